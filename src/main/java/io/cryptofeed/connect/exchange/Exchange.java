@@ -1,0 +1,68 @@
+package io.cryptofeed.connect.exchange;
+
+import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Instrument;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The protocol of one product of one exchange: bytes in, market events and requests out. It does no
+ * I/O, starts no thread and reads no clock; {@code feed} runs it. Immutable, so it may be shared by
+ * threads; the sessions it opens belong to one thread each.
+ */
+public interface Exchange {
+
+  /** The exchange's id, lower case: {@code binance}. */
+  String id();
+
+  /** The channels that this product has. */
+  Set<Channel> channels();
+
+  /** Where WebSocket connections are opened, path and query included. */
+  URI websocketUrl();
+
+  /** The base of all REST requests; their paths are appended to its own path. */
+  URI restUrl();
+
+  /** What the venue allows on connections and requests, and how a dead one is recognised. */
+  ConnectionRules connectionRules();
+
+  /** How the book of this venue is kept. */
+  BookRules bookRules();
+
+  /** The request that lists all instruments. */
+  RestRequest instrumentsRequest();
+
+  /**
+   * Reads the answer to {@link #instrumentsRequest()}.
+   *
+   * @throws MalformedMessageException when the answer is not what the venue documents
+   */
+  List<Instrument> readInstruments(byte[] body) throws MalformedMessageException;
+
+  /**
+   * The request for a full book, where {@link BookRules#source()} is REST.
+   *
+   * @throws IllegalStateException when the book does not come over REST
+   */
+  RestRequest bookSnapshotRequest(Instrument instrument);
+
+  /**
+   * Reads the answer to {@link #bookSnapshotRequest}.
+   *
+   * @param receiveNs when the answer arrived, nanoseconds since the epoch
+   * @return a snapshot, owned by the caller
+   * @throws MalformedMessageException when the answer is not what the venue documents
+   */
+  BookUpdate readBookSnapshot(Instrument instrument, byte[] body, long receiveNs)
+      throws MalformedMessageException;
+
+  /**
+   * The protocol state of one new connection.
+   *
+   * @param instruments the instruments whose messages are wanted; others are counted as unknown
+   */
+  ExchangeSession openSession(List<Instrument> instruments);
+}

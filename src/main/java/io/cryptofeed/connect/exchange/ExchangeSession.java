@@ -1,0 +1,24 @@
+package io.cryptofeed.connect.exchange;
+
+import io.cryptofeed.connect.market.Stream;
+import java.util.List;
+
+/** The protocol state of one WebSocket connection. Used by one thread. */
+public interface ExchangeSession {
+
+  /** The text frames that subscribe these streams, in sending order. */
+  List<String> subscribe(List<Stream> streams);
+
+  /** The text frames that end the subscription of these streams, in sending order. */
+  List<String> unsubscribe(List<Stream> streams);
+
+  /**
+   * Reads one whole message and hands its events to the listener. Whatever the bytes are, this
+   * throws nothing: what cannot be read is reported as malformed, and then no event of the message
+   * is handed over.
+   *
+   * @param buffer holds the message; must not be kept
+   * @param receiveNs when the message arrived, nanoseconds since the epoch
+   */
+  void onMessage(byte[] buffer, int offset, int length, long receiveNs, SessionListener listener);
+}

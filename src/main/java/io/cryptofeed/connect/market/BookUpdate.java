@@ -1,0 +1,177 @@
+package io.cryptofeed.connect.market;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A full order book, or changes to it. Sizes are absolute; a size of zero removes the level; a
+ * snapshot discards what came before.
+ *
+ * <p>A flyweight: a session fills one instance again for each message, so it is valid only during
+ * the call that hands it over; {@link #copy()} keeps it. Owned by one thread.
+ */
+public final class BookUpdate {
+
+  /** A sequence number that the venue does not send. */
+  public static final long NO_SEQUENCE = -1;
+
+  private final DecimalColumn bidPrices;
+  private final DecimalColumn bidSizes;
+  private final DecimalColumn askPrices;
+  private final DecimalColumn askSizes;
+  private Instrument instrument;
+  private boolean snapshot;
+  private @Nullable SnapshotReason reason;
+  private Integrity integrity = Integrity.NONE;
+  private long firstSequence = NO_SEQUENCE;
+  private long sequence = NO_SEQUENCE;
+  private long previousSequence = NO_SEQUENCE;
+  private long eventNs;
+  private long receiveNs;
+
+  /** An empty update of an instrument, to be filled. */
+  public BookUpdate(Instrument instrument) {
+    this(instrument, 32);
+  }
+
+  private BookUpdate(Instrument instrument, int capacity) {
+    this.instrument = instrument;
+    bidPrices = new DecimalColumn(capacity);
+    bidSizes = new DecimalColumn(capacity);
+    askPrices = new DecimalColumn(capacity);
+    askSizes = new DecimalColumn(capacity);
+  }
+
+  /**
+   * Starts a new message: everything but the levels, whose columns are left as they are.
+   *
+   * @param first the first sequence number that the message covers, or {@link #NO_SEQUENCE}
+   * @param last the last sequence number that the message covers, or {@link #NO_SEQUENCE}
+   * @param previous the last sequence number of the message before, or {@link #NO_SEQUENCE}
+   * @param event the venue's time in nanoseconds since the epoch; the time of arrival where the
+   *     venue sends none
+   * @param receive when the message arrived here, nanoseconds since the epoch
+   */
+  public BookUpdate set(
+      Instrument of,
+      boolean isSnapshot,
+      long first,
+      long last,
+      long previous,
+      long event,
+      long receive) {
+    instrument = of;
+    snapshot = isSnapshot;
+    reason = null;
+    integrity = Integrity.NONE;
+    firstSequence = first;
+    sequence = last;
+    previousSequence = previous;
+    eventNs = event;
+    receiveNs = receive;
+    return this;
+  }
+
+  /** Says why a snapshot is sent, and what proves that the book is complete. */
+  public void qualify(@Nullable SnapshotReason snapshotReason, Integrity proof) {
+    reason = snapshotReason;
+    integrity = proof;
+  }
+
+  /** Empties the four columns. */
+  public void clearLevels() {
+    bidPrices.clear();
+    bidSizes.clear();
+    askPrices.clear();
+    askSizes.clear();
+  }
+
+  /** The instrument whose book this is. */
+  public Instrument instrument() {
+    return instrument;
+  }
+
+  /** Whether this is a full book. */
+  public boolean isSnapshot() {
+    return snapshot;
+  }
+
+  /** Why a snapshot is sent; null for changes. */
+  public @Nullable SnapshotReason reason() {
+    return reason;
+  }
+
+  /** What proves that no update is missing. */
+  public Integrity integrity() {
+    return integrity;
+  }
+
+  /** The first sequence number covered, or {@link #NO_SEQUENCE}. */
+  public long firstSequence() {
+    return firstSequence;
+  }
+
+  /** The last sequence number covered, or {@link #NO_SEQUENCE}. */
+  public long sequence() {
+    return sequence;
+  }
+
+  /** The last sequence number of the message before, or {@link #NO_SEQUENCE}. */
+  public long previousSequence() {
+    return previousSequence;
+  }
+
+  /** The venue's time, nanoseconds since the epoch. */
+  public long eventNs() {
+    return eventNs;
+  }
+
+  /** The time of arrival, nanoseconds since the epoch. */
+  public long receiveNs() {
+    return receiveNs;
+  }
+
+  /** Bid prices in quote units, in the venue's order. */
+  public DecimalColumn bidPrices() {
+    return bidPrices;
+  }
+
+  /** Bid sizes in base units, one for each bid price. */
+  public DecimalColumn bidSizes() {
+    return bidSizes;
+  }
+
+  /** Ask prices in quote units, in the venue's order. */
+  public DecimalColumn askPrices() {
+    return askPrices;
+  }
+
+  /** Ask sizes in base units, one for each ask price. */
+  public DecimalColumn askSizes() {
+    return askSizes;
+  }
+
+  /** A copy that stays valid after the call that handed this update over. */
+  public BookUpdate copy() {
+    BookUpdate copy = new BookUpdate(instrument, Math.max(bidPrices.size(), askPrices.size()));
+    copy.set(instrument, snapshot, firstSequence, sequence, previousSequence, eventNs, receiveNs);
+    copy.qualify(reason, integrity);
+    copy.bidPrices.copyFrom(bidPrices);
+    copy.bidSizes.copyFrom(bidSizes);
+    copy.askPrices.copyFrom(askPrices);
+    copy.askSizes.copyFrom(askSizes);
+    return copy;
+  }
+
+  @Override
+  public String toString() {
+    return instrument.key()
+        + (snapshot ? " snapshot " : " delta ")
+        + firstSequence
+        + ".."
+        + sequence
+        + " bids="
+        + bidPrices
+        + " asks="
+        + askPrices;
+  }
+}

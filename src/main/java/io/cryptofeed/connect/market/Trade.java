@@ -1,0 +1,124 @@
+package io.cryptofeed.connect.market;
+
+import java.math.BigDecimal;
+
+/**
+ * One execution on an exchange.
+ *
+ * <p>A flyweight: a session fills one instance again for each trade, so it is valid only during the
+ * call that hands it over. Owned by one thread.
+ */
+public final class Trade {
+
+  /** The value of {@link #sequence()} where the venue's ids are not consecutive numbers. */
+  public static final long NO_SEQUENCE = -1;
+
+  private static final int PRICE = 0;
+  private static final int SIZE = 1;
+
+  private final DecimalColumn numbers = new DecimalColumn(2);
+  private Instrument instrument;
+  private String id = "";
+  private long sequence = NO_SEQUENCE;
+  private Side side = Side.UNKNOWN;
+  private int count;
+  private Origin origin = Origin.STREAM;
+  private long eventNs;
+  private long receiveNs;
+
+  /** An empty trade of an instrument, to be filled. */
+  public Trade(Instrument instrument) {
+    this.instrument = instrument;
+  }
+
+  /**
+   * Starts a new trade: everything but the numbers, which {@link #numbers()} takes.
+   *
+   * @param tradeId the venue's id, as text
+   * @param tradeSequence the id as a number where the venue's ids are consecutive per instrument,
+   *     else {@link #NO_SEQUENCE}
+   * @param takerSide the side of the taker
+   * @param tradeCount how many fills an aggregate covers, 0 where the trade is no aggregate
+   * @param event the venue's time of the trade in nanoseconds since the epoch
+   * @param receive when the message arrived here, nanoseconds since the epoch
+   */
+  public Trade set(
+      Instrument of,
+      String tradeId,
+      long tradeSequence,
+      Side takerSide,
+      int tradeCount,
+      Origin from,
+      long event,
+      long receive) {
+    instrument = of;
+    id = tradeId;
+    sequence = tradeSequence;
+    side = takerSide;
+    count = tradeCount;
+    origin = from;
+    eventNs = event;
+    receiveNs = receive;
+    return this;
+  }
+
+  /** Two numbers: the price in quote units, then the size in base units. */
+  public DecimalColumn numbers() {
+    return numbers;
+  }
+
+  /** The instrument that was traded. */
+  public Instrument instrument() {
+    return instrument;
+  }
+
+  /** The venue's trade id as text, never empty. */
+  public String id() {
+    return id;
+  }
+
+  /** The consecutive number of the trade within its instrument, or {@link #NO_SEQUENCE}. */
+  public long sequence() {
+    return sequence;
+  }
+
+  /** The taker's side. */
+  public Side side() {
+    return side;
+  }
+
+  /** How many fills an aggregate covers; 0 where the trade is no aggregate. */
+  public int count() {
+    return count;
+  }
+
+  /** Live, replayed on subscribing, or fetched from history. */
+  public Origin origin() {
+    return origin;
+  }
+
+  /** The venue's time, nanoseconds since the epoch. */
+  public long eventNs() {
+    return eventNs;
+  }
+
+  /** The time of arrival, nanoseconds since the epoch. */
+  public long receiveNs() {
+    return receiveNs;
+  }
+
+  /** The price in quote units, its scale as the venue wrote it. */
+  public BigDecimal price() {
+    return numbers.value(PRICE);
+  }
+
+  /** The size in base units, its scale as the venue wrote it. */
+  public BigDecimal size() {
+    return numbers.value(SIZE);
+  }
+
+  @Override
+  public String toString() {
+    return instrument.key() + " trade " + id + ' ' + side.code() + ' ' + numbers;
+  }
+}
