@@ -3,6 +3,7 @@ package io.cryptofeed.connect.exchange;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketType;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,9 @@ public interface Exchange {
 
   /** The channels that this product has. */
   Set<Channel> channels();
+
+  /** The kinds of contract that this product lists. */
+  Set<MarketType> marketTypes();
 
   /** Where WebSocket connections are opened, path and query included. */
   URI websocketUrl();

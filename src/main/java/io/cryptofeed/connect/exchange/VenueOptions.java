@@ -1,0 +1,23 @@
+package io.cryptofeed.connect.exchange;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a user can choose about a venue.
+ *
+ * @param sandbox whether the venue's test hosts are used
+ * @param websocketUrl replaces the WebSocket URL of the profile; null for the profile's own
+ * @param restUrl replaces the base of REST requests; null for the profile's own
+ * @param tradesMode which trade stream, one of {@link Venues#tradeModes}; null for the first of
+ *     them
+ */
+public record VenueOptions(
+    boolean sandbox,
+    @Nullable URI websocketUrl,
+    @Nullable URI restUrl,
+    @Nullable String tradesMode) {
+
+  /** The live venue, as its profile says. */
+  public static final VenueOptions LIVE = new VenueOptions(false, null, null, null);
+}

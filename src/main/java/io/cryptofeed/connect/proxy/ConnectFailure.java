@@ -1,0 +1,48 @@
+package io.cryptofeed.connect.proxy;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A connection could not be opened. The message names the route and the cure, never a secret. */
+public final class ConnectFailure extends IOException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Stage stage;
+  private final String egress;
+
+  /**
+   * @param stage how far the attempt came
+   * @param egress {@code direct}, or the proxy without credentials
+   * @param message what failed, where, and the cure
+   */
+  public ConnectFailure(Stage stage, String egress, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.stage = stage;
+    this.egress = egress;
+  }
+
+  /** How far the attempt came. */
+  public Stage stage() {
+    return stage;
+  }
+
+  /** {@code direct}, or the proxy as {@code scheme://host:port}. */
+  public String egress() {
+    return egress;
+  }
+
+  /** The step at which an attempt failed. */
+  public enum Stage {
+    /** The name of the proxy, or of the destination of a direct connection, has no address. */
+    DNS,
+    /** TCP to the proxy, or to the destination of a direct connection. */
+    TCP,
+    /** TLS with an https proxy. */
+    PROXY_TLS,
+    /** The proxy did not open the tunnel. */
+    TUNNEL,
+    /** The configuration allows no route. */
+    ROUTE
+  }
+}
