@@ -1,4 +1,4 @@
-package io.cryptofeed.connect.exchange;
+package io.cryptofeed.connect.book;
 
 /**
  * How the book of a venue starts, and what links its updates.

@@ -1,0 +1,142 @@
+package io.cryptofeed.connect.book;
+
+import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.DecimalColumn;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The order book of one instrument: price levels with absolute sizes. Prices are compared as
+ * numbers, never as text, since a venue may write one price in two ways ({@code 86700} and {@code
+ * 86700.0}). Used by one thread.
+ */
+public final class OrderBook {
+
+  private static final long[] POWERS_OF_TEN = powersOfTen();
+
+  private final BookSide bids = new BookSide();
+  private final BookSide asks = new BookSide();
+
+  /** Prices are kept as integers of this many decimals; grows when a finer price comes. */
+  private int priceScale;
+
+  /**
+   * One price level.
+   *
+   * @param price in quote units
+   * @param size in base units, above zero
+   */
+  public record Level(BigDecimal price, BigDecimal size) {}
+
+  /**
+   * Applies an update: a snapshot replaces everything, a delta sets levels, a size of zero removes
+   * one.
+   *
+   * @throws BookFault when the update holds a price or a size that cannot be, or leaves the best
+   *     bid at or above the best ask; the book must not be used any further then
+   */
+  public void apply(BookUpdate update) throws BookFault {
+    if (update.isSnapshot()) {
+      clear();
+    }
+    // Venues list the best level first; worst first appends, so a snapshot loads in linear time.
+    for (int i = update.bidPrices().size() - 1; i >= 0; i--) {
+      set(bids, false, update.bidPrices(), update.bidSizes(), i);
+    }
+    for (int i = update.askPrices().size() - 1; i >= 0; i--) {
+      set(asks, true, update.askPrices(), update.askSizes(), i);
+    }
+    if (bids.count() > 0 && asks.count() > 0 && bids.key(0) >= -asks.key(0)) {
+      throw new BookFault(
+          "best bid "
+              + price(bids.key(0)).toPlainString()
+              + " is not below best ask "
+              + price(-asks.key(0)).toPlainString());
+    }
+  }
+
+  /** Removes all levels. */
+  public void clear() {
+    bids.clear();
+    asks.clear();
+  }
+
+  /** All bids, the highest first. */
+  public List<Level> bids() {
+    return levels(bids, false);
+  }
+
+  /** All asks, the lowest first. */
+  public List<Level> asks() {
+    return levels(asks, true);
+  }
+
+  private void set(
+      BookSide side, boolean negated, DecimalColumn prices, DecimalColumn sizes, int index)
+      throws BookFault {
+    if (prices.signum(index) <= 0) {
+      throw new BookFault("price " + prices.text(index) + " is not above zero");
+    }
+    if (sizes.signum(index) < 0) {
+      throw new BookFault("size " + sizes.text(index) + " is below zero");
+    }
+    long price = key(prices, index);
+    long key = negated ? -price : price;
+    if (sizes.signum(index) == 0) {
+      side.remove(key);
+    } else if (sizes.isWide(index)) {
+      side.putWide(key, sizes.value(index));
+    } else {
+      side.put(key, sizes.unscaled(index), sizes.scale(index));
+    }
+  }
+
+  private long key(DecimalColumn prices, int index) throws BookFault {
+    if (prices.isWide(index)) {
+      throw tooFine(prices, index);
+    }
+    long unscaled = prices.unscaled(index);
+    int scale = prices.scale(index);
+    while (scale > priceScale && unscaled % 10 == 0) {
+      unscaled /= 10;
+      scale--;
+    }
+    try {
+      if (scale > priceScale) {
+        long factor = POWERS_OF_TEN[scale - priceScale];
+        bids.rescale(factor);
+        asks.rescale(factor);
+        priceScale = scale;
+      }
+      return Math.multiplyExact(unscaled, POWERS_OF_TEN[priceScale - scale]);
+    } catch (ArithmeticException e) {
+      throw tooFine(prices, index);
+    }
+  }
+
+  private static BookFault tooFine(DecimalColumn prices, int index) {
+    return new BookFault("price " + prices.text(index) + " needs more than 18 digits");
+  }
+
+  private List<Level> levels(BookSide side, boolean negated) {
+    List<Level> levels = new ArrayList<>(side.count());
+    for (int i = 0; i < side.count(); i++) {
+      levels.add(new Level(price(negated ? -side.key(i) : side.key(i)), side.size(i)));
+    }
+    return levels;
+  }
+
+  private BigDecimal price(long key) {
+    return BigDecimal.valueOf(key, priceScale);
+  }
+
+  private static long[] powersOfTen() {
+    long[] powers = new long[19];
+    powers[0] = 1;
+    for (int i = 1; i < powers.length; i++) {
+      powers[i] = powers[i - 1] * 10;
+    }
+    return powers;
+  }
+}
