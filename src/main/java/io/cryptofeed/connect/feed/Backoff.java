@@ -1,0 +1,52 @@
+package io.cryptofeed.connect.feed;
+
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * How long to wait before the next attempt: exponential, capped, with full jitter, so that many
+ * connections that were lost at once do not come back at once. It starts anew only after a
+ * connection has been healthy for a minute, so that one that is cut right after opening is not
+ * hammered. Used by one thread; the time is passed in.
+ */
+final class Backoff {
+
+  private static final long BASE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long CAP_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long HEALTHY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private final RandomGenerator random;
+  private int attempt;
+  private long openSince;
+  private boolean open;
+
+  Backoff(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /** The connection is open and in use. */
+  void opened(long nowNanos) {
+    open = true;
+    openSince = nowNanos;
+  }
+
+  /**
+   * The connection was lost, or an attempt failed.
+   *
+   * @return how long to wait before the next attempt, in nanoseconds
+   */
+  long failed(long nowNanos) {
+    if (open && nowNanos - openSince >= HEALTHY_NANOS) {
+      attempt = 0;
+    }
+    open = false;
+    long ceiling = Math.min(CAP_NANOS, BASE_NANOS << Math.min(attempt, 10));
+    attempt++;
+    return random.nextLong(ceiling + 1);
+  }
+
+  /** How many attempts have failed since the last healthy time. */
+  int attempts() {
+    return attempt;
+  }
+}

@@ -1,0 +1,142 @@
+package io.cryptofeed.connect.feed;
+
+import io.cryptofeed.connect.market.Trade;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Checks the consecutive trade numbers of one instrument. It tells a trade that was seen from one
+ * that is new, and remembers what is missing for a while: a trade may come late, when two
+ * connections overlap. Used by one thread; the time is passed in.
+ */
+final class TradeContinuity {
+
+  /** Older gaps than this many are given up first. */
+  private static final int MAX_OPEN_GAPS = 64;
+
+  private final ArrayDeque<Gap> gaps = new ArrayDeque<>();
+  private final long graceNanos;
+  private long last;
+
+  /**
+   * @param last the last trade that is known to be in Kafka, or {@link Trade#NO_SEQUENCE}
+   * @param graceNanos how long a missing trade may still come
+   */
+  TradeContinuity(long last, long graceNanos) {
+    this.last = last;
+    this.graceNanos = graceNanos;
+  }
+
+  /** What a trade is. */
+  enum Verdict {
+    /** The next one, or the first. */
+    NEW,
+    /** New, and trades before it are missing: {@link #newestGap()}. */
+    NEW_AFTER_GAP,
+    /** One of those that were missing. */
+    LATE,
+    /** Seen before. */
+    DUPLICATE
+  }
+
+  /** Missing trades, first and last included. */
+  static final class Gap {
+    private final long first;
+    private final long last;
+    private final long giveUpAtNanos;
+
+    /** The ranges that are still missing, in order, as pairs of first and last. */
+    private final List<long[]> open = new ArrayList<>();
+
+    private long recovered;
+
+    private Gap(long first, long last, long giveUpAtNanos) {
+      this.first = first;
+      this.last = last;
+      this.giveUpAtNanos = giveUpAtNanos;
+      open.add(new long[] {first, last});
+    }
+
+    long first() {
+      return first;
+    }
+
+    long last() {
+      return last;
+    }
+
+    long missing() {
+      return last - first + 1;
+    }
+
+    long recovered() {
+      return recovered;
+    }
+
+    /** What never came, as pairs of first and last. */
+    List<long[]> open() {
+      return open;
+    }
+
+    private boolean take(long sequence) {
+      for (int i = 0; i < open.size(); i++) {
+        long[] range = open.get(i);
+        if (sequence >= range[0] && sequence <= range[1]) {
+          open.remove(i);
+          if (sequence < range[1]) {
+            open.add(i, new long[] {sequence + 1, range[1]});
+          }
+          if (sequence > range[0]) {
+            open.add(i, new long[] {range[0], sequence - 1});
+          }
+          recovered++;
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /** Judges a trade, and remembers it. */
+  Verdict accept(long sequence, long nowNanos) {
+    if (last == Trade.NO_SEQUENCE || sequence == last + 1) {
+      last = sequence;
+      return Verdict.NEW;
+    }
+    if (sequence > last) {
+      gaps.addLast(new Gap(last + 1, sequence - 1, nowNanos + graceNanos));
+      last = sequence;
+      return Verdict.NEW_AFTER_GAP;
+    }
+    for (Gap gap : gaps) {
+      if (gap.take(sequence)) {
+        return Verdict.LATE;
+      }
+    }
+    return Verdict.DUPLICATE;
+  }
+
+  /** The gap that the last {@link Verdict#NEW_AFTER_GAP} was about. */
+  Gap newestGap() {
+    return gaps.getLast();
+  }
+
+  /** Takes out the gaps that are filled, or for which no more trade is expected. */
+  List<Gap> settled(long nowNanos) {
+    if (gaps.isEmpty()) {
+      return List.of();
+    }
+    List<Gap> settled = new ArrayList<>();
+    int tooMany = gaps.size() - MAX_OPEN_GAPS;
+    for (Iterator<Gap> i = gaps.iterator(); i.hasNext(); ) {
+      Gap gap = i.next();
+      if (gap.open.isEmpty() || nowNanos - gap.giveUpAtNanos >= 0 || settled.size() < tooMany) {
+        settled.add(gap);
+        i.remove();
+      }
+    }
+    return settled;
+  }
+}
