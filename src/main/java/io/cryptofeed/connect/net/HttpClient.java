@@ -1,0 +1,165 @@
+package io.cryptofeed.connect.net;
+
+import io.cryptofeed.connect.proxy.ConnectFailure;
+import io.cryptofeed.connect.proxy.Destination;
+import io.cryptofeed.connect.proxy.ProxyInjector;
+import io.cryptofeed.connect.proxy.Transport;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks exchanges over HTTP/1.1, each by the route that the proxy layer gives it. Connections are
+ * kept and used again, one request at a time on each, for the same exchange, host and egress on the
+ * same event loop. Safe for use by many threads; has none of its own.
+ */
+public final class HttpClient implements AutoCloseable {
+
+  private static final Duration KEPT_IDLE = Duration.ofSeconds(30);
+
+  private final ProxyInjector injector;
+  private final OriginTls tls;
+  private final Duration keptIdle;
+
+  /** Idle connections, the latest used first; a deque is touched by the loop of its route only. */
+  private final Map<Route, Deque<HttpConnection>> idle = new ConcurrentHashMap<>();
+
+  private final Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
+
+  /** Opens every socket through {@code injector}. */
+  public HttpClient(ProxyInjector injector, OriginTls tls) {
+    this(injector, tls, KEPT_IDLE);
+  }
+
+  HttpClient(ProxyInjector injector, OriginTls tls, Duration keptIdle) {
+    this.injector = injector;
+    this.tls = tls;
+    this.keptIdle = keptIdle;
+  }
+
+  /**
+   * Sends one GET. Any status is an answer, redirects included. A connection that had died while it
+   * was idle is replaced, once, without notice. Cancelling the future closes the connection.
+   *
+   * @param loop runs the connection and completes the future
+   * @param exchange the exchange's id, by which the route is chosen
+   * @param uri {@code http} or {@code https}
+   * @param timeout for everything together: the way there, TLS, the answer
+   * @param maxBodyBytes a longer body, counted after decompression, is refused
+   * @return the answer, or a {@link ConnectFailure} when the way to the exchange could not be
+   *     opened, an {@link javax.net.ssl.SSLException} when TLS failed, another {@link IOException}
+   *     otherwise; no message shows the query, which may hold a token
+   */
+  public Future<HttpAnswer> get(
+      EventLoop loop, String exchange, URI uri, Duration timeout, int maxBodyBytes) {
+    Endpoint endpoint;
+    try {
+      endpoint = Endpoint.http(uri);
+    } catch (MalformedURLException e) {
+      return loop.newFailedFuture(e);
+    }
+    Promise<HttpAnswer> promise = loop.newPromise();
+    Route route = new Route(loop, exchange, endpoint, injector.egress(exchange, Transport.REST));
+    HttpGet get = new HttpGet(this, route, uri, timeout, maxBodyBytes, promise);
+    if (loop.inEventLoop()) {
+      get.begin();
+    } else {
+      loop.execute(get::begin);
+    }
+    return promise;
+  }
+
+  /** Closes all connections; requests under way fail. */
+  @Override
+  public void close() {
+    closed = true;
+    open.forEach(HttpConnection::close);
+  }
+
+  /** The idle connection that was used last, null when there is none. */
+  @Nullable HttpConnection takeIdle(Route route) {
+    Deque<HttpConnection> waiting = idle.get(route);
+    HttpConnection latest = waiting == null ? null : waiting.pollFirst();
+    if (waiting != null && waiting.isEmpty()) {
+      idle.remove(route);
+    }
+    return latest;
+  }
+
+  void keepIdle(HttpConnection connection) {
+    idle.computeIfAbsent(connection.route(), route -> new ArrayDeque<>()).addFirst(connection);
+  }
+
+  void forget(HttpConnection connection) {
+    open.remove(connection);
+    Deque<HttpConnection> waiting = idle.get(connection.route());
+    if (waiting != null) {
+      waiting.remove(connection);
+      if (waiting.isEmpty()) {
+        idle.remove(connection.route());
+      }
+    }
+  }
+
+  /** Opens a connection and hands it to the request once it can be used. */
+  void open(HttpGet get) {
+    if (closed) {
+      get.fail(new IOException(get + " was not sent: the client is closed"));
+      return;
+    }
+    Route route = get.route();
+    Destination to =
+        new Destination(
+            route.exchange(), Transport.REST, route.endpoint().host(), route.endpoint().port());
+    injector
+        .connect(route.loop(), to, channel -> begin(channel, get))
+        .addListener(
+            done -> {
+              if (!done.isSuccess()) {
+                get.fail(done.cause());
+              }
+            });
+  }
+
+  private void begin(Channel channel, HttpGet get) {
+    if (get.isDone()) {
+      channel.close();
+      return;
+    }
+    Route route = get.route();
+    HttpConnection connection = new HttpConnection(this, route, channel, keptIdle, get);
+    open.add(connection);
+    Future<Channel> ready = tls.begin(channel, route.endpoint(), route.egress());
+    connection.addTo(channel.pipeline());
+    ready.addListener(
+        done -> {
+          if (done.isSuccess()) {
+            connection.send(get);
+          } else {
+            get.fail(done.cause());
+          }
+        });
+    if (closed) {
+      connection.close();
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** What a connection must agree in to be used again. */
+  record Route(EventLoop loop, String exchange, Endpoint endpoint, String egress) {}
+}

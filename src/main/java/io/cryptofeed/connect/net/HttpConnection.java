@@ -1,0 +1,234 @@
+package io.cryptofeed.connect.net;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpContentDecompressor;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection that serves one request after the other, and waits idle in between for a limited
+ * time. Owned by one event loop.
+ */
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+
+  /** Of one piece of a compressed body: 8 KiB cannot expand to more than 8 MiB. */
+  private static final int MAX_INFLATED_PIECE = 16 << 20;
+
+  private final HttpClient client;
+  private final HttpClient.Route route;
+  private final Channel channel;
+  private final Duration keptIdle;
+
+  private @Nullable HttpGet request;
+  private @Nullable HttpResponse head;
+  private MessageBuffer body = new MessageBuffer(0);
+  private @Nullable Throwable broken;
+  private @Nullable Future<?> eviction;
+
+  /**
+   * @param keptIdle how long the connection waits for its next request
+   * @param first the request for which the connection is opened
+   */
+  HttpConnection(
+      HttpClient client,
+      HttpClient.Route route,
+      Channel channel,
+      Duration keptIdle,
+      HttpGet first) {
+    this.client = client;
+    this.route = route;
+    this.channel = channel;
+    this.keptIdle = keptIdle;
+    this.request = first;
+    first.runsOn(this);
+  }
+
+  void addTo(ChannelPipeline pipeline) {
+    pipeline.addLast(
+        HttpCodec.client(), new HttpContentDecompressor(false, MAX_INFLATED_PIECE), this);
+  }
+
+  HttpClient.Route route() {
+    return route;
+  }
+
+  /** May be called by any thread. */
+  void close() {
+    channel.close();
+  }
+
+  private void evict() {
+    client.forget(this);
+    close();
+  }
+
+  void send(HttpGet get) {
+    if (eviction != null) {
+      eviction.cancel(false);
+    }
+    request = get;
+    get.runsOn(this);
+    head = null;
+    body = new MessageBuffer(get.maxBodyBytes());
+    channel
+        .writeAndFlush(message(get.target()))
+        .addListener(
+            sent -> {
+              if (!sent.isSuccess()) {
+                broke(sent.cause());
+              }
+            });
+  }
+
+  private HttpRequest message(String target) {
+    HttpRequest get =
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1, HttpMethod.GET, target, Unpooled.EMPTY_BUFFER);
+    get.headers()
+        .set(HttpHeaderNames.HOST, route.endpoint().hostHeader())
+        .set(HttpHeaderNames.USER_AGENT, UserAgent.VALUE)
+        .set(HttpHeaderNames.ACCEPT, "*/*")
+        .set(HttpHeaderNames.ACCEPT_ENCODING, "gzip, deflate");
+    return get;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      HttpGet asked = request;
+      if (asked == null) {
+        // Nobody asked: what comes now would be taken for the next answer.
+        evict();
+      } else if (message instanceof HttpObject) {
+        received(asked, (HttpObject) message);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void received(HttpGet asked, HttpObject message) {
+    if (message.decoderResult().isFailure()) {
+      refuse(asked, "is not valid HTTP", message.decoderResult().cause());
+      return;
+    }
+    if (message instanceof HttpResponse) {
+      begun(asked, (HttpResponse) message);
+    }
+    if (message instanceof HttpContent && head != null && request != null) {
+      continued(asked, head, (HttpContent) message);
+    }
+  }
+
+  private void begun(HttpGet asked, HttpResponse response) {
+    asked.answered();
+    if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+      refuse(asked, "switches to a protocol that was not asked for", null);
+    } else if (response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+      head = response;
+      if (HttpUtil.getContentLength(response, 0L) > asked.maxBodyBytes()) {
+        refuse(asked, "has more than " + asked.maxBodyBytes() + " bytes", null);
+      }
+    }
+  }
+
+  private void continued(HttpGet asked, HttpResponse response, HttpContent content) {
+    try {
+      body.append(content.content());
+    } catch (MessageTooLargeException e) {
+      refuse(asked, "has " + e.getMessage(), e);
+      return;
+    }
+    if (content instanceof LastHttpContent) {
+      finished(asked, response);
+    }
+  }
+
+  private void finished(HttpGet asked, HttpResponse response) {
+    HttpAnswer answer =
+        new HttpAnswer(
+            response.status().code(),
+            headers(response),
+            Arrays.copyOf(body.array(), body.length()),
+            EpochClock.nowNs());
+    request = null;
+    head = null;
+    body = new MessageBuffer(0);
+    if (HttpUtil.isKeepAlive(response) && channel.isActive() && !client.isClosed()) {
+      client.keepIdle(this);
+      eviction =
+          channel.eventLoop().schedule(this::evict, keptIdle.toNanos(), TimeUnit.NANOSECONDS);
+    } else {
+      close();
+    }
+    // Last, so that whoever hears of the answer finds the connection idle.
+    asked.complete(answer);
+  }
+
+  private static Map<String, String> headers(HttpResponse response) {
+    Map<String, String> headers = new HashMap<>();
+    response
+        .headers()
+        .forEach(
+            header ->
+                headers.merge(
+                    header.getKey().toLowerCase(Locale.ROOT),
+                    header.getValue(),
+                    (one, other) -> one + ", " + other));
+    return Map.copyOf(headers);
+  }
+
+  private void refuse(HttpGet asked, String why, @Nullable Throwable cause) {
+    request = null;
+    asked.fail(
+        new IOException(
+            String.format("the answer to %s via %s %s", asked, route.egress(), why), cause));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    broke(cause);
+  }
+
+  private void broke(Throwable cause) {
+    broken = cause;
+    close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (eviction != null) {
+      eviction.cancel(false);
+    }
+    client.forget(this);
+    HttpGet asked = request;
+    if (asked != null) {
+      request = null;
+      asked.lost(broken);
+    }
+  }
+}

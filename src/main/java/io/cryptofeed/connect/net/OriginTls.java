@@ -1,0 +1,154 @@
+package io.cryptofeed.connect.net;
+
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.nio.channels.ClosedChannelException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Objects;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS towards exchanges: the certificate must lead to a trusted authority and be issued for the
+ * host's name, which is also announced to the server (SNI). There is no way to turn this off.
+ * Immutable; one instance serves all connections and resumes their sessions.
+ */
+public final class OriginTls {
+
+  private static final String HANDLER = "origin-tls";
+  private static final String HOST_NAME_CHECK = "HTTPS";
+
+  /** How long saying goodbye may hold up the closing of a connection. */
+  private static final long CLOSE_NOTIFY_TIMEOUT_MS = 500;
+
+  private final SslContext context;
+
+  private OriginTls(SslContext context) {
+    this.context = context;
+  }
+
+  /** Trusts what the JVM trusts. */
+  public static OriginTls platform() {
+    return of(SslContextBuilder.forClient());
+  }
+
+  /** Trusts the certificates of a store, and nothing else. */
+  public static OriginTls trusting(KeyStore authorities) {
+    try {
+      TrustManagerFactory trust =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(authorities);
+      return of(SslContextBuilder.forClient().trustManager(trust));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException(
+          "cannot read the trust store: check that it holds certificates", e);
+    }
+  }
+
+  private static OriginTls of(SslContextBuilder client) {
+    try {
+      return new OriginTls(
+          client
+              .sslProvider(SslProvider.JDK)
+              .endpointIdentificationAlgorithm(HOST_NAME_CHECK)
+              .build());
+    } catch (SSLException e) {
+      throw new IllegalStateException(
+          "this JVM offers no TLS: check its security providers and javax.net.ssl properties", e);
+    }
+  }
+
+  /**
+   * Begins the pipeline towards an exchange: with TLS where the endpoint speaks it, with nothing
+   * where it does not. The caller's deadline covers the handshake.
+   *
+   * @return when bytes can be exchanged, or an {@link SSLException} that says why they cannot
+   */
+  Future<Channel> begin(Channel channel, Endpoint endpoint, String egress) {
+    if (!endpoint.secure()) {
+      return channel.eventLoop().newSucceededFuture(channel);
+    }
+    SslHandler tls = context.newHandler(channel.alloc(), endpoint.host(), endpoint.port());
+    tls.setHandshakeTimeoutMillis(0);
+    tls.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_TIMEOUT_MS);
+    Promise<Channel> ready = channel.eventLoop().newPromise();
+    tls.handshakeFuture()
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                ready.setSuccess(channel);
+              } else {
+                ready.setFailure(explained(done.cause(), endpoint, egress));
+              }
+            });
+    channel.pipeline().addLast(HANDLER, tls);
+    return ready;
+  }
+
+  private static SSLException explained(Throwable failure, Endpoint endpoint, String egress) {
+    return new SSLException(explanation(failure, endpoint, egress), failure);
+  }
+
+  private static String explanation(Throwable failure, Endpoint endpoint, String egress) {
+    if (has(failure, CertificateExpiredException.class)
+        || has(failure, CertificateNotYetValidException.class)) {
+      return String.format(
+          "the certificate of %s via %s is not valid today; check the clock of this machine: %s",
+          endpoint, egress, rootMessage(failure));
+    }
+    if (has(failure, CertPathBuilderException.class)
+        || has(failure, CertPathValidatorException.class)) {
+      return String.format(
+          "the certificate of %s was not trusted via %s; if a proxy or a firewall inspects TLS, add its"
+              + " authority to the trust store of the JVM: %s",
+          endpoint, egress, rootMessage(failure));
+    }
+    if (has(failure, CertificateException.class)) {
+      return String.format(
+          "the certificate of %s via %s is not for this host; check the URL, and what the proxy connects"
+              + " to: %s",
+          endpoint, egress, rootMessage(failure));
+    }
+    if (has(failure, NotSslRecordException.class)) {
+      return String.format(
+          "%s via %s does not speak TLS; for a plain connection write ws:// or http://",
+          endpoint, egress);
+    }
+    if (has(failure, ClosedChannelException.class)) {
+      return String.format(
+          "%s closed the connection during the TLS handshake via %s", endpoint, egress);
+    }
+    return String.format(
+        "the TLS handshake with %s via %s failed: %s", endpoint, egress, rootMessage(failure));
+  }
+
+  private static boolean has(Throwable failure, Class<? extends Throwable> kind) {
+    for (@Nullable Throwable t = failure; t != null; t = t.getCause()) {
+      if (kind.isInstance(t)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    for (@Nullable Throwable t = failure; t != null; t = t.getCause()) {
+      root = t;
+    }
+    return Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
+  }
+}

@@ -1,0 +1,31 @@
+package io.cryptofeed.connect.net;
+
+import java.time.Duration;
+
+/**
+ * How a WebSocket is opened.
+ *
+ * @param compression whether permessage-deflate is offered; the exchange decides
+ * @param maxMessageBytes a longer message, counted after joining and decompressing, ends the
+ *     connection; at least 1
+ * @param handshakeTimeout how long TLS and the upgrade may take together, from the moment when the
+ *     way to the exchange is open; more than zero
+ */
+public record WebSocketOptions(
+    boolean compression, int maxMessageBytes, Duration handshakeTimeout) {
+
+  /** 16 MiB: three times the largest book snapshot that an exchange is known to send. */
+  public static final int DEFAULT_MAX_MESSAGE_BYTES = 16 << 20;
+
+  /** Refuses what would never connect. */
+  public WebSocketOptions {
+    if (maxMessageBytes < 1) {
+      throw new IllegalArgumentException(
+          "maxMessageBytes is " + maxMessageBytes + ": it must be at least 1");
+    }
+    if (handshakeTimeout.isNegative() || handshakeTimeout.isZero()) {
+      throw new IllegalArgumentException(
+          "handshakeTimeout is " + handshakeTimeout + ": it must be more than zero");
+    }
+  }
+}
