@@ -1,0 +1,125 @@
+package io.cryptofeed.connect.exchange;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.async.NonBlockingJsonParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON tokens of one frame after the other. The one place that knows the tokeniser: a scalar is
+ * handed on as the position of its first byte in the frame's own buffer, never as text.
+ *
+ * <p>Jackson's non-blocking parser is used although whole frames are at hand, because it can be
+ * kept from frame to frame: it allocates nothing, and it looks at every byte, those of skipped
+ * values included.
+ */
+final class FrameTokens {
+
+  /** The longest number, in characters. */
+  static final int MAX_NUMBER_LENGTH = 100;
+
+  static final JsonFactory JSON =
+      JsonFactory.builder()
+          // No intern table of the process is to be fed with names that a remote host chooses.
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          // No limit for documents: a parser that is kept counts the bytes of all its frames.
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(64)
+                  .maxNumberLength(MAX_NUMBER_LENGTH)
+                  .maxStringLength(1 << 16)
+                  .maxNameLength(1 << 10)
+                  .build())
+          .build();
+
+  /** Frames after which the parser is renewed, for its table of field names never shrinks. */
+  private static final int FRAMES_PER_PARSER = 1 << 16;
+
+  private NonBlockingJsonParser parser = newParser();
+  private int frames;
+  private long fed;
+  private long shift;
+
+  /**
+   * Begins a frame, which must be an object or an array.
+   *
+   * @throws IOException when it is neither
+   */
+  JsonToken open(byte[] buffer, int offset, int length) throws IOException {
+    if (frames == FRAMES_PER_PARSER) {
+      discard();
+    }
+    frames++;
+    // The parser counts the bytes of all its frames, and points one behind a token's first byte.
+    shift = offset - fed - 1;
+    fed += length;
+    parser.feedInput(buffer, offset, offset + length);
+    JsonToken token = next();
+    if (!token.isStructStart()) {
+      throw new JsonParseException(parser, "neither an object nor an array");
+    }
+    return token;
+  }
+
+  /** The next token. */
+  JsonToken next() throws IOException {
+    JsonToken token = parser.nextToken();
+    // At the end of its input the parser says NOT_AVAILABLE for ever.
+    if (token == null || token == JsonToken.NOT_AVAILABLE) {
+      throw new JsonParseException(parser, "the message is cut off");
+    }
+    return token;
+  }
+
+  /** The name of the next field, or null at the end of the object. */
+  @Nullable String nextName() throws IOException {
+    return next() == JsonToken.FIELD_NAME ? parser.currentName() : null;
+  }
+
+  /** Where the scalar that was read last begins in the frame's buffer, its quote included. */
+  int position() {
+    return (int) (parser.getTokenCharacterOffset() + shift);
+  }
+
+  /** Reads on to the end of the object or array that has just begun. */
+  void skip() throws IOException {
+    parser.skipChildren();
+  }
+
+  /**
+   * Ends a frame.
+   *
+   * @throws IOException when something follows
+   */
+  void close() throws IOException {
+    if (parser.nextToken() != JsonToken.NOT_AVAILABLE) {
+      throw new JsonParseException(parser, "something follows the message");
+    }
+  }
+
+  /** Gives the parser up, whose state is of no use after an error. */
+  void discard() {
+    try {
+      parser.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    parser = newParser();
+    frames = 0;
+    fed = 0;
+  }
+
+  private static NonBlockingJsonParser newParser() {
+    try {
+      return (NonBlockingJsonParser) JSON.createNonBlockingByteArrayParser();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package io.cryptofeed.connect.exchange;
+
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.Stream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What has been asked for on one connection, and what the venue has not confirmed yet. */
+final class SubscriptionLedger {
+
+  private final Set<Stream> wanted = new HashSet<>();
+  private final Map<Stream, Long> requestOfUnconfirmed = new LinkedHashMap<>();
+  private long lastRequest;
+
+  /** The number of a new request. */
+  long nextRequest() {
+    return ++lastRequest;
+  }
+
+  /** Whether any stream of the instrument is asked for. */
+  boolean wants(Instrument instrument) {
+    return wanted.stream().anyMatch(stream -> stream.instrument().equals(instrument));
+  }
+
+  void subscribing(long request, Collection<Stream> streams) {
+    wanted.addAll(streams);
+    streams.forEach(stream -> requestOfUnconfirmed.put(stream, request));
+  }
+
+  void unsubscribing(Collection<Stream> streams) {
+    wanted.removeAll(streams);
+    requestOfUnconfirmed.keySet().removeAll(streams);
+  }
+
+  /** Whether the stream had been waiting for its confirmation, which has come now. */
+  boolean confirm(Stream stream) {
+    return requestOfUnconfirmed.remove(stream) != null;
+  }
+
+  /** The streams that the confirmation of a request confirms. */
+  List<Stream> confirm(long request) {
+    List<Stream> confirmed = new ArrayList<>();
+    Iterator<Map.Entry<Stream, Long>> entries = requestOfUnconfirmed.entrySet().iterator();
+    while (entries.hasNext()) {
+      Map.Entry<Stream, Long> entry = entries.next();
+      if (entry.getValue() == request) {
+        confirmed.add(entry.getKey());
+        entries.remove();
+      }
+    }
+    return confirmed;
+  }
+
+  /** The streams that the refusal of a request refuses. */
+  List<Stream> refuse(long request) {
+    List<Stream> refused = confirm(request);
+    refused.forEach(wanted::remove);
+    return refused;
+  }
+
+  /** All streams that are not confirmed, which are refused now. */
+  List<Stream> refuseUnconfirmed() {
+    List<Stream> refused = List.copyOf(requestOfUnconfirmed.keySet());
+    unsubscribing(refused);
+    return refused;
+  }
+}

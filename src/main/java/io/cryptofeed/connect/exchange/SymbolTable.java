@@ -1,0 +1,60 @@
+package io.cryptofeed.connect.exchange;
+
+import io.cryptofeed.connect.market.Instrument;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** The instruments of a session by the bytes of the venue's symbols. Immutable. */
+final class SymbolTable {
+
+  private final byte[] @Nullable [] symbols;
+  private final @Nullable Instrument[] instruments;
+  private final int mask;
+
+  SymbolTable(Collection<Instrument> listed) {
+    int capacity = Integer.highestOneBit(Math.max(4, listed.size() * 2)) * 2;
+    symbols = new byte[capacity][];
+    instruments = new Instrument[capacity];
+    mask = capacity - 1;
+    for (Instrument instrument : listed) {
+      byte[] symbol = instrument.exchangeSymbol().getBytes(StandardCharsets.UTF_8);
+      int slot = hash(symbol, 0, symbol.length) & mask;
+      while (symbols[slot] != null) {
+        slot = (slot + 1) & mask;
+      }
+      symbols[slot] = symbol;
+      instruments[slot] = instrument;
+    }
+  }
+
+  /** The instrument whose symbol is the scalar, or null when it is none of this session's. */
+  @Nullable Instrument find(byte[] buffer, int at) throws MalformedMessageException {
+    if (Scalars.isEscaped(buffer, at)) {
+      byte[] text = Scalars.text(buffer, at).getBytes(StandardCharsets.UTF_8);
+      return find(text, 0, text.length);
+    }
+    return find(buffer, Scalars.begin(buffer, at), Scalars.end(buffer, at));
+  }
+
+  private @Nullable Instrument find(byte[] buffer, int begin, int end) {
+    int slot = hash(buffer, begin, end) & mask;
+    byte[] symbol;
+    while ((symbol = symbols[slot]) != null) {
+      if (Arrays.equals(symbol, 0, symbol.length, buffer, begin, end)) {
+        return instruments[slot];
+      }
+      slot = (slot + 1) & mask;
+    }
+    return null;
+  }
+
+  private static int hash(byte[] buffer, int begin, int end) {
+    int hash = 0;
+    for (int i = begin; i < end; i++) {
+      hash = 31 * hash + buffer[i];
+    }
+    return hash ^ (hash >>> 15);
+  }
+}
