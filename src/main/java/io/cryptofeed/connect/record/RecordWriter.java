@@ -1,0 +1,137 @@
+package io.cryptofeed.connect.record;
+
+import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.FeedStatus;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketListener;
+import io.cryptofeed.connect.market.Origin;
+import io.cryptofeed.connect.market.Trade;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes market events as source records into a queue, on the event loop that brings them, so that
+ * the worker's one thread has nothing left to do but to convert and send. Safe for use by many
+ * threads.
+ *
+ * <p>An event that cannot be written ends the task: the error goes into the queue behind the
+ * records that were written before it.
+ */
+public final class RecordWriter implements MarketListener {
+
+  /** The header that repeats the field {@code origin}. */
+  public static final String ORIGIN_HEADER = "origin";
+
+  /** The header with the version of the value's schema. */
+  public static final String SCHEMA_VERSION_HEADER = "schema.version";
+
+  private final RecordQueue queue;
+  private final StreamTargets targets;
+  private final TradeSchema trades;
+  private final BookSchema books;
+  private final FeedStatusSchema statuses = FeedStatusSchema.INSTANCE;
+  private final boolean withHeaders;
+  private final LongAdder tradeCount = new LongAdder();
+  private final LongAdder bookCount = new LongAdder();
+  private final LongAdder statusCount = new LongAdder();
+
+  /**
+   * @param withHeaders whether each record carries headers, which costs the worker a third of its
+   *     time
+   */
+  public RecordWriter(
+      RecordQueue queue, TopicTemplate topics, DecimalMode mode, boolean withHeaders) {
+    this.queue = queue;
+    this.targets = new StreamTargets(topics);
+    RecordSchemas schemas = RecordSchemas.of(mode);
+    this.trades = schemas.tradeSchema();
+    this.books = schemas.bookSchema();
+    this.withHeaders = withHeaders;
+  }
+
+  @Override
+  public void onTrade(Trade trade) {
+    try {
+      Struct value = trades.write(trade);
+      queue.add(
+          targets
+              .of(trade.instrument())
+              .trades()
+              .record(
+                  SourceOffset.of(trade),
+                  value,
+                  trade.eventNs(),
+                  trade.receiveNs(),
+                  headers(value, trade.origin())),
+          trades.heapBytes());
+      tradeCount.increment();
+    } catch (RuntimeException e) {
+      queue.fail(e);
+    }
+  }
+
+  @Override
+  public void onBook(BookUpdate update) {
+    try {
+      Struct value = books.write(update);
+      queue.add(
+          targets
+              .of(update.instrument())
+              .book()
+              .record(
+                  SourceOffset.of(update),
+                  value,
+                  update.eventNs(),
+                  update.receiveNs(),
+                  headers(value, update.isSnapshot() ? Origin.SNAPSHOT : Origin.STREAM)),
+          books.heapBytes(update));
+      bookCount.increment();
+    } catch (RuntimeException e) {
+      queue.fail(e);
+    }
+  }
+
+  @Override
+  public void onFeedStatus(FeedStatus status) {
+    try {
+      Instrument instrument = status.stream().instrument();
+      Struct value = statuses.write(status);
+      queue.add(
+          targets
+              .of(instrument)
+              .feedStatus()
+              .record(
+                  SourceOffset.of(status),
+                  value,
+                  status.eventNs(),
+                  status.eventNs(),
+                  headers(value, Origin.STREAM)),
+          statuses.heapBytes());
+      statusCount.increment();
+    } catch (RuntimeException e) {
+      queue.fail(e);
+    }
+  }
+
+  /** How many records of a channel were written so far. */
+  public long written(Channel channel) {
+    return switch (channel) {
+      case TRADES -> tradeCount.sum();
+      case L2_BOOK -> bookCount.sum();
+      case FEED_STATUS -> statusCount.sum();
+    };
+  }
+
+  private @Nullable ConnectHeaders headers(Struct value, Origin origin) {
+    if (!withHeaders) {
+      return null;
+    }
+    ConnectHeaders headers = new ConnectHeaders();
+    headers.addString(ORIGIN_HEADER, origin.code());
+    headers.addInt(SCHEMA_VERSION_HEADER, value.schema().version());
+    return headers;
+  }
+}

@@ -1,0 +1,86 @@
+package io.cryptofeed.connect.record;
+
+import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.FeedStatus;
+import io.cryptofeed.connect.market.Trade;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a stream has got: primitive values only, since Connect keeps them as JSON. A number may
+ * come back as another kind of number than it was written.
+ */
+public final class SourceOffset {
+
+  private static final String TRADE_ID = "trade_id";
+  private static final String TRADE_SEQUENCE = "trade_seq";
+  private static final String SEQUENCE = "sequence";
+  private static final String EVENT_NS = "ts_event_ns";
+
+  private SourceOffset() {}
+
+  static Map<String, Object> of(Trade trade) {
+    return trade.sequence() == Trade.NO_SEQUENCE
+        ? Map.of(TRADE_ID, trade.id(), EVENT_NS, trade.eventNs())
+        : Map.of(TRADE_ID, trade.id(), TRADE_SEQUENCE, trade.sequence(), EVENT_NS, trade.eventNs());
+  }
+
+  static Map<String, Object> of(BookUpdate update) {
+    return update.sequence() == BookUpdate.NO_SEQUENCE
+        ? Map.of(EVENT_NS, update.eventNs())
+        : Map.of(SEQUENCE, update.sequence(), EVENT_NS, update.eventNs());
+  }
+
+  static Map<String, Object> of(FeedStatus status) {
+    return Map.of(EVENT_NS, status.eventNs());
+  }
+
+  /** The number of the last trade, or {@link Trade#NO_SEQUENCE} where the offset has none. */
+  public static long tradeSequence(Map<String, ?> offset) {
+    return offset.get(TRADE_SEQUENCE) instanceof Number number
+        ? number.longValue()
+        : Trade.NO_SEQUENCE;
+  }
+
+  /**
+   * What is wrong with an offset that someone wrote by hand.
+   *
+   * @return empty when it can be resumed from
+   */
+  public static Optional<String> fault(Channel channel, Map<String, ?> offset) {
+    Set<String> known = keys(channel);
+    for (String key : new TreeSet<>(offset.keySet())) {
+      if (!known.contains(key)) {
+        return Optional.of(
+            "has the key '%s', and may have %s".formatted(key, new TreeSet<>(known)));
+      }
+      Object value = offset.get(key);
+      boolean fits = key.equals(TRADE_ID) ? value instanceof String : isWholeNumber(value);
+      if (!fits) {
+        return Optional.of(
+            "has '%s' for '%s', and must have %s"
+                .formatted(value, key, key.equals(TRADE_ID) ? "a text" : "a whole number"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Set<String> keys(Channel channel) {
+    return switch (channel) {
+      case TRADES -> Set.of(TRADE_ID, TRADE_SEQUENCE, EVENT_NS);
+      case L2_BOOK -> Set.of(SEQUENCE, EVENT_NS);
+      case FEED_STATUS -> Set.of(EVENT_NS);
+    };
+  }
+
+  private static boolean isWholeNumber(@Nullable Object value) {
+    return value instanceof Long
+        || value instanceof Integer
+        || value instanceof Short
+        || value instanceof Byte;
+  }
+}

@@ -1,0 +1,97 @@
+package io.cryptofeed.connect.record;
+
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What Connect keeps offsets by: one channel of one instrument. It stays the same whatever the
+ * number of tasks, the URLs or the proxies are, so that those can be changed without losing the
+ * place.
+ */
+public final class SourcePartition {
+
+  private static final String EXCHANGE = "exchange";
+  private static final String MARKET_TYPE = "market_type";
+  private static final String CHANNEL = "channel";
+  private static final String SYMBOL = "symbol";
+  private static final Set<String> KEYS = Set.of(EXCHANGE, MARKET_TYPE, CHANNEL, SYMBOL);
+
+  private SourcePartition() {}
+
+  /** The partition of one channel of one instrument. */
+  public static Map<String, String> of(
+      String exchange, MarketType marketType, Channel channel, String symbol) {
+    return Map.of(
+        EXCHANGE,
+        exchange,
+        MARKET_TYPE,
+        marketType.code(),
+        CHANNEL,
+        channel.code(),
+        SYMBOL,
+        symbol);
+  }
+
+  static Map<String, String> of(Instrument instrument, Channel channel) {
+    return of(instrument.exchange(), instrument.marketType(), channel, instrument.symbol());
+  }
+
+  /**
+   * The channel of a partition that someone wrote by hand.
+   *
+   * @return empty when there is no such channel
+   */
+  public static Optional<Channel> channel(Map<String, ?> partition) {
+    return text(partition, CHANNEL).flatMap(SourcePartition::channelOf);
+  }
+
+  /**
+   * What is wrong with a partition that someone wrote by hand.
+   *
+   * @return empty when it could be one of ours
+   */
+  public static Optional<String> fault(Map<String, ?> partition) {
+    if (!partition.keySet().equals(KEYS)) {
+      return Optional.of(
+          "has the keys %s, and must have %s"
+              .formatted(new TreeSet<>(partition.keySet()), new TreeSet<>(KEYS)));
+    }
+    for (String key : new TreeSet<>(KEYS)) {
+      if (text(partition, key).isEmpty()) {
+        return Optional.of("has no text for '" + key + "'");
+      }
+    }
+    List<String> marketTypes = Arrays.stream(MarketType.values()).map(MarketType::code).toList();
+    if (!marketTypes.contains(partition.get(MARKET_TYPE))) {
+      return Optional.of(
+          "has the market_type '%s', and must have one of %s"
+              .formatted(partition.get(MARKET_TYPE), marketTypes));
+    }
+    if (channel(partition).isEmpty()) {
+      return Optional.of(
+          "has the channel '%s', and must have one of %s"
+              .formatted(
+                  partition.get(CHANNEL),
+                  Arrays.stream(Channel.values()).map(Channel::code).toList()));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> text(Map<String, ?> partition, String key) {
+    return partition.get(key) instanceof String text && !text.isBlank()
+        ? Optional.of(text)
+        : Optional.empty();
+  }
+
+  private static Optional<Channel> channelOf(String code) {
+    // Exactly as written: a partition that differs in case is another partition to Connect.
+    return Channel.parse(code).filter(channel -> channel.code().equals(code));
+  }
+}

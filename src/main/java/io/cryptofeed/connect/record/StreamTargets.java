@@ -1,0 +1,50 @@
+package io.cryptofeed.connect.record;
+
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Instrument;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/**
+ * The targets of all instruments. Looked up once for each record, so by identity and without a
+ * lock: the map is replaced when an instrument is seen for the first time, and never changed. Safe
+ * for use by many threads.
+ */
+final class StreamTargets {
+
+  /** The targets of one instrument. */
+  record Targets(StreamTarget trades, StreamTarget book, StreamTarget feedStatus) {}
+
+  private final TopicTemplate topics;
+  private final Map<Instrument, Targets> byValue = new HashMap<>();
+  private volatile Map<Instrument, Targets> byIdentity = new IdentityHashMap<>();
+
+  StreamTargets(TopicTemplate topics) {
+    this.topics = topics;
+  }
+
+  Targets of(Instrument instrument) {
+    Targets targets = byIdentity.get(instrument);
+    return targets == null ? add(instrument) : targets;
+  }
+
+  private synchronized Targets add(Instrument instrument) {
+    Targets targets = byValue.computeIfAbsent(instrument, this::create);
+    // An exchange that lists its instruments anew makes equal ones; the old ones are forgotten
+    // then.
+    boolean outgrown = byIdentity.size() >= 2 * byValue.size();
+    Map<Instrument, Targets> next =
+        outgrown ? new IdentityHashMap<>() : new IdentityHashMap<>(byIdentity);
+    next.put(instrument, targets);
+    byIdentity = next;
+    return targets;
+  }
+
+  private Targets create(Instrument instrument) {
+    return new Targets(
+        new StreamTarget(instrument, Channel.TRADES, topics),
+        new StreamTarget(instrument, Channel.L2_BOOK, topics),
+        new StreamTarget(instrument, Channel.FEED_STATUS, topics));
+  }
+}

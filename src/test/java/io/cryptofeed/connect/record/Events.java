@@ -1,0 +1,90 @@
+package io.cryptofeed.connect.record;
+
+import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.DecimalColumn;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.Origin;
+import io.cryptofeed.connect.market.Side;
+import io.cryptofeed.connect.market.Stream;
+import io.cryptofeed.connect.market.Trade;
+import java.math.BigDecimal;
+
+/** Market events for the tests of this package. */
+final class Events {
+
+  static final Instrument BTC = instrument("binance", "BTC-USDT", "BTCUSDT");
+  static final Instrument ETH = instrument("binance", "ETH-USDT", "ETHUSDT");
+
+  /** 2026-11-20T10:00:00.123456789Z. */
+  static final long EVENT_NS = 1_795_168_800_123_456_789L;
+
+  static final long RECEIVE_NS = EVENT_NS + 5_000_000;
+
+  private Events() {}
+
+  static Instrument instrument(String exchange, String symbol, String exchangeSymbol) {
+    String[] assets = symbol.split("-");
+    return new Instrument(
+        exchange, MarketType.SPOT, symbol, exchangeSymbol, assets[0], assets[1], null, null, true);
+  }
+
+  static Stream trades(Instrument instrument) {
+    return new Stream(Channel.TRADES, instrument);
+  }
+
+  static Trade trade(Instrument instrument, long sequence, String price, String size) {
+    Trade trade =
+        new Trade(instrument)
+            .set(
+                instrument,
+                Long.toString(sequence),
+                sequence,
+                Side.BUY,
+                0,
+                Origin.STREAM,
+                EVENT_NS,
+                RECEIVE_NS);
+    trade.numbers().add(new BigDecimal(price));
+    trade.numbers().add(new BigDecimal(size));
+    return trade;
+  }
+
+  static BookUpdate delta(Instrument instrument, long first, long last) {
+    return new BookUpdate(instrument)
+        .set(instrument, false, first, last, BookUpdate.NO_SEQUENCE, EVENT_NS, RECEIVE_NS);
+  }
+
+  static BookUpdate snapshot(Instrument instrument, long sequence) {
+    return new BookUpdate(instrument)
+        .set(
+            instrument,
+            true,
+            BookUpdate.NO_SEQUENCE,
+            sequence,
+            BookUpdate.NO_SEQUENCE,
+            EVENT_NS,
+            RECEIVE_NS);
+  }
+
+  static BookUpdate bid(BookUpdate update, String price, String size) {
+    update.bidPrices().add(new BigDecimal(price));
+    update.bidSizes().add(new BigDecimal(size));
+    return update;
+  }
+
+  static BookUpdate ask(BookUpdate update, String price, String size) {
+    update.askPrices().add(new BigDecimal(price));
+    update.askSizes().add(new BigDecimal(size));
+    return update;
+  }
+
+  static DecimalColumn column(String... numbers) {
+    DecimalColumn column = new DecimalColumn(numbers.length);
+    for (String number : numbers) {
+      column.add(new BigDecimal(number));
+    }
+    return column;
+  }
+}

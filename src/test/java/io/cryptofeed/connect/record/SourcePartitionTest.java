@@ -1,0 +1,51 @@
+package io.cryptofeed.connect.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.MarketType;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SourcePartitionTest {
+
+  private static final Map<String, String> VALID =
+      SourcePartition.of("binance", MarketType.SPOT, Channel.TRADES, "BTC-USDT");
+
+  @Test
+  void what_we_write_has_no_fault() {
+    assertThat(SourcePartition.fault(VALID)).isEmpty();
+    assertThat(SourcePartition.channel(VALID)).hasValue(Channel.TRADES);
+  }
+
+  @Test
+  void a_missing_or_a_foreign_key_is_a_fault() {
+    Map<String, Object> partition = new HashMap<>(VALID);
+    partition.remove("symbol");
+    assertThat(SourcePartition.fault(partition))
+        .hasValueSatisfying(fault -> assertThat(fault).contains("must have", "symbol"));
+    partition.put("file", "x");
+    assertThat(SourcePartition.fault(partition)).isPresent();
+  }
+
+  @Test
+  void a_value_that_is_no_text_is_a_fault() {
+    assertThat(SourcePartition.fault(with("symbol", 1L))).hasValue("has no text for 'symbol'");
+    assertThat(SourcePartition.fault(with("exchange", " "))).isPresent();
+  }
+
+  @Test
+  void an_unknown_market_type_or_channel_is_a_fault() {
+    assertThat(SourcePartition.fault(with("market_type", "swap")))
+        .hasValueSatisfying(fault -> assertThat(fault).contains("'swap'", "perpetual"));
+    assertThat(SourcePartition.fault(with("channel", "TRADES")))
+        .hasValueSatisfying(fault -> assertThat(fault).contains("'TRADES'", "trades"));
+  }
+
+  private static Map<String, Object> with(String key, Object value) {
+    Map<String, Object> partition = new HashMap<>(VALID);
+    partition.put(key, value);
+    return partition;
+  }
+}
