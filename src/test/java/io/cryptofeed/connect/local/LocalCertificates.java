@@ -1,0 +1,102 @@
+package io.cryptofeed.connect.local;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.CertificateBuilder.KeyUsage;
+import io.netty.pkitesting.X509Bundle;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A certificate authority that lives as long as this object, and the server certificates that it
+ * signs. Immutable.
+ */
+public final class LocalCertificates {
+
+  private final X509Bundle authority;
+
+  private LocalCertificates(X509Bundle authority) {
+    this.authority = authority;
+  }
+
+  /** A new authority, trusted by nobody yet. */
+  public static LocalCertificates create() {
+    try {
+      return new LocalCertificates(
+          validToday()
+              .subject("CN=Local Test Authority")
+              .setIsCertificateAuthority(true)
+              .setKeyUsage(true, KeyUsage.keyCertSign, KeyUsage.cRLSign)
+              .buildSelfSigned());
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot create a certificate authority", e);
+    }
+  }
+
+  /** For a server that is reached by any of these DNS names and IP addresses. */
+  public SslContext server(String... names) {
+    try {
+      CertificateBuilder leaf =
+          validToday()
+              .subject("CN=" + names[0])
+              .setKeyUsage(true, KeyUsage.digitalSignature)
+              .addExtendedKeyUsageServerAuth();
+      for (String name : names) {
+        if (NetUtil.isValidIpV4Address(name) || NetUtil.isValidIpV6Address(name)) {
+          leaf.addSanIpAddress(name);
+        } else {
+          leaf.addSanDnsName(name);
+        }
+      }
+      X509Bundle bundle = leaf.buildIssuedBy(authority);
+      return SslContextBuilder.forServer(
+              bundle.getKeyPair().getPrivate(), bundle.getCertificatePath())
+          .build();
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot issue a certificate for " + List.of(names), e);
+    }
+  }
+
+  /** For a client in this JVM that trusts this authority and no other. */
+  public SslContext client() {
+    try {
+      return SslContextBuilder.forClient().trustManager(authority.getCertificate()).build();
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot trust the local authority", e);
+    }
+  }
+
+  /**
+   * Writes a PKCS12 trust store with this authority alone, for {@code javax.net.ssl.trustStore} of
+   * a client's JVM.
+   *
+   * @param password for {@code javax.net.ssl.trustStorePassword}
+   */
+  public void writeTrustStore(Path file, String password) {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setCertificateEntry("local-authority", authority.getCertificate());
+      store.store(out, password.toCharArray());
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("cannot write the trust store " + file, e);
+    }
+  }
+
+  private static CertificateBuilder validToday() {
+    Instant now = Instant.now();
+    return new CertificateBuilder()
+        .ecp256()
+        .notBefore(now.minus(Duration.ofDays(1)))
+        .notAfter(now.plus(Duration.ofDays(30)));
+  }
+}

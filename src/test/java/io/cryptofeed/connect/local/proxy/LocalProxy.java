@@ -1,0 +1,301 @@
+package io.cryptofeed.connect.local.proxy;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.Promise;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A proxy on 127.0.0.1 that can resolve names which nobody else knows, and that remembers what it
+ * was asked for. All methods may be called from any thread; what is configured must be configured
+ * before the start, except the names.
+ *
+ * <p>An origin server can tell the proxy's connections from all others by {@link #owns}: the proxy
+ * knows the local port of a connection before that connection is made.
+ *
+ * @param <P> the proxy itself
+ */
+public abstract class LocalProxy<P extends LocalProxy<P>> implements AutoCloseable {
+
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(
+          1, new DefaultThreadFactory("local-proxy", true), NioIoHandler.newFactory());
+  private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final ChannelGroup exits = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Map<String, InetSocketAddress> names = new ConcurrentHashMap<>();
+  private final Set<Integer> exitPorts = ConcurrentHashMap.newKeySet();
+  private final List<Tunnel> asked = new CopyOnWriteArrayList<>();
+  private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger opened = new AtomicInteger();
+  private final LongAdder bytesFromClients = new LongAdder();
+  private final LongAdder bytesToClients = new LongAdder();
+  private int port;
+  private @Nullable Channel server;
+  private @Nullable Credentials credentials;
+
+  /** What a client must present. */
+  record Credentials(String user, String password) {}
+
+  LocalProxy() {}
+
+  /** Listens on this port rather than on a free one. */
+  public final P onPort(int port) {
+    this.port = port;
+    return self();
+  }
+
+  /** Serves only clients that present these. */
+  public final P withCredentials(String user, String password) {
+    this.credentials = new Credentials(user, password);
+    return self();
+  }
+
+  /**
+   * Leads a destination elsewhere.
+   *
+   * @param destination {@code host}, or {@code host:port}, which goes before {@code host}
+   * @param address port 0 keeps the port that the client asked for
+   */
+  public final P withName(String destination, InetSocketAddress address) {
+    names.put(destination, address);
+    return self();
+  }
+
+  /** Starts to listen; after a stop, on the same port. */
+  public final synchronized P start() {
+    Channel listening =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel client) {
+                    accepted.incrementAndGet();
+                    clients.add(client);
+                    serve(client);
+                  }
+                })
+            .bind(InetAddress.getLoopbackAddress(), port)
+            .syncUninterruptibly()
+            .channel();
+    server = listening;
+    port = ((InetSocketAddress) listening.localAddress()).getPort();
+    return self();
+  }
+
+  /** Stops to listen and cuts every tunnel. What was counted stays. */
+  public final synchronized void stop() {
+    if (server != null) {
+      server.close().syncUninterruptibly();
+      server = null;
+    }
+    clients.close().syncUninterruptibly();
+    exits.close().syncUninterruptibly();
+  }
+
+  @Override
+  public final void close() {
+    stop();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  /** The port of a proxy that was started. */
+  public final int port() {
+    return port;
+  }
+
+  /** The address of a proxy that was started. */
+  public final InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** Every tunnel that a client with the right credentials asked for, in order. */
+  public final List<Tunnel> asked() {
+    return List.copyOf(asked);
+  }
+
+  /** How many clients have connected, whatever they wanted. */
+  public final int accepted() {
+    return accepted.get();
+  }
+
+  /** How many tunnels have been opened. */
+  public final int tunnelsOpened() {
+    return opened.get();
+  }
+
+  /** How many connections to origins there are now. */
+  public final int tunnelsOpen() {
+    return exits.size();
+  }
+
+  /** Bytes carried from clients to origins. */
+  public final long bytesFromClients() {
+    return bytesFromClients.sum();
+  }
+
+  /** Bytes carried from origins to clients. */
+  public final long bytesToClients() {
+    return bytesToClients.sum();
+  }
+
+  /**
+   * Whether a connection is, or was, the proxy's own.
+   *
+   * @param peer the remote address of a connection as the origin on this machine sees it
+   */
+  public final boolean owns(InetSocketAddress peer) {
+    return exitPorts.contains(peer.getPort());
+  }
+
+  /** Builds the pipeline towards a client that has just connected. */
+  abstract void serve(Channel client);
+
+  abstract P self();
+
+  final @Nullable Credentials credentials() {
+    return credentials;
+  }
+
+  /**
+   * Connects to where a client wants to go, and remembers the wish. Runs on the client's loop.
+   *
+   * @return succeeds only while the client is still there
+   */
+  final Future<Channel> open(Channel client, Tunnel tunnel) {
+    asked.add(tunnel);
+    Promise<Channel> promise = client.eventLoop().newPromise();
+    resolve(tunnel)
+        .addListener(
+            (Future<InetSocketAddress> resolved) -> {
+              if (resolved.isSuccess()) {
+                client.eventLoop().execute(() -> leave(client, resolved.getNow(), promise));
+              } else {
+                promise.setFailure(resolved.cause());
+              }
+            });
+    return promise;
+  }
+
+  /** Joins the two ends; their pipelines must be empty of all that speaks the proxy's protocol. */
+  final void join(Channel client, Channel exit) {
+    client.pipeline().addLast(new Relay(exit, bytesFromClients));
+    exit.pipeline().addLast(new Relay(client, bytesToClients));
+    opened.incrementAndGet();
+    exit.config().setAutoRead(true);
+  }
+
+  private Future<InetSocketAddress> resolve(Tunnel tunnel) {
+    InetSocketAddress known = names.get(tunnel.toString());
+    if (known == null) {
+      known = names.get(tunnel.host());
+    }
+    if (known == null) {
+      // The JVM's own look-up blocks, so it is kept away from the tunnels' thread.
+      return GlobalEventExecutor.INSTANCE.submit(
+          () -> new InetSocketAddress(InetAddress.getByName(tunnel.host()), tunnel.port()));
+    }
+    if (known.isUnresolved()) {
+      return GlobalEventExecutor.INSTANCE.newFailedFuture(
+          new UnknownHostException(known.getHostString()));
+    }
+    return GlobalEventExecutor.INSTANCE.newSucceededFuture(
+        known.getPort() == 0 ? new InetSocketAddress(known.getAddress(), tunnel.port()) : known);
+  }
+
+  /** Binds first, so that the port is known before the origin can see it. */
+  private void leave(Channel client, InetSocketAddress to, Promise<Channel> promise) {
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(client.eventLoop())
+            .channel(NioSocketChannel.class)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.AUTO_READ, false)
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel exit) {}
+                });
+    ChannelFuture registered = bootstrap.register();
+    Channel exit = registered.channel();
+    exits.add(exit);
+    registered.addListener(
+        done -> {
+          if (done.isSuccess()) {
+            exit.bind(localAddressFor(to))
+                .addListener(
+                    bound -> connectFrom(client, exit, (ChannelFuture) bound, to, promise));
+          } else {
+            promise.setFailure(done.cause());
+          }
+        });
+  }
+
+  private void connectFrom(
+      Channel client,
+      Channel exit,
+      ChannelFuture bound,
+      InetSocketAddress to,
+      Promise<Channel> promise) {
+    if (!bound.isSuccess()) {
+      exit.close();
+      promise.setFailure(bound.cause());
+      return;
+    }
+    exitPorts.add(((InetSocketAddress) exit.localAddress()).getPort());
+    exit.connect(to)
+        .addListener(
+            connected -> {
+              if (connected.isSuccess() && client.isActive()) {
+                promise.setSuccess(exit);
+              } else {
+                exit.close();
+                promise.setFailure(
+                    connected.isSuccess() ? new ClosedChannelException() : connected.cause());
+              }
+            });
+  }
+
+  private static InetSocketAddress localAddressFor(InetSocketAddress to) {
+    InetAddress target = to.getAddress();
+    if (target.isLoopbackAddress()) {
+      return new InetSocketAddress(target, 0);
+    }
+    try {
+      byte[] any = new byte[target instanceof Inet6Address ? 16 : 4];
+      return new InetSocketAddress(InetAddress.getByAddress(any), 0);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
