@@ -1,0 +1,85 @@
+package io.cryptofeed.connect.local.venue;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream of messages and its subscribers. A subscriber may want each message wrapped as Binance
+ * does on combined connections, {@code {"stream":<name>,"data":<message>}}.
+ */
+final class Feed {
+
+  /** What goes wrong with a message on its way. */
+  enum Fault {
+    SKIP,
+    DUPLICATE,
+    REORDER
+  }
+
+  private final String name;
+  private final Map<ClientSocket, Boolean> subscribers = new LinkedHashMap<>();
+  private final JsonBytes wrapped = new JsonBytes();
+  private @Nullable JsonBytes held;
+
+  Feed(String name) {
+    this.name = name;
+  }
+
+  String name() {
+    return name;
+  }
+
+  int subscribers() {
+    return subscribers.size();
+  }
+
+  void subscribe(ClientSocket socket, boolean wrap) {
+    subscribers.put(socket, wrap);
+  }
+
+  void unsubscribe(ClientSocket socket) {
+    subscribers.remove(socket);
+  }
+
+  /** Sends a message to all subscribers. */
+  void publish(JsonBytes message) {
+    send(message);
+    JsonBytes late = held;
+    if (late != null) {
+      held = null;
+      send(late);
+    }
+  }
+
+  /** Sends a message to all subscribers, but not as it should be. */
+  void publish(JsonBytes message, Fault fault) {
+    switch (fault) {
+      case SKIP -> {}
+      case DUPLICATE -> {
+        publish(message);
+        send(message);
+      }
+      case REORDER -> held = new JsonBytes().put(message);
+    }
+  }
+
+  private void send(JsonBytes message) {
+    boolean isWrapped = false;
+    for (Map.Entry<ClientSocket, Boolean> subscriber : subscribers.entrySet()) {
+      if (!subscriber.getValue()) {
+        subscriber.getKey().send(message);
+        continue;
+      }
+      if (!isWrapped) {
+        wrap(message);
+        isWrapped = true;
+      }
+      subscriber.getKey().send(wrapped);
+    }
+  }
+
+  private void wrap(JsonBytes message) {
+    wrapped.clear().put("{\"stream\":\"").put(name).put("\",\"data\":").put(message).put('}');
+  }
+}

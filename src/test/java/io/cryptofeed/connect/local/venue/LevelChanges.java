@@ -1,0 +1,58 @@
+package io.cryptofeed.connect.local.venue;
+
+import java.util.Comparator;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** The levels that changed since the last message of one stream, each with its newest size. */
+final class LevelChanges {
+
+  private final NavigableMap<Long, Long> bids = new TreeMap<>(Comparator.reverseOrder());
+  private final NavigableMap<Long, Long> asks = new TreeMap<>();
+  private long firstUpdateId;
+  private long lastUpdateId;
+
+  /**
+   * @param updateId the newest change that is already told
+   */
+  LevelChanges(long updateId) {
+    restart(updateId);
+  }
+
+  void add(long updateId, boolean bid, long price, long size) {
+    (bid ? bids : asks).put(price, size);
+    lastUpdateId = updateId;
+  }
+
+  boolean isEmpty() {
+    return lastUpdateId < firstUpdateId;
+  }
+
+  NavigableMap<Long, Long> bids() {
+    return bids;
+  }
+
+  NavigableMap<Long, Long> asks() {
+    return asks;
+  }
+
+  long firstUpdateId() {
+    return firstUpdateId;
+  }
+
+  long lastUpdateId() {
+    return lastUpdateId;
+  }
+
+  /** Starts collecting the next message, whose first id follows this one's last. */
+  void restart() {
+    restart(lastUpdateId);
+  }
+
+  private void restart(long updateId) {
+    bids.clear();
+    asks.clear();
+    firstUpdateId = updateId + 1;
+    lastUpdateId = updateId;
+  }
+}
