@@ -1,0 +1,178 @@
+package io.cryptofeed.connect.local;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.avro.Conversions;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.awaitility.Awaitility;
+
+/**
+ * Reads topics from their beginning and decodes the values with the schemas of the registry, by
+ * Avro's own reader: a witness that is independent of the converter which wrote them. A topic that
+ * does not exist yet is read once it does. Decimals are {@link java.math.BigDecimal}s.
+ *
+ * <p>For one thread.
+ */
+public final class AvroTopicReader implements AutoCloseable {
+
+  private static final byte MAGIC = 0;
+  private static final int HEADER_BYTES = 5;
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final RegistryRest registry;
+  private final List<String> awaitedTopics;
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final GenericData model = new GenericData();
+  private final Map<Integer, GenericDatumReader<GenericRecord>> readers = new HashMap<>();
+
+  AvroTopicReader(String bootstrapServers, RegistryRest registry, List<String> topics) {
+    this.registry = registry;
+    awaitedTopics = new ArrayList<>(topics);
+    model.addLogicalTypeConversion(new Conversions.DecimalConversion());
+    consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false,
+                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                5_000),
+            new StringDeserializer(),
+            new ByteArrayDeserializer());
+  }
+
+  /** The next records; none when nothing has come within a moment. */
+  public List<ConsumerRecord<String, GenericRecord>> poll() {
+    assignNewTopics();
+    List<ConsumerRecord<String, GenericRecord>> records = new ArrayList<>();
+    if (!consumer.assignment().isEmpty()) {
+      consumer.poll(POLL).forEach(record -> records.add(decoded(record)));
+    }
+    return records;
+  }
+
+  private void assignNewTopics() {
+    if (awaitedTopics.isEmpty()) {
+      return;
+    }
+    Map<String, List<PartitionInfo>> existing = consumer.listTopics();
+    List<TopicPartition> assignment = new ArrayList<>(consumer.assignment());
+    List<TopicPartition> added = new ArrayList<>();
+    awaitedTopics.removeIf(
+        topic -> {
+          List<PartitionInfo> partitions = existing.getOrDefault(topic, List.of());
+          partitions.forEach(p -> added.add(new TopicPartition(topic, p.partition())));
+          return !partitions.isEmpty();
+        });
+    if (!added.isEmpty()) {
+      assignment.addAll(added);
+      consumer.assign(assignment);
+      consumer.seekToBeginning(added);
+    }
+  }
+
+  private ConsumerRecord<String, GenericRecord> decoded(ConsumerRecord<String, byte[]> raw) {
+    return new ConsumerRecord<>(
+        raw.topic(),
+        raw.partition(),
+        raw.offset(),
+        raw.timestamp(),
+        raw.timestampType(),
+        raw.serializedKeySize(),
+        raw.serializedValueSize(),
+        raw.key(),
+        value(raw),
+        raw.headers(),
+        raw.leaderEpoch());
+  }
+
+  private GenericRecord value(ConsumerRecord<String, byte[]> raw) {
+    ByteBuffer header = ByteBuffer.wrap(raw.value());
+    if (header.remaining() < HEADER_BYTES || header.get() != MAGIC) {
+      throw new IllegalStateException("not an Avro record of the registry: " + raw);
+    }
+    GenericDatumReader<GenericRecord> reader =
+        readers.computeIfAbsent(header.getInt(), this::readerOf);
+    try {
+      return reader.read(
+          null,
+          DecoderFactory.get()
+              .binaryDecoder(raw.value(), HEADER_BYTES, raw.value().length - HEADER_BYTES, null));
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException("cannot decode " + raw, e);
+    }
+  }
+
+  private GenericDatumReader<GenericRecord> readerOf(int schemaId) {
+    Schema schema = new Schema.Parser().parse(registry.schema(schemaId));
+    return new GenericDatumReader<>(schema, schema, model);
+  }
+
+  /**
+   * Reads on until what was read by this call fulfils a condition.
+   *
+   * @throws org.awaitility.core.ConditionTimeoutException when it does not within the limit
+   */
+  public List<ConsumerRecord<String, GenericRecord>> readUntil(
+      Predicate<List<ConsumerRecord<String, GenericRecord>>> condition, Duration limit) {
+    List<ConsumerRecord<String, GenericRecord>> all = new ArrayList<>();
+    Awaitility.await("records of " + this)
+        .pollInSameThread()
+        .atMost(limit)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () -> {
+              all.addAll(poll());
+              return condition.test(all);
+            });
+    return all;
+  }
+
+  /** Reads everything that is in the topics now and was not read before. */
+  public List<ConsumerRecord<String, GenericRecord>> readToEnd() {
+    assignNewTopics();
+    Map<TopicPartition, Long> ends = endOffsets();
+    List<ConsumerRecord<String, GenericRecord>> all = new ArrayList<>();
+    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+      all.addAll(poll());
+    }
+    return all;
+  }
+
+  /** The offset behind the last record of each partition of those topics that exist. */
+  public Map<TopicPartition, Long> endOffsets() {
+    assignNewTopics();
+    return consumer.endOffsets(consumer.assignment());
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+
+  @Override
+  public String toString() {
+    return consumer.assignment()
+        + (awaitedTopics.isEmpty() ? "" : " and, once made, " + awaitedTopics);
+  }
+}

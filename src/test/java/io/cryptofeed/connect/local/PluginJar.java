@@ -1,0 +1,56 @@
+package io.cryptofeed.connect.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.source.SourceConnector;
+
+/**
+ * A source connector made of compiled packages of this build, for the worker's {@code plugin.path}.
+ *
+ * @param name of the plugin's directory
+ * @param connector the connector class, which the jar announces
+ * @param packages whose classes go into the jar, each named by one of its classes
+ */
+public record PluginJar(
+    String name, Class<? extends SourceConnector> connector, List<Class<?>> packages) {
+
+  /** Copies the list. */
+  public PluginJar {
+    packages = List.copyOf(packages);
+  }
+
+  /** Writes {@code <name>/<name>.jar} below a directory. */
+  void writeTo(Path plugins) {
+    Path jar = plugins.resolve(name).resolve(name + ".jar");
+    try {
+      Files.createDirectories(plugins.resolve(name));
+      try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+        out.putNextEntry(new JarEntry("META-INF/services/" + SourceConnector.class.getName()));
+        out.write((connector.getName() + "\n").getBytes(StandardCharsets.UTF_8));
+        for (Class<?> member : packages) {
+          writePackage(member, out);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + jar, e);
+    }
+  }
+
+  private static void writePackage(Class<?> member, JarOutputStream out) throws IOException {
+    String directory = member.getPackageName().replace('.', '/');
+    Path root = Path.of(member.getProtectionDomain().getCodeSource().getLocation().getPath());
+    try (Stream<Path> classes = Files.list(root.resolve(directory))) {
+      for (Path file : classes.filter(file -> file.toString().endsWith(".class")).toList()) {
+        out.putNextEntry(new JarEntry(directory + "/" + file.getFileName()));
+        Files.copy(file, out);
+      }
+    }
+  }
+}

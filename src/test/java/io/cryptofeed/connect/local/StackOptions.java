@@ -1,0 +1,189 @@
+package io.cryptofeed.connect.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What a local stack is made of.
+ *
+ * @param stackDirectory what the build prepared: Kafka's {@code libs}, the {@code registry} and the
+ *     {@code converter}
+ * @param componentZip the connector, as it is published
+ * @param plugins more plugins for the worker, beside the connector and the Avro converter
+ * @param brokerJvmOptions heap and collector of the broker
+ * @param workerJvmOptions heap, collector and system properties of the workers
+ * @param workerProperties added to the workers' properties, or replacing them
+ * @param workerEnvironment added to the workers' environment variables
+ * @param progress takes a line about each step of the start
+ */
+public record StackOptions(
+    Path stackDirectory,
+    Path componentZip,
+    List<PluginJar> plugins,
+    List<String> brokerJvmOptions,
+    List<String> workerJvmOptions,
+    Map<String, String> workerProperties,
+    Map<String, String> workerEnvironment,
+    Consumer<String> progress) {
+
+  private static final String AVRO_CONVERTER = "io.confluent.connect.avro.AvroConverter";
+
+  /** Copies the collections. */
+  public StackOptions {
+    plugins = List.copyOf(plugins);
+    brokerJvmOptions = List.copyOf(brokerJvmOptions);
+    workerJvmOptions = List.copyOf(workerJvmOptions);
+    workerProperties = Map.copyOf(workerProperties);
+    workerEnvironment = Map.copyOf(workerEnvironment);
+  }
+
+  /**
+   * What the system properties {@code stack.directory} and {@code hub.zip} name, with small heaps
+   * and no word about progress.
+   *
+   * @throws IllegalStateException when one is not set
+   */
+  public static StackOptions ofBuild() {
+    List<String> smallHeap = List.of("-Xmx512m", "-XX:+UseSerialGC");
+    return new StackOptions(
+        required("stack.directory"),
+        required("hub.zip"),
+        List.of(),
+        smallHeap,
+        smallHeap,
+        Map.of(),
+        Map.of(),
+        line -> {});
+  }
+
+  private static Path required(String property) {
+    String value = System.getProperty(property, "");
+    if (value.isEmpty()) {
+      throw new IllegalStateException(
+          "system property "
+              + property
+              + " is not set; run this through Maven, whose build prepares the local stack");
+    }
+    return Path.of(value).toAbsolutePath();
+  }
+
+  /** With one more plugin. */
+  public StackOptions withPlugin(PluginJar plugin) {
+    return new StackOptions(
+        stackDirectory,
+        componentZip,
+        joined(plugins, List.of(plugin)),
+        brokerJvmOptions,
+        workerJvmOptions,
+        workerProperties,
+        workerEnvironment,
+        progress);
+  }
+
+  /** With another heap and collector for the broker. */
+  public StackOptions withBrokerJvmOptions(String... options) {
+    return new StackOptions(
+        stackDirectory,
+        componentZip,
+        plugins,
+        List.of(options),
+        workerJvmOptions,
+        workerProperties,
+        workerEnvironment,
+        progress);
+  }
+
+  /** With more JVM options for the workers; a later option wins over an earlier one. */
+  public StackOptions withWorkerJvmOptions(List<String> options) {
+    return new StackOptions(
+        stackDirectory,
+        componentZip,
+        plugins,
+        brokerJvmOptions,
+        joined(workerJvmOptions, options),
+        workerProperties,
+        workerEnvironment,
+        progress);
+  }
+
+  /** With one more worker property. */
+  public StackOptions withWorkerProperty(String key, String value) {
+    Map<String, String> properties = new HashMap<>(workerProperties);
+    properties.put(key, value);
+    return new StackOptions(
+        stackDirectory,
+        componentZip,
+        plugins,
+        brokerJvmOptions,
+        workerJvmOptions,
+        properties,
+        workerEnvironment,
+        progress);
+  }
+
+  /** With a reader of progress lines. */
+  public StackOptions withProgress(Consumer<String> reader) {
+    return new StackOptions(
+        stackDirectory,
+        componentZip,
+        plugins,
+        brokerJvmOptions,
+        workerJvmOptions,
+        workerProperties,
+        workerEnvironment,
+        reader);
+  }
+
+  private static <T> List<T> joined(List<T> first, List<T> second) {
+    List<T> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+
+  /** Kafka's jars, as a class path entry. */
+  String libraries() {
+    return stackDirectory.resolve("libs").resolve("*").toString();
+  }
+
+  /** Confluent's converter classes, the child of {@link #converterPlugins()}. */
+  Path converterClasses() {
+    return stackDirectory.resolve("converter").resolve("classes");
+  }
+
+  /**
+   * The entry of {@code plugin.path} that holds the Avro converter. The artifact it comes from does
+   * not announce it, so the announcement is added here.
+   */
+  Path converterPlugins() {
+    Path services = converterClasses().resolve("META-INF").resolve("services");
+    try {
+      Files.createDirectories(services);
+      Files.writeString(
+          services.resolve("org.apache.kafka.connect.storage.Converter"), AVRO_CONVERTER + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot announce the Avro converter in " + services, e);
+    }
+    return stackDirectory.resolve("converter");
+  }
+
+  /** The one file of a directory whose name matches. */
+  static Path onlyFile(Path directory, String pattern) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, pattern)) {
+      for (Path file : files) {
+        return file;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + directory + "; run 'mvn package' first", e);
+    }
+    throw new IllegalStateException(
+        "no " + pattern + " in " + directory + "; run 'mvn package' first");
+  }
+}
