@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.exchange;
 
+import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.MarketType;
 import java.net.URI;

@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.exchange;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.exchange.MessageRule.OfBook;
 import io.cryptofeed.connect.exchange.MessageRule.Recognition;
 import io.cryptofeed.connect.exchange.Profile.Endpoints;

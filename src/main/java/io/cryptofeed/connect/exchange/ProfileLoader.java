@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.exchange;
 
+import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.exchange.ConnectionRules.RateRule;
 import io.cryptofeed.connect.exchange.MessageRule.BookLayout;
 import io.cryptofeed.connect.exchange.MessageRule.Fills;

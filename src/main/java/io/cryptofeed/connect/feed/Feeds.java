@@ -1,9 +1,26 @@
 package io.cryptofeed.connect.feed;
 
+import io.cryptofeed.connect.exchange.Exchange;
 import io.cryptofeed.connect.market.MarketListener;
+import io.cryptofeed.connect.net.HttpClient;
+import io.cryptofeed.connect.net.OriginTls;
+import io.cryptofeed.connect.net.WebSocketClient;
 import io.cryptofeed.connect.proxy.ProxyInjector;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
  * Runs the exchanges of one task on event loops of its own, until it is closed.
@@ -12,6 +29,16 @@ import java.util.function.Consumer;
  * onFatal} once, and then nothing more is sent.
  */
 public final class Feeds implements AutoCloseable {
+
+  private static final int MAX_THREADS = 4;
+  private static final long CLOSE_TIMEOUT_MS = 1_500;
+
+  private final EventLoopGroup loops;
+  private final HttpClient http;
+  private final List<ExchangeFeed> feeds = new ArrayList<>();
+  private final FeedCounters counters = new FeedCounters();
+  private final AtomicBoolean failed = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
    * @param subscriptions what to stream
@@ -27,15 +54,98 @@ public final class Feeds implements AutoCloseable {
       MarketListener listener,
       ResumePoints resume,
       Consumer<FatalFeedException> onFatal,
-      String threadName) {}
+      String threadName) {
+    int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
+    loops =
+        new MultiThreadIoEventLoopGroup(
+            threads, new LoopThreads(threadName), NioIoHandler.newFactory());
+    OriginTls tls = OriginTls.platform();
+    http = new HttpClient(injector, tls);
+    FeedServices services =
+        new FeedServices(
+            injector,
+            new WebSocketClient(injector, tls),
+            listener,
+            resume,
+            counters,
+            new SharedRandom(),
+            error -> fail(error, onFatal));
+    Map<String, VenueRest> rest = new ConcurrentHashMap<>();
+    for (Subscription subscription : subscriptions) {
+      feeds.add(
+          new ExchangeFeed(
+              subscription, services, exchange -> restOf(rest, exchange, injector), loops));
+    }
+  }
+
+  private VenueRest restOf(Map<String, VenueRest> rest, Exchange exchange, ProxyInjector injector) {
+    return rest.computeIfAbsent(exchange.id(), id -> new VenueRest(exchange, injector, http));
+  }
+
+  /** What has been seen so far. */
+  public FeedCounters counters() {
+    return counters;
+  }
 
   /** Begins to connect, and returns at once. */
-  public void start() {}
+  public void start() {
+    feeds.forEach(ExchangeFeed::start);
+  }
 
   /** Stops or resumes reading from all sockets: how a full queue pushes back on the exchanges. */
-  public void setReading(boolean reading) {}
+  public void setReading(boolean reading) {
+    if (!closed.get()) {
+      feeds.forEach(feed -> feed.setReading(reading));
+    }
+  }
+
+  private void fail(FatalFeedException error, Consumer<FatalFeedException> onFatal) {
+    if (failed.compareAndSet(false, true)) {
+      feeds.forEach(ExchangeFeed::close);
+      onFatal.accept(error);
+    }
+  }
 
   /** Closes all connections and ends all threads, within two seconds. Idempotent. */
   @Override
-  public void close() {}
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      feeds.forEach(ExchangeFeed::close);
+      http.close();
+      loops
+          .shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+          .awaitUninterruptibly(CLOSE_TIMEOUT_MS);
+    }
+  }
+
+  /**
+   * Daemon threads that carry the class loader of the thread that made the feeds: on a Connect
+   * worker that is the plugin's, which a thread of another parent would not have.
+   */
+  private static final class LoopThreads implements ThreadFactory {
+
+    private final String name;
+    private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    private final AtomicInteger count = new AtomicInteger();
+
+    private LoopThreads(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public Thread newThread(Runnable work) {
+      Thread thread = new FastThreadLocalThread(work, name + "-" + count.getAndIncrement());
+      thread.setDaemon(true);
+      thread.setContextClassLoader(loader);
+      return thread;
+    }
+  }
+
+  /** Jitter for all threads, each with a generator of its own. */
+  private static final class SharedRandom implements RandomGenerator {
+    @Override
+    public long nextLong() {
+      return ThreadLocalRandom.current().nextLong();
+    }
+  }
 }

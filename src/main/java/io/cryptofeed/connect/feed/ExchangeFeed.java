@@ -1,0 +1,213 @@
+package io.cryptofeed.connect.feed;
+
+import io.cryptofeed.connect.exchange.Exchange;
+import io.cryptofeed.connect.exchange.MalformedMessageException;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.Stream;
+import io.cryptofeed.connect.net.RateLimiter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one subscription: reads the venue's instruments, finds the configured symbols among them,
+ * and spreads their streams over as many connections as the venue's limits ask for.
+ */
+final class ExchangeFeed {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ExchangeFeed.class);
+
+  private final Subscription subscription;
+  private final Exchange exchange;
+  private final FeedServices services;
+  private final Function<Exchange, VenueRest> restOf;
+  private final EventLoopGroup loops;
+  private final EventLoop loop;
+  private final Backoff backoff;
+  private final List<FeedConnection> connections = new CopyOnWriteArrayList<>();
+  private volatile boolean reading = true;
+  private volatile boolean closed;
+
+  ExchangeFeed(
+      Subscription subscription,
+      FeedServices services,
+      Function<Exchange, VenueRest> restOf,
+      EventLoopGroup loops) {
+    this.subscription = subscription;
+    this.services = services;
+    this.restOf = restOf;
+    this.loops = loops;
+    exchange = subscription.exchange();
+    loop = loops.next();
+    backoff = new Backoff(services.random());
+  }
+
+  void start() {
+    loop.execute(() -> listInstruments(exchange, this::begin));
+  }
+
+  void setReading(boolean read) {
+    loop.execute(
+        () -> {
+          reading = read;
+          connections.forEach(connection -> connection.setReading(read));
+        });
+  }
+
+  void close() {
+    closed = true;
+    connections.forEach(FeedConnection::close);
+  }
+
+  /** Asks an exchange for its instruments until it answers. */
+  private void listInstruments(Exchange of, Consumer<List<Instrument>> then) {
+    if (closed) {
+      return;
+    }
+    restOf
+        .apply(of)
+        .get(
+            loop,
+            of.instrumentsRequest(),
+            new VenueRest.Callback() {
+              @Override
+              public void onBody(byte[] body, long receiveNs) {
+                try {
+                  then.accept(of.readInstruments(body));
+                } catch (MalformedMessageException e) {
+                  onFailure(String.valueOf(e.getMessage()));
+                } catch (RuntimeException fault) {
+                  fail(new FatalFeedException(of.id() + ": " + fault.getMessage(), fault));
+                }
+              }
+
+              @Override
+              public void onFailure(String reason) {
+                long wait = backoff.failed(System.nanoTime());
+                if (!closed && Integer.bitCount(backoff.attempts()) == 1) {
+                  LOG.warn(
+                      "exchange={} cannot list instruments, attempt {}, next in {} ms: {}",
+                      of.id(),
+                      backoff.attempts(),
+                      TimeUnit.NANOSECONDS.toMillis(wait),
+                      reason);
+                }
+                loop.schedule(() -> listInstruments(of, then), wait, TimeUnit.NANOSECONDS);
+              }
+            });
+  }
+
+  private void begin(List<Instrument> instruments) {
+    SymbolResolution resolution = SymbolResolution.of(subscription.symbols(), instruments);
+    resolution.found().stream()
+        .filter(instrument -> !instrument.active())
+        .forEach(
+            instrument ->
+                LOG.warn(
+                    "exchange={} symbol={} is listed but not trading now",
+                    exchange.id(),
+                    instrument.symbol()));
+    if (resolution.missing().isEmpty()) {
+      connect(resolution.found());
+    } else if (subscription.alternatives().isEmpty()) {
+      fail(unknown(resolution, resolution.missing()));
+    } else {
+      connect(resolution.found());
+      searchAlternatives(resolution, resolution.missing(), 0);
+    }
+  }
+
+  /** A symbol of the common list may be meant for another exchange. */
+  private void searchAlternatives(SymbolResolution resolution, List<String> missing, int index) {
+    if (missing.isEmpty()) {
+      return;
+    }
+    if (index == subscription.alternatives().size()) {
+      fail(unknown(resolution, missing));
+      return;
+    }
+    Exchange alternative = subscription.alternatives().get(index);
+    listInstruments(
+        alternative,
+        instruments -> {
+          Set<String> listed =
+              instruments.stream().map(Instrument::symbol).collect(Collectors.toSet());
+          List<String> stillMissing = new ArrayList<>();
+          for (String symbol : missing) {
+            if (listed.contains(symbol)) {
+              LOG.warn(
+                  "exchange={} does not list symbol={}, which {} names and {} lists",
+                  exchange.id(),
+                  symbol,
+                  subscription.symbolsKey(),
+                  alternative.id());
+            } else {
+              stillMissing.add(symbol);
+            }
+          }
+          searchAlternatives(resolution, stillMissing, index + 1);
+        });
+  }
+
+  private FatalFeedException unknown(SymbolResolution resolution, List<String> symbols) {
+    return new FatalFeedException(
+        resolution.explain(exchange.id(), subscription.symbolsKey(), symbols));
+  }
+
+  private void fail(FatalFeedException error) {
+    close();
+    services.onFatal().accept(error);
+  }
+
+  private void connect(List<Instrument> instruments) {
+    int perConnection =
+        Math.max(1, exchange.connectionRules().maxStreams() / subscription.channels().size());
+    RateLimiter connects =
+        new RateLimiter(
+            exchange.connectionRules().connects().permits(),
+            exchange.connectionRules().connects().window());
+    for (int from = 0; from < instruments.size(); from += perConnection) {
+      List<Instrument> part =
+          instruments.subList(from, Math.min(instruments.size(), from + perConnection));
+      FeedConnection connection =
+          new FeedConnection(
+              exchange, streams(part), loops.next(), services, restOf.apply(exchange), connects);
+      connections.add(connection);
+      connection.start();
+      if (!reading) {
+        connection.setReading(false);
+      }
+    }
+    if (closed) {
+      connections.forEach(FeedConnection::close);
+    }
+    LOG.info(
+        "exchange={} streaming instruments={} channels={} connections={}",
+        exchange.id(),
+        instruments.size(),
+        subscription.channels().stream().map(Channel::code).sorted().toList(),
+        connections.size());
+  }
+
+  private List<Stream> streams(List<Instrument> instruments) {
+    List<Stream> streams = new ArrayList<>();
+    for (Instrument instrument : instruments) {
+      for (Channel channel : Channel.values()) {
+        if (subscription.channels().contains(channel)) {
+          streams.add(new Stream(channel, instrument));
+        }
+      }
+    }
+    return streams;
+  }
+}

@@ -1,0 +1,850 @@
+package io.cryptofeed.connect.feed;
+
+import io.cryptofeed.connect.book.BookRules;
+import io.cryptofeed.connect.book.BookSynchronizer;
+import io.cryptofeed.connect.exchange.ConnectionRules;
+import io.cryptofeed.connect.exchange.Exchange;
+import io.cryptofeed.connect.exchange.MalformedMessageException;
+import io.cryptofeed.connect.feed.InstrumentFeed.StreamFeed;
+import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.FeedStatus;
+import io.cryptofeed.connect.market.FeedStatus.Status;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.SnapshotReason;
+import io.cryptofeed.connect.market.Stream;
+import io.cryptofeed.connect.market.Trade;
+import io.cryptofeed.connect.net.CloseReason;
+import io.cryptofeed.connect.net.EpochClock;
+import io.cryptofeed.connect.net.HandshakeRefusedException;
+import io.cryptofeed.connect.net.RateLimiter;
+import io.cryptofeed.connect.net.WebSocketConnection;
+import io.cryptofeed.connect.net.WebSocketOptions;
+import io.cryptofeed.connect.proxy.Transport;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A set of streams that share one connection, kept alive: it connects, subscribes, watches, checks
+ * continuity, resynchronises single books, reconnects with backoff, and replaces the connection
+ * before the venue's maximum age with the new one open before the old one is closed.
+ *
+ * <p>All of it, the state of books and trades included, belongs to one event loop.
+ */
+final class FeedConnection implements VenueSocket.Owner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FeedConnection.class);
+
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+  private static final long NOT_PERMITTED_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long LATE_TRADE_GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** How long the old connection stays after the new one has confirmed everything. */
+  private static final long OVERLAP_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  private static final long REFUSED_RETRY_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final int COMPLAINTS_BEFORE_RECONNECT = 3;
+  private static final int SNAPSHOTS_IN_FLIGHT = 4;
+
+  /** The planned age at which a connection is replaced, as a share of the venue's maximum. */
+  private static final double ROLLOVER_SHARE = 0.95;
+
+  private final Exchange exchange;
+  private final ConnectionRules rules;
+  private final BookRules bookRules;
+  private final EventLoop loop;
+  private final FeedServices services;
+  private final VenueRest rest;
+  private final RateLimiter connects;
+  private final List<Stream> streams;
+  private final List<Instrument> instruments = new ArrayList<>();
+  private final Map<Instrument, InstrumentFeed> feeds = new IdentityHashMap<>();
+  private final ArrayDeque<BookFeed> snapshotQueue = new ArrayDeque<>();
+  private final Backoff backoff;
+  private final long rolloverAgeNanos;
+  private int snapshotsInFlight;
+  private @Nullable VenueSocket current;
+  private @Nullable VenueSocket successor;
+  private boolean reading = true;
+  private boolean closed;
+
+  FeedConnection(
+      Exchange exchange,
+      Collection<Stream> streams,
+      EventLoop loop,
+      FeedServices services,
+      VenueRest rest,
+      RateLimiter connects) {
+    this.exchange = exchange;
+    this.streams = List.copyOf(streams);
+    this.loop = loop;
+    this.services = services;
+    this.rest = rest;
+    this.connects = connects;
+    rules = exchange.connectionRules();
+    bookRules = exchange.bookRules();
+    backoff = new Backoff(services.random());
+    // Spread over a tenth of the age, so that connections opened together are not replaced so.
+    rolloverAgeNanos =
+        (long) (rules.maxAge().toNanos() * (ROLLOVER_SHARE - services.random().nextDouble() / 10));
+    for (Stream stream : this.streams) {
+      addFeed(stream);
+    }
+  }
+
+  private void addFeed(Stream stream) {
+    Instrument instrument = stream.instrument();
+    InstrumentFeed feed = feeds.get(instrument);
+    if (feed == null) {
+      feed =
+          new InstrumentFeed(
+              instrument,
+              new TradeContinuity(
+                  services.resume().lastTradeSequence(instrument), LATE_TRADE_GRACE_NANOS));
+      feeds.put(instrument, feed);
+      instruments.add(instrument);
+    }
+    feed.add(new StreamFeed(stream, new StreamWatch(rules, stream.channel())));
+    if (stream.channel() == Channel.L2_BOOK) {
+      BookEvents events = new BookEvents();
+      BookSynchronizer synchronizer = new BookSynchronizer(bookRules, events);
+      BookFeed book = new BookFeed(stream, synchronizer, new Backoff(services.random()));
+      events.book = book;
+      feed.setBook(book);
+      synchronizer.start(SnapshotReason.INITIAL);
+    }
+  }
+
+  /** Begins to connect. Any thread. */
+  void start() {
+    loop.execute(this::connect);
+    loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+  }
+
+  /** Stops or resumes reading. Any thread. */
+  void setReading(boolean read) {
+    loop.execute(
+        () -> {
+          reading = read;
+          forEachSocket(socket -> socket.setReading(read));
+          if (read) {
+            long now = System.nanoTime();
+            forEachStream(stream -> stream.watch().excuse(now));
+          }
+        });
+  }
+
+  /** Closes the connection for good. Any thread. */
+  void close() {
+    loop.execute(
+        () -> {
+          closed = true;
+          forEachSocket(socket -> socket.close(1000, "the task stops"));
+        });
+  }
+
+  // Connecting.
+
+  private void connect() {
+    if (closed) {
+      return;
+    }
+    VenueSocket socket = new VenueSocket(exchange, instruments, loop, services.counters(), this);
+    current = socket;
+    open(socket);
+  }
+
+  private void open(VenueSocket socket) {
+    String key = exchange.websocketUrl().getHost() + '|' + egress();
+    long wait = connects.reserve(key, 1, System.nanoTime());
+    loop.schedule(() -> openNow(socket), Math.max(0, wait), TimeUnit.NANOSECONDS);
+  }
+
+  private void openNow(VenueSocket socket) {
+    if (closed) {
+      return;
+    }
+    WebSocketOptions options =
+        new WebSocketOptions(
+            rules.offersCompression(),
+            WebSocketOptions.DEFAULT_MAX_MESSAGE_BYTES,
+            HANDSHAKE_TIMEOUT);
+    services
+        .webSockets()
+        .connect(loop, exchange.id(), exchange.websocketUrl(), options, socket)
+        .addListener((Future<WebSocketConnection> done) -> connected(socket, done));
+  }
+
+  private void connected(VenueSocket socket, Future<WebSocketConnection> done) {
+    if (!done.isSuccess()) {
+      notConnected(socket, done.cause());
+      return;
+    }
+    if (closed) {
+      done.getNow().close(1000, "the task stops");
+      return;
+    }
+    long now = System.nanoTime();
+    services.counters().connections().increment();
+    socket.opened(done.getNow(), now);
+    socket.setReading(reading);
+    LOG.info(
+        "exchange={} websocket open: streams={} proxy={}", exchange.id(), streams.size(), egress());
+    if (socket == current) {
+      backoff.opened(now);
+    }
+    socket.subscribe(streams);
+    forEachStream(stream -> stream.watch().subscribed(now));
+  }
+
+  private void notConnected(VenueSocket socket, Throwable cause) {
+    if (closed) {
+      return;
+    }
+    if (socket == successor) {
+      successor = null;
+      LOG.warn(
+          "exchange={} a replacement connection could not be opened, the old one goes on: {}",
+          exchange.id(),
+          cause.getMessage());
+      return;
+    }
+    current = null;
+    long wait = backoff.failed(System.nanoTime());
+    if (cause instanceof HandshakeRefusedException refused) {
+      wait = Math.max(wait, refusalPause(refused));
+    }
+    String reason = String.valueOf(cause.getMessage());
+    if (Integer.bitCount(backoff.attempts()) == 1) {
+      LOG.warn(
+          "exchange={} cannot connect, attempt {}, next in {} ms: {}",
+          exchange.id(),
+          backoff.attempts(),
+          TimeUnit.NANOSECONDS.toMillis(wait),
+          reason);
+    }
+    reportDisconnected(reason);
+    loop.schedule(this::connect, wait, TimeUnit.NANOSECONDS);
+  }
+
+  private static long refusalPause(HandshakeRefusedException refused) {
+    Duration retryAfter = refused.retryAfter().orElse(Duration.ZERO);
+    return switch (refused.status()) {
+      // The venue does not serve this address: trying fast changes nothing and may end in a ban.
+      case 403, 418, 429, 451 -> Math.max(NOT_PERMITTED_NANOS, retryAfter.toNanos());
+      default -> retryAfter.toNanos();
+    };
+  }
+
+  // Replacing the connection, new before old.
+
+  private void startSuccessor(String why) {
+    if (successor != null || closed) {
+      return;
+    }
+    LOG.info("exchange={} opening a replacement connection: {}", exchange.id(), why);
+    successor = new VenueSocket(exchange, instruments, loop, services.counters(), this);
+    open(successor);
+  }
+
+  private void promoteSuccessor() {
+    VenueSocket old = current;
+    current = successor;
+    successor = null;
+    backoff.opened(System.nanoTime());
+    if (old != null) {
+      loop.schedule(
+          () -> old.close(1000, "replaced by a newer connection"),
+          OVERLAP_NANOS,
+          TimeUnit.NANOSECONDS);
+    }
+  }
+
+  // Watching.
+
+  private void tick() {
+    try {
+      if (!closed && reading) {
+        watch(System.nanoTime());
+      }
+    } catch (RuntimeException fault) {
+      onBroken(fault);
+    }
+  }
+
+  private void watch(long now) {
+    VenueSocket socket = current;
+    if (socket != null && socket.isOpen()) {
+      String complaint = socket.check(now);
+      if (complaint != null) {
+        LOG.warn("exchange={} reconnecting: {}", exchange.id(), complaint);
+        socket.close(1000, complaint);
+        return;
+      }
+      if (rolloverAgeNanos > 0 && socket.ageNanos(now) > rolloverAgeNanos) {
+        startSuccessor("the old one is near the venue's maximum age");
+      }
+      watchStreams(socket, now);
+    }
+    if (successor != null && successor.isOpen() && allConfirmed()) {
+      promoteSuccessor();
+    }
+    for (InstrumentFeed feed : feeds.values()) {
+      settleGaps(feed, now);
+    }
+  }
+
+  private boolean allConfirmed() {
+    for (InstrumentFeed feed : feeds.values()) {
+      for (StreamFeed stream : feed.streams()) {
+        if (!stream.watch().isConfirmed()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private void watchStreams(VenueSocket socket, long now) {
+    for (InstrumentFeed feed : feeds.values()) {
+      for (StreamFeed stream : feed.streams()) {
+        String complaint = stream.watch().complaint(now);
+        if (complaint != null) {
+          complain(socket, feed, stream, complaint, now);
+          if (!socket.isOpen()) {
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  private void complain(
+      VenueSocket socket, InstrumentFeed feed, StreamFeed stream, String complaint, long now) {
+    report(FeedStatus.of(stream.stream(), Status.STALE, complaint, proxy(), EpochClock.nowNs()));
+    if (stream.complain() >= COMPLAINTS_BEFORE_RECONNECT) {
+      LOG.warn(
+          "exchange={} symbol={} channel={} reconnecting: {}",
+          exchange.id(),
+          feed.instrument().symbol(),
+          stream.stream().channel().code(),
+          complaint);
+      stream.contented();
+      socket.close(1000, complaint);
+      return;
+    }
+    LOG.warn(
+        "exchange={} symbol={} channel={} subscribing anew: {}",
+        exchange.id(),
+        feed.instrument().symbol(),
+        stream.stream().channel().code(),
+        complaint);
+    BookFeed book = feed.book();
+    if (book != null && book.stream() == stream.stream() && ownBookPerConnection()) {
+      book.synchronizer().start(SnapshotReason.RECONNECT);
+    }
+    stream.watch().subscribed(now);
+    socket.resubscribe(List.of(stream.stream()));
+  }
+
+  // What arrives.
+
+  @Override
+  public void onTrade(VenueSocket from, Trade trade) {
+    InstrumentFeed feed = feeds.get(trade.instrument());
+    StreamFeed stream = feed == null ? null : feed.stream(Channel.TRADES);
+    if (feed == null || stream == null) {
+      services.counters().unknown().increment();
+      return;
+    }
+    alive(stream);
+    if (trade.sequence() == Trade.NO_SEQUENCE) {
+      services.listener().onTrade(trade);
+      return;
+    }
+    switch (feed.trades().accept(trade.sequence(), System.nanoTime())) {
+      case DUPLICATE -> services.counters().duplicates().increment();
+      case NEW, LATE -> services.listener().onTrade(trade);
+      case NEW_AFTER_GAP -> {
+        reportTradeGap(stream.stream(), feed.trades().newestGap());
+        services.listener().onTrade(trade);
+      }
+    }
+  }
+
+  private void reportTradeGap(Stream stream, TradeContinuity.Gap gap) {
+    services.counters().missingTrades().add(gap.missing());
+    LOG.warn(
+        "exchange={} symbol={} trades {} to {} are missing",
+        exchange.id(),
+        stream.instrument().symbol(),
+        gap.first(),
+        gap.last());
+    report(
+        new FeedStatus(
+            stream,
+            Status.GAP,
+            Long.toString(gap.first()),
+            Long.toString(gap.last()),
+            gap.missing(),
+            null,
+            null,
+            "the trade numbers have a gap",
+            proxy(),
+            EpochClock.nowNs()));
+  }
+
+  private void settleGaps(InstrumentFeed feed, long now) {
+    for (TradeContinuity.Gap gap : feed.trades().settled(now)) {
+      Stream stream = new Stream(Channel.TRADES, feed.instrument());
+      if (gap.recovered() > 0) {
+        report(
+            new FeedStatus(
+                stream,
+                Status.BACKFILLED,
+                Long.toString(gap.first()),
+                Long.toString(gap.last()),
+                gap.missing(),
+                gap.recovered(),
+                null,
+                "missing trades came late",
+                proxy(),
+                EpochClock.nowNs()));
+      }
+      for (long[] range : gap.open()) {
+        long lost = range[1] - range[0] + 1;
+        services.counters().lostTrades().add(lost);
+        report(
+            new FeedStatus(
+                stream,
+                Status.LOST,
+                Long.toString(range[0]),
+                Long.toString(range[1]),
+                lost,
+                null,
+                lost,
+                "missing trades did not come",
+                proxy(),
+                EpochClock.nowNs()));
+      }
+    }
+  }
+
+  @Override
+  public void onBook(VenueSocket from, BookUpdate update) {
+    InstrumentFeed feed = feeds.get(update.instrument());
+    BookFeed book = feed == null ? null : feed.book();
+    StreamFeed stream = feed == null ? null : feed.stream(Channel.L2_BOOK);
+    if (book == null || stream == null) {
+      services.counters().unknown().increment();
+      return;
+    }
+    alive(stream);
+    if (ownBookPerConnection() && book.source() != from) {
+      if (!update.isSnapshot() || (from != current && from != successor)) {
+        return;
+      }
+      book.setSource(from);
+      if (book.synchronizer().state() == BookSynchronizer.State.VALID) {
+        book.synchronizer().start(SnapshotReason.RECONNECT);
+      }
+    }
+    book.synchronizer().onUpdate(update);
+  }
+
+  /** Where the snapshot is a message of the connection, updates of two connections do not mix. */
+  private boolean ownBookPerConnection() {
+    return bookRules.source() == BookRules.Source.STREAM;
+  }
+
+  @Override
+  public void onSubscribed(VenueSocket from, Stream stream) {
+    InstrumentFeed feed = feeds.get(stream.instrument());
+    StreamFeed subscribed = feed == null ? null : feed.stream(stream.channel());
+    if (subscribed != null && subscribed.watch().confirmed()) {
+      reportConnected(subscribed);
+    }
+  }
+
+  @Override
+  public void onHeartbeat(VenueSocket from, Instrument instrument) {
+    InstrumentFeed feed = feeds.get(instrument);
+    if (feed != null) {
+      long now = System.nanoTime();
+      for (StreamFeed stream : feed.streams()) {
+        stream.watch().heartbeat(now);
+      }
+    }
+  }
+
+  @Override
+  public void onRefused(VenueSocket from, List<Stream> refused, String reason) {
+    LOG.error(
+        "exchange={} refuses to stream {}: {}; trying again in {} s, each stream by itself",
+        exchange.id(),
+        refused,
+        reason,
+        TimeUnit.NANOSECONDS.toSeconds(REFUSED_RETRY_NANOS));
+    for (Stream stream : refused) {
+      InstrumentFeed feed = feeds.get(stream.instrument());
+      StreamFeed refusedFeed = feed == null ? null : feed.stream(stream.channel());
+      if (refusedFeed == null) {
+        continue;
+      }
+      refusedFeed.watch().disconnected();
+      refusedFeed.report(StreamFeed.Reported.DISCONNECTED);
+      report(
+          FeedStatus.of(
+              stream,
+              Status.DISCONNECTED,
+              "the exchange refuses: " + reason,
+              proxy(),
+              EpochClock.nowNs()));
+      // One bad symbol makes some venues refuse the whole request: ask for each stream alone.
+      long wait =
+          refused.size() == 1
+              ? REFUSED_RETRY_NANOS
+              : services.random().nextLong(TimeUnit.SECONDS.toNanos(1));
+      loop.schedule(
+          () -> {
+            if (from.isOpen()) {
+              refusedFeed.watch().subscribed(System.nanoTime());
+              from.subscribe(List.of(stream));
+            }
+          },
+          wait,
+          TimeUnit.NANOSECONDS);
+    }
+  }
+
+  @Override
+  public void onReconnectRequested(VenueSocket from, String reason) {
+    if (from == current) {
+      startSuccessor(reason);
+    }
+  }
+
+  @Override
+  public void onVenueError(VenueSocket from, String reason) {
+    LOG.warn("exchange={} reports an error: {}", exchange.id(), reason);
+  }
+
+  @Override
+  public void onUnknown() {
+    services.counters().unknown().increment();
+  }
+
+  @Override
+  public void onMalformed(VenueSocket from, String reason) {
+    services.counters().malformed().increment();
+    LOG.warn("exchange={} a message cannot be read: {}", exchange.id(), reason);
+    if (bookRules.link() == BookRules.Link.NONE && hasBooks()) {
+      // Nothing in later updates would show that one was lost, so no book can be trusted now.
+      from.close(1000, "a message cannot be read");
+    }
+  }
+
+  private boolean hasBooks() {
+    return streams.stream().anyMatch(stream -> stream.channel() == Channel.L2_BOOK);
+  }
+
+  @Override
+  public void onClosed(VenueSocket from, CloseReason reason) {
+    if (closed) {
+      return;
+    }
+    if (from == successor) {
+      successor = null;
+      return;
+    }
+    if (from != current) {
+      return;
+    }
+    services.counters().disconnects().increment();
+    String text = "the connection ended with code " + reason.code() + ": " + describe(reason);
+    if (successor != null && successor.isOpen()) {
+      LOG.info("exchange={} {}; the replacement is open already", exchange.id(), text);
+      restartBooksOf(from);
+      promoteSuccessor();
+      return;
+    }
+    if (successor == null) {
+      current = null;
+      long wait = backoff.failed(System.nanoTime());
+      LOG.warn(
+          "exchange={} {}; reconnecting in {} ms",
+          exchange.id(),
+          text,
+          TimeUnit.NANOSECONDS.toMillis(wait));
+      loop.schedule(this::connect, wait, TimeUnit.NANOSECONDS);
+    } else {
+      LOG.warn("exchange={} {}; the replacement is being opened", exchange.id(), text);
+      current = successor;
+      successor = null;
+    }
+    reportDisconnected(text);
+    for (InstrumentFeed feed : feeds.values()) {
+      restart(feed.book(), SnapshotReason.RECONNECT);
+    }
+  }
+
+  private void restartBooksOf(VenueSocket socket) {
+    for (InstrumentFeed feed : feeds.values()) {
+      BookFeed book = feed.book();
+      if (ownBookPerConnection() && book != null && book.source() == socket) {
+        restart(book, SnapshotReason.RECONNECT);
+      }
+    }
+  }
+
+  private static String describe(CloseReason reason) {
+    Throwable cause = reason.cause();
+    return cause == null ? reason.text() : reason.text() + " (" + cause.getMessage() + ")";
+  }
+
+  @Override
+  public void onBroken(RuntimeException fault) {
+    if (!closed) {
+      closed = true;
+      services
+          .onFatal()
+          .accept(
+              fault instanceof FatalFeedException fatal
+                  ? fatal
+                  : new FatalFeedException(
+                      "exchange " + exchange.id() + ": " + fault.getMessage(), fault));
+      forEachSocket(socket -> socket.close(1000, "the task stops"));
+    }
+  }
+
+  // Books.
+
+  private void restart(@Nullable BookFeed book, SnapshotReason reason) {
+    if (book != null) {
+      book.newEpoch();
+      snapshotQueue.remove(book);
+      book.setSource(null);
+      book.synchronizer().start(reason);
+    }
+  }
+
+  /** What the synchroniser of one book asks for. */
+  private final class BookEvents implements BookSynchronizer.Listener {
+
+    private @Nullable BookFeed book;
+
+    @Override
+    public void onValid(BookUpdate update) {
+      services.listener().onBook(update);
+    }
+
+    @Override
+    public void onSnapshotNeeded() {
+      if (book != null && book.requestSnapshot()) {
+        snapshotQueue.add(book);
+        fetchSnapshots();
+      }
+    }
+
+    @Override
+    public void onFault(BookSynchronizer.Fault fault) {
+      if (book != null) {
+        bookFault(book, fault);
+      }
+    }
+  }
+
+  private void bookFault(BookFeed book, BookSynchronizer.Fault fault) {
+    services.counters().bookFaults().increment();
+    Stream stream = book.stream();
+    LOG.warn(
+        "exchange={} symbol={} resynchronising the book: {}",
+        exchange.id(),
+        stream.instrument().symbol(),
+        fault.description());
+    report(
+        fault.isGap()
+            ? new FeedStatus(
+                stream,
+                Status.GAP,
+                Long.toString(fault.firstMissing()),
+                Long.toString(fault.lastMissing()),
+                fault.lastMissing() - fault.firstMissing() + 1,
+                null,
+                null,
+                fault.description(),
+                proxy(),
+                EpochClock.nowNs())
+            : FeedStatus.of(
+                stream, Status.RESYNC, fault.description(), proxy(), EpochClock.nowNs()));
+    VenueSocket source = book.source();
+    restart(book, SnapshotReason.GAP);
+    if (ownBookPerConnection() && source != null) {
+      long wait = book.backoff().failed(System.nanoTime());
+      loop.schedule(() -> resubscribeBook(book, source), wait, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void resubscribeBook(BookFeed book, VenueSocket source) {
+    InstrumentFeed feed = feeds.get(book.stream().instrument());
+    StreamFeed stream = feed == null ? null : feed.stream(Channel.L2_BOOK);
+    if (stream != null && source == current && source.isOpen()) {
+      stream.watch().subscribed(System.nanoTime());
+      source.resubscribe(List.of(stream.stream()));
+    }
+  }
+
+  private void fetchSnapshots() {
+    while (snapshotsInFlight < SNAPSHOTS_IN_FLIGHT && !snapshotQueue.isEmpty()) {
+      fetchSnapshot(snapshotQueue.remove());
+    }
+  }
+
+  private void fetchSnapshot(BookFeed book) {
+    Instrument instrument = book.stream().instrument();
+    int epoch = book.epoch();
+    snapshotsInFlight++;
+    services.counters().snapshotRequests().increment();
+    rest.get(
+        loop,
+        exchange.bookSnapshotRequest(instrument),
+        new VenueRest.Callback() {
+          @Override
+          public void onBody(byte[] body, long receiveNs) {
+            snapshotsInFlight--;
+            if (epoch == book.epoch()) {
+              takeSnapshot(book, epoch, body, receiveNs);
+            }
+            fetchSnapshots();
+          }
+
+          @Override
+          public void onFailure(String reason) {
+            snapshotsInFlight--;
+            if (epoch == book.epoch()) {
+              retrySnapshot(book, reason);
+            }
+            fetchSnapshots();
+          }
+        });
+  }
+
+  private void takeSnapshot(BookFeed book, int epoch, byte[] body, long receiveNs) {
+    if (closed) {
+      return;
+    }
+    try {
+      BookUpdate snapshot = exchange.readBookSnapshot(book.stream().instrument(), body, receiveNs);
+      book.synchronizer().onUpdate(snapshot);
+      if (epoch != book.epoch()) {
+        // A fault was found on the way, and a new start has been made.
+        return;
+      }
+      if (book.synchronizer().state() == BookSynchronizer.State.VALID) {
+        book.snapshotAnswered();
+        book.backoff().opened(System.nanoTime());
+      } else {
+        retrySnapshot(book, "the snapshot is older than the stream's updates");
+      }
+    } catch (MalformedMessageException e) {
+      services.counters().malformed().increment();
+      retrySnapshot(book, String.valueOf(e.getMessage()));
+    } catch (RuntimeException fault) {
+      onBroken(fault);
+    }
+  }
+
+  private void retrySnapshot(BookFeed book, String reason) {
+    if (closed) {
+      return;
+    }
+    int epoch = book.epoch();
+    long wait = book.backoff().failed(System.nanoTime());
+    if (Integer.bitCount(book.backoff().attempts()) == 1) {
+      LOG.warn(
+          "exchange={} symbol={} no book snapshot, attempt {}: {}",
+          exchange.id(),
+          book.stream().instrument().symbol(),
+          book.backoff().attempts(),
+          reason);
+    }
+    loop.schedule(
+        () -> {
+          if (!closed && epoch == book.epoch()) {
+            snapshotQueue.add(book);
+            fetchSnapshots();
+          }
+        },
+        wait,
+        TimeUnit.NANOSECONDS);
+  }
+
+  // Reporting.
+
+  private void alive(StreamFeed stream) {
+    stream.contented();
+    if (stream.watch().alive(System.nanoTime())) {
+      reportConnected(stream);
+    }
+  }
+
+  private void reportConnected(StreamFeed stream) {
+    if (stream.report(StreamFeed.Reported.CONNECTED)) {
+      report(
+          FeedStatus.of(
+              stream.stream(), Status.CONNECTED, "subscribed", proxy(), EpochClock.nowNs()));
+    }
+  }
+
+  private void reportDisconnected(String reason) {
+    forEachStream(
+        stream -> {
+          stream.watch().disconnected();
+          if (stream.report(StreamFeed.Reported.DISCONNECTED)) {
+            report(
+                FeedStatus.of(
+                    stream.stream(), Status.DISCONNECTED, reason, proxy(), EpochClock.nowNs()));
+          }
+        });
+  }
+
+  private void report(FeedStatus status) {
+    services.listener().onFeedStatus(status);
+  }
+
+  private String egress() {
+    return services.injector().egress(exchange.id(), Transport.WEBSOCKET);
+  }
+
+  private @Nullable String proxy() {
+    String egress = egress();
+    return egress.equals("direct") ? null : egress;
+  }
+
+  private void forEachSocket(Consumer<VenueSocket> action) {
+    if (current != null) {
+      action.accept(current);
+    }
+    if (successor != null) {
+      action.accept(successor);
+    }
+  }
+
+  private void forEachStream(Consumer<StreamFeed> action) {
+    for (InstrumentFeed feed : feeds.values()) {
+      feed.streams().forEach(action);
+    }
+  }
+}

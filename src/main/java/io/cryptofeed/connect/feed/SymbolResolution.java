@@ -1,0 +1,55 @@
+package io.cryptofeed.connect.feed;
+
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.Nearest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds the instruments that the configured symbols name.
+ *
+ * @param found the instruments, in the order of the symbols
+ * @param missing the symbols that the exchange does not list
+ * @param listed all instruments of the exchange, by normalised symbol
+ */
+record SymbolResolution(
+    List<Instrument> found, List<String> missing, Map<String, Instrument> listed) {
+
+  static SymbolResolution of(List<String> symbols, List<Instrument> instruments) {
+    Map<String, Instrument> listed = new HashMap<>();
+    for (Instrument instrument : instruments) {
+      // Venues keep delisted namesakes in their lists: the active one is meant.
+      listed.merge(instrument.symbol(), instrument, (one, other) -> one.active() ? one : other);
+    }
+    List<Instrument> found = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    for (String symbol : symbols) {
+      Instrument instrument = listed.get(symbol);
+      if (instrument == null) {
+        missing.add(symbol);
+      } else {
+        found.add(instrument);
+      }
+    }
+    return new SymbolResolution(List.copyOf(found), List.copyOf(missing), listed);
+  }
+
+  /** The error for symbols that are not listed, with the nearest ones that are. */
+  String explain(String exchange, String property, List<String> unknown) {
+    StringBuilder text = new StringBuilder(property).append(": ");
+    for (int i = 0; i < unknown.size(); i++) {
+      String symbol = unknown.get(i);
+      List<String> near = Nearest.to(symbol, listed.keySet(), 3);
+      text.append(i == 0 ? "" : "; ")
+          .append("exchange '")
+          .append(exchange)
+          .append("' does not list '")
+          .append(symbol)
+          .append('\'')
+          .append(near.isEmpty() ? "" : " (nearest: " + String.join(", ", near) + ")");
+    }
+    return text.append(". Correct or remove the symbol.").toString();
+  }
+}

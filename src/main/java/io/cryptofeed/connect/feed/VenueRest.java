@@ -1,0 +1,139 @@
+package io.cryptofeed.connect.feed;
+
+import io.cryptofeed.connect.exchange.Exchange;
+import io.cryptofeed.connect.exchange.RestRequest;
+import io.cryptofeed.connect.net.HttpAnswer;
+import io.cryptofeed.connect.net.HttpClient;
+import io.cryptofeed.connect.net.RateLimiter;
+import io.cryptofeed.connect.proxy.ProxyInjector;
+import io.cryptofeed.connect.proxy.Transport;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The REST side of one exchange, within its rate limit. Venues count requests per address, so the
+ * limit is kept per (host, egress); an answer that says "too many" parks exactly that pair. Safe
+ * for use by many threads.
+ */
+final class VenueRest {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration PARKED_WITHOUT_RETRY_AFTER = Duration.ofMinutes(1);
+
+  private final Exchange exchange;
+  private final ProxyInjector injector;
+  private final HttpClient http;
+  private final RateLimiter weight;
+  private final String base;
+
+  VenueRest(Exchange exchange, ProxyInjector injector, HttpClient http) {
+    this.exchange = exchange;
+    this.injector = injector;
+    this.http = http;
+    weight =
+        new RateLimiter(
+            exchange.connectionRules().restWeight().permits(),
+            exchange.connectionRules().restWeight().window());
+    String url = exchange.restUrl().toString();
+    base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+  }
+
+  /** Takes the outcome of a request, on the event loop that was given. */
+  interface Callback {
+
+    /**
+     * The venue answered with 200.
+     *
+     * @param receiveNs when, in nanoseconds since the epoch
+     */
+    void onBody(byte[] body, long receiveNs);
+
+    /** There is no answer, or one that is no success; trying again later may help. */
+    void onFailure(String reason);
+  }
+
+  Exchange exchange() {
+    return exchange;
+  }
+
+  /** Sends the request as soon as the limit allows it. */
+  void get(EventLoop loop, RestRequest request, Callback callback) {
+    String key = limitKey();
+    long wait = weight.reserve(key, request.weight(), System.nanoTime());
+    if (wait > 0) {
+      loop.schedule(() -> send(loop, key, request, callback), wait, TimeUnit.NANOSECONDS);
+    } else {
+      send(loop, key, request, callback);
+    }
+  }
+
+  private String limitKey() {
+    return exchange.restUrl().getHost() + '|' + injector.egress(exchange.id(), Transport.REST);
+  }
+
+  private void send(EventLoop loop, String key, RestRequest request, Callback callback) {
+    if (loop.isShuttingDown()) {
+      return;
+    }
+    URI uri = URI.create(base + request.pathAndQuery());
+    http.get(loop, exchange.id(), uri, TIMEOUT, request.maxResponseBytes())
+        .addListener((Future<HttpAnswer> done) -> answered(loop, key, uri, done, callback));
+  }
+
+  private void answered(
+      EventLoop loop, String key, URI uri, Future<HttpAnswer> done, Callback callback) {
+    if (!loop.inEventLoop()) {
+      loop.execute(() -> answered(loop, key, uri, done, callback));
+      return;
+    }
+    if (!done.isSuccess()) {
+      callback.onFailure(uri.getPath() + ": " + done.cause().getMessage());
+      return;
+    }
+    HttpAnswer answer = done.getNow();
+    switch (answer.status()) {
+      case 200 -> callback.onBody(answer.body(), answer.receiveNs());
+      case 418, 429 -> {
+        Duration pause =
+            answer.retryAfter(System.currentTimeMillis()).orElse(PARKED_WITHOUT_RETRY_AFTER);
+        weight.park(key, System.nanoTime() + pause.toNanos());
+        callback.onFailure(
+            uri.getPath()
+                + ": the exchange answered "
+                + answer.status()
+                + ", too many requests; no more for "
+                + pause.toSeconds()
+                + " s");
+      }
+      case 403, 451 -> {
+        weight.park(key, System.nanoTime() + PARKED_WITHOUT_RETRY_AFTER.toNanos());
+        callback.onFailure(
+            uri.getPath()
+                + ": the exchange answered "
+                + answer.status()
+                + ", it does not serve this address or region ("
+                + excerpt(answer.body())
+                + "); route exchange '"
+                + exchange.id()
+                + "' through a proxy where it does");
+      }
+      default ->
+          callback.onFailure(
+              uri.getPath()
+                  + ": the exchange answered "
+                  + answer.status()
+                  + " ("
+                  + excerpt(answer.body())
+                  + ")");
+    }
+  }
+
+  private static String excerpt(byte[] body) {
+    String text = new String(body, 0, Math.min(body.length, 160), StandardCharsets.UTF_8);
+    return text.replaceAll("[\\p{Cntrl}\\s]+", " ").trim();
+  }
+}

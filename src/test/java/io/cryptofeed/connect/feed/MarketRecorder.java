@@ -1,0 +1,108 @@
+package io.cryptofeed.connect.feed;
+
+import io.cryptofeed.connect.local.venue.BookTruth;
+import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.DecimalColumn;
+import io.cryptofeed.connect.market.FeedStatus;
+import io.cryptofeed.connect.market.MarketListener;
+import io.cryptofeed.connect.market.Origin;
+import io.cryptofeed.connect.market.Side;
+import io.cryptofeed.connect.market.SnapshotReason;
+import io.cryptofeed.connect.market.Trade;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down everything that a feed publishes, and keeps the books as a consumer would. */
+final class MarketRecorder implements MarketListener {
+
+  private final Map<String, List<SeenTrade>> trades = new HashMap<>();
+  private final Map<String, BookTruth> books = new HashMap<>();
+  private final Map<String, List<SeenBook>> bookRecords = new HashMap<>();
+  private final List<FeedStatus> statuses = new ArrayList<>();
+
+  record SeenTrade(long id, BigDecimal price, BigDecimal size, Side side, Origin origin) {}
+
+  record SeenBook(@Nullable SnapshotReason reason, long first, long last) {}
+
+  @Override
+  public synchronized void onTrade(Trade trade) {
+    trades
+        .computeIfAbsent(trade.instrument().key(), key -> new ArrayList<>())
+        .add(
+            new SeenTrade(
+                trade.sequence(),
+                trade.price().stripTrailingZeros(),
+                trade.size().stripTrailingZeros(),
+                trade.side(),
+                trade.origin()));
+  }
+
+  @Override
+  public synchronized void onBook(BookUpdate update) {
+    String key = update.instrument().key();
+    BookTruth book = books.get(key);
+    if (update.isSnapshot()) {
+      book = new BookTruth();
+      books.put(key, book);
+    } else if (book == null) {
+      throw new AssertionError("a delta came before any snapshot: " + update);
+    }
+    apply(book, true, update.bidPrices(), update.bidSizes());
+    apply(book, false, update.askPrices(), update.askSizes());
+    bookRecords
+        .computeIfAbsent(key, any -> new ArrayList<>())
+        .add(new SeenBook(update.reason(), update.firstSequence(), update.sequence()));
+  }
+
+  private static void apply(
+      BookTruth book, boolean bid, DecimalColumn prices, DecimalColumn sizes) {
+    for (int i = 0; i < prices.size(); i++) {
+      book.set(bid, prices.value(i), sizes.value(i));
+    }
+  }
+
+  @Override
+  public synchronized void onFeedStatus(FeedStatus status) {
+    statuses.add(status);
+  }
+
+  synchronized List<SeenTrade> trades(String instrument) {
+    return List.copyOf(trades.getOrDefault(instrument, List.of()));
+  }
+
+  synchronized List<Long> tradeIds(String instrument) {
+    return trades(instrument).stream().map(SeenTrade::id).toList();
+  }
+
+  synchronized boolean bookEquals(String instrument, BookTruth truth) {
+    BookTruth book = books.get(instrument);
+    return book != null && book.equals(truth);
+  }
+
+  synchronized List<SeenBook> books(String instrument) {
+    return List.copyOf(bookRecords.getOrDefault(instrument, List.of()));
+  }
+
+  /** Why snapshots were sent, in order. */
+  synchronized List<SnapshotReason> snapshotReasons(String instrument) {
+    List<SnapshotReason> reasons = new ArrayList<>();
+    for (SeenBook book : books(instrument)) {
+      if (book.reason() != null) {
+        reasons.add(book.reason());
+      }
+    }
+    return reasons;
+  }
+
+  synchronized List<FeedStatus> statuses() {
+    return List.copyOf(statuses);
+  }
+
+  synchronized List<FeedStatus> statuses(FeedStatus.Status status) {
+    return statuses.stream().filter(each -> each.status() == status).toList();
+  }
+}
