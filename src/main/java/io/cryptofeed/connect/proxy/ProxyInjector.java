@@ -1,63 +1,134 @@
 package io.cryptofeed.connect.proxy;
 
-import io.netty.bootstrap.Bootstrap;
+import io.cryptofeed.connect.proxy.ConnectFailure.Stage;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The only way to open a socket: it routes each connection by exchange and transport, and hands
  * over a channel once the tunnel is up. Safe for use by many threads.
+ *
+ * <p>It fails closed. A connection without a route is refused, a proxy that fails is a failure, and
+ * nothing is ever tried directly instead. The proxy resolves the destination's name, except a
+ * {@code socks4} proxy, which can't.
  */
 public final class ProxyInjector {
 
-  /** Routes by these settings. */
-  public ProxyInjector(ProxySettings settings) {}
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyInjector.class);
+  private static final String NO_EGRESS = "none";
 
-  /** {@code direct}, or the proxy of this route as {@code scheme://host:port}. */
-  public String egress(String exchange, Transport transport) {
-    return "direct";
+  private final ProxySettings settings;
+  private final ConnectAttempt.Tools tools;
+
+  /** Routes by these settings. TLS with a proxy trusts what the JVM trusts. */
+  public ProxyInjector(ProxySettings settings) {
+    this(settings, jvmTrust(), Names.ofThisMachine());
+  }
+
+  ProxyInjector(
+      ProxySettings settings, SslContext proxyTls, AddressResolverGroup<InetSocketAddress> names) {
+    this.settings = settings;
+    this.tools = new ConnectAttempt.Tools(proxyTls, names);
+    logRoutes(settings);
   }
 
   /**
-   * Opens a connection.
+   * {@code direct}, or the proxy of this route as {@code scheme://host:port}; {@code none} when
+   * there is no route.
+   */
+  public String egress(String exchange, Transport transport) {
+    return settings.route(exchange, transport).map(Route::egress).orElse(NO_EGRESS);
+  }
+
+  /**
+   * Opens a connection, within the timeout of its route.
+   *
+   * <p>The TLS of an {@code https} proxy stays in the pipeline, ahead of what {@code origin} adds;
+   * everything else of the proxy is gone by then. Cancelling the future closes the connection.
    *
    * @param loop runs the channel
    * @param origin builds the pipeline towards the destination, when and only when the way there is
-   *     open; runs on {@code loop}
+   *     open, and before {@code channelActive} is fired; runs on {@code loop}. When it throws, the
+   *     connection is closed and the future fails with what it threw
    * @return the open channel, or a {@link ConnectFailure}
    */
   public Future<Channel> connect(EventLoop loop, Destination to, Consumer<Channel> origin) {
     Promise<Channel> promise = loop.newPromise();
-    ChannelHandler nothing =
-        new ChannelInitializer<Channel>() {
-          @Override
-          protected void initChannel(Channel channel) {}
-        };
-    new Bootstrap()
-        .group(loop)
-        .channel(NioSocketChannel.class)
-        .handler(nothing)
-        .connect(to.host(), to.port())
-        .addListener(
-            done -> {
-              Channel channel = ((ChannelFuture) done).channel();
-              if (done.isSuccess()) {
-                origin.accept(channel);
-                channel.pipeline().fireChannelActive();
-                promise.setSuccess(channel);
-              } else {
-                promise.setFailure(
-                    new ConnectFailure(
-                        ConnectFailure.Stage.TCP, "direct", "cannot connect", done.cause()));
-              }
-            });
+    Optional<Route> route = settings.route(to.exchange(), to.transport());
+    if (route.isEmpty()) {
+      promise.setFailure(
+          new ConnectFailure(
+              Stage.ROUTE,
+              NO_EGRESS,
+              "exchange="
+                  + to.exchange()
+                  + " has no proxy for its "
+                  + to.transport().code()
+                  + " connections; set proxy.exchanges."
+                  + to.exchange()
+                  + "."
+                  + to.transport().code()
+                  + ".url, or write 'direct' there",
+              null));
+      return promise;
+    }
+    ConnectAttempt attempt = new ConnectAttempt(loop, to, route.get(), tools, origin, promise);
+    if (loop.inEventLoop()) {
+      attempt.start();
+    } else {
+      loop.execute(attempt::start);
+    }
     return promise;
+  }
+
+  private static SslContext jvmTrust() {
+    try {
+      return SslContextBuilder.forClient().build();
+    } catch (SSLException e) {
+      throw new IllegalStateException(
+          "cannot set up TLS; check javax.net.ssl.trustStore of the worker's JVM", e);
+    }
+  }
+
+  private static void logRoutes(ProxySettings settings) {
+    if (settings.isDisabled()) {
+      LOG.info("exchange=* transport=* route=direct key=proxy.enabled");
+    }
+    settings
+        .routes()
+        .forEach(
+            (exchange, ways) ->
+                ways.forEach(
+                    (transport, route) -> {
+                      LOG.info(
+                          "exchange={} transport={} route={} key={}",
+                          exchange,
+                          transport.code(),
+                          route,
+                          route.key());
+                      if (resolvesHere(route)) {
+                        LOG.warn(
+                            "exchange={} transport={} route={}: socks4 can't resolve names, so this"
+                                + " machine's name servers see them; socks4a and socks5 can",
+                            exchange,
+                            transport.code(),
+                            route);
+                      }
+                    }));
+  }
+
+  private static boolean resolvesHere(Route route) {
+    return route instanceof Route.Proxied proxied && proxied.proxy().scheme() == Scheme.SOCKS4;
   }
 }

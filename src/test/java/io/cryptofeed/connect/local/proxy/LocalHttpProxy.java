@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * An HTTP proxy that knows CONNECT and Basic authentication, over plain TCP or TLS. It is strict:
  * whatever else it is asked, it refuses.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 public final class LocalHttpProxy extends LocalProxy<LocalHttpProxy> {
 
   private @Nullable SslContext tls;

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <P> the proxy itself
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 public abstract class LocalProxy<P extends LocalProxy<P>> implements AutoCloseable {
 
   private final EventLoopGroup loops =

@@ -42,6 +42,7 @@ import java.util.List;
  * A SOCKS proxy that speaks versions 4, 4a and 5 on one port. With credentials, SOCKS5 needs the
  * user name and the password, and SOCKS4 the user name as its user id.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 public final class LocalSocksProxy extends LocalProxy<LocalSocksProxy> {
 
   @Override

@@ -1,0 +1,378 @@
+package io.cryptofeed.connect.proxy;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.cryptofeed.connect.proxy.ConnectFailure.Stage;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.proxy.HttpProxyHandler;
+import io.netty.handler.proxy.ProxyHandler;
+import io.netty.handler.proxy.Socks4ProxyHandler;
+import io.netty.handler.proxy.Socks5ProxyHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt to open one connection, within one deadline for all of it: look-up, TCP, TLS with the
+ * proxy, tunnel. Everything happens on the channel's event loop.
+ *
+ * <pre>
+ * head -> [quick-ack] -> [proxy-tls] -> [proxy] -> gate
+ * </pre>
+ *
+ * The gate keeps to itself what happens while the tunnel is dug, and then gives way to the pipeline
+ * towards the destination. Netty's own timers are off: they start at different moments, and none of
+ * them covers the whole.
+ */
+final class ConnectAttempt {
+
+  private static final String QUICK_ACK = "quick-ack";
+  private static final String PROXY_TLS = "proxy-tls";
+  private static final String PROXY = "proxy";
+  private static final String GATE = "gate";
+
+  /** What stays on a proxied connection when the tunnel is up. */
+  private static final Set<String> LASTING = Set.of(QUICK_ACK, PROXY_TLS);
+
+  private final EventLoop loop;
+  private final Destination to;
+  private final Route route;
+  private final Tools tools;
+  private final Consumer<Channel> origin;
+  private final Promise<Channel> promise;
+  private final Diagnosis diagnosis;
+  private final long deadlineNanos;
+  private Stage stage = Stage.DNS;
+  private @Nullable Channel channel;
+
+  /**
+   * What all attempts share.
+   *
+   * @param proxyTls whom an https proxy must be vouched for by
+   * @param names resolves what has to be resolved here
+   */
+  record Tools(SslContext proxyTls, AddressResolverGroup<InetSocketAddress> names) {}
+
+  ConnectAttempt(
+      EventLoop loop,
+      Destination to,
+      Route route,
+      Tools tools,
+      Consumer<Channel> origin,
+      Promise<Channel> promise) {
+    this.loop = loop;
+    this.to = to;
+    this.route = route;
+    this.tools = tools;
+    this.origin = origin;
+    this.promise = promise;
+    this.diagnosis = new Diagnosis(route, to);
+    this.deadlineNanos = System.nanoTime() + route.timeout().toNanos();
+  }
+
+  void start() {
+    Future<?> alarm =
+        loop.schedule(() -> fail(diagnosis.tooSlow(stage)), nanosLeft(), TimeUnit.NANOSECONDS);
+    promise.addListener(
+        done -> {
+          alarm.cancel(false);
+          if (!done.isSuccess()) {
+            abandon();
+          }
+        });
+    Optional<InetSocketAddress> destination = HostName.address(to.host(), to.port());
+    if (destination.isEmpty()) {
+      fail(diagnosis.noHostName());
+    } else if (route instanceof Route.Proxied proxied) {
+      findProxy(proxied.proxy(), destination.get());
+    } else {
+      lookUp(destination.get(), found -> connect(new Path(null, destination.get(), found)));
+    }
+  }
+
+  /**
+   * The way to a destination.
+   *
+   * @param proxy null when the way is direct
+   * @param hops the addresses of the proxy, or else of the destination, that are left to try
+   */
+  private record Path(
+      @Nullable ProxyUrl proxy, InetSocketAddress destination, List<InetSocketAddress> hops) {
+
+    InetSocketAddress hop() {
+      return hops.get(0);
+    }
+
+    Path withoutHop() {
+      return new Path(proxy, destination, hops.subList(1, hops.size()));
+    }
+  }
+
+  private void findProxy(ProxyUrl proxy, InetSocketAddress destination) {
+    InetSocketAddress address = HostName.address(proxy.host(), proxy.port()).orElseThrow();
+    if (proxy.scheme().isSocks4() && destination.getAddress() instanceof Inet6Address) {
+      fail(diagnosis.noIpv6OverSocks4());
+    } else if (proxy.scheme() == Scheme.SOCKS4) {
+      lookUp(
+          destination,
+          found ->
+              found.stream()
+                  .filter(candidate -> candidate.getAddress() instanceof Inet4Address)
+                  .findFirst()
+                  .ifPresentOrElse(
+                      ipv4 -> lookUp(address, hops -> connect(new Path(proxy, ipv4, hops))),
+                      () -> fail(diagnosis.noIpv6OverSocks4())));
+    } else {
+      lookUp(address, hops -> connect(new Path(proxy, destination, hops)));
+    }
+  }
+
+  /** Hands over at least one address. */
+  private void lookUp(InetSocketAddress address, Consumer<List<InetSocketAddress>> then) {
+    if (!address.isUnresolved()) {
+      then.accept(List.of(address));
+      return;
+    }
+    tools
+        .names()
+        .getResolver(loop)
+        .resolveAll(address)
+        .addListener(
+            (Future<List<InetSocketAddress>> found) -> {
+              if (promise.isDone()) {
+                return;
+              }
+              if (found.isSuccess() && !found.getNow().isEmpty()) {
+                then.accept(found.getNow());
+              } else {
+                fail(diagnosis.noAddress(address.getHostString(), found.cause()));
+              }
+            });
+  }
+
+  private void connect(Path path) {
+    stage = Stage.TCP;
+    ChannelFuture connecting =
+        new Bootstrap()
+            .group(loop)
+            .channel(NioSocketChannel.class)
+            // Else Netty would look the destination up before the proxy handler sees it.
+            .resolver(NoopAddressResolverGroup.INSTANCE)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millisFor(path.hops().size()))
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel opening) {
+                    addHandlers(opening, path);
+                  }
+                })
+            .connect(path.proxy() == null ? path.hop() : path.destination());
+    channel = connecting.channel();
+    connecting.addListener(
+        done -> {
+          if (done.isSuccess() || promise.isDone()) {
+            return;
+          }
+          if (path.hops().size() > 1) {
+            connect(path.withoutHop());
+          } else {
+            fail(diagnosis.unreachable(done.cause()));
+          }
+        });
+  }
+
+  /** An address that doesn't answer leaves time for the others. */
+  private int millisFor(int hops) {
+    return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanosLeft()) / hops);
+  }
+
+  private long nanosLeft() {
+    return deadlineNanos - System.nanoTime();
+  }
+
+  private void addHandlers(Channel opening, Path path) {
+    ChannelPipeline pipeline = opening.pipeline();
+    ProxyUrl proxy = path.proxy();
+    Gate gate = new Gate(proxy == null);
+    if (proxy != null) {
+      if (QuickAck.isSupported()) {
+        pipeline.addLast(QUICK_ACK, new QuickAck());
+      }
+      if (proxy.scheme() == Scheme.HTTPS) {
+        pipeline.addLast(PROXY_TLS, proxyTls(opening, proxy));
+      }
+      ProxyHandler handler = proxyHandler(proxy, path.hop());
+      handler.setConnectTimeoutMillis(0);
+      pipeline.addLast(PROXY, handler);
+      handler
+          .connectFuture()
+          .addListener(
+              done -> {
+                if (done.isSuccess()) {
+                  gate.open();
+                } else if (opening == channel && stage != Stage.TCP) {
+                  fail(diagnosis.refused(stage, done.cause()));
+                }
+              });
+    }
+    pipeline.addLast(GATE, gate);
+  }
+
+  private SslHandler proxyTls(Channel opening, ProxyUrl proxy) {
+    SslHandler tls = tools.proxyTls().newHandler(opening.alloc(), proxy.host(), proxy.port());
+    tls.setHandshakeTimeoutMillis(0);
+    return tls;
+  }
+
+  private static ProxyHandler proxyHandler(ProxyUrl proxy, InetSocketAddress address) {
+    Credentials credentials = proxy.credentials();
+    return switch (proxy.scheme()) {
+      case HTTP, HTTPS ->
+          credentials == null
+              ? new HttpProxyHandler(address)
+              : new HttpProxyHandler(address, credentials.user(), credentials.password());
+      case SOCKS4, SOCKS4A ->
+          new Socks4ProxyHandler(address, credentials == null ? null : bytes(credentials.user()));
+      case SOCKS5, SOCKS5H ->
+          credentials == null
+              ? new Socks5ProxyHandler(address)
+              : new Socks5ProxyHandler(
+                  address, bytes(credentials.user()), bytes(credentials.password()));
+    };
+  }
+
+  /** Netty's SOCKS handlers write one byte for each character: here, those of UTF-8. */
+  private static String bytes(String text) {
+    return new String(text.getBytes(UTF_8), ISO_8859_1);
+  }
+
+  private void fail(ConnectFailure failure) {
+    promise.tryFailure(failure);
+  }
+
+  /** Closes past the handlers, for the proxy's would hold back the farewell of TLS, and wait. */
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of a failed attempt
+  private void abandon() {
+    if (channel == null) {
+      return;
+    }
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    if (first == null) {
+      channel.close();
+    } else {
+      first.close();
+    }
+  }
+
+  /** Holds back what must not reach the pipeline towards the destination before it is there. */
+  private final class Gate extends ChannelInboundHandlerAdapter {
+
+    private final boolean opensWithTcp;
+    private final List<Object> early = new ArrayList<>();
+    private @Nullable ChannelHandlerContext context;
+
+    Gate(boolean opensWithTcp) {
+      this.opensWithTcp = opensWithTcp;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+      this.context = context;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      if (opensWithTcp) {
+        open();
+      } else {
+        stage = context.pipeline().get(PROXY_TLS) == null ? Stage.TUNNEL : Stage.PROXY_TLS;
+      }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (event instanceof SslHandshakeCompletionEvent handshake) {
+        if (handshake.isSuccess()) {
+          stage = Stage.TUNNEL;
+        } else {
+          fail(diagnosis.refused(stage, handshake.cause()));
+        }
+      }
+      ReferenceCountUtil.release(event);
+    }
+
+    /** A destination that speaks first may do so in the same packet as the proxy's last word. */
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      early.add(message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {}
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      fail(diagnosis.refused(stage, cause));
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+      early.forEach(ReferenceCountUtil::release);
+      early.clear();
+    }
+
+    void open() {
+      ChannelHandlerContext here = Objects.requireNonNull(context);
+      ChannelPipeline pipeline = here.pipeline();
+      if (!promise.setUncancellable()) {
+        abandon();
+        return;
+      }
+      pipeline.names().stream()
+          .takeWhile(name -> !name.equals(GATE))
+          .filter(name -> !LASTING.contains(name))
+          .forEach(pipeline::remove);
+      try {
+        origin.accept(here.channel());
+      } catch (RuntimeException | Error e) {
+        promise.tryFailure(e);
+        return;
+      }
+      here.fireChannelActive();
+      if (!early.isEmpty()) {
+        early.forEach(here::fireChannelRead);
+        early.clear();
+        here.fireChannelReadComplete();
+      }
+      pipeline.remove(this);
+      promise.trySuccess(here.channel());
+    }
+  }
+}

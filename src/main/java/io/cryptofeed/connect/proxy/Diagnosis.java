@@ -1,0 +1,235 @@
+package io.cryptofeed.connect.proxy;
+
+import io.cryptofeed.connect.proxy.ConnectFailure.Stage;
+import io.netty.handler.ssl.NotSslRecordException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** What a failed attempt means: what was wrong, on which route, and the cure. Never a secret. */
+final class Diagnosis {
+
+  /** The proxy's answer, in the words of Netty's proxy handlers. */
+  private static final Pattern ANSWER =
+      Pattern.compile("(?<what>status|authStatus|authMethod): (?<code>[0-9A-Z_]+)(?<text>[^\\n]*)");
+
+  private final Route route;
+  private final String target;
+  private final int port;
+
+  Diagnosis(Route route, Destination to) {
+    this.route = route;
+    this.target = to.host() + ":" + to.port();
+    this.port = to.port();
+  }
+
+  ConnectFailure noHostName() {
+    return failure(Stage.ROUTE, "'" + target + "' is no host name", null);
+  }
+
+  ConnectFailure noIpv6OverSocks4() {
+    return failure(
+        Stage.ROUTE,
+        proxy() + " can't reach " + target + ", which has no IPv4 address; use socks5",
+        null);
+  }
+
+  ConnectFailure noAddress(String host, @Nullable Throwable cause) {
+    return failure(
+        Stage.DNS,
+        "no address found for '" + host + "'" + hopText() + "; check the name" + keyText(),
+        cause);
+  }
+
+  ConnectFailure unreachable(@Nullable Throwable cause) {
+    return failure(
+        Stage.TCP,
+        route instanceof Route.Proxied
+            ? "cannot reach "
+                + proxy()
+                + " ("
+                + words(cause)
+                + "); check that it runs there"
+                + keyText()
+            : "cannot reach " + target + " directly (" + words(cause) + ")",
+        cause);
+  }
+
+  ConnectFailure tooSlow(Stage stage) {
+    String within = " within " + route.timeout().toMillis() + " ms";
+    String message =
+        switch (stage) {
+          case DNS -> "no answer from the name servers" + hopText() + within + keyText();
+          case PROXY_TLS ->
+              proxy()
+                  + " did not finish the TLS handshake"
+                  + within
+                  + "; if this proxy speaks plain HTTP, write http:// in "
+                  + route.key();
+          case TUNNEL -> proxy() + " did not open a tunnel to " + target + within + wrongScheme();
+          case TCP, ROUTE ->
+              route instanceof Route.Proxied
+                  ? proxy() + " did not answer" + within + "; check that it runs there" + keyText()
+                  : target + " did not answer" + within;
+        };
+    return failure(stage, message, null);
+  }
+
+  /** The proxy was reached, and did not open the tunnel. */
+  ConnectFailure refused(Stage stage, @Nullable Throwable cause) {
+    String message = stage == Stage.PROXY_TLS ? tlsFailed(cause) : tunnelRefused(cause);
+    return failure(stage, message, cause);
+  }
+
+  private String tlsFailed(@Nullable Throwable cause) {
+    Optional<SSLException> fault = find(cause, SSLException.class);
+    if (fault.isEmpty() || fault.get() instanceof NotSslRecordException) {
+      return proxy()
+          + " does not speak TLS; if it speaks plain HTTP, write http:// in "
+          + route.key();
+    }
+    return "TLS with "
+        + proxy()
+        + " failed ("
+        + words(innermost(fault.get()))
+        + "); its certificate must be for the host in "
+        + route.key()
+        + ", from an issuer that the worker's JVM trusts (javax.net.ssl.trustStore)";
+  }
+
+  private String tunnelRefused(@Nullable Throwable cause) {
+    return chain(cause)
+        .map(link -> ANSWER.matcher(String.valueOf(link.getMessage())))
+        .filter(Matcher::find)
+        .findFirst()
+        .map(
+            answer ->
+                proxyScheme().isHttp()
+                    ? httpAnswer(answer.group("code"), answer.group("text").strip())
+                    : socksAnswer(answer.group("what"), answer.group("code")))
+        .orElseGet(
+            () ->
+                proxy()
+                    + " broke off ("
+                    + words(cause == null ? null : innermost(cause))
+                    + ") instead of opening a tunnel to "
+                    + target
+                    + wrongScheme());
+  }
+
+  private String httpAnswer(String status, String reason) {
+    String answer = " (" + (status + " " + reason).strip() + ")";
+    return switch (status) {
+      case "401", "407" -> credentialsRefused(answer);
+      case "403" ->
+          proxy()
+              + " forbids a tunnel to "
+              + target
+              + answer
+              + "; allow CONNECT to this host and port there"
+              + (port == 443 ? "" : ", or use an endpoint on port 443");
+      case "500", "502", "503", "504" ->
+          proxy()
+              + " could not reach "
+              + target
+              + answer
+              + ": it does not know the name, has no way there, or nobody answers there";
+      default -> proxy() + " did not open a tunnel to " + target + answer + wrongScheme();
+    };
+  }
+
+  private String socksAnswer(String what, String code) {
+    String answer = " (" + code + ")";
+    if (!what.equals("status") || code.startsWith("IDENTD")) {
+      return credentialsRefused(answer);
+    }
+    return switch (code) {
+      case "FORBIDDEN" ->
+          proxy() + " forbids a tunnel to " + target + answer + "; allow it in the proxy's rules";
+      case "CONNECTION_REFUSED" -> target + " refused the connection of " + proxy() + answer;
+      case "REJECTED_OR_FAILED" ->
+          proxy()
+              + " rejected or could not reach "
+              + target
+              + answer
+              + "; a proxy without SOCKS4a can't resolve names: try socks5";
+      default ->
+          proxy()
+              + " could not reach "
+              + target
+              + answer
+              + ": it does not know the name, or has no way there";
+    };
+  }
+
+  private String credentialsRefused(String answer) {
+    return route instanceof Route.Proxied proxied && proxied.proxy().credentials() == null
+        ? proxy()
+            + " asks for a user name and a password"
+            + answer
+            + "; set them beside "
+            + route.key()
+        : proxy()
+            + " refused the user name or the password"
+            + answer
+            + "; check those of "
+            + route.key();
+  }
+
+  private String wrongScheme() {
+    return "; check that it speaks " + proxyScheme().code() + " and not one of " + otherSchemes();
+  }
+
+  private String otherSchemes() {
+    return Stream.of(Scheme.HTTP, Scheme.HTTPS, Scheme.SOCKS4, Scheme.SOCKS5)
+        .filter(other -> other != proxyScheme())
+        .filter(other -> !(other == Scheme.SOCKS5 && proxyScheme().isSocks5()))
+        .filter(other -> !(other == Scheme.SOCKS4 && proxyScheme().isSocks4()))
+        .map(Scheme::code)
+        .toList()
+        .toString();
+  }
+
+  private Scheme proxyScheme() {
+    return ((Route.Proxied) route).proxy().scheme();
+  }
+
+  private String proxy() {
+    return "proxy " + route.egress();
+  }
+
+  private String hopText() {
+    return route instanceof Route.Proxied ? " on the way through " + proxy() : "";
+  }
+
+  private String keyText() {
+    return route instanceof Route.Proxied ? " and " + route.key() : "";
+  }
+
+  private ConnectFailure failure(Stage stage, String message, @Nullable Throwable cause) {
+    return new ConnectFailure(stage, route.egress(), message, cause);
+  }
+
+  private static Stream<Throwable> chain(@Nullable Throwable cause) {
+    return Stream.iterate(cause, link -> link != null, Throwable::getCause);
+  }
+
+  private static <T extends Throwable> Optional<T> find(@Nullable Throwable cause, Class<T> type) {
+    return chain(cause).filter(type::isInstance).map(type::cast).reduce((outer, inner) -> inner);
+  }
+
+  private static Throwable innermost(Throwable cause) {
+    return chain(cause).reduce((outer, inner) -> inner).orElse(cause);
+  }
+
+  private static String words(@Nullable Throwable cause) {
+    if (cause == null) {
+      return "no reason given";
+    }
+    String message = cause.getMessage();
+    return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+  }
+}

@@ -1,0 +1,25 @@
+package io.cryptofeed.connect.proxy;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Values that stand where a secret should be. */
+final class Secrets {
+
+  /** What Kafka writes in the place of a PASSWORD. */
+  private static final String MASK = "[hidden]";
+
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{[^{}]+:[^{}]*}");
+
+  private Secrets() {}
+
+  /** Why a value can't be the secret itself. */
+  static Optional<String> fault(String value) {
+    if (value.equals(MASK)) {
+      return Optional.of("'[hidden]' is a masked value, not the secret");
+    }
+    return PLACEHOLDER.matcher(value).find()
+        ? Optional.of("unresolved ${...} placeholder: no config provider replaced it")
+        : Optional.empty();
+  }
+}
