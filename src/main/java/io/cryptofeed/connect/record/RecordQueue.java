@@ -38,7 +38,6 @@ public final class RecordQueue {
   private final long maxBytes;
   private final int chunkRecords;
   private final long chunkBytes;
-  private final PressureListener listener;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
@@ -51,6 +50,7 @@ public final class RecordQueue {
   private long bytes;
   private volatile boolean pressed;
 
+  private volatile PressureListener listener = full -> {};
   private final AtomicInteger announcing = new AtomicInteger();
   private boolean announced;
 
@@ -59,12 +59,16 @@ public final class RecordQueue {
    * @param maxBytes the high mark in bytes of heap, at least 1
    * @param chunkRecords the most records that one {@link #take} returns, at least 1
    */
-  public RecordQueue(int maxRecords, long maxBytes, int chunkRecords, PressureListener listener) {
+  public RecordQueue(int maxRecords, long maxBytes, int chunkRecords) {
     this.maxRecords = maxRecords;
     this.maxBytes = maxBytes;
     this.chunkRecords = chunkRecords;
     this.chunkBytes = Math.max(1, maxBytes / 4);
-    this.listener = listener;
+  }
+
+  /** Sets who hears that the queue is full or has room again, before the first record is added. */
+  public void onPressure(PressureListener pressureListener) {
+    listener = pressureListener;
   }
 
   /**

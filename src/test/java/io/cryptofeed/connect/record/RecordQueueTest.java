@@ -115,7 +115,8 @@ class RecordQueueTest {
   @Test
   void never_outgrows_the_mark_when_reading_stops_at_once() throws Exception {
     AtomicBoolean reading = new AtomicBoolean(true);
-    RecordQueue queue = new RecordQueue(50, 1 << 20, 8, full -> reading.set(!full));
+    RecordQueue queue = new RecordQueue(50, 1 << 20, 8);
+    queue.onPressure(full -> reading.set(!full));
     for (long id = 0; id < 1_000; id++) {
       if (!reading.get()) {
         assertThat(queue.size()).isEqualTo(50);
@@ -199,16 +200,13 @@ class RecordQueueTest {
     int mark = 100;
     AtomicBoolean paused = new AtomicBoolean();
     AtomicReference<String> disorder = new AtomicReference<>();
-    RecordQueue queue =
-        new RecordQueue(
-            mark,
-            1 << 30,
-            16,
-            full -> {
-              if (!paused.compareAndSet(!full, full)) {
-                disorder.set("was told twice: " + full);
-              }
-            });
+    RecordQueue queue = new RecordQueue(mark, 1 << 30, 16);
+    queue.onPressure(
+        full -> {
+          if (!paused.compareAndSet(!full, full)) {
+            disorder.set("was told twice: " + full);
+          }
+        });
     for (int producer = 0; producer < producers; producer++) {
       threads.execute(
           () -> {
@@ -232,7 +230,9 @@ class RecordQueueTest {
   }
 
   private RecordQueue queue(int maxRecords, long maxBytes, int chunkRecords) {
-    return new RecordQueue(maxRecords, maxBytes, chunkRecords, pressure::add);
+    RecordQueue queue = new RecordQueue(maxRecords, maxBytes, chunkRecords);
+    queue.onPressure(pressure::add);
+    return queue;
   }
 
   private static void add(RecordQueue queue, long... ids) {

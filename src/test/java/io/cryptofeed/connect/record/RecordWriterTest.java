@@ -27,7 +27,7 @@ class RecordWriterTest {
 
   private static final TopicTemplate TOPICS = new TopicTemplate(TopicTemplate.DEFAULT, "crypto");
 
-  private final RecordQueue queue = new RecordQueue(1000, 1 << 20, 1000, full -> {});
+  private final RecordQueue queue = new RecordQueue(1000, 1 << 20, 1000);
   private final RecordWriter writer = new RecordWriter(queue, TOPICS, DecimalMode.PRECISE, false);
 
   @Test

@@ -1,0 +1,332 @@
+package io.cryptofeed.connect;
+
+import io.cryptofeed.connect.exchange.VenueOptions;
+import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.Nearest;
+import io.cryptofeed.connect.proxy.ProxySettings;
+import io.cryptofeed.connect.record.TopicTemplate;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the properties of a connector, and finds everything that is wrong with them at once. Does
+ * no I/O. Used by one thread.
+ */
+final class ConfigReader {
+
+  private final Venues venues;
+  private final Spelling spelling;
+  private final Map<String, String> properties;
+  private final List<String> exchangeIds;
+  private final ConfigDef definition;
+  private final Map<String, ConfigValue> values;
+  private final Set<String> unfit;
+  private final List<String> warnings = new ArrayList<>();
+  private final List<ExchangeConfig> exchanges;
+  private final ProxySettings proxies;
+
+  ConfigReader(Map<String, String> given, Venues venues) {
+    this.venues = venues;
+    Map<String, List<String>> doubles = new TreeMap<>();
+    spelling =
+        new Spelling(
+            given,
+            venues,
+            (key, fault) -> doubles.computeIfAbsent(key, any -> new ArrayList<>()).add(fault));
+    properties = spelling.properties();
+    exchangeIds = exchangeIds(properties.getOrDefault(ConnectorKeys.EXCHANGES, ""), venues);
+    definition = ConnectorKeys.definition(venues, exchangeIds);
+    values = new LinkedHashMap<>(definition.validateAll(properties));
+    unfit =
+        values.values().stream()
+            .filter(value -> !value.errorMessages().isEmpty())
+            .map(ConfigValue::name)
+            .collect(Collectors.toUnmodifiableSet());
+    doubles.forEach((key, faults) -> faults.forEach(fault -> error(key, fault)));
+    properties.keySet().forEach(this::checkKey);
+    exchanges = exchangeIds.stream().flatMap(id -> exchange(id).stream()).toList();
+    checkTopics();
+    proxies = ProxySettings.parse(properties, exchangeIds, this::error);
+    hideCredentials();
+  }
+
+  /** Every key with its value, its errors and its choices, under the name that the user gave it. */
+  List<ConfigValue> values() {
+    return values.values().stream().map(this::asWritten).toList();
+  }
+
+  /** One sentence for each error, beginning with its key. */
+  List<String> errors() {
+    return values().stream()
+        .flatMap(value -> value.errorMessages().stream().map(error -> value.name() + ": " + error))
+        .toList();
+  }
+
+  /** What is allowed but should be looked at. */
+  List<String> warnings() {
+    return warnings;
+  }
+
+  ConfigDef definition() {
+    return definition;
+  }
+
+  /** The properties, with every exchange in their keys written by its id. */
+  Map<String, String> properties() {
+    return properties;
+  }
+
+  /** The exchanges in the order in which they are named; only those without errors. */
+  List<ExchangeConfig> exchanges() {
+    return exchanges;
+  }
+
+  ProxySettings proxies() {
+    return proxies;
+  }
+
+  private static List<String> exchangeIds(String list, Venues venues) {
+    LinkedHashSet<String> ids = new LinkedHashSet<>();
+    for (String name : list.split(",", -1)) {
+      venues.idOf(name.trim()).ifPresent(ids::add);
+    }
+    return List.copyOf(ids);
+  }
+
+  /** Connect ignores keys that nobody knows, so a slip would pass unseen. */
+  private void checkKey(String key) {
+    boolean checkedByTheProxyLayer = key.startsWith("proxy.");
+    if (definition.configKeys().containsKey(key)
+        || WorkerKeys.contains(key)
+        || checkedByTheProxyLayer) {
+      return;
+    }
+    if (key.startsWith(ExchangeKey.PREFIX)) {
+      checkExchangeKey(key);
+      return;
+    }
+    String firstWord = key.substring(0, key.indexOf('.') < 0 ? key.length() : key.indexOf('.'));
+    Optional<String> near = Nearest.to(key, definition.names());
+    if (ConnectorKeys.FIRST_WORDS.contains(firstWord) || near.isPresent()) {
+      error(
+          key,
+          "unknown key; "
+              + near.map(name -> "did you mean '" + name + "'?")
+                  .orElse("remove it, or look it up in docs/configuration.md"));
+    }
+  }
+
+  private void checkExchangeKey(String key) {
+    int end = key.indexOf('.', ExchangeKey.PREFIX.length());
+    String name = key.substring(ExchangeKey.PREFIX.length(), end < 0 ? key.length() : end);
+    Optional<String> unknown = Validators.exchangeFault(name, venues);
+    if (unknown.isPresent()) {
+      error(key, unknown.get());
+      return;
+    }
+    String suffix = end < 0 ? "" : key.substring(end + 1);
+    if (ExchangeKey.bySuffix(suffix).isEmpty()) {
+      error(
+          key,
+          Nearest.to(suffix, ExchangeKey.suffixes())
+              .map(
+                  near ->
+                      "unknown key; did you mean '" + ExchangeKey.PREFIX + name + "." + near + "'?")
+              .orElse(
+                  "unknown key; known are exchange.<id>."
+                      + String.join(", exchange.<id>.", ExchangeKey.suffixes())));
+    } else if (!exchangeIds.isEmpty()) {
+      error(
+          key,
+          "exchange '%s' is not in 'exchanges' (%s): add it there, or remove this key"
+              .formatted(name, String.join(", ", exchangeIds)));
+    }
+  }
+
+  private Optional<ExchangeConfig> exchange(String id) {
+    String symbolsKey = ownOrCommon(ExchangeKey.SYMBOLS, id, ConnectorKeys.SYMBOLS);
+    String channelsKey = ownOrCommon(ExchangeKey.CHANNELS, id, ConnectorKeys.CHANNELS);
+    List<String> symbols = Symbols.normalise(list(symbolsKey));
+    Set<Channel> channels = channels(id, channelsKey);
+    if (symbols.isEmpty() && isSound(symbolsKey)) {
+      error(
+          symbolsKey,
+          "exchange '%s' has no symbol: set '%s' or '%s', for example to BTC-USDT"
+              .formatted(id, ConnectorKeys.SYMBOLS, ExchangeKey.SYMBOLS.of(id)));
+    }
+    if (channels.isEmpty() && isSound(channelsKey)) {
+      error(
+          channelsKey,
+          "exchange '%s' has no channel: set '%s' or '%s' to some of %s"
+              .formatted(
+                  id,
+                  ConnectorKeys.CHANNELS,
+                  ExchangeKey.CHANNELS.of(id),
+                  String.join(", ", Validators.codes(venues.channels(id)))));
+    }
+    VenueOptions options = options(id);
+    return symbols.isEmpty() || channels.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ExchangeConfig(id, channels, symbols, spelling.asWritten(symbolsKey), options));
+  }
+
+  /** A channel of the common list may be missing at an exchange, if another exchange has it. */
+  private Set<Channel> channels(String id, String key) {
+    EnumSet<Channel> channels = EnumSet.noneOf(Channel.class);
+    for (String name : list(key)) {
+      Optional<Channel> channel = Channel.parse(name).filter(Channel::isSubscribable);
+      if (channel.isEmpty()) {
+        continue;
+      }
+      if (venues.channels(id).contains(channel.get())) {
+        channels.add(channel.get());
+      } else if (exchangeIds.stream()
+          .noneMatch(any -> venues.channels(any).contains(channel.get()))) {
+        error(key, "no configured exchange has the channel '" + name + "': leave it out");
+      } else if (key.equals(ConnectorKeys.CHANNELS)) {
+        warnings.add("%s: exchange '%s' has no channel '%s'".formatted(key, id, name));
+      }
+    }
+    return channels;
+  }
+
+  private VenueOptions options(String id) {
+    boolean sandbox = Boolean.TRUE.equals(value(ExchangeKey.SANDBOX.of(id)));
+    if (sandbox && !venues.hasSandbox(id)) {
+      error(
+          ExchangeKey.SANDBOX.of(id),
+          "exchange '%s' has no test hosts: remove this key, or set '%s' and '%s'"
+              .formatted(id, ExchangeKey.WEBSOCKET_URL.of(id), ExchangeKey.REST_URL.of(id)));
+    }
+    String mode = (String) value(ExchangeKey.TRADES_MODE.of(id));
+    return new VenueOptions(
+        sandbox,
+        url(ExchangeKey.WEBSOCKET_URL.of(id)),
+        url(ExchangeKey.REST_URL.of(id)),
+        mode == null ? null : mode.trim().toLowerCase(Locale.ROOT));
+  }
+
+  private @Nullable URI url(String key) {
+    Object text = value(key);
+    if (text == null || !isSound(key)) {
+      return null;
+    }
+    URI url = URI.create(((String) text).trim());
+    boolean encrypted = url.getScheme().endsWith("s") || url.getScheme().endsWith("S");
+    if (!encrypted && !isLoopback(url.getHost())) {
+      warnings.add(
+          "%s: %s://%s is neither encrypted nor on this machine"
+              .formatted(spelling.asWritten(key), url.getScheme(), url.getHost()));
+    }
+    return url;
+  }
+
+  private static boolean isLoopback(String host) {
+    return host.equalsIgnoreCase("localhost")
+        || host.equals("[::1]")
+        || host.matches("127(?:\\.[0-9]{1,3}){3}");
+  }
+
+  private void checkTopics() {
+    if (!isSound(ConnectorKeys.TOPIC_TEMPLATE) || !isSound(ConnectorKeys.TOPIC_PREFIX)) {
+      return;
+    }
+    TopicTemplate topics = topics();
+    exchanges.stream()
+        .flatMap(exchange -> topics(topics, exchange).stream())
+        .flatMap(topic -> TopicTemplate.fault(topic).stream())
+        .findFirst()
+        .ifPresent(
+            fault -> error(ConnectorKeys.TOPIC_TEMPLATE, "makes a topic that is none: " + fault));
+  }
+
+  private TopicTemplate topics() {
+    return new TopicTemplate(
+        String.valueOf(value(ConnectorKeys.TOPIC_TEMPLATE)),
+        String.valueOf(value(ConnectorKeys.TOPIC_PREFIX)));
+  }
+
+  private Collection<String> topics(TopicTemplate topics, ExchangeConfig exchange) {
+    Set<Channel> written = EnumSet.of(Channel.FEED_STATUS);
+    written.addAll(exchange.channels());
+    Set<String> names = new LinkedHashSet<>();
+    for (MarketType marketType : venues.marketTypes(exchange.id())) {
+      for (Channel channel : written) {
+        for (String symbol : exchange.symbols()) {
+          names.add(topics.topic(exchange.id(), marketType, channel, symbol));
+        }
+      }
+    }
+    return names;
+  }
+
+  private String ownOrCommon(ExchangeKey own, String id, String common) {
+    return properties.containsKey(own.of(id)) ? own.of(id) : common;
+  }
+
+  private List<String> list(String key) {
+    return isSound(key) && value(key) instanceof List<?> list
+        ? list.stream().map(String::valueOf).toList()
+        : List.of();
+  }
+
+  private @Nullable Object value(String key) {
+    ConfigValue value = values.get(key);
+    return value == null ? null : value.value();
+  }
+
+  /** Whether a value is fit to be used by itself, so that one fault is not reported as two. */
+  private boolean isSound(String key) {
+    return !unfit.contains(key);
+  }
+
+  /** The value of an unknown key is never shown: it may be a secret under a misspelt name. */
+  private void error(String key, String message) {
+    ConfigValue value =
+        values.computeIfAbsent(
+            key, name -> new ConfigValue(name, null, List.of(), new ArrayList<>()));
+    if (!value.errorMessages().contains(message)) {
+      value.addErrorMessage(message);
+    }
+  }
+
+  private void hideCredentials() {
+    for (String id : exchangeIds) {
+      for (ExchangeKey key : List.of(ExchangeKey.WEBSOCKET_URL, ExchangeKey.REST_URL)) {
+        ConfigValue url = Objects.requireNonNull(values.get(key.of(id)));
+        if (String.valueOf(url.value()).contains("@")) {
+          url.value(null);
+        }
+      }
+    }
+  }
+
+  private ConfigValue asWritten(ConfigValue value) {
+    String name = spelling.asWritten(value.name());
+    if (name.equals(value.name())) {
+      return value;
+    }
+    ConfigValue renamed =
+        new ConfigValue(name, value.value(), value.recommendedValues(), value.errorMessages());
+    renamed.visible(value.visible());
+    return renamed;
+  }
+}

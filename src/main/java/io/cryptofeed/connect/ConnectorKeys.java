@@ -1,0 +1,351 @@
+package io.cryptofeed.connect;
+
+import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.proxy.ProxyKey;
+import io.cryptofeed.connect.proxy.ProxySettings;
+import io.cryptofeed.connect.record.DecimalMode;
+import io.cryptofeed.connect.record.TopicTemplate;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.Recommender;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Validator;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.jspecify.annotations.Nullable;
+
+/** Every key of the connector, as a user interface and the documentation show it. */
+final class ConnectorKeys {
+
+  static final String EXCHANGES = "exchanges";
+  static final String SYMBOLS = "symbols";
+  static final String CHANNELS = "channels";
+  static final String TOPIC_PREFIX = "topic.prefix";
+  static final String TOPIC_TEMPLATE = "topic.template";
+  static final String DECIMAL_MODE = "decimal.mode";
+  static final String RECORD_HEADERS = "record.headers";
+  static final String QUEUE_MAX_RECORDS = "queue.max.records";
+  static final String QUEUE_MAX_BYTES = "queue.max.bytes";
+  static final String POLL_MAX_RECORDS = "poll.max.records";
+  static final String POLL_TIMEOUT_MS = "poll.timeout.ms";
+
+  /** The first words of our keys; what begins with one of them and is no key is a slip. */
+  static final List<String> FIRST_WORDS =
+      List.of(
+          "exchange",
+          "exchanges",
+          "symbol",
+          "symbols",
+          "channel",
+          "channels",
+          "topic",
+          "decimal",
+          "record",
+          "queue",
+          "poll",
+          "book",
+          "proxy");
+
+  private static final String PROXY_ENABLED = "proxy.enabled";
+
+  private final ConfigDef definition = new ConfigDef();
+  private final Venues venues;
+  private String group = "";
+  private int order;
+
+  private ConnectorKeys(Venues venues) {
+    this.venues = venues;
+  }
+
+  /**
+   * The keys of a connector for these exchanges.
+   *
+   * @param exchangeIds ids, for each of which there are keys of its own
+   */
+  static ConfigDef definition(Venues venues, Collection<String> exchangeIds) {
+    ConnectorKeys keys = new ConnectorKeys(venues);
+    keys.defineCommon();
+    keys.defineRecords();
+    keys.defineQueue();
+    exchangeIds.forEach(keys::defineExchange);
+    keys.defineProxies(exchangeIds);
+    return keys.definition;
+  }
+
+  private void defineCommon() {
+    begin("Exchanges");
+    define(
+        EXCHANGES,
+        Type.LIST,
+        ConfigDef.NO_DEFAULT_VALUE,
+        Validators.exchanges(venues),
+        Importance.HIGH,
+        "The exchanges to stream from, separated by commas. Case does not matter, and '-' equals '_'.",
+        Width.LONG,
+        "Exchanges",
+        Choices.of(venues.ids()));
+    define(
+        SYMBOLS,
+        Type.LIST,
+        "",
+        Validators.symbols(),
+        Importance.HIGH,
+        "The instruments to stream from every exchange that has no symbols of its own, separated by commas: BTC-USDT,"
+            + " ETH-USDT. Symbols are written the same for all exchanges.",
+        Width.LONG,
+        "Symbols",
+        Choices.free());
+    EnumSet<Channel> channels = EnumSet.allOf(Channel.class);
+    define(
+        CHANNELS,
+        Type.LIST,
+        "",
+        Validators.channels(channels, "there is"),
+        Importance.HIGH,
+        "The kinds of data to stream from every exchange that has no channels of its own, separated by commas. What"
+            + " happens to the streams is written to feed_status always.",
+        Width.LONG,
+        "Channels",
+        Choices.of(Validators.codes(channels)));
+  }
+
+  private void defineRecords() {
+    begin("Topics and records");
+    define(
+        TOPIC_PREFIX,
+        Type.STRING,
+        "crypto",
+        Validators.topicPrefix(),
+        Importance.HIGH,
+        "How the names of all topics begin.",
+        Width.MEDIUM,
+        "Topic Prefix",
+        Choices.free());
+    define(
+        TOPIC_TEMPLATE,
+        Type.STRING,
+        TopicTemplate.DEFAULT,
+        Validators.topicTemplate(),
+        Importance.MEDIUM,
+        "How topics are named. ${prefix}, ${exchange}, ${market_type}, ${channel} and ${symbol} are replaced. Channels"
+            + " have schemas of their own, so leave ${channel} out only where the converter's subject name strategy"
+            + " allows several schemas in a topic.",
+        Width.LONG,
+        "Topic Template",
+        Choices.of(TopicTemplate.DEFAULT));
+    define(
+        DECIMAL_MODE,
+        Type.STRING,
+        DecimalMode.PRECISE.code(),
+        Validators.decimalMode(),
+        Importance.MEDIUM,
+        "How prices and sizes are written. precise: Connect's Decimal of scale 18 and precision 38, exact; string: the"
+            + " exchange's own digits as text, exact; double: a 64-bit floating-point number, which is not exact.",
+        Width.SHORT,
+        "Decimal Mode",
+        Choices.of(Arrays.stream(DecimalMode.values()).map(DecimalMode::code).toList()));
+    define(
+        RECORD_HEADERS,
+        Type.BOOLEAN,
+        false,
+        Validators.inContext("true, false"),
+        Importance.LOW,
+        "Whether records carry the headers 'origin' and 'schema.version', so that they can be filtered without being"
+            + " decoded. Costs the worker about a tenth of its throughput for each header.",
+        Width.SHORT,
+        "Record Headers",
+        Choices.of(true, false));
+  }
+
+  private void defineQueue() {
+    begin("Queue");
+    define(
+        QUEUE_MAX_RECORDS,
+        Type.INT,
+        50_000,
+        Range.atLeast(1),
+        Importance.LOW,
+        "How many records may wait for the worker in each task. When so many wait, the task stops reading from the"
+            + " exchanges until half of them are gone; nothing is dropped.",
+        Width.SHORT,
+        "Queue Records",
+        Choices.free());
+    define(
+        QUEUE_MAX_BYTES,
+        Type.LONG,
+        64L << 20,
+        Range.atLeast(1 << 20),
+        Importance.LOW,
+        "About how many bytes of heap the waiting records of a task may take before it stops reading.",
+        Width.SHORT,
+        "Queue Bytes",
+        Choices.free());
+    define(
+        POLL_MAX_RECORDS,
+        Type.INT,
+        4_000,
+        Range.between(1, 100_000),
+        Importance.LOW,
+        "How many records a task hands to the worker at a time, at most.",
+        Width.SHORT,
+        "Poll Records",
+        Choices.free());
+    define(
+        POLL_TIMEOUT_MS,
+        Type.INT,
+        500,
+        Range.between(1, 500),
+        Importance.LOW,
+        "How long a task waits for a record before it lets the worker look after other things, in milliseconds. A task"
+            + " cannot be stopped while it waits.",
+        Width.SHORT,
+        "Poll Timeout",
+        Choices.free());
+  }
+
+  private void defineExchange(String id) {
+    begin("Exchange " + id);
+    define(
+        ExchangeKey.SYMBOLS.of(id),
+        Type.LIST,
+        "",
+        Validators.symbols(),
+        Importance.MEDIUM,
+        "The instruments to stream from this exchange, in place of 'symbols'.",
+        Width.LONG,
+        "Symbols of " + id,
+        Choices.free());
+    define(
+        ExchangeKey.CHANNELS.of(id),
+        Type.LIST,
+        "",
+        Validators.channels(venues.channels(id), id + " has"),
+        Importance.MEDIUM,
+        "The kinds of data to stream from this exchange, in place of 'channels'.",
+        Width.LONG,
+        "Channels of " + id,
+        Choices.of(Validators.codes(venues.channels(id))));
+    define(
+        ExchangeKey.WEBSOCKET_URL.of(id),
+        Type.STRING,
+        null,
+        Validators.url("wss", "ws"),
+        Importance.LOW,
+        "Where WebSocket connections go instead of the exchange's public host: a mirror, a test host, a simulator. ws://"
+            + " is meant for this machine; elsewhere it is allowed with a warning.",
+        Width.LONG,
+        "WebSocket URL of " + id,
+        Choices.free());
+    define(
+        ExchangeKey.REST_URL.of(id),
+        Type.STRING,
+        null,
+        Validators.url("https", "http"),
+        Importance.LOW,
+        "Where REST requests go instead of the exchange's public host. http:// is meant for this machine; elsewhere it"
+            + " is allowed with a warning.",
+        Width.LONG,
+        "REST URL of " + id,
+        Choices.free());
+    define(
+        ExchangeKey.SANDBOX.of(id),
+        Type.BOOLEAN,
+        false,
+        Validators.inContext("true, false"),
+        Importance.LOW,
+        "Whether the exchange's own test hosts are used, where it has any.",
+        Width.SHORT,
+        "Sandbox of " + id,
+        venues.hasSandbox(id) ? Choices.of(true, false) : Choices.of(false));
+    List<String> modes = venues.tradeModes(id);
+    define(
+        ExchangeKey.TRADES_MODE.of(id),
+        Type.STRING,
+        modes.isEmpty() ? null : modes.get(0),
+        Validators.oneOf(modes),
+        Importance.LOW,
+        "Which of its trade streams is read, where the exchange has several: raw has every single trade, aggregate joins"
+            + " those of one taker order at one price.",
+        Width.SHORT,
+        "Trade Stream of " + id,
+        Choices.of(modes));
+  }
+
+  private void defineProxies(Collection<String> exchangeIds) {
+    begin("Proxies");
+    List<ProxyKey> keys = ProxySettings.keys(exchangeIds);
+    List<String> others =
+        keys.stream().map(ProxyKey::name).filter(name -> !name.equals(PROXY_ENABLED)).toList();
+    for (ProxyKey key : keys) {
+      boolean isSwitch = key.name().equals(PROXY_ENABLED);
+      Choices choices =
+          key.type() == ProxyKey.Type.BOOLEAN ? Choices.of(true, false) : Choices.free();
+      definition.define(
+          key.name(),
+          type(key),
+          key.defaultValue(),
+          Validators.inContext(format(key)),
+          isSwitch ? Importance.HIGH : Importance.MEDIUM,
+          key.documentation(),
+          group,
+          order++,
+          key.type() == ProxyKey.Type.URL ? Width.LONG : Width.MEDIUM,
+          key.displayName(),
+          isSwitch ? others : List.of(),
+          isSwitch ? choices : choices.when(PROXY_ENABLED));
+    }
+  }
+
+  private static Type type(ProxyKey key) {
+    return switch (key.type()) {
+      case BOOLEAN -> Type.BOOLEAN;
+      case URL, PASSWORD -> Type.PASSWORD;
+      case USERNAME -> Type.STRING;
+      case MILLIS -> Type.LONG;
+    };
+  }
+
+  private static String format(ProxyKey key) {
+    return switch (key.type()) {
+      case BOOLEAN -> "true, false";
+      case URL -> "direct, or scheme://host:port";
+      case PASSWORD, USERNAME -> "text";
+      case MILLIS -> "milliseconds";
+    };
+  }
+
+  private void begin(String nextGroup) {
+    group = nextGroup;
+    order = 1;
+  }
+
+  private void define(
+      String name,
+      Type type,
+      @Nullable Object defaultValue,
+      Validator validator,
+      Importance importance,
+      String documentation,
+      Width width,
+      String displayName,
+      Recommender recommender) {
+    definition.define(
+        name,
+        type,
+        defaultValue,
+        validator,
+        importance,
+        documentation,
+        group,
+        order++,
+        width,
+        displayName,
+        List.of(),
+        recommender);
+  }
+}

@@ -1,0 +1,114 @@
+package io.cryptofeed.connect;
+
+import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.proxy.ProxySettings;
+import io.cryptofeed.connect.record.DecimalMode;
+import io.cryptofeed.connect.record.TopicTemplate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+
+/** The configuration of a connector, free of errors. Immutable. */
+public final class CryptofeedConnectorConfig extends AbstractConfig {
+
+  private final Venues venues;
+  private final List<ExchangeConfig> exchanges;
+  private final ProxySettings proxies;
+  private final List<String> warnings;
+
+  /**
+   * Reads the properties of a connector or of one of its tasks.
+   *
+   * @throws ConfigException with all errors, each beginning with its key
+   */
+  public CryptofeedConnectorConfig(Map<String, String> properties) {
+    this(properties, Venues.builtIn());
+  }
+
+  CryptofeedConnectorConfig(Map<String, String> properties, Venues venues) {
+    this(soundReader(properties, venues), venues);
+  }
+
+  private CryptofeedConnectorConfig(ConfigReader reader, Venues venues) {
+    super(reader.definition(), reader.properties(), false);
+    this.venues = venues;
+    this.exchanges = reader.exchanges();
+    this.proxies = reader.proxies();
+    this.warnings = List.copyOf(reader.warnings());
+  }
+
+  /** The keys that do not depend on which exchanges are configured. */
+  public static ConfigDef definition() {
+    return ConnectorKeys.definition(Venues.builtIn(), List.of());
+  }
+
+  /**
+   * Every key with its value and all of its errors, those of the configured exchanges included.
+   * Does no I/O. Safe for use by many threads.
+   */
+  public static List<ConfigValue> validate(Map<String, String> properties) {
+    return new ConfigReader(properties, Venues.builtIn()).values();
+  }
+
+  /** The exchanges in the order in which they are named, at least one. */
+  List<ExchangeConfig> exchanges() {
+    return exchanges;
+  }
+
+  /** The venues that the exchanges are among. */
+  Venues venues() {
+    return venues;
+  }
+
+  /** Which connection takes which proxy. */
+  ProxySettings proxies() {
+    return proxies;
+  }
+
+  /** What is allowed but should be looked at, one sentence each. */
+  List<String> warnings() {
+    return warnings;
+  }
+
+  TopicTemplate topics() {
+    return new TopicTemplate(
+        getString(ConnectorKeys.TOPIC_TEMPLATE), getString(ConnectorKeys.TOPIC_PREFIX));
+  }
+
+  DecimalMode decimalMode() {
+    return DecimalMode.parse(getString(ConnectorKeys.DECIMAL_MODE)).orElseThrow();
+  }
+
+  boolean recordHeaders() {
+    return getBoolean(ConnectorKeys.RECORD_HEADERS);
+  }
+
+  int queueMaxRecords() {
+    return getInt(ConnectorKeys.QUEUE_MAX_RECORDS);
+  }
+
+  long queueMaxBytes() {
+    return getLong(ConnectorKeys.QUEUE_MAX_BYTES);
+  }
+
+  int pollMaxRecords() {
+    return getInt(ConnectorKeys.POLL_MAX_RECORDS);
+  }
+
+  Duration pollTimeout() {
+    return Duration.ofMillis(getInt(ConnectorKeys.POLL_TIMEOUT_MS));
+  }
+
+  private static ConfigReader soundReader(Map<String, String> properties, Venues venues) {
+    ConfigReader reader = new ConfigReader(properties, venues);
+    List<String> errors = reader.errors();
+    if (!errors.isEmpty()) {
+      throw new ConfigException(String.join("; ", errors));
+    }
+    return reader;
+  }
+}

@@ -1,0 +1,129 @@
+package io.cryptofeed.connect;
+
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.record.SourceOffset;
+import io.cryptofeed.connect.record.SourcePartition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Streams trades and order books of crypto exchanges into Kafka.
+ *
+ * <p>The connector only divides the work: it opens no connection and starts no thread. What runs is
+ * in {@link CryptofeedSourceTask}.
+ */
+public final class CryptofeedSourceConnector extends SourceConnector {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CryptofeedSourceConnector.class);
+
+  /** Null unless started; the worker starts the same object again after a pause. */
+  private @Nullable Map<String, String> properties;
+
+  /** Called by the worker. */
+  public CryptofeedSourceConnector() {}
+
+  @Override
+  public String version() {
+    return Version.current();
+  }
+
+  @Override
+  public ConfigDef config() {
+    return CryptofeedConnectorConfig.definition();
+  }
+
+  @Override
+  public Config validate(Map<String, String> connectorConfigs) {
+    return new Config(CryptofeedConnectorConfig.validate(connectorConfigs));
+  }
+
+  @Override
+  public void start(Map<String, String> props) {
+    CryptofeedConnectorConfig config = new CryptofeedConnectorConfig(props);
+    config.warnings().forEach(LOG::warn);
+    properties = Map.copyOf(props);
+  }
+
+  @Override
+  public Class<? extends Task> taskClass() {
+    return CryptofeedSourceTask.class;
+  }
+
+  /**
+   * The original properties, unchanged, and each task's plan. Nothing is derived from a secret: the
+   * worker hides the values of secrets only under the keys that the user wrote.
+   */
+  @Override
+  public List<Map<String, String>> taskConfigs(int maxTasks) {
+    if (properties == null) {
+      throw new ConnectException("the connector is not started");
+    }
+    List<Map<String, String>> configs = new ArrayList<>();
+    for (TaskPlan plan :
+        TaskPlan.divide(new CryptofeedConnectorConfig(properties).exchanges(), maxTasks)) {
+      Map<String, String> config = new HashMap<>(properties);
+      config.put(TaskPlan.KEY, plan.toString());
+      config.put(CryptofeedSourceTask.INDEX_KEY, Integer.toString(configs.size()));
+      configs.add(config);
+    }
+    return configs;
+  }
+
+  @Override
+  public void stop() {
+    properties = null;
+  }
+
+  /**
+   * A live stream cannot be read again from an offset, so exactly once would be a promise too many.
+   */
+  @Override
+  public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> connectorConfig) {
+    return ExactlyOnceSupport.UNSUPPORTED;
+  }
+
+  /**
+   * Accepts offsets that the tasks can resume from. Any partition may be forgotten, whatever it
+   * looks like.
+   *
+   * @throws ConnectException when an offset could not be resumed from
+   */
+  @Override
+  public boolean alterOffsets(
+      Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
+    offsets.forEach(CryptofeedSourceConnector::checkOffset);
+    return true;
+  }
+
+  private static void checkOffset(
+      @Nullable Map<String, ?> partition, @Nullable Map<String, ?> offset) {
+    if (offset == null) {
+      return;
+    }
+    if (partition == null) {
+      throw new ConnectException("an offset without a partition: " + offset);
+    }
+    Optional<String> fault = SourcePartition.fault(partition);
+    if (fault.isPresent()) {
+      throw new ConnectException("the partition " + partition + " " + fault.get());
+    }
+    Channel channel = SourcePartition.channel(partition).orElseThrow();
+    SourceOffset.fault(channel, offset)
+        .ifPresent(
+            wrong -> {
+              throw new ConnectException("the offset of " + partition + " " + wrong);
+            });
+  }
+}

@@ -1,0 +1,131 @@
+package io.cryptofeed.connect;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * What one task streams: some exchanges, each with some of its symbols. Written into the task's
+ * configuration as text: {@code binance=BTC-USDT,ETH-USDT;coinbase=BTC-USD}.
+ *
+ * @param exchanges at least one, each with at least one symbol
+ */
+record TaskPlan(List<ExchangeConfig> exchanges) {
+
+  /** The key of a task's configuration that holds its plan. */
+  static final String KEY = "task.plan";
+
+  private static final Comparator<Load> LIGHTEST_FIRST =
+      Comparator.comparingInt(Load::weight).thenComparingInt(Load::index);
+
+  TaskPlan {
+    exchanges = List.copyOf(exchanges);
+  }
+
+  /**
+   * Spreads exchanges over tasks: with fewer tasks than exchanges, exchanges share a task; with
+   * more, the symbols of the largest are split. Every symbol of an exchange is in exactly one task,
+   * no task is empty, and the same input always gives the same plans.
+   *
+   * @param maxTasks at least 1
+   * @return at most {@code maxTasks} plans
+   */
+  static List<TaskPlan> divide(List<ExchangeConfig> exchanges, int maxTasks) {
+    return maxTasks < exchanges.size() ? share(exchanges, maxTasks) : split(exchanges, maxTasks);
+  }
+
+  /** Reads what {@link #toString} wrote, for these exchanges. */
+  static TaskPlan parse(String text, List<ExchangeConfig> configured) {
+    return new TaskPlan(
+        Arrays.stream(text.split(";")).map(part -> parsePart(part, configured)).toList());
+  }
+
+  @Override
+  public String toString() {
+    return exchanges.stream()
+        .map(exchange -> exchange.id() + '=' + String.join(",", exchange.symbols()))
+        .collect(Collectors.joining(";"));
+  }
+
+  private static ExchangeConfig parsePart(String part, List<ExchangeConfig> configured) {
+    int equals = part.indexOf('=');
+    return configured.stream()
+        .filter(exchange -> equals > 0 && exchange.id().equals(part.substring(0, equals)))
+        .findFirst()
+        .map(exchange -> exchange.withSymbols(List.of(part.substring(equals + 1).split(","))))
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    KEY,
+                    part,
+                    "names no configured exchange; the connector writes this key itself"));
+  }
+
+  /** The heaviest exchange first, each to the task that has least to do. */
+  private static List<TaskPlan> share(List<ExchangeConfig> exchanges, int tasks) {
+    List<Load> loads = new ArrayList<>();
+    for (int index = 0; index < tasks; index++) {
+      loads.add(new Load(index, new ArrayList<>()));
+    }
+    exchanges.stream()
+        .sorted(Comparator.comparingInt(TaskPlan::weight).reversed())
+        .forEach(exchange -> loads.stream().min(LIGHTEST_FIRST).orElseThrow().add(exchange));
+    return loads.stream().map(load -> new TaskPlan(load.exchanges)).toList();
+  }
+
+  /** One more task at a time, to the exchange whose tasks have most to do. */
+  private static List<TaskPlan> split(List<ExchangeConfig> exchanges, int maxTasks) {
+    int[] parts = new int[exchanges.size()];
+    Arrays.fill(parts, 1);
+    for (int tasks = exchanges.size(); tasks < maxTasks; tasks++) {
+      int heaviest = -1;
+      for (int i = 0; i < parts.length; i++) {
+        boolean divisible = parts[i] < exchanges.get(i).symbols().size();
+        if (divisible && (heaviest < 0 || isHeavier(exchanges, parts, i, heaviest))) {
+          heaviest = i;
+        }
+      }
+      if (heaviest < 0) {
+        break;
+      }
+      parts[heaviest]++;
+    }
+    List<TaskPlan> plans = new ArrayList<>();
+    for (int i = 0; i < parts.length; i++) {
+      for (int part = 0; part < parts[i]; part++) {
+        plans.add(new TaskPlan(List.of(slice(exchanges.get(i), part, parts[i]))));
+      }
+    }
+    return plans;
+  }
+
+  private static boolean isHeavier(List<ExchangeConfig> exchanges, int[] parts, int a, int b) {
+    return (long) weight(exchanges.get(a)) * parts[b] > (long) weight(exchanges.get(b)) * parts[a];
+  }
+
+  private static ExchangeConfig slice(ExchangeConfig exchange, int part, int parts) {
+    List<String> symbols = exchange.symbols();
+    int from = (int) ((long) symbols.size() * part / parts);
+    int to = (int) ((long) symbols.size() * (part + 1) / parts);
+    return exchange.withSymbols(symbols.subList(from, to));
+  }
+
+  private static int weight(ExchangeConfig exchange) {
+    return exchange.symbols().size() * exchange.channels().size();
+  }
+
+  /** A task while exchanges are given out. */
+  private record Load(int index, List<ExchangeConfig> exchanges) {
+
+    void add(ExchangeConfig exchange) {
+      exchanges.add(exchange);
+    }
+
+    int weight() {
+      return exchanges.stream().mapToInt(TaskPlan::weight).sum();
+    }
+  }
+}

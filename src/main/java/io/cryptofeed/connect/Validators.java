@@ -1,0 +1,200 @@
+package io.cryptofeed.connect;
+
+import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Nearest;
+import io.cryptofeed.connect.record.DecimalMode;
+import io.cryptofeed.connect.record.TopicTemplate;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigDef.Validator;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** What each value of the configuration must be, seen for itself. */
+final class Validators {
+
+  private Validators() {}
+
+  /** Names of exchanges, at least one. */
+  static Validator exchanges(Venues venues) {
+    Validator known = eachOf("ids of exchanges", text -> exchangeFault(text, venues));
+    return described(
+        known.toString(),
+        (name, value) -> {
+          if (value instanceof List<?> list && list.isEmpty()) {
+            throw new ConfigException(
+                name, "", "names no exchange; known are " + String.join(", ", venues.ids()));
+          }
+          known.ensureValid(name, value);
+        });
+  }
+
+  /** What is wrong with the name of an exchange. */
+  static Optional<String> exchangeFault(String text, Venues venues) {
+    return venues.idOf(text).isPresent()
+        ? Optional.empty()
+        : Optional.of("unknown exchange '" + text + "'; " + meant(text, venues.ids()));
+  }
+
+  /** Normalised symbols. */
+  static Validator symbols() {
+    return eachOf("normalised symbols such as BTC-USDT", Symbols::fault);
+  }
+
+  /** Channels that can be subscribed and that the connector knows. */
+  static Validator channels(Collection<Channel> offered, String by) {
+    List<String> codes = codes(offered);
+    return eachOf(
+        String.join(", ", codes),
+        text ->
+            Channel.parse(text).filter(channel -> !channel.isSubscribable()).isPresent()
+                ? Optional.of("'" + text + "' is always written: leave it out here")
+                : Channel.parse(text).filter(offered::contains).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(
+                        "%s no channel '%s'; %s".formatted(by, text, meant(text, codes))));
+  }
+
+  /** One of the names of an enumeration, in any case. */
+  static Validator oneOf(List<String> names) {
+    return described(
+        String.join(", ", names),
+        (name, value) -> {
+          if (value instanceof String text
+              && !names.contains(text.trim().toLowerCase(Locale.ROOT))) {
+            throw new ConfigException(
+                name,
+                value,
+                names.isEmpty() ? "there is no choice here: remove the key" : meant(text, names));
+          }
+        });
+  }
+
+  static Validator decimalMode() {
+    return oneOf(Arrays.stream(DecimalMode.values()).map(DecimalMode::code).toList());
+  }
+
+  /** An absolute URL with a host, and without credentials. */
+  static Validator url(String... schemes) {
+    List<String> allowed = List.of(schemes);
+    return described(
+        allowed.get(0) + "://host[:port][/path], or " + allowed.get(1) + "://",
+        (name, value) -> {
+          if (value instanceof String text) {
+            ensureUrl(name, text.trim(), allowed);
+          }
+        });
+  }
+
+  static Validator topicPrefix() {
+    return described(
+        "letters, digits, '.', '_' and '-'",
+        (name, value) ->
+            TopicTemplate.fault(String.valueOf(value))
+                .ifPresent(
+                    fault -> {
+                      throw new ConfigException(name, value, fault);
+                    }));
+  }
+
+  static Validator topicTemplate() {
+    return described(
+        "text with ${" + String.join("}, ${", TopicTemplate.PLACEHOLDERS) + "}",
+        (name, value) ->
+            TopicTemplate.unknownPlaceholders(String.valueOf(value)).stream()
+                .findFirst()
+                .ifPresent(
+                    unknown -> {
+                      throw new ConfigException(
+                          name,
+                          value,
+                          "unknown placeholder ${%s}; %s"
+                              .formatted(unknown, meant(unknown, TopicTemplate.PLACEHOLDERS)));
+                    }));
+  }
+
+  /** Nothing that can be seen from the value alone; the proxy layer checks its keys together. */
+  static Validator inContext(String description) {
+    return described(description, (name, value) -> {});
+  }
+
+  static List<String> codes(Collection<Channel> channels) {
+    return channels.stream().filter(Channel::isSubscribable).sorted().map(Channel::code).toList();
+  }
+
+  /** The nearest names, or else all of them. */
+  static String meant(String wrong, Collection<String> known) {
+    return Nearest.to(wrong, known)
+        .map(near -> "did you mean '" + near + "'?")
+        .orElse("known are " + String.join(", ", known));
+  }
+
+  private static void ensureUrl(String name, String text, List<String> schemes) {
+    if (text.contains("@")) {
+      // The value may hold a password, so it is not quoted.
+      throw new ConfigException(
+          "Invalid value for configuration "
+              + name
+              + ": credentials don't belong into a URL; this one has none to give, so leave everything up to the '@' out");
+    }
+    URI uri;
+    try {
+      uri = new URI(text);
+    } catch (URISyntaxException e) {
+      throw new ConfigException(name, text, "is no URL: " + e.getReason());
+    }
+    String scheme = Objects.requireNonNullElse(uri.getScheme(), "").toLowerCase(Locale.ROOT);
+    if (!schemes.contains(scheme)) {
+      throw new ConfigException(
+          name, text, "must begin with " + String.join(":// or ", schemes) + "://");
+    }
+    if (uri.getHost() == null) {
+      throw new ConfigException(
+          name, text, "names no host that can be looked up (a host name has no '_')");
+    }
+    if (uri.getPort() == 0 || uri.getPort() > 65_535) {
+      throw new ConfigException(name, text, "has a port outside of 1 to 65535");
+    }
+    if (uri.getFragment() != null) {
+      throw new ConfigException(name, text, "has a fragment: leave '#' and what follows out");
+    }
+  }
+
+  private static Validator eachOf(String description, Function<String, Optional<String>> fault) {
+    return described(
+        "list of " + description,
+        (name, value) -> {
+          List<String> faults = texts(value).flatMap(text -> fault.apply(text).stream()).toList();
+          if (!faults.isEmpty()) {
+            throw new ConfigException(name, value, String.join("; ", faults));
+          }
+        });
+  }
+
+  private static Stream<String> texts(@Nullable Object value) {
+    return value instanceof List<?> list ? list.stream().map(String::valueOf) : Stream.empty();
+  }
+
+  private static Validator described(String description, Validator validator) {
+    return new Validator() {
+      @Override
+      public void ensureValid(String name, Object value) {
+        validator.ensureValid(name, value);
+      }
+
+      @Override
+      public String toString() {
+        return description;
+      }
+    };
+  }
+}

@@ -1,0 +1,26 @@
+package io.cryptofeed.connect;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+
+/** The version of this build. */
+final class Version {
+
+  private static final String UNKNOWN = "unknown";
+
+  private Version() {}
+
+  /** The project's version; {@code unknown} where the build left none. Never throws. */
+  static String current() {
+    Properties properties = new Properties();
+    try (InputStream file = Version.class.getResourceAsStream("version.properties")) {
+      if (file != null) {
+        properties.load(file);
+      }
+    } catch (IOException e) {
+      return UNKNOWN;
+    }
+    return properties.getProperty("version", UNKNOWN);
+  }
+}
