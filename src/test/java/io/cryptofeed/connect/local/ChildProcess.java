@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
 /** One JVM of the local stack, run by {@link Launcher}. Its output goes to a file. */
 final class ChildProcess implements AutoCloseable {
 
-  private static final Duration READY_LIMIT = Duration.ofSeconds(180);
+  private static final Duration READY_LIMIT = Duration.ofMinutes(3);
   private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
@@ -110,7 +110,7 @@ final class ChildProcess implements AutoCloseable {
               }
               long elapsed = System.nanoTime() - startedNs;
               if (elapsed > nextLine[0]) {
-                nextLine[0] += PROGRESS_INTERVAL.toNanos();
+                nextLine[0] = elapsed + PROGRESS_INTERVAL.toNanos();
                 progress.accept(name + ": still starting after " + seconds(elapsed));
               }
               return answered(answers);

@@ -65,6 +65,7 @@ public final class LocalStack implements AutoCloseable {
     private static final LocalStack STACK =
         start(
             StackOptions.ofBuild()
+                .withTrust(LocalCertificates.create())
                 .withPlugin(
                     new PluginJar(
                         "counting",
@@ -127,6 +128,19 @@ public final class LocalStack implements AutoCloseable {
   /** Reads topics from their beginning. */
   public AvroTopicReader reader(String... topics) {
     return new AvroTopicReader(broker.bootstrapServers(), registry.rest(), List.of(topics));
+  }
+
+  /**
+   * The authority that the worker trusts.
+   *
+   * @throws IllegalStateException when it trusts the JDK's own
+   */
+  public LocalCertificates certificates() {
+    LocalCertificates trusted = options.trusted();
+    if (trusted == null) {
+      throw new IllegalStateException("the stack was started without an authority of its own");
+    }
+    return trusted;
   }
 
   /** Where the logs of the processes are. */

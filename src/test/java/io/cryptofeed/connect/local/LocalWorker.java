@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
  */
 public final class LocalWorker implements AutoCloseable {
 
+  private static final String TRUST_STORE_PASSWORD = "local-stack";
+
   private final String id;
   private final ConnectRest rest;
   private final ChildProcess process;
@@ -63,7 +65,7 @@ public final class LocalWorker implements AutoCloseable {
     properties.put("config.providers.dir.class", providers + "DirectoryConfigProvider");
     properties.put("config.providers.dir.param.allowed.paths", run.secrets().toString());
     properties.put("config.providers.env.class", providers + "EnvVarConfigProvider");
-    properties.put("config.providers.env.param.allowlist.pattern", "CRYPTOFEED_.*");
+    properties.put("config.providers.env.param.allowlist.pattern", "PROXY_.*");
     properties.putAll(options.workerProperties());
     return new LocalWorker(
         id,
@@ -71,11 +73,23 @@ public final class LocalWorker implements AutoCloseable {
         ChildProcess.start(
             id,
             run,
-            options.workerJvmOptions(),
+            jvmOptions(run, options),
             List.of(options.libraries()),
             options.workerEnvironment(),
             "org.apache.kafka.connect.cli.ConnectDistributed",
             run.writeProperties(id + ".properties", properties).toString()));
+  }
+
+  private static List<String> jvmOptions(RunDirectory run, StackOptions options) {
+    List<String> all = new ArrayList<>(options.workerJvmOptions());
+    LocalCertificates trusted = options.trusted();
+    if (trusted != null) {
+      Path store = run.path().resolve("truststore.p12");
+      trusted.writeTrustStore(store, TRUST_STORE_PASSWORD);
+      all.add("-Djavax.net.ssl.trustStore=" + store);
+      all.add("-Djavax.net.ssl.trustStorePassword=" + TRUST_STORE_PASSWORD);
+    }
+    return all;
   }
 
   /** Waits until it has joined its group and takes requests. */

@@ -7,8 +7,8 @@ import java.net.ServerSocket;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Picks the TCP ports on which the stack's processes listen. */
-final class LoopbackPort {
+/** Picks the TCP ports on which the processes of the stack listen. */
+public final class LoopbackPort {
 
   /** Ports once given out are not given out again, though nobody may listen there yet. */
   private static final Set<Integer> GIVEN = new HashSet<>();
@@ -20,7 +20,7 @@ final class LoopbackPort {
    *
    * @throws IllegalArgumentException when the property is not a port
    */
-  static int of(String property) {
+  public static int of(String property) {
     String text = System.getProperty(property, "").trim();
     if (text.isEmpty()) {
       return free();

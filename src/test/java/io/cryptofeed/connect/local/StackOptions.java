@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a local stack is made of.
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
  * @param workerJvmOptions heap, collector and system properties of the workers
  * @param workerProperties added to the workers' properties, or replacing them
  * @param workerEnvironment added to the workers' environment variables
+ * @param trusted the one authority that the workers' JVMs trust; null for the JDK's own
  * @param progress takes a line about each step of the start
  */
 public record StackOptions(
@@ -32,6 +34,7 @@ public record StackOptions(
     List<String> workerJvmOptions,
     Map<String, String> workerProperties,
     Map<String, String> workerEnvironment,
+    @Nullable LocalCertificates trusted,
     Consumer<String> progress) {
 
   private static final String AVRO_CONVERTER = "io.confluent.connect.avro.AvroConverter";
@@ -61,6 +64,7 @@ public record StackOptions(
         smallHeap,
         Map.of(),
         Map.of(),
+        null,
         line -> {});
   }
 
@@ -85,6 +89,7 @@ public record StackOptions(
         workerJvmOptions,
         workerProperties,
         workerEnvironment,
+        trusted,
         progress);
   }
 
@@ -98,6 +103,7 @@ public record StackOptions(
         workerJvmOptions,
         workerProperties,
         workerEnvironment,
+        trusted,
         progress);
   }
 
@@ -111,6 +117,7 @@ public record StackOptions(
         joined(workerJvmOptions, options),
         workerProperties,
         workerEnvironment,
+        trusted,
         progress);
   }
 
@@ -126,6 +133,37 @@ public record StackOptions(
         workerJvmOptions,
         properties,
         workerEnvironment,
+        trusted,
+        progress);
+  }
+
+  /** With one more environment variable for the workers. */
+  public StackOptions withWorkerEnvironment(String name, String value) {
+    Map<String, String> environment = new HashMap<>(workerEnvironment);
+    environment.put(name, value);
+    return new StackOptions(
+        stackDirectory,
+        componentZip,
+        plugins,
+        brokerJvmOptions,
+        workerJvmOptions,
+        workerProperties,
+        environment,
+        trusted,
+        progress);
+  }
+
+  /** With workers that trust this authority and no other. */
+  public StackOptions withTrust(LocalCertificates authority) {
+    return new StackOptions(
+        stackDirectory,
+        componentZip,
+        plugins,
+        brokerJvmOptions,
+        workerJvmOptions,
+        workerProperties,
+        workerEnvironment,
+        authority,
         progress);
   }
 
@@ -139,6 +177,7 @@ public record StackOptions(
         workerJvmOptions,
         workerProperties,
         workerEnvironment,
+        trusted,
         reader);
   }
 

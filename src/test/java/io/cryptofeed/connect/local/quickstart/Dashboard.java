@@ -1,0 +1,108 @@
+package io.cryptofeed.connect.local.quickstart;
+
+import io.cryptofeed.connect.local.proxy.LocalSocksProxy;
+import java.io.Console;
+import java.io.PrintStream;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prints a {@link MarketView} again and again: over itself in a terminal every second, else one
+ * block below the other every five. For one thread.
+ */
+final class Dashboard {
+
+  private static final long TERMINAL_INTERVAL_NS = 1_000_000_000L;
+  private static final long PLAIN_INTERVAL_NS = 5_000_000_000L;
+  private static final double NS_PER_SECOND = 1e9;
+  private static final double NS_PER_MS = 1e6;
+  private static final double BYTES_PER_MB = 1e6;
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private final long startNs = System.nanoTime();
+  private long lastNs = startNs;
+  private Map<String, Long> lastRecords = Map.of();
+  private int lines;
+
+  Dashboard(PrintStream out, @Nullable Console console) {
+    this.out = out;
+    this.terminal = console != null;
+  }
+
+  /** Whether it is time for the next picture. */
+  boolean isDue() {
+    return System.nanoTime() - lastNs >= (terminal ? TERMINAL_INTERVAL_NS : PLAIN_INTERVAL_NS);
+  }
+
+  /**
+   * Prints the picture.
+   *
+   * @param state what the worker says of the connector
+   */
+  void print(MarketView view, LocalSocksProxy proxy, String state) {
+    long nowNs = System.nanoTime();
+    List<String> picture = picture(view, proxy, state, nowNs);
+    if (terminal && lines > 0) {
+      // Up to the first line of the last picture, and clear from there.
+      out.printf("\033[%dA\033[J", lines);
+    }
+    picture.forEach(out::println);
+    out.flush();
+    lines = picture.size();
+    lastNs = nowNs;
+    lastRecords = view.records();
+  }
+
+  private List<String> picture(MarketView view, LocalSocksProxy proxy, String state, long nowNs) {
+    double seconds = (nowNs - lastNs) / NS_PER_SECOND;
+    List<String> picture = new ArrayList<>();
+    picture.add("");
+    picture.add(line("%.0f s  %s", (nowNs - startNs) / NS_PER_SECOND, state));
+    picture.add(line("  %-30s %12s %12s", "topic", "records", "per second"));
+    view.records()
+        .forEach(
+            (topic, count) ->
+                picture.add(
+                    line(
+                        "  %-30s %,12d %,12.0f",
+                        topic, count, (count - lastRecords.getOrDefault(topic, 0L)) / seconds)));
+    picture.add(line("  %-30s %-34s %-26s %s", "instrument", "last trade", "best bid", "best ask"));
+    view.quotes()
+        .forEach(
+            (key, quote) ->
+                picture.add(
+                    line(
+                        "  %-30s %-34s %-26s %s",
+                        key,
+                        quote.lastTrade() == null ? "-" : quote.lastTrade(),
+                        level(quote.bid()),
+                        level(quote.ask()))));
+    picture.add(
+        line(
+            "  exchange event to Kafka consumer: p50 %.1f ms, p99 %.1f ms",
+            view.latency().quantile(0.5) / NS_PER_MS, view.latency().quantile(0.99) / NS_PER_MS));
+    picture.add(
+        line(
+            "  proxy: %d connections so far, %d open, %.1f MB to the worker, %.1f MB from it",
+            proxy.tunnelsOpened(),
+            proxy.tunnelsOpen(),
+            proxy.bytesToClients() / BYTES_PER_MB,
+            proxy.bytesFromClients() / BYTES_PER_MB));
+    return picture;
+  }
+
+  private static String level(Map.@Nullable Entry<BigDecimal, BigDecimal> level) {
+    return level == null
+        ? "-"
+        : MarketView.text(level.getKey()) + " x " + MarketView.text(level.getValue());
+  }
+
+  private static String line(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}
