@@ -17,6 +17,8 @@ final class BinanceSession implements VenueSession {
   /** What a venue does with subscriptions. */
   interface Streams {
     /**
+     * Adds a client to a stream.
+     *
      * @param wrap whether this client's messages name their stream
      */
     void subscribe(String stream, ClientSocket socket, boolean wrap);

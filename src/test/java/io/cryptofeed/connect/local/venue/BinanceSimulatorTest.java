@@ -449,10 +449,18 @@ class BinanceSimulatorTest {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), venue.port())) {
       socket.setSoTimeout(20_000);
       String handshake =
-          "GET /stream HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
-              + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-              + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
-      socket.getOutputStream().write(handshake.getBytes(StandardCharsets.US_ASCII));
+          """
+          GET /stream HTTP/1.1
+          Host: localhost
+          Upgrade: websocket
+          Connection: Upgrade
+          Sec-WebSocket-Version: 13
+          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+
+          """;
+      socket
+          .getOutputStream()
+          .write(handshake.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
       DataInputStream in = new DataInputStream(socket.getInputStream());
       StringBuilder head = new StringBuilder();
       while (!head.toString().endsWith("\r\n\r\n")) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by the venue's thread.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails is a client that has left
 final class ClientSocket {
 
   private static final int TEXT = 1;

@@ -7,6 +7,8 @@ import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ public final class CoinbaseSimulator extends VenueSimulator {
   private static final List<String> USUAL_SYMBOLS = List.of("BTC-USD", "ETH-USD");
   private static final Duration BATCH = Duration.ofMillis(50);
   private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Pattern BOOK_PATH = Pattern.compile("/products/([^/]+)/book");
   private static final int MOST_SKIPPED_SEQUENCES = 20;
 
   /** Listed and open, but nothing happens there. */
@@ -279,9 +282,10 @@ public final class CoinbaseSimulator extends VenueSimulator {
     if (call.path().equals("/products")) {
       return HttpReply.json(200, products());
     }
-    if (call.path().startsWith("/products/") && call.path().endsWith("/book")) {
-      CoinbaseListing listing = find(call.path().split("/")[2]);
-      if (listing != null && "2".equals(call.parameter("level"))) {
+    Matcher book = BOOK_PATH.matcher(call.path());
+    if (book.matches() && "2".equals(call.parameter("level"))) {
+      CoinbaseListing listing = find(book.group(1));
+      if (listing != null) {
         return HttpReply.json(200, listing.restBook());
       }
     }

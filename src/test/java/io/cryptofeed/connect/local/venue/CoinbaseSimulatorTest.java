@@ -187,7 +187,9 @@ class CoinbaseSimulatorTest {
       book.set(false, number(level, 0), number(level, 1));
     }
     long updates = 0;
-    while (!(message = client.next()).path("type").asText().equals("end")) {
+    for (message = client.next();
+        !message.path("type").asText().equals("end");
+        message = client.next()) {
       assertThat(message.path("type").asText()).isEqualTo("l2update");
       updates++;
       for (JsonNode change : message.path("changes")) {

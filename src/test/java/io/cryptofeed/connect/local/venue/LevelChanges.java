@@ -13,6 +13,8 @@ final class LevelChanges {
   private long lastUpdateId;
 
   /**
+   * Starts collecting.
+   *
    * @param updateId the newest change that is already told
    */
   LevelChanges(long updateId) {

@@ -33,6 +33,8 @@ final class SimulatedInstrument {
    * @param id consecutive for each instrument
    * @param sizes lots, one for each trade
    */
+  @SuppressWarnings(
+      "ArrayRecordComponent") // made a hundred thousand times a second, never compared
   record TakerOrder(
       long id, long firstTradeId, long price, long[] sizes, boolean buy, long timeMicros) {
     long lastTradeId() {
@@ -97,7 +99,7 @@ final class SimulatedInstrument {
       default -> {
         priceScale = 4;
         sizeScale = 1;
-        mid = 10_000 + random.nextInt(1_000_000);
+        mid = 10_000L + random.nextInt(1_000_000);
       }
     }
     mid = Math.max(mid, 4L * depth);
@@ -165,7 +167,7 @@ final class SimulatedInstrument {
       sizes = new long[2 + orderRandom.nextInt(MOST_FILLS - 1)];
     }
     for (int i = 0; i < sizes.length; i++) {
-      sizes[i] = 1 + orderRandom.nextInt(2_000_000);
+      sizes[i] = 1L + orderRandom.nextInt(2_000_000);
     }
     TakerOrder order = new TakerOrder(nextOrderId++, nextTradeId, price, sizes, buy, timeMicros);
     nextTradeId += sizes.length;
@@ -223,7 +225,7 @@ final class SimulatedInstrument {
   }
 
   private long randomSize() {
-    return 1 + levelRandom.nextInt(50_000_000);
+    return 1L + levelRandom.nextInt(50_000_000);
   }
 
   /** The book as it is now. */

@@ -61,6 +61,7 @@ import org.jspecify.annotations.Nullable;
  * counters of what clients did. One thread owns the venue and all that happens in it; the public
  * methods may be called by any thread and take effect before they return.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails is a client that has left
 public abstract sealed class VenueServer implements AutoCloseable
     permits VenueSimulator, CaptureReplay {
 
