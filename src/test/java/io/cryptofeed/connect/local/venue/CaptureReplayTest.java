@@ -89,7 +89,8 @@ class CaptureReplayTest {
   @Test
   void a_coinbase_replay_sends_every_frame_but_the_recorded_acknowledgements() {
     Capture capture = Capture.read(captures, "COINBASE");
-    String products = String.join("\",\"", capture.configuration().getOrDefault("trades", List.of()));
+    String products =
+        String.join("\",\"", capture.configuration().getOrDefault("trades", List.of()));
     try (CoinbaseReplay venue = CoinbaseReplay.start(capture, SimulatorOptions.defaults());
         PlainClient client = PlainClient.connect(venue, "/")) {
       client.send(
@@ -111,7 +112,8 @@ class CaptureReplayTest {
   @Test
   void two_connections_share_a_replay_by_what_they_subscribed() {
     Capture capture = Capture.read(captures, "COINBASE");
-    String products = String.join("\",\"", capture.configuration().getOrDefault("trades", List.of()));
+    String products =
+        String.join("\",\"", capture.configuration().getOrDefault("trades", List.of()));
     String request = "{\"type\":\"subscribe\",\"product_ids\":[\"" + products + "\"],\"channels\":";
     try (CoinbaseReplay venue =
             CoinbaseReplay.start(
