@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
@@ -133,7 +134,7 @@ final class MarketViewTest {
   }
 
   private MarketView.Quote quote() {
-    return view.quotes().get(KEY);
+    return Objects.requireNonNull(view.quotes().get(KEY));
   }
 
   private static ConsumerRecord<String, GenericRecord> trade(
