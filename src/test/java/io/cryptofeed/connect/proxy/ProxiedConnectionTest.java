@@ -1,0 +1,353 @@
+package io.cryptofeed.connect.proxy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.cryptofeed.connect.local.LocalCertificates;
+import io.cryptofeed.connect.local.proxy.LocalHttpProxy;
+import io.cryptofeed.connect.local.proxy.LocalProxy;
+import io.cryptofeed.connect.local.proxy.LocalSocksProxy;
+import io.cryptofeed.connect.local.proxy.Tunnel;
+import io.cryptofeed.connect.proxy.ConnectFailure.Stage;
+import io.netty.channel.Channel;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.URLEncoder;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Connections through each kind of proxy. The origin refuses every peer but the proxy, and the name
+ * {@code exchange.test} is known to the proxy alone.
+ */
+class ProxiedConnectionTest {
+
+  private static final LocalCertificates AUTHORITY = LocalCertificates.create();
+  private static final Credentials NONE = new Credentials("", "");
+  private static final Credentials PLAIN = new Credentials("alice", "S3CRET-word");
+  private static final Credentials RESERVED = new Credentials("al ice@corp", "S3C:R/E?T#%@\\ +");
+  private static final Credentials ACCENTED = new Credentials("jürgen", "geheim-pä€ss-字");
+
+  private final TestNames names = new TestNames();
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private Client client = new Client(names, AUTHORITY);
+
+  @BeforeEach
+  void knowTheProxy() throws Exception {
+    names.with("proxy.test", "127.0.0.1");
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    client.close();
+    for (AutoCloseable closeable : opened) {
+      closeable.close();
+    }
+  }
+
+  private LocalProxy<?> proxy(Scheme scheme, Credentials credentials) {
+    LocalProxy<?> proxy =
+        switch (scheme) {
+          case HTTP -> new LocalHttpProxy();
+          case HTTPS -> new LocalHttpProxy().overTls(AUTHORITY.server("proxy.test"));
+          case SOCKS4, SOCKS4A, SOCKS5, SOCKS5H -> new LocalSocksProxy();
+        };
+    if (!credentials.equals(NONE)) {
+      proxy.withCredentials(credentials.user(), credentials.password());
+    }
+    opened.add(proxy);
+    return proxy.start();
+  }
+
+  private EchoOrigin originBehind(LocalProxy<?> proxy, String address) throws Exception {
+    EchoOrigin origin = new EchoOrigin(address, proxy::owns);
+    opened.add(origin);
+    proxy.withName("exchange.test:443", origin.address());
+    return origin;
+  }
+
+  private static String url(Scheme scheme, Credentials credentials, LocalProxy<?> proxy) {
+    String userInfo = "";
+    if (!credentials.equals(NONE)) {
+      String password = scheme.isSocks4() ? "" : ":" + percentEncoded(credentials.password());
+      userInfo = percentEncoded(credentials.user()) + password + "@";
+    }
+    return scheme.code() + "://" + userInfo + "proxy.test:" + proxy.port();
+  }
+
+  private static String percentEncoded(String text) {
+    return URLEncoder.encode(text, UTF_8).replace("+", "%20");
+  }
+
+  private static Channel opened(Future<Channel> opening) throws Exception {
+    return opening.get(20, TimeUnit.SECONDS);
+  }
+
+  static Stream<Arguments> schemesAndCredentials() {
+    return Stream.of(Scheme.values())
+        .flatMap(
+            scheme ->
+                Stream.of(NONE, PLAIN, RESERVED, ACCENTED)
+                    .map(credentials -> Arguments.of(scheme, credentials)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemesAndCredentials")
+  void reaches_a_name_through_the_proxy(Scheme scheme, Credentials credentials) throws Exception {
+    LocalProxy<?> proxy = proxy(scheme, credentials);
+    EchoOrigin origin = originBehind(proxy, "127.0.0.1");
+    names.with("localhost.test", "127.0.0.1");
+    boolean resolvedHere = scheme == Scheme.SOCKS4;
+
+    Channel channel =
+        opened(
+            resolvedHere
+                ? client.open(url(scheme, credentials, proxy), "localhost.test", origin.port())
+                : client.open(url(scheme, credentials, proxy), "exchange.test", 443));
+    client.exchangeWords(channel, "hello");
+
+    assertThat(proxy.asked())
+        .containsExactly(
+            resolvedHere
+                ? new Tunnel("127.0.0.1", origin.port())
+                : new Tunnel("exchange.test", 443));
+    assertThat(proxy.tunnelsOpened()).isEqualTo(1);
+    assertThat(origin.strangers()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SOCKS4")
+  void leaves_the_name_of_the_exchange_to_the_proxy(Scheme scheme) throws Exception {
+    LocalProxy<?> proxy = proxy(scheme, NONE);
+    originBehind(proxy, "127.0.0.1");
+
+    opened(client.open(url(scheme, NONE, proxy), "exchange.test", 443));
+
+    assertThat(names.askedFor()).containsExactly("proxy.test");
+    assertThat(proxy.asked()).allMatch(Tunnel::isByName);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void reaches_an_ipv4_address(Scheme scheme) throws Exception {
+    LocalProxy<?> proxy = proxy(scheme, NONE);
+    EchoOrigin origin = originBehind(proxy, "127.0.0.1");
+
+    Channel channel = opened(client.open(url(scheme, NONE, proxy), "127.0.0.1", origin.port()));
+    client.exchangeWords(channel, "hello");
+
+    assertThat(proxy.asked()).containsExactly(new Tunnel("127.0.0.1", origin.port()));
+  }
+
+  static Stream<Arguments> schemesAndIpv6Literals() {
+    return Stream.of(Scheme.HTTP, Scheme.HTTPS, Scheme.SOCKS5, Scheme.SOCKS5H)
+        .flatMap(scheme -> Stream.of("::1", "[::1]").map(literal -> Arguments.of(scheme, literal)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemesAndIpv6Literals")
+  void reaches_an_ipv6_address(Scheme scheme, String literal) throws Exception {
+    assumeTrue(
+        NetworkInterface.getByInetAddress(ipv6Loopback()) != null, "this machine has no ::1");
+    LocalProxy<?> proxy = proxy(scheme, NONE);
+    EchoOrigin origin = originBehind(proxy, "::1");
+
+    Channel channel = opened(client.open(url(scheme, NONE, proxy), literal, origin.port()));
+    client.exchangeWords(channel, "hello");
+
+    assertThat(proxy.asked())
+        .singleElement()
+        .satisfies(
+            asked ->
+                assertThat(NetUtil.createInetAddressFromIpAddressString(asked.host()))
+                    .isEqualTo(ipv6Loopback()));
+  }
+
+  private static @Nullable InetAddress ipv6Loopback() {
+    return NetUtil.createInetAddressFromIpAddressString("::1");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SOCKS4", "SOCKS4A"})
+  void refuses_an_ipv6_address_where_the_protocol_has_none(Scheme scheme) throws Exception {
+    LocalProxy<?> proxy = proxy(scheme, NONE);
+
+    ConnectFailure failure = Client.failureOf(client.open(url(scheme, NONE, proxy), "::1", 443));
+
+    assertThat(failure.stage()).isEqualTo(Stage.ROUTE);
+    assertThat(failure).hasMessageEndingWith("which has no IPv4 address; use socks5");
+    assertThat(proxy.accepted()).isZero();
+  }
+
+  @Test
+  void socks4_takes_the_ipv4_address_of_a_name_that_has_both() throws Exception {
+    LocalProxy<?> proxy = proxy(Scheme.SOCKS4, NONE);
+    EchoOrigin origin = originBehind(proxy, "127.0.0.1");
+    names.with("both.test", "::1", "127.0.0.1");
+
+    opened(client.open(url(Scheme.SOCKS4, NONE, proxy), "both.test", origin.port()));
+
+    assertThat(proxy.asked()).containsExactly(new Tunnel("127.0.0.1", origin.port()));
+  }
+
+  @Test
+  void sends_an_internationalised_name_in_ascii() throws Exception {
+    LocalProxy<?> proxy = proxy(Scheme.SOCKS5, NONE);
+    EchoOrigin origin = originBehind(proxy, "127.0.0.1");
+    proxy.withName("xn--brse-5qa.test", origin.address());
+
+    opened(client.open(url(Scheme.SOCKS5, NONE, proxy), "börse.test", 443));
+
+    assertThat(proxy.asked()).containsExactly(new Tunnel("xn--brse-5qa.test", 443));
+  }
+
+  static Stream<Arguments> schemesAndWrongCredentials() {
+    return Stream.of(Scheme.values())
+        .flatMap(
+            scheme ->
+                Stream.of(PLAIN, RESERVED, ACCENTED)
+                    .map(credentials -> Arguments.of(scheme, credentials)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("schemesAndWrongCredentials")
+  void wrong_credentials_are_refused_and_never_shown(Scheme scheme, Credentials wrong)
+      throws Exception {
+    LocalProxy<?> proxy = proxy(scheme, new Credentials("bob", "another"));
+    originBehind(proxy, "127.0.0.1");
+    names.with("exchange.test", "127.0.0.1");
+    String url = url(scheme, wrong, proxy);
+
+    ConnectFailure failure = Client.failureOf(client.open(url, "exchange.test", 443));
+
+    assertThat(failure.stage()).isEqualTo(Stage.TUNNEL);
+    assertThat(failure)
+        .hasMessageStartingWith(
+            "proxy "
+                + scheme.code()
+                + "://proxy.test:"
+                + proxy.port()
+                + " refused the user name or the password")
+        .hasMessageEndingWith("check those of " + Client.KEY);
+    String basic = wrong.user() + ":" + wrong.password();
+    assertThat(Client.allTextOf(failure))
+        .doesNotContain(wrong.user(), wrong.password())
+        .doesNotContain(percentEncoded(wrong.password()))
+        .doesNotContain(Base64.getEncoder().encodeToString(basic.getBytes(UTF_8)));
+    assertThat(proxy.asked()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"SOCKS4", "SOCKS4A"})
+  void missing_credentials_are_asked_for(Scheme scheme) throws Exception {
+    LocalProxy<?> proxy = proxy(scheme, PLAIN);
+    originBehind(proxy, "127.0.0.1");
+
+    ConnectFailure failure =
+        Client.failureOf(client.open(url(scheme, NONE, proxy), "exchange.test", 443));
+
+    assertThat(failure.stage()).isEqualTo(Stage.TUNNEL);
+    assertThat(failure)
+        .hasMessageContaining("asks for a user name and a password")
+        .hasMessageEndingWith("set them beside " + Client.KEY);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void the_origin_pipeline_is_told_of_an_open_channel_and_of_nothing_else(Scheme scheme)
+      throws Exception {
+    LocalProxy<?> proxy = proxy(scheme, NONE);
+    EchoOrigin origin = originBehind(proxy, "127.0.0.1");
+
+    Channel channel = opened(client.open(url(scheme, NONE, proxy), "127.0.0.1", origin.port()));
+    client.exchangeWords(channel, "hello");
+
+    assertThat(client.events()).containsExactly("origin pipeline", "active", "hello");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void only_the_tls_of_the_proxy_stays_when_the_tunnel_is_up(Scheme scheme) throws Exception {
+    LocalProxy<?> proxy = proxy(scheme, PLAIN);
+    EchoOrigin origin = originBehind(proxy, "127.0.0.1");
+
+    Channel channel = opened(client.open(url(scheme, PLAIN, proxy), "127.0.0.1", origin.port()));
+
+    List<String> expected = new ArrayList<>(List.of("destination"));
+    if (scheme == Scheme.HTTPS) {
+      expected.add(0, "proxy-tls");
+    }
+    assertThat(channel.pipeline().toMap().keySet())
+        .filteredOn(name -> !name.equals("quick-ack"))
+        .containsExactlyElementsOf(expected);
+  }
+
+  @Test
+  void the_origin_pipeline_hears_that_the_proxy_cut_the_tunnel() throws Exception {
+    LocalProxy<?> proxy = proxy(Scheme.SOCKS5, NONE);
+    originBehind(proxy, "127.0.0.1");
+    Channel channel = opened(client.open(url(Scheme.SOCKS5, NONE, proxy), "exchange.test", 443));
+
+    proxy.stop();
+
+    assertThat(channel.closeFuture().await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(client.loop().submit(() -> client.events()).get()).endsWith("inactive");
+  }
+
+  @Test
+  void closing_the_channel_closes_the_tunnel() throws Exception {
+    LocalProxy<?> proxy = proxy(Scheme.HTTPS, NONE);
+    EchoOrigin origin = originBehind(proxy, "127.0.0.1");
+    Channel channel = opened(client.open(url(Scheme.HTTPS, NONE, proxy), "exchange.test", 443));
+    client.exchangeWords(channel, "hello");
+
+    channel.close().sync();
+
+    assertThat(origin.accepted()).hasSize(1);
+    assertThat(origin.accepted().get(0).closeFuture().await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void tries_the_next_address_of_a_proxy_when_one_refuses() throws Exception {
+    LocalProxy<?> proxy = proxy(Scheme.SOCKS5, NONE);
+    originBehind(proxy, "127.0.0.1");
+    // Nothing listens on 127.0.0.2.
+    names.with("proxy.test", "127.0.0.2", "127.0.0.1");
+
+    Channel channel = opened(client.open(url(Scheme.SOCKS5, NONE, proxy), "exchange.test", 443));
+
+    assertThat(((InetSocketAddress) channel.remoteAddress()).getHostString())
+        .isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void a_destination_that_speaks_in_the_same_packet_as_the_proxy_is_heard() throws Exception {
+    try (ScriptedProxy proxy = ScriptedProxy.answering("HTTP/1.1 200 OK\r\n\r\nwelcome")) {
+      opened(client.open(proxy.url("http"), "exchange.test", 443));
+
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(client.events())
+                      .containsExactly("origin pipeline", "active", "welcome"));
+    }
+  }
+}
