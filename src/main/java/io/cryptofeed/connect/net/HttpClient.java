@@ -123,19 +123,19 @@ public final class HttpClient implements AutoCloseable {
     Destination to =
         new Destination(
             route.exchange(), Transport.REST, route.endpoint().host(), route.endpoint().port());
-    injector
-        .connect(route.loop(), to, channel -> begin(channel, get))
-        .addListener(
-            done -> {
-              if (!done.isSuccess()) {
-                get.fail(done.cause());
-              }
-            });
+    Future<Channel> way = injector.connect(route.loop(), to, channel -> begin(channel, get));
+    get.givesUp(way);
+    way.addListener(
+        done -> {
+          if (!done.isSuccess()) {
+            get.fail(done.cause());
+          }
+        });
   }
 
   private void begin(Channel channel, HttpGet get) {
     if (get.isDone()) {
-      channel.close();
+      OriginTls.closeAtOnce(channel);
       return;
     }
     Route route = get.route();

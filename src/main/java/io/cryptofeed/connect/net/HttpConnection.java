@@ -78,12 +78,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   /** May be called by any thread. */
   void close() {
-    channel.close();
+    OriginTls.closeAtOnce(channel);
   }
 
   private void evict() {
     client.forget(this);
-    close();
+    channel.close();
   }
 
   void send(HttpGet get) {

@@ -78,6 +78,11 @@ final class HttpGet {
     return promise.isDone();
   }
 
+  /** Ends the opening of a connection together with this request. */
+  void givesUp(io.netty.util.concurrent.Future<?> way) {
+    promise.addListener(done -> way.cancel(false));
+  }
+
   /** The connection that is being opened for this request, or on which it is sent. */
   void runsOn(HttpConnection connection) {
     this.connection = connection;

@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.net;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -96,6 +97,19 @@ public final class OriginTls {
             });
     channel.pipeline().addLast(HANDLER, tls);
     return ready;
+  }
+
+  /**
+   * Closes a connection that is broken or given up. May be called by any thread. Closing it in the
+   * ordinary way goes through TLS, which would first say goodbye and wait for that to be sent.
+   */
+  static void closeAtOnce(Channel channel) {
+    ChannelHandlerContext head = channel.pipeline().firstContext();
+    if (head == null) {
+      channel.close();
+    } else {
+      head.close();
+    }
   }
 
   private static SSLException explained(Throwable failure, Endpoint endpoint, String egress) {

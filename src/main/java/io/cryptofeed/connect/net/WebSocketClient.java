@@ -64,6 +64,7 @@ public final class WebSocketClient {
             tls,
             promise);
     Future<Channel> way = injector.connect(loop, to, upgrade::begin);
+    promise.addListener(done -> way.cancel(false));
     way.addListener(
         done -> {
           if (!done.isSuccess()) {

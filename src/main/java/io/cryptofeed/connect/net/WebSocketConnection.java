@@ -194,8 +194,7 @@ public final class WebSocketConnection {
   }
 
   private void closeAtOnce() {
-    // From the head of the pipeline: TLS would first try to say goodbye.
-    channel.pipeline().firstContext().close();
+    OriginTls.closeAtOnce(channel);
   }
 
   /** The connection broke. */

@@ -109,7 +109,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
   /** Builds the pipeline on a channel whose way to the exchange is open, and begins. */
   void begin(Channel channel) {
     if (promise.isDone()) {
-      channel.close();
+      OriginTls.closeAtOnce(channel);
       return;
     }
     Future<?> deadline =
@@ -120,8 +120,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
         done -> {
           deadline.cancel(false);
           if (!done.isSuccess()) {
-            // From the head of the pipeline: TLS would first try to say goodbye.
-            channel.pipeline().firstContext().close();
+            OriginTls.closeAtOnce(channel);
           }
         });
     channel.config().setAllocator(HEAP);

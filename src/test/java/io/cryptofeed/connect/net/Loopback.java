@@ -14,8 +14,10 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.security.KeyStore;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -64,11 +66,12 @@ final class Loopback implements AutoCloseable {
   }
 
   /** A port on which nobody listens. */
-  int deadPort() {
-    Channel server = listen(channel -> {});
-    int port = port(server);
-    server.close().syncUninterruptibly();
-    return port;
+  static int deadPort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new AssertionError("no port is free", e);
+    }
   }
 
   static X509Bundle certificate(String dnsName) throws Exception {

@@ -242,7 +242,7 @@ class WebSocketClientTest {
 
   @Test
   void passes_on_why_the_way_could_not_be_opened() {
-    URI uri = URI.create("ws://localhost:" + loopback.deadPort());
+    URI uri = URI.create("ws://localhost:" + Loopback.deadPort());
 
     assertThat(Loopback.failure(connect(uri, PLAIN, OriginTls.platform())))
         .isInstanceOf(ConnectFailure.class);
@@ -432,7 +432,7 @@ class WebSocketClientTest {
     WebSocketServer server = new WebSocketServer(loopback);
     open(server, COMPRESSED);
 
-    server.send(new BinaryWebSocketFrame(true, 4, deflated(noise(10))));
+    server.send(new BinaryWebSocketFrame(true, 4, Deflated.message(noise(10))));
 
     assertClosesWith(server, 1002, "reserved bits 4");
   }
@@ -469,8 +469,8 @@ class WebSocketClientTest {
     Deflater deflater = new Deflater(9, true);
     byte[] message = noise(5_000);
 
-    ByteBuf first = deflated(deflater, message);
-    ByteBuf second = deflated(deflater, message);
+    ByteBuf first = Deflated.message(deflater, message);
+    ByteBuf second = Deflated.message(deflater, message);
     assertThat(second.readableBytes()).isLessThan(100);
     server.send(
         new BinaryWebSocketFrame(true, 4, first), new BinaryWebSocketFrame(true, 4, second));
@@ -486,9 +486,9 @@ class WebSocketClientTest {
     byte[] message = noise(5_000);
 
     server.send(
-        new BinaryWebSocketFrame(true, 4, deflated(message)),
+        new BinaryWebSocketFrame(true, 4, Deflated.message(message)),
         new TextWebSocketFrame("not compressed"),
-        new BinaryWebSocketFrame(true, 4, deflated(message)));
+        new BinaryWebSocketFrame(true, 4, Deflated.message(message)));
 
     assertThat(listener.message()).isEqualTo(message);
     assertThat(listener.text()).isEqualTo("not compressed");
@@ -500,7 +500,7 @@ class WebSocketClientTest {
     WebSocketServer server = compressing("permessage-deflate");
     open(server, COMPRESSED);
     byte[] message = noise(100_000);
-    ByteBuf compressed = deflated(message);
+    ByteBuf compressed = Deflated.message(message);
 
     server.send(
         new BinaryWebSocketFrame(false, 4, compressed.readRetainedSlice(1)),
@@ -530,7 +530,7 @@ class WebSocketClientTest {
     WebSocketServer server = compressing("permessage-deflate");
     open(server, options(true, 100_000));
 
-    server.send(new BinaryWebSocketFrame(true, 4, deflated(new byte[100_000])));
+    server.send(new BinaryWebSocketFrame(true, 4, Deflated.message(new byte[100_000])));
 
     assertThat(listener.message()).hasSize(100_000);
   }
@@ -540,7 +540,7 @@ class WebSocketClientTest {
     WebSocketServer server = compressing("permessage-deflate");
     open(server, options(true, 100_000));
 
-    server.send(new BinaryWebSocketFrame(true, 4, deflated(new byte[100_001])));
+    server.send(new BinaryWebSocketFrame(true, 4, Deflated.message(new byte[100_001])));
 
     assertClosesWith(server, 1009, "more than 100000 bytes");
   }
@@ -549,7 +549,7 @@ class WebSocketClientTest {
   void survives_a_message_that_would_expand_beyond_all_memory() throws Exception {
     WebSocketServer server = compressing("permessage-deflate");
     open(server, COMPRESSED);
-    ByteBuf bomb = zeros(2L << 30);
+    ByteBuf bomb = Deflated.zeroMebibytes(2_048);
     assertThat(bomb.readableBytes()).isLessThan(4 * MIB);
 
     server.send(new BinaryWebSocketFrame(true, 4, bomb));
@@ -867,41 +867,5 @@ class WebSocketClientTest {
     byte[] bytes = new byte[size];
     new Random(size).nextBytes(bytes);
     return bytes;
-  }
-
-  private static ByteBuf deflated(byte[] message) {
-    return deflated(new Deflater(9, true), message);
-  }
-
-  /** Compresses as RFC 7692 asks: flushed, without the last four bytes. */
-  private static ByteBuf deflated(Deflater deflater, byte[] message) {
-    deflater.setInput(message);
-    ByteBuf compressed = Unpooled.buffer();
-    drain(deflater, compressed);
-    return compressed.writerIndex(compressed.writerIndex() - 4);
-  }
-
-  private static ByteBuf zeros(long count) {
-    Deflater deflater = new Deflater(9, true);
-    byte[] piece = new byte[MIB];
-    ByteBuf compressed = Unpooled.buffer();
-    byte[] out = new byte[64 << 10];
-    for (long done = 0; done < count; done += piece.length) {
-      deflater.setInput(piece);
-      for (int n = deflater.deflate(out); n > 0; n = deflater.deflate(out)) {
-        compressed.writeBytes(out, 0, n);
-      }
-    }
-    drain(deflater, compressed);
-    return compressed.writerIndex(compressed.writerIndex() - 4);
-  }
-
-  private static void drain(Deflater deflater, ByteBuf into) {
-    byte[] out = new byte[64 << 10];
-    int count = out.length;
-    while (count == out.length) {
-      count = deflater.deflate(out, 0, out.length, Deflater.SYNC_FLUSH);
-      into.writeBytes(out, 0, count);
-    }
   }
 }
