@@ -2,11 +2,10 @@ package io.cryptofeed.connect.exchange;
 
 import io.cryptofeed.connect.exchange.MessageRule.BookLayout;
 import io.cryptofeed.connect.exchange.MessageRule.LevelRule;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,12 +132,12 @@ final class RouteTrie {
       return null;
     }
     Node node = node(pointer.in(envelope), bit);
-    Levels levels = new Levels(rule, side);
-    if (node.levels != null && !node.levels.equals(levels)) {
+    Levels other = node.levels;
+    if (other != null && !(other.rule.equals(rule) && other.of == side)) {
       throw new IllegalArgumentException(
           "two kinds of message read levels of different form at " + pointer);
     }
-    node.levels = levels;
+    node.levels = new Levels(rule, side);
     return node;
   }
 
@@ -159,16 +158,32 @@ final class RouteTrie {
     return node;
   }
 
-  /**
-   * How the levels in an array are read.
-   *
-   * @param rule how one level is written
-   * @param of which side they are of
-   */
-  record Levels(LevelRule rule, Of of, @Nullable WordMap<Boolean> sides) {
+  /** How the levels in an array are read. */
+  static final class Levels {
 
-    Levels(LevelRule rule, Of of) {
-      this(rule, of, rule.tag() == null ? null : new WordMap<>(rule.tag().words()));
+    private final LevelRule rule;
+    private final Of of;
+    private final @Nullable WordMap<Boolean> sides;
+
+    private Levels(LevelRule rule, Of of) {
+      this.rule = rule;
+      this.of = of;
+      sides = rule.tag() == null ? null : new WordMap<>(rule.tag().words());
+    }
+
+    /** How one level is written. */
+    LevelRule rule() {
+      return rule;
+    }
+
+    /** Which side they are of. */
+    Of of() {
+      return of;
+    }
+
+    /** What the word in a level means, true for a bid; null where levels have no word. */
+    @Nullable WordMap<Boolean> sides() {
+      return sides;
     }
 
     /** The side of levels. */
@@ -176,16 +191,6 @@ final class RouteTrie {
       BIDS,
       ASKS,
       BOTH
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-      return other instanceof Levels levels && rule.equals(levels.rule) && of == levels.of;
-    }
-
-    @Override
-    public int hashCode() {
-      return Objects.hash(rule, of);
     }
   }
 
@@ -196,9 +201,11 @@ final class RouteTrie {
     private final int index;
     private final List<String> names = new ArrayList<>();
     private final List<Node> children = new ArrayList<>();
-    private final List<byte[]> expected = new ArrayList<>();
-    private final List<RouteTest.How> how = new ArrayList<>();
-    private long[] routesOfTest = {};
+    private final Map<String, Long> routesOfText = new LinkedHashMap<>();
+    private final Map<String, Long> routesOfPrefix = new LinkedHashMap<>();
+    private Words texts = new Words(List.of());
+    private long[] routesOfTexts = {};
+    private long presentIn;
     private long tested;
     private long testBit;
     private long wanted;
@@ -218,14 +225,16 @@ final class RouteTrie {
 
     private void test(RouteTest test, long bit) {
       tested |= bit;
-      byte[] text = test.text().getBytes(StandardCharsets.UTF_8);
-      expected.add(text);
-      how.add(test.how());
-      routesOfTest = Arrays.copyOf(routesOfTest, routesOfTest.length + 1);
-      routesOfTest[routesOfTest.length - 1] = bit;
+      switch (test.how()) {
+        case EQUALS -> routesOfText.merge(test.text(), bit, (one, other) -> one | other);
+        case PREFIX -> routesOfPrefix.merge(test.text(), bit, (one, other) -> one | other);
+        case PRESENT -> presentIn |= bit;
+      }
     }
 
     private void freeze() {
+      texts = new Words(routesOfText.keySet());
+      routesOfTexts = routesOfText.values().stream().mapToLong(Long::longValue).toArray();
       int capacity = Integer.highestOneBit(Math.max(1, names.size() * 2)) * 2;
       nameTable = new String[capacity];
       childTable = new Node[capacity];
@@ -300,15 +309,24 @@ final class RouteTrie {
     /** The routes that the scalar here does not rule out. */
     long matching(byte[] buffer, int at) throws MalformedMessageException {
       long matching = ~tested;
-      for (int i = 0; i < routesOfTest.length; i++) {
-        boolean holds =
-            switch (how.get(i)) {
-              case EQUALS -> Scalars.equal(buffer, at, expected.get(i));
-              case PREFIX -> Scalars.startWith(buffer, at, expected.get(i));
-              case PRESENT -> !Scalars.isNull(buffer, at);
-            };
-        if (holds) {
-          matching |= routesOfTest[i];
+      int text = texts.find(buffer, at);
+      if (text != Words.UNKNOWN) {
+        matching |= routesOfTexts[text];
+      }
+      if (!Scalars.isNull(buffer, at)) {
+        matching |= presentIn;
+      }
+      if (!routesOfPrefix.isEmpty()) {
+        matching |= beginningWith(Scalars.text(buffer, at));
+      }
+      return matching;
+    }
+
+    private long beginningWith(String text) {
+      long matching = 0;
+      for (Map.Entry<String, Long> prefix : routesOfPrefix.entrySet()) {
+        if (text.startsWith(prefix.getKey())) {
+          matching |= prefix.getValue();
         }
       }
       return matching;

@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
  */
 final class Scalars {
 
+  /** What {@link #plainEnd} returns for a string with an escape sequence. */
+  static final int ESCAPED = -1;
+
   private static final Pattern DECIMAL =
       Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?");
 
@@ -42,78 +45,44 @@ final class Scalars {
     return buffer[at] == 'n';
   }
 
-  /** Whether the scalar's text, unescaped, is this. */
-  static boolean equal(byte[] buffer, int at, byte[] text) throws MalformedMessageException {
-    int begin = begin(buffer, at);
-    if (startsWith(buffer, begin, text)) {
-      return ends(buffer, at, begin + text.length);
-    }
-    return isEscaped(buffer, at)
-        && text(buffer, at).equals(new String(text, StandardCharsets.UTF_8));
-  }
-
-  /** Whether the scalar's text, unescaped, begins so. */
-  static boolean startWith(byte[] buffer, int at, byte[] prefix) throws MalformedMessageException {
-    return startsWith(buffer, begin(buffer, at), prefix)
-        || (isEscaped(buffer, at)
-            && text(buffer, at).startsWith(new String(prefix, StandardCharsets.UTF_8)));
-  }
-
-  private static boolean startsWith(byte[] buffer, int begin, byte[] text) {
-    if (begin + text.length >= buffer.length) {
-      return false;
-    }
-    for (int i = 0; i < text.length; i++) {
-      if (buffer[begin + i] != text[i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** The position behind the scalar's last byte, the closing quote excluded. */
-  static int end(byte[] buffer, int at) {
-    int i = begin(buffer, at);
-    if (i == at) {
-      while (!endsNumber(buffer[i])) {
-        i++;
-      }
-      return i;
-    }
-    while (buffer[i] != '"') {
-      i += buffer[i] == '\\' ? 2 : 1;
-    }
-    return i;
-  }
-
   /** The position of the scalar's first byte, the opening quote excluded. */
   static int begin(byte[] buffer, int at) {
     return buffer[at] == '"' ? at + 1 : at;
   }
 
-  /** Whether the scalar is a string with an escape sequence. */
-  static boolean isEscaped(byte[] buffer, int at) {
-    if (buffer[at] != '"') {
-      return false;
-    }
-    int i = at + 1;
-    while (buffer[i] != '"') {
-      if (buffer[i] == '\\') {
-        return true;
+  /**
+   * The position behind the scalar's last byte, the closing quote excluded; {@link #ESCAPED} for a
+   * string with an escape sequence, whose text is not what its bytes are.
+   */
+  static int plainEnd(byte[] buffer, int at) {
+    int i = at;
+    if (buffer[i] != '"') {
+      while (!endsNumber(buffer[i])) {
+        i++;
       }
-      i++;
+      return i;
     }
-    return false;
+    byte b;
+    while ((b = buffer[++i]) != '"') {
+      if (b == '\\') {
+        return ESCAPED;
+      }
+    }
+    return i;
   }
 
   /** The scalar's text, unescaped. */
   static String text(byte[] buffer, int at) throws MalformedMessageException {
-    int begin = begin(buffer, at);
-    int end = end(buffer, at);
-    if (!isEscaped(buffer, at)) {
+    int end = plainEnd(buffer, at);
+    if (end != ESCAPED) {
+      int begin = begin(buffer, at);
       return new String(buffer, begin, end - begin, StandardCharsets.UTF_8);
     }
-    try (JsonParser parser = FrameTokens.JSON.createParser(buffer, at, end + 1 - at)) {
+    int last = at + 1;
+    while (buffer[last] != '"') {
+      last += buffer[last] == '\\' ? 2 : 1;
+    }
+    try (JsonParser parser = FrameTokens.JSON.createParser(buffer, at, last + 1 - at)) {
       parser.nextToken();
       return parser.getText();
     } catch (IOException e) {
@@ -225,7 +194,7 @@ final class Scalars {
   /** {@code 2026-08-25T03:35:57.198335Z}, the fraction of 0 to 9 digits. */
   private static long isoNanos(byte[] buffer, int at) throws MalformedMessageException {
     int i = begin(buffer, at);
-    int end = end(buffer, at);
+    int end = plainEnd(buffer, at);
     int length = end - i;
     if (length < 20 || length > 30 || buffer[end - 1] != 'Z') {
       return uncommonIsoNanos(buffer, at);
@@ -312,7 +281,7 @@ final class Scalars {
   }
 
   /** Whether the scalar at {@code at} ends before position {@code i}. */
-  private static boolean ends(byte[] buffer, int at, int i) {
+  static boolean ends(byte[] buffer, int at, int i) {
     return buffer[at] == '"' ? buffer[i] == '"' : endsNumber(buffer[i]);
   }
 

@@ -31,18 +31,19 @@ final class SymbolTable {
 
   /** The instrument whose symbol is the scalar, or null when it is none of this session's. */
   @Nullable Instrument find(byte[] buffer, int at) throws MalformedMessageException {
-    if (Scalars.isEscaped(buffer, at)) {
+    int end = Scalars.plainEnd(buffer, at);
+    if (end == Scalars.ESCAPED) {
       byte[] text = Scalars.text(buffer, at).getBytes(StandardCharsets.UTF_8);
       return find(text, 0, text.length);
     }
-    return find(buffer, Scalars.begin(buffer, at), Scalars.end(buffer, at));
+    return find(buffer, Scalars.begin(buffer, at), end);
   }
 
   private @Nullable Instrument find(byte[] buffer, int begin, int end) {
     int slot = hash(buffer, begin, end) & mask;
     byte[] symbol;
     while ((symbol = symbols[slot]) != null) {
-      if (Arrays.equals(symbol, 0, symbol.length, buffer, begin, end)) {
+      if (Arrays.equals(buffer, begin, end, symbol, 0, symbol.length)) {
         return instruments[slot];
       }
       slot = (slot + 1) & mask;
