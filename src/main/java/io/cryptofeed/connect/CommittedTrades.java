@@ -8,7 +8,6 @@ import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.record.SourceOffset;
 import io.cryptofeed.connect.record.SourcePartition;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,26 +25,28 @@ final class CommittedTrades implements ResumePoints {
   /** Asks once for all instruments that these exchanges may have under the configured symbols. */
   static CommittedTrades read(
       List<ExchangeConfig> exchanges, Venues venues, OffsetStorageReader reader) {
-    List<Map<String, String>> partitions = new ArrayList<>();
+    Map<Map<String, String>, ExchangeConfig> partitions = new HashMap<>();
     for (ExchangeConfig exchange : exchanges) {
       if (exchange.channels().contains(Channel.TRADES)) {
         for (MarketType marketType : venues.marketTypes(exchange.id())) {
           for (String symbol : exchange.symbols()) {
-            partitions.add(SourcePartition.of(exchange.id(), marketType, Channel.TRADES, symbol));
+            partitions.put(
+                SourcePartition.of(exchange.id(), marketType, Channel.TRADES, symbol), exchange);
           }
         }
       }
     }
     Map<Map<String, String>, Long> sequences = new HashMap<>();
     if (!partitions.isEmpty()) {
-      reader
-          .offsets(partitions)
-          .forEach(
-              (partition, offset) -> {
-                if (offset != null) {
-                  sequences.put(partition, SourceOffset.tradeSequence(offset));
-                }
-              });
+      Map<Map<String, String>, Map<String, Object>> offsets = reader.offsets(partitions.keySet());
+      partitions.forEach(
+          (partition, exchange) -> {
+            Map<String, Object> offset = offsets.get(partition);
+            if (offset != null) {
+              sequences.put(
+                  partition, SourceOffset.tradeSequence(offset, exchange.options().tradesMode()));
+            }
+          });
     }
     return new CommittedTrades(sequences);
   }

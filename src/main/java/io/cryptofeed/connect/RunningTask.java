@@ -7,6 +7,7 @@ import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.record.RecordQueue;
 import io.cryptofeed.connect.record.RecordWriter;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,12 @@ final class RunningTask implements AutoCloseable {
         new Feeds(
             subscriptions(plan, config),
             new ProxyInjector(config.proxies()),
-            new RecordWriter(queue, config.topics(), config.decimalMode(), config.recordHeaders()),
+            new RecordWriter(
+                queue,
+                config.topics(),
+                tradesModes(plan),
+                config.decimalMode(),
+                config.recordHeaders()),
             committed,
             queue::fail,
             threadName(properties));
@@ -70,6 +76,17 @@ final class RunningTask implements AutoCloseable {
   @Override
   public void close() {
     feeds.close();
+  }
+
+  private static Map<String, String> tradesModes(TaskPlan plan) {
+    Map<String, String> modes = new HashMap<>();
+    for (ExchangeConfig exchange : plan.exchanges()) {
+      String mode = exchange.options().tradesMode();
+      if (mode != null) {
+        modes.put(exchange.id(), mode);
+      }
+    }
+    return modes;
   }
 
   private static List<Subscription> subscriptions(TaskPlan plan, CryptofeedConnectorConfig config) {

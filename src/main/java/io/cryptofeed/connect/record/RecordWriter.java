@@ -7,6 +7,7 @@ import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketListener;
 import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.Trade;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
@@ -39,13 +40,19 @@ public final class RecordWriter implements MarketListener {
   private final LongAdder statusCount = new LongAdder();
 
   /**
+   * @param tradesModes which trade stream is read, by id of the exchange; only those that have
+   *     several
    * @param withHeaders whether each record carries headers, which costs the worker a third of its
    *     time
    */
   public RecordWriter(
-      RecordQueue queue, TopicTemplate topics, DecimalMode mode, boolean withHeaders) {
+      RecordQueue queue,
+      TopicTemplate topics,
+      Map<String, String> tradesModes,
+      DecimalMode mode,
+      boolean withHeaders) {
     this.queue = queue;
-    this.targets = new StreamTargets(topics);
+    this.targets = new StreamTargets(topics, tradesModes);
     RecordSchemas schemas = RecordSchemas.of(mode);
     this.trades = schemas.tradeSchema();
     this.books = schemas.bookSchema();
@@ -56,12 +63,11 @@ public final class RecordWriter implements MarketListener {
   public void onTrade(Trade trade) {
     try {
       Struct value = trades.write(trade);
+      StreamTargets.Targets to = targets.of(trade.instrument());
       queue.add(
-          targets
-              .of(trade.instrument())
-              .trades()
+          to.trades()
               .record(
-                  SourceOffset.of(trade),
+                  SourceOffset.of(trade, to.tradesMode()),
                   value,
                   trade.eventNs(),
                   trade.receiveNs(),

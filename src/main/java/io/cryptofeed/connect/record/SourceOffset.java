@@ -5,6 +5,7 @@ import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.Trade;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,15 +19,30 @@ public final class SourceOffset {
 
   private static final String TRADE_ID = "trade_id";
   private static final String TRADE_SEQUENCE = "trade_seq";
+  private static final String TRADES_MODE = "trades_mode";
   private static final String SEQUENCE = "sequence";
   private static final String EVENT_NS = "ts_event_ns";
 
   private SourceOffset() {}
 
-  static Map<String, Object> of(Trade trade) {
-    return trade.sequence() == Trade.NO_SEQUENCE
-        ? Map.of(TRADE_ID, trade.id(), EVENT_NS, trade.eventNs())
-        : Map.of(TRADE_ID, trade.id(), TRADE_SEQUENCE, trade.sequence(), EVENT_NS, trade.eventNs());
+  /**
+   * @param tradesMode which trade stream of the exchange it came from, where there are several
+   */
+  static Map<String, Object> of(Trade trade, @Nullable String tradesMode) {
+    if (trade.sequence() == Trade.NO_SEQUENCE) {
+      return Map.of(TRADE_ID, trade.id(), EVENT_NS, trade.eventNs());
+    }
+    return tradesMode == null
+        ? Map.of(TRADE_ID, trade.id(), TRADE_SEQUENCE, trade.sequence(), EVENT_NS, trade.eventNs())
+        : Map.of(
+            TRADE_ID,
+            trade.id(),
+            TRADE_SEQUENCE,
+            trade.sequence(),
+            TRADES_MODE,
+            tradesMode,
+            EVENT_NS,
+            trade.eventNs());
   }
 
   static Map<String, Object> of(BookUpdate update) {
@@ -39,9 +55,16 @@ public final class SourceOffset {
     return Map.of(EVENT_NS, status.eventNs());
   }
 
-  /** The number of the last trade, or {@link Trade#NO_SEQUENCE} where the offset has none. */
-  public static long tradeSequence(Map<String, ?> offset) {
-    return offset.get(TRADE_SEQUENCE) instanceof Number number
+  /**
+   * The number of the last trade, or {@link Trade#NO_SEQUENCE} where the offset has none, or has
+   * one of another trade stream: an exchange may number its streams differently, and the numbers of
+   * one say nothing about the other.
+   *
+   * @param tradesMode which trade stream is read now, where there are several
+   */
+  public static long tradeSequence(Map<String, ?> offset, @Nullable String tradesMode) {
+    boolean sameStream = Objects.equals(tradesMode, offset.get(TRADES_MODE));
+    return sameStream && offset.get(TRADE_SEQUENCE) instanceof Number number
         ? number.longValue()
         : Trade.NO_SEQUENCE;
   }
@@ -59,11 +82,12 @@ public final class SourceOffset {
             "has the key '%s', and may have %s".formatted(key, new TreeSet<>(known)));
       }
       Object value = offset.get(key);
-      boolean fits = key.equals(TRADE_ID) ? value instanceof String : isWholeNumber(value);
+      boolean isText = key.equals(TRADE_ID) || key.equals(TRADES_MODE);
+      boolean fits = isText ? value instanceof String : isWholeNumber(value);
       if (!fits) {
         return Optional.of(
             "has '%s' for '%s', and must have %s"
-                .formatted(value, key, key.equals(TRADE_ID) ? "a text" : "a whole number"));
+                .formatted(value, key, isText ? "a text" : "a whole number"));
       }
     }
     return Optional.empty();
@@ -71,7 +95,7 @@ public final class SourceOffset {
 
   private static Set<String> keys(Channel channel) {
     return switch (channel) {
-      case TRADES -> Set.of(TRADE_ID, TRADE_SEQUENCE, EVENT_NS);
+      case TRADES -> Set.of(TRADE_ID, TRADE_SEQUENCE, TRADES_MODE, EVENT_NS);
       case L2_BOOK -> Set.of(SEQUENCE, EVENT_NS);
       case FEED_STATUS -> Set.of(EVENT_NS);
     };

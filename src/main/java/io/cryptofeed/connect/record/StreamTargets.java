@@ -5,6 +5,7 @@ import io.cryptofeed.connect.market.Instrument;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The targets of all instruments. Looked up once for each record, so by identity and without a
@@ -13,15 +14,25 @@ import java.util.Map;
  */
 final class StreamTargets {
 
-  /** The targets of one instrument. */
-  record Targets(StreamTarget trades, StreamTarget book, StreamTarget feedStatus) {}
+  /**
+   * The targets of one instrument.
+   *
+   * @param tradesMode which trade stream of its exchange is read; null where there is no choice
+   */
+  record Targets(
+      StreamTarget trades,
+      StreamTarget book,
+      StreamTarget feedStatus,
+      @Nullable String tradesMode) {}
 
   private final TopicTemplate topics;
+  private final Map<String, String> tradesModes;
   private final Map<Instrument, Targets> byValue = new HashMap<>();
   private volatile Map<Instrument, Targets> byIdentity = new IdentityHashMap<>();
 
-  StreamTargets(TopicTemplate topics) {
+  StreamTargets(TopicTemplate topics, Map<String, String> tradesModes) {
     this.topics = topics;
+    this.tradesModes = Map.copyOf(tradesModes);
   }
 
   Targets of(Instrument instrument) {
@@ -45,6 +56,7 @@ final class StreamTargets {
     return new Targets(
         new StreamTarget(instrument, Channel.TRADES, topics),
         new StreamTarget(instrument, Channel.L2_BOOK, topics),
-        new StreamTarget(instrument, Channel.FEED_STATUS, topics));
+        new StreamTarget(instrument, Channel.FEED_STATUS, topics),
+        tradesModes.get(instrument.exchange()));
   }
 }

@@ -28,7 +28,8 @@ class RecordWriterTest {
   private static final TopicTemplate TOPICS = new TopicTemplate(TopicTemplate.DEFAULT, "crypto");
 
   private final RecordQueue queue = new RecordQueue(1000, 1 << 20, 1000);
-  private final RecordWriter writer = new RecordWriter(queue, TOPICS, DecimalMode.PRECISE, false);
+  private final RecordWriter writer =
+      new RecordWriter(queue, TOPICS, Map.of(), DecimalMode.PRECISE, false);
 
   @Test
   void a_trade_has_every_field() throws Exception {
@@ -86,6 +87,25 @@ class RecordWriterTest {
                 "symbol", "BTC-USDT"));
     assertThat(record.sourceOffset())
         .isEqualTo(Map.of("trade_id", "4711", "trade_seq", 4711L, "ts_event_ns", Events.EVENT_NS));
+  }
+
+  @Test
+  void an_offset_says_which_of_several_trade_streams_it_counts() throws Exception {
+    RecordWriter aggregates =
+        new RecordWriter(queue, TOPICS, Map.of("binance", "aggregate"), DecimalMode.PRECISE, false);
+    aggregates.onTrade(Events.trade(Events.BTC, 4711, "1", "1"));
+
+    assertThat(only().sourceOffset())
+        .isEqualTo(
+            Map.of(
+                "trade_id",
+                "4711",
+                "trade_seq",
+                4711L,
+                "trades_mode",
+                "aggregate",
+                "ts_event_ns",
+                Events.EVENT_NS));
   }
 
   @Test
@@ -180,7 +200,7 @@ class RecordWriterTest {
     ask(delta, "11.50", "2");
     ask(delta, "11.5", "3");
     ask(delta, "11", "4");
-    RecordWriter texts = new RecordWriter(queue, TOPICS, DecimalMode.STRING, false);
+    RecordWriter texts = new RecordWriter(queue, TOPICS, Map.of(), DecimalMode.STRING, false);
     texts.onBook(delta);
 
     Struct value = value(only());
@@ -237,7 +257,7 @@ class RecordWriterTest {
 
   @Test
   void headers_are_written_only_when_they_are_asked_for() throws Exception {
-    RecordWriter withHeaders = new RecordWriter(queue, TOPICS, DecimalMode.STRING, true);
+    RecordWriter withHeaders = new RecordWriter(queue, TOPICS, Map.of(), DecimalMode.STRING, true);
     withHeaders.onTrade(Events.trade(Events.BTC, 1, "1", "1"));
     withHeaders.onBook(Events.snapshot(Events.BTC, 1));
 

@@ -12,22 +12,32 @@ class SourceOffsetTest {
 
   @Test
   void a_sequence_is_read_back_from_any_kind_of_number() {
-    assertThat(SourceOffset.tradeSequence(Map.of("trade_seq", 7L))).isEqualTo(7);
-    assertThat(SourceOffset.tradeSequence(Map.of("trade_seq", 7))).isEqualTo(7);
-    assertThat(SourceOffset.tradeSequence(Map.of("trade_seq", 7.0))).isEqualTo(7);
+    assertThat(SourceOffset.tradeSequence(Map.of("trade_seq", 7L), null)).isEqualTo(7);
+    assertThat(SourceOffset.tradeSequence(Map.of("trade_seq", 7), null)).isEqualTo(7);
+    assertThat(SourceOffset.tradeSequence(Map.of("trade_seq", 7.0), null)).isEqualTo(7);
   }
 
   @Test
   void an_offset_without_a_sequence_says_so() {
-    assertThat(SourceOffset.tradeSequence(Map.of("trade_id", "x"))).isEqualTo(Trade.NO_SEQUENCE);
-    assertThat(SourceOffset.tradeSequence(Map.of("trade_seq", "x"))).isEqualTo(Trade.NO_SEQUENCE);
+    assertThat(SourceOffset.tradeSequence(Map.of("trade_id", "x"), null))
+        .isEqualTo(Trade.NO_SEQUENCE);
+    assertThat(SourceOffset.tradeSequence(Map.of("trade_seq", "x"), null))
+        .isEqualTo(Trade.NO_SEQUENCE);
+  }
+
+  @Test
+  void a_sequence_of_another_trade_stream_is_none() {
+    Map<String, Object> raw = SourceOffset.of(Events.trade(Events.BTC, 7, "1", "1"), "raw");
+    assertThat(SourceOffset.tradeSequence(raw, "raw")).isEqualTo(7);
+    assertThat(SourceOffset.tradeSequence(raw, "aggregate")).isEqualTo(Trade.NO_SEQUENCE);
+    assertThat(SourceOffset.tradeSequence(raw, null)).isEqualTo(Trade.NO_SEQUENCE);
   }
 
   @Test
   void what_we_write_has_no_fault() {
     assertThat(
             SourceOffset.fault(
-                Channel.TRADES, SourceOffset.of(Events.trade(Events.BTC, 1, "1", "1"))))
+                Channel.TRADES, SourceOffset.of(Events.trade(Events.BTC, 1, "1", "1"), "raw")))
         .isEmpty();
     assertThat(SourceOffset.fault(Channel.L2_BOOK, SourceOffset.of(Events.snapshot(Events.BTC, 1))))
         .isEmpty();
