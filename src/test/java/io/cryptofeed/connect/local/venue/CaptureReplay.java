@@ -1,12 +1,10 @@
 package io.cryptofeed.connect.local.venue;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,11 +188,4 @@ public abstract sealed class CaptureReplay extends VenueServer
       subscribers.get(0).send(step.text());
     }
   }
-
-  /** How long the recording took. */
-  public final Duration recorded() {
-    return Duration.ofNanos(steps.get(steps.size() - 1).afterNanos());
-  }
-
-  static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class CoinbaseReplay extends CaptureReplay {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final Map<String, String> CHANNEL_OF_TYPE =
       Map.of(
           "snapshot", "level2_batch",
@@ -138,7 +140,7 @@ public final class CoinbaseReplay extends CaptureReplay {
   @Override
   void tick(long nanoTime) {
     super.tick(nanoTime);
-    if (nanoTime - lastHeartbeat < SECOND_NANOS) {
+    if (nanoTime - lastHeartbeat < HEARTBEAT_NANOS) {
       return;
     }
     lastHeartbeat = nanoTime;

@@ -241,7 +241,13 @@ class CoinbaseSimulatorTest {
   @Test
   void long_messages_may_come_in_pieces() {
     CoinbaseSimulator venue =
-        start(SimulatorOptions.builder().fragmentBytes(1_000).depth(100).build());
+        start(
+            SimulatorOptions.builder()
+                .tradesPerSecond(0)
+                .bookChangesPerSecond(0)
+                .fragmentBytes(1_000)
+                .depth(100)
+                .build());
     PlainClient client = connect(venue);
     client.send(request("subscribe", "\"level2_batch\"", "BTC-USD"));
     client.next();

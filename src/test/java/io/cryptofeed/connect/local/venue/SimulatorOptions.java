@@ -65,7 +65,7 @@ public record SimulatorOptions(
     return new Builder();
   }
 
-  /** Collects options that differ from the defaults. */
+  /** Collects options that differ from the defaults, each under the name of its component. */
   public static final class Builder {
     private @Nullable SslContext tls;
     private Predicate<InetSocketAddress> allowedPeer = peer -> true;

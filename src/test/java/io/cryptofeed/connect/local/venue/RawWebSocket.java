@@ -1,0 +1,123 @@
+package io.cryptofeed.connect.local.venue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * A WebSocket client that shows every frame as it is, for what ready-made clients hide: it answers
+ * no ping, and takes compressed messages.
+ */
+final class RawWebSocket implements AutoCloseable {
+
+  private static final int PATIENCE_MS = 20_000;
+  private static final byte[] END_OF_MESSAGE = {0, 0, (byte) 0xff, (byte) 0xff};
+
+  private final Socket socket;
+  private final DataInputStream in;
+  private final String answer;
+  private final Inflater inflater = new Inflater(true);
+
+  /**
+   * A frame.
+   *
+   * @param opcode 1 text, 8 close, 9 ping
+   */
+  record Frame(int opcode, boolean compressed, ByteBuffer payload) {
+    String text() {
+      return StandardCharsets.UTF_8.decode(payload.duplicate()).toString();
+    }
+  }
+
+  private RawWebSocket(Socket socket, String handshake) throws IOException {
+    this.socket = socket;
+    socket.setSoTimeout(PATIENCE_MS);
+    socket
+        .getOutputStream()
+        .write(handshake.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
+    in = new DataInputStream(socket.getInputStream());
+    StringBuilder head = new StringBuilder();
+    while (!head.toString().endsWith("\r\n\r\n")) {
+      head.append((char) in.readUnsignedByte());
+    }
+    answer = head.toString();
+    assertThat(answer).startsWith("HTTP/1.1 101");
+  }
+
+  /**
+   * Connects.
+   *
+   * @param extensions what is offered, empty for none
+   */
+  static RawWebSocket connect(VenueServer venue, String path, String extensions)
+      throws IOException {
+    String handshake =
+        """
+        GET %s HTTP/1.1
+        Host: localhost
+        Upgrade: websocket
+        Connection: Upgrade
+        Sec-WebSocket-Version: 13
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+        %s
+        """
+            .formatted(
+                path, extensions.isEmpty() ? "" : "Sec-WebSocket-Extensions: " + extensions + "\n");
+    return new RawWebSocket(new Socket(InetAddress.getLoopbackAddress(), venue.port()), handshake);
+  }
+
+  /** The head of the answer to the handshake. */
+  String answer() {
+    return answer;
+  }
+
+  /** Sends a text of at most 125 bytes, masked with zeros. */
+  void send(String text) throws IOException {
+    byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+    assertThat(payload).hasSizeLessThanOrEqualTo(125);
+    ByteBuffer frame = ByteBuffer.allocate(payload.length + 6);
+    frame.put((byte) 0x81).put((byte) (0x80 | payload.length)).putInt(0);
+    socket.getOutputStream().write(frame.put(payload).array());
+  }
+
+  /** The next frame, decompressed where it was compressed. */
+  Frame next() throws IOException, DataFormatException {
+    int head = in.readUnsignedByte();
+    long length = in.readUnsignedByte();
+    if (length == 126) {
+      length = in.readUnsignedShort();
+    } else if (length == 127) {
+      length = in.readLong();
+    }
+    byte[] payload = new byte[Math.toIntExact(length)];
+    in.readFully(payload);
+    boolean compressed = (head & 0x40) != 0;
+    return new Frame(
+        head & 0xf, compressed, ByteBuffer.wrap(compressed ? inflate(payload) : payload));
+  }
+
+  private byte[] inflate(byte[] payload) throws DataFormatException {
+    ByteBuffer whole = ByteBuffer.allocate(payload.length + END_OF_MESSAGE.length);
+    inflater.setInput(whole.put(payload).put(END_OF_MESSAGE).array());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] piece = new byte[4_096];
+    for (int count = inflater.inflate(piece); count > 0; count = inflater.inflate(piece)) {
+      out.write(piece, 0, count);
+    }
+    return out.toByteArray();
+  }
+
+  @Override
+  public void close() throws IOException {
+    inflater.end();
+    socket.close();
+  }
+}
