@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.proxy;
 
 import io.cryptofeed.connect.proxy.ConnectFailure.Stage;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -143,7 +144,11 @@ final class Diagnosis {
 
   private String socksAnswer(String what, String code) {
     String answer = " (" + code + ")";
-    if (!what.equals("status") || code.startsWith("IDENTD")) {
+    if (what.equals("authMethod")) {
+      // Netty gives the same answer for bytes that are not SOCKS at all.
+      return credentialsRefused(answer) + wrongScheme();
+    }
+    if (what.equals("authStatus") || code.startsWith("IDENTD")) {
       return credentialsRefused(answer);
     }
     return switch (code) {
@@ -151,11 +156,7 @@ final class Diagnosis {
           proxy() + " forbids a tunnel to " + target + answer + "; allow it in the proxy's rules";
       case "CONNECTION_REFUSED" -> target + " refused the connection of " + proxy() + answer;
       case "REJECTED_OR_FAILED" ->
-          proxy()
-              + " rejected or could not reach "
-              + target
-              + answer
-              + "; a proxy without SOCKS4a can't resolve names: try socks5";
+          proxy() + " rejected or could not reach " + target + answer + wrongScheme();
       default ->
           proxy()
               + " could not reach "
@@ -187,7 +188,6 @@ final class Diagnosis {
     return Stream.of(Scheme.HTTP, Scheme.HTTPS, Scheme.SOCKS4, Scheme.SOCKS5)
         .filter(other -> other != proxyScheme())
         .filter(other -> !(other == Scheme.SOCKS5 && proxyScheme().isSocks5()))
-        .filter(other -> !(other == Scheme.SOCKS4 && proxyScheme().isSocks4()))
         .map(Scheme::code)
         .toList()
         .toString();
@@ -230,6 +230,12 @@ final class Diagnosis {
       return "no reason given";
     }
     String message = cause.getMessage();
-    return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+    if (message == null || message.isBlank()) {
+      return cause.getClass().getSimpleName();
+    }
+    // Netty puts protocol, proxy and destination before what happened.
+    return cause instanceof ProxyConnectException
+        ? message.substring(message.lastIndexOf(", ") + 1).strip()
+        : message;
   }
 }

@@ -267,7 +267,7 @@ class ProxiedConnectionTest {
     assertThat(failure.stage()).isEqualTo(Stage.TUNNEL);
     assertThat(failure)
         .hasMessageContaining("asks for a user name and a password")
-        .hasMessageEndingWith("set them beside " + Client.KEY);
+        .hasMessageContaining("set them beside " + Client.KEY);
   }
 
   @ParameterizedTest

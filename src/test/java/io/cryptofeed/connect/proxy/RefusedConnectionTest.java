@@ -150,7 +150,12 @@ class RefusedConnectionTest {
     ConnectFailure failure = failure(proxy.url(scheme));
 
     assertThat(failure.stage()).isEqualTo(scheme.equals("https") ? Stage.PROXY_TLS : Stage.TUNNEL);
-    assertThat(failure).hasMessageStartingWith("proxy " + proxy.url(scheme));
+    assertThat(failure)
+        .hasMessageStartingWith("proxy " + proxy.url(scheme))
+        .hasMessageContaining(
+            scheme.equals("https")
+                ? "does not speak TLS"
+                : "broke off (disconnected) instead of opening a tunnel to exchange.test:443");
     assertThat(client.events()).isEmpty();
   }
 

@@ -212,7 +212,6 @@ public abstract class LocalProxy<P extends LocalProxy<P>> implements AutoCloseab
   final void join(Channel client, Channel exit) {
     client.pipeline().addLast(new Relay(exit, bytesFromClients));
     exit.pipeline().addLast(new Relay(client, bytesToClients));
-    opened.incrementAndGet();
     exit.config().setAutoRead(true);
   }
 
@@ -278,6 +277,7 @@ public abstract class LocalProxy<P extends LocalProxy<P>> implements AutoCloseab
         .addListener(
             connected -> {
               if (connected.isSuccess() && client.isActive()) {
+                opened.incrementAndGet();
                 promise.setSuccess(exit);
               } else {
                 exit.close();
