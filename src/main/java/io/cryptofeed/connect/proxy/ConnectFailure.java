@@ -13,7 +13,7 @@ public final class ConnectFailure extends IOException {
 
   /**
    * @param stage how far the attempt came
-   * @param egress {@code direct}, or the proxy without credentials
+   * @param egress {@code direct}, or the proxy without credentials, or {@code none}
    * @param message what failed, where, and the cure
    */
   public ConnectFailure(Stage stage, String egress, String message, @Nullable Throwable cause) {
@@ -27,7 +27,10 @@ public final class ConnectFailure extends IOException {
     return stage;
   }
 
-  /** {@code direct}, or the proxy as {@code scheme://host:port}. */
+  /**
+   * {@code direct}, or the proxy as {@code scheme://host:port}; {@code none} when there was no
+   * route.
+   */
   public String egress() {
     return egress;
   }
@@ -42,7 +45,7 @@ public final class ConnectFailure extends IOException {
     PROXY_TLS,
     /** The proxy did not open the tunnel. */
     TUNNEL,
-    /** The configuration allows no route. */
+    /** The configuration allows no route, or the route can't lead to this destination. */
     ROUTE
   }
 }

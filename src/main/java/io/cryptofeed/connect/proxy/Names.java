@@ -10,6 +10,7 @@ import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -42,7 +43,7 @@ final class Names {
   static boolean namesAServer(Path resolvConf) {
     try (Stream<String> lines = Files.lines(resolvConf, StandardCharsets.ISO_8859_1)) {
       return lines.anyMatch(line -> line.strip().startsWith("nameserver"));
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return false;
     }
   }
