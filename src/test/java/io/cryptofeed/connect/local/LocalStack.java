@@ -143,6 +143,18 @@ public final class LocalStack implements AutoCloseable {
     return trusted;
   }
 
+  /**
+   * The authority that the workers trust.
+   *
+   * @throws IllegalStateException when they trust the JDK's own
+   */
+  public LocalCertificates authority() {
+    if (options.trusted() == null) {
+      throw new IllegalStateException("the workers of this stack trust the JDK's authorities");
+    }
+    return options.trusted();
+  }
+
   /** Where the logs of the processes are. */
   public Path directory() {
     return run.path();
