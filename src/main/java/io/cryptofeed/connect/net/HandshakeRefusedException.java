@@ -62,31 +62,24 @@ public final class HandshakeRefusedException extends IOException {
       String exchange, int status, @Nullable Duration retryAfter, @Nullable String location) {
     String proxyUrl = "proxy.exchanges." + exchange + ".websocket.url";
     String websocketUrl = "exchange." + exchange + ".websocket.url";
-    switch (status) {
-      case 451:
-        return "it does not serve the restricted location of this egress; set "
-            + proxyUrl
-            + " to a proxy in a location that it serves";
-      case 403:
-        return "a firewall of the exchange, or of the proxy, forbids this egress; wait, or set "
-            + proxyUrl
-            + " to another proxy";
-      case 429:
-      case 418:
-        return "too many requests came from this egress; "
-            + (retryAfter == null
-                ? "open fewer connections"
-                : "it may be tried again in " + retryAfter.toSeconds() + " s");
-      case 401:
-        return "it asks for credentials; check " + websocketUrl;
-      case 400:
-      case 404:
-      case 410:
-      case 426:
-        return "it knows no such WebSocket; check " + websocketUrl;
-      default:
-        return otherwise(status, location, websocketUrl);
-    }
+    return switch (status) {
+      case 451 ->
+          "it does not serve the restricted location of this egress; set "
+              + proxyUrl
+              + " to a proxy in a location that it serves";
+      case 403 ->
+          "a firewall of the exchange, or of the proxy, forbids this egress; wait, or set "
+              + proxyUrl
+              + " to another proxy";
+      case 418, 429 ->
+          "too many requests came from this egress; "
+              + (retryAfter == null
+                  ? "open fewer connections"
+                  : "it may be tried again in " + retryAfter.toSeconds() + " s");
+      case 401 -> "it asks for credentials; check " + websocketUrl;
+      case 400, 404, 410, 426 -> "it knows no such WebSocket; check " + websocketUrl;
+      default -> otherwise(status, location, websocketUrl);
+    };
   }
 
   private static String otherwise(int status, @Nullable String location, String websocketUrl) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param body decompressed; not copied, so it must not be changed
  * @param receiveNs when the answer was complete, nanoseconds since the epoch
  */
+@SuppressWarnings("ArrayRecordComponent") // read once by the parser, compared by nobody
 public record HttpAnswer(int status, Map<String, String> headers, byte[] body, long receiveNs) {
 
   /**

@@ -81,6 +81,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     OriginTls.closeAtOnce(channel);
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of an idle connection
   private void evict() {
     client.forget(this);
     channel.close();
@@ -123,8 +124,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       if (asked == null) {
         // Nobody asked: what comes now would be taken for the next answer.
         evict();
-      } else if (message instanceof HttpObject) {
-        received(asked, (HttpObject) message);
+      } else if (message instanceof HttpObject part) {
+        received(asked, part);
       }
     } finally {
       ReferenceCountUtil.release(message);
@@ -136,11 +137,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       refuse(asked, "is not valid HTTP", message.decoderResult().cause());
       return;
     }
-    if (message instanceof HttpResponse) {
-      begun(asked, (HttpResponse) message);
+    if (message instanceof HttpResponse response) {
+      begun(asked, response);
     }
-    if (message instanceof HttpContent && head != null && request != null) {
-      continued(asked, head, (HttpContent) message);
+    if (message instanceof HttpContent content && head != null && request != null) {
+      continued(asked, head, content);
     }
   }
 

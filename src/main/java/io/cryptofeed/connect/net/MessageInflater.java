@@ -29,7 +29,8 @@ final class MessageInflater implements AutoCloseable {
     inflater.setInput(compressed);
     while (true) {
       into.makeRoom();
-      int count = inflater.inflate(into.array(), into.length(), into.room());
+      int room = into.room();
+      int count = inflater.inflate(into.array(), into.length(), room);
       into.filled(count);
       if (inflater.finished()) {
         // A last block ends the stream of this message; the next block begins another one.
@@ -38,7 +39,7 @@ final class MessageInflater implements AutoCloseable {
           return;
         }
         inflater.setInput(compressed);
-      } else if (count == 0) {
+      } else if (count < room) {
         return;
       }
     }

@@ -103,6 +103,7 @@ public final class OriginTls {
    * Closes a connection that is broken or given up. May be called by any thread. Closing it in the
    * ordinary way goes through TLS, which would first say goodbye and wait for that to be sent.
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // the handlers hear of the end
   static void closeAtOnce(Channel channel) {
     ChannelHandlerContext head = channel.pipeline().firstContext();
     if (head == null) {

@@ -3,6 +3,7 @@ package io.cryptofeed.connect.net;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * What was agreed about the compression of messages (RFC 7692). We only ever decompress: what we
@@ -33,13 +34,12 @@ enum PerMessageDeflate {
     if (answer.isEmpty()) {
       return OFF;
     }
-    String[] parts = answer.split(";");
-    if (!offered || !parts[0].strip().equals(NAME)) {
+    List<String> parts = Pattern.compile("\\s*;\\s*").splitAsStream(answer).toList();
+    if (!offered || !parts.get(0).equals(NAME)) {
       throw new IOException("it chose the extension '" + answer + "', which was not offered");
     }
     PerMessageDeflate mode = SHARED_CONTEXT;
-    for (int i = 1; i < parts.length; i++) {
-      String parameter = parts[i].strip();
+    for (String parameter : parts.subList(1, parts.size())) {
       if (parameter.equals("server_no_context_takeover")) {
         mode = FRESH_CONTEXT;
       } else if (!isHarmless(parameter)) {

@@ -18,6 +18,8 @@ final class RetryAfter {
   private RetryAfter() {}
 
   /**
+   * Reads the header.
+   *
    * @param value the header, null when the answer has none
    * @param nowEpochMs the present, milliseconds since the epoch
    * @return how long to wait from now, never negative; empty when the header says nothing usable

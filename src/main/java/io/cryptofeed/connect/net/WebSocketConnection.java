@@ -168,9 +168,12 @@ public final class WebSocketConnection {
       return;
     }
     beginClosing(why);
-    channel.writeAndFlush(new CloseWebSocketFrame(why.code(), fitting(wireText)));
+    channel
+        .writeAndFlush(new CloseWebSocketFrame(why.code(), fitting(wireText)))
+        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the listener hears of the end
   private void closedByPeer(CloseWebSocketFrame frame) {
     if (!closing) {
       boolean hasStatus = frame.statusCode() >= 0;
@@ -240,10 +243,10 @@ public final class WebSocketConnection {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
       try {
-        if (message instanceof CloseWebSocketFrame) {
-          closedByPeer((CloseWebSocketFrame) message);
-        } else if (message instanceof WebSocketFrame && !closing) {
-          received((WebSocketFrame) message);
+        if (message instanceof CloseWebSocketFrame frame) {
+          closedByPeer(frame);
+        } else if (message instanceof WebSocketFrame frame && !closing) {
+          received(frame);
         }
       } finally {
         ReferenceCountUtil.release(message);
@@ -306,8 +309,8 @@ public final class WebSocketConnection {
 
     private void violated(Throwable cause) {
       WebSocketCloseStatus status =
-          cause instanceof CorruptedWebSocketFrameException
-              ? ((CorruptedWebSocketFrameException) cause).closeStatus()
+          cause instanceof CorruptedWebSocketFrameException corrupted
+              ? corrupted.closeStatus()
               : WebSocketCloseStatus.MESSAGE_TOO_BIG;
       String text = status.reasonText() + ": " + cause.getMessage();
       close(new CloseReason(status.code(), text, cause), text);

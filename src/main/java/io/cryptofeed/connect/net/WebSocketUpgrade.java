@@ -164,15 +164,15 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
-      if (message instanceof HttpObject && ((HttpObject) message).decoderResult().isFailure()) {
-        unreadable(((HttpObject) message).decoderResult().cause());
+      if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
+        unreadable(part.decoderResult().cause());
         return;
       }
-      if (message instanceof HttpResponse) {
-        head(ctx, (HttpResponse) message);
+      if (message instanceof HttpResponse response) {
+        head(ctx, response);
       }
-      if (message instanceof HttpContent && refusal != null) {
-        body(refusal, (HttpContent) message);
+      if (message instanceof HttpContent content && refusal != null) {
+        body(refusal, content);
       }
     } finally {
       ReferenceCountUtil.release(message);

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("FutureReturnValueIgnored") // what the servers schedule shows in the answers
 class HttpClientTest {
 
   private static final int LIMIT = 1 << 20;

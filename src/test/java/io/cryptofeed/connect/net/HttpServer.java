@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange's REST endpoint of which the test decides every byte. */
+@SuppressWarnings("FutureReturnValueIgnored") // the client shows whether it worked
 final class HttpServer {
 
   private final Channel listening;

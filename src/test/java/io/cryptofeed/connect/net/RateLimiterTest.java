@@ -104,7 +104,7 @@ class RateLimiterTest {
   void never_grants_more_than_the_limit_in_any_window_and_never_out_of_order(long seed) {
     Random random = new Random(seed);
     int limit = 1 + random.nextInt(20);
-    long window = 1 + random.nextInt(1_000);
+    long window = 1L + random.nextInt(1_000);
     RateLimiter limiter = new RateLimiter(limit, Duration.ofNanos(window));
     List<Grant> grants = new ArrayList<>();
     long now = random.nextLong();

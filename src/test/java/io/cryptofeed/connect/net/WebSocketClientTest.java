@@ -214,8 +214,12 @@ class WebSocketClientTest {
     WebSocketServer server =
         new WebSocketServer(loopback)
             .answersRaw(
-                "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n"
-                    + "sec-websocket-accept: bm90IHlvdXIga2V5\r\n\r\n");
+                WebSocketServer.http(
+                    HttpResponseStatus.SWITCHING_PROTOCOLS,
+                    "",
+                    "upgrade: websocket",
+                    "connection: upgrade",
+                    "sec-websocket-accept: bm90IHlvdXIga2V5"));
 
     assertThat(Loopback.failure(connect(server.uri(), PLAIN, OriginTls.platform())))
         .isInstanceOf(IOException.class)
@@ -313,6 +317,7 @@ class WebSocketClientTest {
   }
 
   @Test
+  @SuppressWarnings("FutureReturnValueIgnored") // the failure shows that the banner was sent
   void says_so_when_the_port_speaks_no_tls() {
     ByteBuf banner = bytes("HTTP/1.1 400 Bad Request\r\n\r\n");
     int port =

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketServerCompressionHandler;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * An exchange's WebSocket endpoint of which the test decides every frame: it answers neither pings
  * nor close frames by itself.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the client shows whether it worked
 final class WebSocketServer {
 
   private static final int LARGEST_FRAME = 64 << 20;
@@ -151,8 +153,8 @@ final class WebSocketServer {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-      if (message instanceof FullHttpRequest) {
-        handshake(ctx.channel(), (FullHttpRequest) message);
+      if (message instanceof FullHttpRequest request) {
+        handshake(ctx.channel(), request);
         ReferenceCountUtil.release(message);
       } else {
         // Unpooled, so that a test may look at it at leisure.
@@ -182,7 +184,7 @@ final class WebSocketServer {
           .handshake(channel, request, handshakeHeaders, channel.newPromise());
       String text = greeting;
       if (text != null) {
-        channel.writeAndFlush(new io.netty.handler.codec.http.websocketx.TextWebSocketFrame(text));
+        channel.writeAndFlush(new TextWebSocketFrame(text));
       }
       connected.complete(channel);
     }
