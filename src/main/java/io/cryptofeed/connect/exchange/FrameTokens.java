@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.async.NonBlockingJsonParser;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,8 @@ final class FrameTokens {
   /** Frames after which the parser is renewed, for its table of field names never shrinks. */
   private static final int FRAMES_PER_PARSER = 1 << 16;
 
+  private static final OutputStream NOWHERE = OutputStream.nullOutputStream();
+
   private NonBlockingJsonParser parser = newParser();
   private int frames;
   private long fed;
@@ -58,13 +61,27 @@ final class FrameTokens {
     frames++;
     // The parser counts the bytes of all its frames, and points one behind a token's first byte.
     shift = offset - fed - 1;
-    fed += length;
-    parser.feedInput(buffer, offset, offset + length);
+    int trimmed = trimmed(buffer, offset, length);
+    fed += trimmed;
+    parser.feedInput(buffer, offset, offset + trimmed);
     JsonToken token = next();
     if (!token.isStructStart()) {
       throw new JsonParseException(parser, "neither an object nor an array");
     }
     return token;
+  }
+
+  /** The length without the white space at the end, so that close() finds only what is wrong. */
+  private static int trimmed(byte[] buffer, int offset, int length) {
+    int trimmed = length;
+    while (trimmed > 0 && isSpace(buffer[offset + trimmed - 1])) {
+      trimmed--;
+    }
+    return trimmed;
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 
   /** The next token. */
@@ -98,7 +115,8 @@ final class FrameTokens {
    * @throws IOException when something follows
    */
   void close() throws IOException {
-    if (parser.nextToken() != JsonToken.NOT_AVAILABLE) {
+    // Not by the next token: an unfinished number or string behind the message would be none.
+    if (parser.releaseBuffered(NOWHERE) > 0) {
       throw new JsonParseException(parser, "something follows the message");
     }
   }

@@ -1,0 +1,108 @@
+package io.cryptofeed.connect.exchange;
+
+import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.DecimalColumn;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.Stream;
+import io.cryptofeed.connect.market.Trade;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes down what a session makes of its messages, one line for each event. */
+final class EventLog implements SessionListener {
+
+  private final List<String> lines = new ArrayList<>();
+
+  /** The lines since the last call. */
+  List<String> take() {
+    List<String> taken = List.copyOf(lines);
+    lines.clear();
+    return taken;
+  }
+
+  @Override
+  public void onTrade(Trade trade) {
+    lines.add(
+        "trade %s id=%s seq=%d %s %s @ %s fills=%d %s at %d"
+            .formatted(
+                trade.instrument().symbol(),
+                trade.id(),
+                trade.sequence(),
+                trade.side().code(),
+                trade.numbers().text(1),
+                trade.numbers().text(0),
+                trade.count(),
+                trade.origin().code(),
+                trade.eventNs()));
+  }
+
+  @Override
+  public void onBook(BookUpdate update) {
+    lines.add(line(update));
+  }
+
+  /** The line of a book. */
+  static String line(BookUpdate update) {
+    return "book %s %s %d..%d bids %s asks %s at %d"
+        .formatted(
+            update.instrument().symbol(),
+            update.isSnapshot() ? "snapshot" : "delta",
+            update.firstSequence(),
+            update.sequence(),
+            levels(update.bidPrices(), update.bidSizes()),
+            levels(update.askPrices(), update.askSizes()),
+            update.eventNs());
+  }
+
+  private static List<String> levels(DecimalColumn prices, DecimalColumn sizes) {
+    List<String> levels = new ArrayList<>();
+    for (int i = 0; i < prices.size(); i++) {
+      levels.add(prices.text(i) + " x " + sizes.text(i));
+    }
+    return levels;
+  }
+
+  @Override
+  public void onSubscribed(Stream stream) {
+    lines.add("subscribed " + line(stream));
+  }
+
+  @Override
+  public void onRefused(List<Stream> streams, String reason) {
+    lines.add("refused " + streams.stream().map(EventLog::line).toList() + " " + reason);
+  }
+
+  private static String line(Stream stream) {
+    return stream.channel().code() + " " + stream.instrument().symbol();
+  }
+
+  @Override
+  public void onHeartbeat(Instrument instrument, long lastTradeSequence) {
+    lines.add("heartbeat " + instrument.symbol() + " " + lastTradeSequence);
+  }
+
+  @Override
+  public void onReply(String frame) {
+    lines.add("reply " + frame);
+  }
+
+  @Override
+  public void onReconnectRequested(String reason) {
+    lines.add("reconnect " + reason);
+  }
+
+  @Override
+  public void onVenueError(String reason) {
+    lines.add("error " + reason);
+  }
+
+  @Override
+  public void onUnknown() {
+    lines.add("unknown");
+  }
+
+  @Override
+  public void onMalformed(String reason) {
+    lines.add("malformed");
+  }
+}

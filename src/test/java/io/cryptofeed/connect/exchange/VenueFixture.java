@@ -1,0 +1,169 @@
+package io.cryptofeed.connect.exchange;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.Stream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages of a venue, written from its documentation, and what they must become.
+ *
+ * @param file where it is written
+ * @param venue the exchange's id
+ * @param tradesMode the trades mode, null for the default
+ * @param instruments the instruments of the session
+ * @param name what the case shows
+ * @param steps one after the other in one session
+ */
+record VenueFixture(
+    String file,
+    String venue,
+    @Nullable String tradesMode,
+    List<Instrument> instruments,
+    String name,
+    List<JsonNode> steps) {
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+          .build();
+
+  /** All fixtures of all venues. */
+  static List<VenueFixture> all() {
+    try {
+      Path folder =
+          Path.of(
+                  Objects.requireNonNull(
+                          VenueFixture.class.getResource("/venues/binance/trades.yaml"))
+                      .toURI())
+              .resolve("../..")
+              .normalize();
+      List<VenueFixture> fixtures = new ArrayList<>();
+      try (var files = Files.walk(folder)) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
+          read(file, fixtures);
+        }
+      }
+      return fixtures;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void read(Path file, List<VenueFixture> into) throws IOException {
+    JsonNode root = new YAMLMapper().readTree(file.toFile());
+    String venue = root.get("venue").asText();
+    List<Instrument> instruments = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> symbol : root.get("symbols").properties()) {
+      String[] assets = symbol.getKey().split("-", 2);
+      instruments.add(
+          new Instrument(
+              venue,
+              MarketType.SPOT,
+              symbol.getKey(),
+              symbol.getValue().asText(),
+              assets[0],
+              assets[1],
+              null,
+              null,
+              true));
+    }
+    for (JsonNode aCase : root.get("cases")) {
+      List<JsonNode> steps = new ArrayList<>();
+      if (aCase.has("steps")) {
+        aCase.get("steps").forEach(steps::add);
+      } else {
+        steps.add(aCase);
+      }
+      into.add(
+          new VenueFixture(
+              file.getFileName().toString(),
+              venue,
+              root.path("trades_mode").textValue(),
+              instruments,
+              aCase.get("name").asText(),
+              steps));
+    }
+  }
+
+  Exchange exchange() {
+    return Venues.builtIn().open(venue, new VenueOptions(false, null, null, tradesMode));
+  }
+
+  /** The streams that a step names, each as its channel and its symbol. */
+  List<Stream> streams(JsonNode names) {
+    List<Stream> streams = new ArrayList<>();
+    for (JsonNode name : names) {
+      String[] parts = name.asText().split(" ", 2);
+      streams.add(new Stream(Channel.parse(parts[0]).orElseThrow(), instrument(parts[1])));
+    }
+    return streams;
+  }
+
+  Instrument instrument(String symbol) {
+    return instruments.stream()
+        .filter(instrument -> instrument.symbol().equals(symbol))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The texts of a list. */
+  static List<String> texts(JsonNode list) {
+    List<String> texts = new ArrayList<>();
+    list.forEach(element -> texts.add(element.asText()));
+    return texts;
+  }
+
+  /** The same message with the fields of every object in reverse order. */
+  static String reversed(String message) {
+    try {
+      return JSON.writeValueAsString(reversed(JSON.readTree(message)));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static JsonNode reversed(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      List<Map.Entry<String, JsonNode>> fields = new ArrayList<>(object.properties());
+      Collections.reverse(fields);
+      ObjectNode reversed = JSON.createObjectNode();
+      fields.forEach(field -> reversed.set(field.getKey(), reversed(field.getValue())));
+      return reversed;
+    }
+    if (node instanceof ArrayNode array) {
+      ArrayNode copy = JSON.createArrayNode();
+      array.forEach(element -> copy.add(reversed(element)));
+      return copy;
+    }
+    return node;
+  }
+
+  @Override
+  public String toString() {
+    return venue + '/' + file + ": " + name;
+  }
+}
