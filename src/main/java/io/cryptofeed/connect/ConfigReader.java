@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigReader {
 
+  private static final Set<String> ENCRYPTED = Set.of("wss", "https");
+
   private final Venues venues;
   private final Spelling spelling;
   private final Map<String, String> properties;
@@ -230,7 +232,7 @@ final class ConfigReader {
       return null;
     }
     URI url = URI.create(((String) text).trim());
-    boolean encrypted = url.getScheme().endsWith("s") || url.getScheme().endsWith("S");
+    boolean encrypted = ENCRYPTED.contains(url.getScheme().toLowerCase(Locale.ROOT));
     if (!encrypted && !isLoopback(url.getHost())) {
       warnings.add(
           "%s: %s://%s is neither encrypted nor on this machine"

@@ -21,7 +21,7 @@ final class Spelling {
   private final SortedMap<String, String> written = new TreeMap<>();
 
   /**
-   * @param error takes each fault as key and message
+   * @param error takes each fault as canonical key and message
    */
   Spelling(Map<String, String> given, Venues venues, BiConsumer<String, String> error) {
     new TreeMap<>(given)
@@ -35,7 +35,9 @@ final class Spelling {
               if (first == null) {
                 properties.put(canonical, value);
               } else {
-                error.accept(key, "is given twice, here and in '" + first + "': remove one");
+                error.accept(
+                    canonical,
+                    "is given twice, as '%s' and as '%s': keep one".formatted(first, key));
               }
             });
   }

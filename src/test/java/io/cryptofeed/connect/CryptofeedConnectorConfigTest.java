@@ -156,7 +156,6 @@ class CryptofeedConnectorConfigTest {
         "queue.max.bytes | 1000 | Value must be at least 1048576",
         "poll.max.records | 0 | Value must be at least 1",
         "poll.timeout.ms | 501 | Value must be no more than 500",
-        "poll.timeout.ms | soon | Not a number of type INT",
         "exchange.binanc.symbols | BTC-USDT | unknown exchange 'binanc'; did you mean 'binance'?",
         "exchange.coinbase.symbols | BTC-USD | exchange 'coinbase' is not in 'exchanges' (binance): add it there",
         "exchange.binance.symbol | BTC-USDT | unknown key; did you mean 'exchange.binance.symbols'?",
@@ -177,6 +176,12 @@ class CryptofeedConnectorConfigTest {
     Map<String, List<String>> errors = errors(with(key, value));
     assertThat(errors).containsOnlyKeys(key);
     assertThat(errors.get(key)).singleElement().asString().contains(message);
+  }
+
+  @Test
+  void a_number_that_is_none_is_quoted() {
+    assertThat(errors(with("poll.timeout.ms", "soon")).get("poll.timeout.ms"))
+        .anySatisfy(error -> assertThat(error).contains("soon", "Not a number"));
   }
 
   @Test
@@ -231,11 +236,11 @@ class CryptofeedConnectorConfigTest {
     Map<String, List<String>> errors =
         errors(
             with("exchange.Binance.symbols", "BTC-USDT", "exchange.binance.symbols", "ETH-USDT"));
-    assertThat(errors).containsOnlyKeys("exchange.binance.symbols");
-    assertThat(errors.get("exchange.binance.symbols"))
+    assertThat(errors).containsOnlyKeys("exchange.Binance.symbols");
+    assertThat(errors.get("exchange.Binance.symbols"))
         .singleElement()
         .asString()
-        .contains("given twice", "exchange.Binance.symbols");
+        .contains("given twice, as 'exchange.Binance.symbols' and as 'exchange.binance.symbols'");
   }
 
   @Test
