@@ -4,8 +4,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.avro.Conversions;
 import org.apache.avro.Schema;
@@ -157,6 +159,40 @@ public final class AvroTopicReader implements AutoCloseable {
       all.addAll(poll());
     }
     return all;
+  }
+
+  /** Waits until all topics exist. */
+  public void awaitTopics(Duration limit) {
+    Awaitility.await("topics " + awaitedTopics)
+        .pollInSameThread()
+        .atMost(limit)
+        .until(
+            () -> {
+              assignNewTopics();
+              return awaitedTopics.isEmpty();
+            });
+  }
+
+  /**
+   * Reads one stretch of a partition, without a change to what is read next.
+   *
+   * @param from the first offset
+   * @param end the offset behind the last
+   */
+  public List<ConsumerRecord<String, GenericRecord>> readRange(
+      TopicPartition partition, long from, long end) {
+    Set<TopicPartition> others = new HashSet<>(consumer.assignment());
+    others.remove(partition);
+    long position = consumer.position(partition);
+    consumer.pause(others);
+    consumer.seek(partition, from);
+    List<ConsumerRecord<String, GenericRecord>> range = new ArrayList<>();
+    while (consumer.position(partition) < end) {
+      poll().stream().filter(record -> record.offset() < end).forEach(range::add);
+    }
+    consumer.seek(partition, position);
+    consumer.resume(others);
+    return range;
   }
 
   /** The offset behind the last record of each partition of those topics that exist. */

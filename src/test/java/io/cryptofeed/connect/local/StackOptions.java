@@ -107,14 +107,14 @@ public record StackOptions(
         progress);
   }
 
-  /** With more JVM options for the workers; a later option wins over an earlier one. */
-  public StackOptions withWorkerJvmOptions(List<String> options) {
+  /** With another heap and collector for the workers. */
+  public StackOptions withWorkerJvmOptions(String... options) {
     return new StackOptions(
         stackDirectory,
         componentZip,
         plugins,
         brokerJvmOptions,
-        joined(workerJvmOptions, options),
+        List.of(options),
         workerProperties,
         workerEnvironment,
         trusted,
