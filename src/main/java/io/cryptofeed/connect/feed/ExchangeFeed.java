@@ -6,7 +6,6 @@ import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.net.RateLimiter;
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ final class ExchangeFeed {
   private final FeedServices services;
   private final Function<Exchange, VenueRest> restOf;
   private final EventLoopGroup loops;
-  private final EventLoop loop;
+  private final FeedLoop loop;
   private final Backoff backoff;
   private final List<FeedConnection> connections = new CopyOnWriteArrayList<>();
   private volatile boolean reading = true;
@@ -48,16 +47,20 @@ final class ExchangeFeed {
     this.restOf = restOf;
     this.loops = loops;
     exchange = subscription.exchange();
-    loop = loops.next();
+    loop =
+        new FeedLoop(
+            loops.next(),
+            fault ->
+                fail(new FatalFeedException(exchange.id() + ": " + fault.getMessage(), fault)));
     backoff = new Backoff(services.random());
   }
 
   void start() {
-    loop.execute(() -> listInstruments(exchange, this::begin));
+    loop.run(() -> listInstruments(exchange, this::begin));
   }
 
   void setReading(boolean read) {
-    loop.execute(
+    loop.run(
         () -> {
           reading = read;
           connections.forEach(connection -> connection.setReading(read));
@@ -86,8 +89,6 @@ final class ExchangeFeed {
                   then.accept(of.readInstruments(body));
                 } catch (MalformedMessageException e) {
                   onFailure(String.valueOf(e.getMessage()));
-                } catch (RuntimeException fault) {
-                  fail(new FatalFeedException(of.id() + ": " + fault.getMessage(), fault));
                 }
               }
 
@@ -102,7 +103,7 @@ final class ExchangeFeed {
                       TimeUnit.NANOSECONDS.toMillis(wait),
                       reason);
                 }
-                loop.schedule(() -> listInstruments(of, then), wait, TimeUnit.NANOSECONDS);
+                loop.later(wait, () -> listInstruments(of, then));
               }
             });
   }

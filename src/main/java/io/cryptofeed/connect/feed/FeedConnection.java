@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -64,13 +63,16 @@ final class FeedConnection implements VenueSocket.Owner {
   private final Exchange exchange;
   private final ConnectionRules rules;
   private final BookRules bookRules;
-  private final EventLoop loop;
+  private final FeedLoop loop;
   private final FeedServices services;
   private final VenueRest rest;
   private final RateLimiter connects;
   private final List<Stream> streams;
   private final List<Instrument> instruments = new ArrayList<>();
-  private final Map<Instrument, InstrumentFeed> feeds = new IdentityHashMap<>();
+
+  /** By identity: the sessions hand out the instruments that they were opened with. */
+  private final IdentityHashMap<Instrument, InstrumentFeed> feeds = new IdentityHashMap<>();
+
   private final ArrayDeque<BookFeed> snapshotQueue = new ArrayDeque<>();
   private final Backoff backoff;
   private final long rolloverAgeNanos;
@@ -89,7 +91,7 @@ final class FeedConnection implements VenueSocket.Owner {
       RateLimiter connects) {
     this.exchange = exchange;
     this.streams = List.copyOf(streams);
-    this.loop = loop;
+    this.loop = new FeedLoop(loop, this::onBroken);
     this.services = services;
     this.rest = rest;
     this.connects = connects;
@@ -129,13 +131,13 @@ final class FeedConnection implements VenueSocket.Owner {
 
   /** Begins to connect. Any thread. */
   void start() {
-    loop.execute(this::connect);
-    loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+    loop.run(this::connect);
+    loop.everySecond(this::tick);
   }
 
   /** Stops or resumes reading. Any thread. */
   void setReading(boolean read) {
-    loop.execute(
+    loop.run(
         () -> {
           reading = read;
           forEachSocket(socket -> socket.setReading(read));
@@ -148,7 +150,7 @@ final class FeedConnection implements VenueSocket.Owner {
 
   /** Closes the connection for good. Any thread. */
   void close() {
-    loop.execute(
+    loop.run(
         () -> {
           closed = true;
           forEachSocket(socket -> socket.close(1000, "the task stops"));
@@ -169,7 +171,7 @@ final class FeedConnection implements VenueSocket.Owner {
   private void open(VenueSocket socket) {
     String key = exchange.websocketUrl().getHost() + '|' + egress();
     long wait = connects.reserve(key, 1, System.nanoTime());
-    loop.schedule(() -> openNow(socket), Math.max(0, wait), TimeUnit.NANOSECONDS);
+    loop.later(wait, () -> openNow(socket));
   }
 
   private void openNow(VenueSocket socket) {
@@ -183,7 +185,7 @@ final class FeedConnection implements VenueSocket.Owner {
             HANDSHAKE_TIMEOUT);
     services
         .webSockets()
-        .connect(loop, exchange.id(), exchange.websocketUrl(), options, socket)
+        .connect(loop.eventLoop(), exchange.id(), exchange.websocketUrl(), options, socket)
         .addListener((Future<WebSocketConnection> done) -> connected(socket, done));
   }
 
@@ -236,7 +238,7 @@ final class FeedConnection implements VenueSocket.Owner {
           reason);
     }
     reportDisconnected(reason);
-    loop.schedule(this::connect, wait, TimeUnit.NANOSECONDS);
+    loop.later(wait, this::connect);
   }
 
   private static long refusalPause(HandshakeRefusedException refused) {
@@ -265,22 +267,15 @@ final class FeedConnection implements VenueSocket.Owner {
     successor = null;
     backoff.opened(System.nanoTime());
     if (old != null) {
-      loop.schedule(
-          () -> old.close(1000, "replaced by a newer connection"),
-          OVERLAP_NANOS,
-          TimeUnit.NANOSECONDS);
+      loop.later(OVERLAP_NANOS, () -> old.close(1000, "replaced by a newer connection"));
     }
   }
 
   // Watching.
 
   private void tick() {
-    try {
-      if (!closed && reading) {
-        watch(System.nanoTime());
-      }
-    } catch (RuntimeException fault) {
-      onBroken(fault);
+    if (!closed && reading) {
+      watch(System.nanoTime());
     }
   }
 
@@ -352,7 +347,7 @@ final class FeedConnection implements VenueSocket.Owner {
         stream.stream().channel().code(),
         complaint);
     BookFeed book = feed.book();
-    if (book != null && book.stream() == stream.stream() && ownBookPerConnection()) {
+    if (book != null && book.stream().equals(stream.stream()) && ownBookPerConnection()) {
       book.synchronizer().start(SnapshotReason.RECONNECT);
     }
     stream.watch().subscribed(now);
@@ -517,15 +512,14 @@ final class FeedConnection implements VenueSocket.Owner {
           refused.size() == 1
               ? REFUSED_RETRY_NANOS
               : services.random().nextLong(TimeUnit.SECONDS.toNanos(1));
-      loop.schedule(
+      loop.later(
+          wait,
           () -> {
             if (from.isOpen()) {
               refusedFeed.watch().subscribed(System.nanoTime());
               from.subscribe(List.of(stream));
             }
-          },
-          wait,
-          TimeUnit.NANOSECONDS);
+          });
     }
   }
 
@@ -588,7 +582,7 @@ final class FeedConnection implements VenueSocket.Owner {
           exchange.id(),
           text,
           TimeUnit.NANOSECONDS.toMillis(wait));
-      loop.schedule(this::connect, wait, TimeUnit.NANOSECONDS);
+      loop.later(wait, this::connect);
     } else {
       LOG.warn("exchange={} {}; the replacement is being opened", exchange.id(), text);
       current = successor;
@@ -693,7 +687,7 @@ final class FeedConnection implements VenueSocket.Owner {
     restart(book, SnapshotReason.GAP);
     if (ownBookPerConnection() && source != null) {
       long wait = book.backoff().failed(System.nanoTime());
-      loop.schedule(() -> resubscribeBook(book, source), wait, TimeUnit.NANOSECONDS);
+      loop.later(wait, () -> resubscribeBook(book, source));
     }
   }
 
@@ -761,8 +755,6 @@ final class FeedConnection implements VenueSocket.Owner {
     } catch (MalformedMessageException e) {
       services.counters().malformed().increment();
       retrySnapshot(book, String.valueOf(e.getMessage()));
-    } catch (RuntimeException fault) {
-      onBroken(fault);
     }
   }
 
@@ -780,15 +772,14 @@ final class FeedConnection implements VenueSocket.Owner {
           book.backoff().attempts(),
           reason);
     }
-    loop.schedule(
+    loop.later(
+        wait,
         () -> {
           if (!closed && epoch == book.epoch()) {
             snapshotQueue.add(book);
             fetchSnapshots();
           }
-        },
-        wait,
-        TimeUnit.NANOSECONDS);
+        });
   }
 
   // Reporting.

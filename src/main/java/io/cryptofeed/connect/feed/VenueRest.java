@@ -7,12 +7,10 @@ import io.cryptofeed.connect.net.HttpClient;
 import io.cryptofeed.connect.net.RateLimiter;
 import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.proxy.Transport;
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The REST side of one exchange, within its rate limit. Venues count requests per address, so the
@@ -61,35 +59,24 @@ final class VenueRest {
   }
 
   /** Sends the request as soon as the limit allows it. */
-  void get(EventLoop loop, RestRequest request, Callback callback) {
+  void get(FeedLoop loop, RestRequest request, Callback callback) {
     String key = limitKey();
     long wait = weight.reserve(key, request.weight(), System.nanoTime());
-    if (wait > 0) {
-      loop.schedule(() -> send(loop, key, request, callback), wait, TimeUnit.NANOSECONDS);
-    } else {
-      send(loop, key, request, callback);
-    }
+    loop.runOrLater(wait, () -> send(loop, key, request, callback));
   }
 
   private String limitKey() {
     return exchange.restUrl().getHost() + '|' + injector.egress(exchange.id(), Transport.REST);
   }
 
-  private void send(EventLoop loop, String key, RestRequest request, Callback callback) {
-    if (loop.isShuttingDown()) {
-      return;
-    }
+  private void send(FeedLoop loop, String key, RestRequest request, Callback callback) {
     URI uri = URI.create(base + request.pathAndQuery());
-    http.get(loop, exchange.id(), uri, TIMEOUT, request.maxResponseBytes())
-        .addListener((Future<HttpAnswer> done) -> answered(loop, key, uri, done, callback));
+    http.get(loop.eventLoop(), exchange.id(), uri, TIMEOUT, request.maxResponseBytes())
+        .addListener(
+            (Future<HttpAnswer> done) -> loop.run(() -> answered(key, uri, done, callback)));
   }
 
-  private void answered(
-      EventLoop loop, String key, URI uri, Future<HttpAnswer> done, Callback callback) {
-    if (!loop.inEventLoop()) {
-      loop.execute(() -> answered(loop, key, uri, done, callback));
-      return;
-    }
+  private void answered(String key, URI uri, Future<HttpAnswer> done, Callback callback) {
     if (!done.isSuccess()) {
       callback.onFailure(uri.getPath() + ": " + done.cause().getMessage());
       return;

@@ -13,9 +13,7 @@ import io.cryptofeed.connect.net.EpochClock;
 import io.cryptofeed.connect.net.RateLimiter;
 import io.cryptofeed.connect.net.WebSocketConnection;
 import io.cryptofeed.connect.net.WebSocketListener;
-import io.netty.channel.EventLoop;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +51,7 @@ final class VenueSocket implements WebSocketListener, SessionListener {
 
   private final ExchangeSession session;
   private final ConnectionRules rules;
-  private final EventLoop loop;
+  private final FeedLoop loop;
   private final Owner owner;
   private final FeedCounters counters;
   private final RateLimiter sending;
@@ -67,7 +65,7 @@ final class VenueSocket implements WebSocketListener, SessionListener {
   VenueSocket(
       Exchange exchange,
       List<Instrument> instruments,
-      EventLoop loop,
+      FeedLoop loop,
       FeedCounters counters,
       Owner owner) {
     session = exchange.openSession(instruments);
@@ -136,11 +134,7 @@ final class VenueSocket implements WebSocketListener, SessionListener {
 
   private void sendPaced(String frame) {
     long wait = sending.reserve("", 1, System.nanoTime());
-    if (wait > 0) {
-      loop.schedule(() -> send(frame), wait, TimeUnit.NANOSECONDS);
-    } else {
-      send(frame);
-    }
+    loop.runOrLater(wait, () -> send(frame));
   }
 
   private void send(String frame) {

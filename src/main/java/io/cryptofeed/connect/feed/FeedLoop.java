@@ -1,0 +1,66 @@
+package io.cryptofeed.connect.feed;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * An event loop on which no fault is lost: what a step throws, which would otherwise stay unseen in
+ * its future, is handed on. Safe for use by many threads.
+ */
+final class FeedLoop {
+
+  private final EventLoop loop;
+  private final Consumer<RuntimeException> onFault;
+
+  /**
+   * @param loop runs the steps
+   * @param onFault takes what a step threw, on the event loop
+   */
+  FeedLoop(EventLoop loop, Consumer<RuntimeException> onFault) {
+    this.loop = loop;
+    this.onFault = onFault;
+  }
+
+  EventLoop eventLoop() {
+    return loop;
+  }
+
+  /** Runs a step as soon as possible; drops it when the loop is being shut down. */
+  void run(Runnable step) {
+    if (!loop.isShuttingDown()) {
+      loop.execute(() -> guarded(step));
+    }
+  }
+
+  /** Runs a step after a time; at once, within the call, when there is nothing to wait for. */
+  void runOrLater(long waitNanos, Runnable step) {
+    if (waitNanos > 0 || !loop.inEventLoop()) {
+      later(waitNanos, step);
+    } else {
+      guarded(step);
+    }
+  }
+
+  /** Runs a step after a time; drops it when the loop is being shut down. */
+  @SuppressWarnings("FutureReturnValueIgnored") // The step is guarded, its future can only succeed.
+  void later(long waitNanos, Runnable step) {
+    if (!loop.isShuttingDown()) {
+      loop.schedule(() -> guarded(step), waitNanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Runs a step every second until the loop ends. */
+  @SuppressWarnings("FutureReturnValueIgnored") // The step is guarded, its future can only succeed.
+  void everySecond(Runnable step) {
+    loop.scheduleAtFixedRate(() -> guarded(step), 1, 1, TimeUnit.SECONDS);
+  }
+
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException fault) {
+      onFault.accept(fault);
+    }
+  }
+}
