@@ -1,8 +1,10 @@
 package io.cryptofeed.connect;
 
 import io.cryptofeed.connect.exchange.Exchange;
+import io.cryptofeed.connect.feed.FeedCounters;
 import io.cryptofeed.connect.feed.Feeds;
 import io.cryptofeed.connect.feed.Subscription;
+import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.record.RecordQueue;
 import io.cryptofeed.connect.record.RecordWriter;
@@ -23,11 +25,13 @@ final class RunningTask implements AutoCloseable {
 
   private final RecordQueue queue;
   private final Feeds feeds;
+  private final TaskMetrics metrics;
   private final Duration pollTimeout;
 
-  private RunningTask(RecordQueue queue, Feeds feeds, Duration pollTimeout) {
+  private RunningTask(RecordQueue queue, Feeds feeds, TaskMetrics metrics, Duration pollTimeout) {
     this.queue = queue;
     this.feeds = feeds;
+    this.metrics = metrics;
     this.pollTimeout = pollTimeout;
   }
 
@@ -41,31 +45,52 @@ final class RunningTask implements AutoCloseable {
     TaskPlan plan = TaskPlan.parse(properties.getOrDefault(TaskPlan.KEY, ""), config.exchanges());
     CommittedTrades committed =
         CommittedTrades.read(plan.exchanges(), config.venues(), context.offsetStorageReader());
+    String connector = properties.getOrDefault("name", "connector");
+    String task = properties.getOrDefault(CryptofeedSourceTask.INDEX_KEY, "0");
+    TaskMetrics metrics = TaskMetrics.of(context, connector, task);
+    try {
+      String threadName = "cryptofeed-" + connector + "-" + task;
+      RunningTask running = start(config, plan, committed, metrics, threadName);
+      LOG.info("connector={} task={} plan={}", connector, task, plan);
+      return running;
+    } catch (RuntimeException | Error e) {
+      metrics.close();
+      throw e;
+    }
+  }
 
+  private static RunningTask start(
+      CryptofeedConnectorConfig config,
+      TaskPlan plan,
+      CommittedTrades committed,
+      TaskMetrics metrics,
+      String threadName) {
     RecordQueue queue =
         new RecordQueue(config.queueMaxRecords(), config.queueMaxBytes(), config.pollMaxRecords());
+    RecordWriter writer =
+        new RecordWriter(
+            queue,
+            config.topics(),
+            tradesModes(plan),
+            config.decimalMode(),
+            config.recordHeaders());
     Feeds feeds =
         new Feeds(
             subscriptions(plan, config),
             new ProxyInjector(config.proxies()),
-            new RecordWriter(
-                queue,
-                config.topics(),
-                tradesModes(plan),
-                config.decimalMode(),
-                config.recordHeaders()),
+            writer,
             committed,
             queue::fail,
-            threadName(properties));
-    queue.onPressure(full -> feeds.setReading(!full));
+            threadName);
     try {
+      queue.onPressure(full -> feeds.setReading(!full));
+      show(metrics, queue, writer, feeds.counters());
       feeds.start();
     } catch (RuntimeException | Error e) {
       feeds.close();
       throw e;
     }
-    LOG.info("streaming {}", plan);
-    return new RunningTask(queue, feeds, config.pollTimeout());
+    return new RunningTask(queue, feeds, metrics, config.pollTimeout());
   }
 
   /** Waits for records; empty when none came in time. */
@@ -75,7 +100,38 @@ final class RunningTask implements AutoCloseable {
 
   @Override
   public void close() {
-    feeds.close();
+    try {
+      feeds.close();
+    } finally {
+      metrics.close();
+    }
+  }
+
+  private static void show(
+      TaskMetrics metrics, RecordQueue queue, RecordWriter writer, FeedCounters seen) {
+    for (Channel channel : Channel.values()) {
+      metrics.gauge(
+          "records-total",
+          "Records written to a channel",
+          Map.of("channel", channel.code()),
+          () -> writer.written(channel));
+    }
+    metrics.gauge("queue-records", "Records that wait for the worker", queue::size);
+    metrics.gauge("queue-bytes", "About how much heap the waiting records take", queue::bytes);
+    metrics.gauge("reading-paused", "1 while the queue is full", () -> queue.isFull() ? 1 : 0);
+    metrics.gauge("messages-total", "WebSocket messages received", seen.messages()::sum);
+    metrics.gauge("unknown-messages-total", "Messages of an unknown kind", seen.unknown()::sum);
+    metrics.gauge(
+        "malformed-messages-total", "Messages that could not be read", seen.malformed()::sum);
+    metrics.gauge(
+        "duplicate-trades-total", "Trades seen before, and dropped", seen.duplicates()::sum);
+    metrics.gauge("missing-trades-total", "Trades found missing", seen.missingTrades()::sum);
+    metrics.gauge("lost-trades-total", "Missing trades that never came", seen.lostTrades()::sum);
+    metrics.gauge("book-faults-total", "Books found wrong", seen.bookFaults()::sum);
+    metrics.gauge(
+        "snapshot-requests-total", "Books asked for over REST", seen.snapshotRequests()::sum);
+    metrics.gauge("connections-total", "WebSocket connections opened", seen.connections()::sum);
+    metrics.gauge("disconnects-total", "WebSocket connections lost", seen.disconnects()::sum);
   }
 
   private static Map<String, String> tradesModes(TaskPlan plan) {
@@ -118,11 +174,4 @@ final class RunningTask implements AutoCloseable {
 
   /** A configured exchange and its protocol. */
   private record Venue(ExchangeConfig config, Exchange exchange) {}
-
-  private static String threadName(Map<String, String> properties) {
-    return "cryptofeed-"
-        + properties.getOrDefault("name", "connector")
-        + "-"
-        + properties.getOrDefault(CryptofeedSourceTask.INDEX_KEY, "0");
-  }
 }

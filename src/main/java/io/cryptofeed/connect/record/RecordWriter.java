@@ -74,7 +74,7 @@ public final class RecordWriter implements MarketListener {
                   headers(value, trade.origin())),
           trades.heapBytes());
       tradeCount.increment();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       queue.fail(e);
     }
   }
@@ -95,7 +95,7 @@ public final class RecordWriter implements MarketListener {
                   headers(value, update.isSnapshot() ? Origin.SNAPSHOT : Origin.STREAM)),
           books.heapBytes(update));
       bookCount.increment();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       queue.fail(e);
     }
   }
@@ -117,7 +117,7 @@ public final class RecordWriter implements MarketListener {
                   headers(value, Origin.STREAM)),
           statuses.heapBytes());
       statusCount.increment();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       queue.fail(e);
     }
   }
