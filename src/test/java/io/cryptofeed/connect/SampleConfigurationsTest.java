@@ -1,0 +1,61 @@
+package io.cryptofeed.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigValue;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The configurations that users copy. */
+class SampleConfigurationsTest {
+
+  static List<Path> samples() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("connector-config"))) {
+      return files.sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void is_valid_and_divides_into_tasks(Path sample) throws IOException {
+    Map<String, String> config = read(sample);
+    CryptofeedSourceConnector connector = new CryptofeedSourceConnector();
+
+    List<ConfigValue> values = connector.validate(config).configValues();
+    assertThat(values).allSatisfy(v -> assertThat(v.errorMessages()).as(v.name()).isEmpty());
+
+    connector.start(config);
+    assertThat(connector.taskConfigs(Integer.parseInt(config.get("tasks.max")))).hasSize(2);
+  }
+
+  /** Puts values where a worker's providers, or the quickstart, would. */
+  private static Map<String, String> read(Path sample) throws IOException {
+    JsonNode root = new ObjectMapper().readTree(sample.toFile());
+    assertThat(root.path("name").asText()).isNotEmpty();
+    Map<String, String> config = new HashMap<>();
+    root.path("config")
+        .properties()
+        .forEach(
+            entry -> {
+              String value =
+                  entry
+                      .getValue()
+                      .asText()
+                      .replace("${PROXY_URL}", "socks5h://127.0.0.1:1080")
+                      .replaceAll("\\$\\{[A-Z]+_WEBSOCKET_URL}", "wss://stream.test/stream")
+                      .replaceAll("\\$\\{[A-Z]+_REST_URL}", "https://api.test")
+                      .replaceAll("\\$\\{(env|file):[^}]*}", "provided");
+              config.put(entry.getKey(), value);
+            });
+    return config;
+  }
+}
