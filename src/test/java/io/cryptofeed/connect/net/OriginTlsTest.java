@@ -14,10 +14,12 @@ class OriginTlsTest {
   @Test
   void announces_the_name_of_the_host() {
     EmbeddedChannel channel = new EmbeddedChannel();
-    OriginTls.platform().begin(channel, new Endpoint(true, "stream.example.com", 9443), "direct");
+    Endpoint endpoint = new Endpoint(true, "stream.example.com", 9443);
 
+    Future<Channel> ready = OriginTls.platform().begin(channel, endpoint, "direct");
+
+    assertThat(ready.isDone()).isFalse();
     ByteBuf clientHello = channel.readOutbound();
-
     assertThat(clientHello.toString(StandardCharsets.ISO_8859_1)).contains("stream.example.com");
     clientHello.release();
     channel.finishAndReleaseAll();
