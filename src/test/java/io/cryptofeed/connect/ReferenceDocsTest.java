@@ -1,0 +1,37 @@
+package io.cryptofeed.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cryptofeed.connect.record.RecordsPage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The reference pages are what the code says. */
+class ReferenceDocsTest {
+
+  private static final Path DOCS = Path.of("docs");
+
+  @Test
+  void the_configuration_page_is_what_the_code_says() throws IOException {
+    check("configuration.md", ConfigurationPage.text());
+  }
+
+  @Test
+  void the_records_page_is_what_the_code_says() throws IOException {
+    check("records.md", RecordsPage.text());
+  }
+
+  private static void check(String name, String fromCode) throws IOException {
+    Path page = DOCS.resolve(name);
+    if (Boolean.getBoolean("docs.write")) {
+      Files.writeString(page, fromCode);
+    }
+    assertThat(Files.exists(page) ? Files.readString(page) : "")
+        .as(
+            "docs/%s differs from the code; rewrite it with: mvn test -Dtest=ReferenceDocsTest -Ddocs.write=true",
+            name)
+        .isEqualTo(fromCode);
+  }
+}
