@@ -142,11 +142,15 @@ final class FrameReader {
   private void levels(Levels levels) throws IOException {
     LevelRule rule = levels.rule();
     TagRule tag = rule.tag();
-    int tagColumn = tag == null ? -1 : tag.at();
+    int priceColumn = rule.price();
+    int sizeColumn = rule.size();
+    int sideColumn = tag == null ? -1 : tag.at();
     JsonToken token;
     while ((token = tokens.next()) != JsonToken.END_ARRAY) {
       if (token != JsonToken.START_ARRAY) {
-        wrongLevel = new MalformedMessageException("a level is not an array");
+        if (wrongLevel == null) {
+          wrongLevel = new MalformedMessageException("a level is not an array");
+        }
         if (token == JsonToken.START_OBJECT) {
           tokens.skip();
         }
@@ -158,11 +162,11 @@ final class FrameReader {
       for (int column = 0; (token = tokens.next()) != JsonToken.END_ARRAY; column++) {
         if (token.isStructStart()) {
           tokens.skip();
-        } else if (column == rule.price()) {
+        } else if (column == priceColumn) {
           price = tokens.position();
-        } else if (column == rule.size()) {
+        } else if (column == sizeColumn) {
           size = tokens.position();
-        } else if (column == tagColumn) {
+        } else if (column == sideColumn) {
           side = tokens.position();
         }
       }

@@ -354,7 +354,9 @@ public abstract class HandWrittenReader {
         if (instrument == null) {
           listener.onUnknown();
         } else {
-          listener.onHeartbeat(instrument, Scalars.wholeNumber(buffer, given(lastTrade)));
+          listener.onHeartbeat(
+              instrument,
+              lastTrade == 0 ? Trade.NO_SEQUENCE : Scalars.wholeNumber(buffer, given(lastTrade)));
         }
       } else {
         listener.onUnknown();

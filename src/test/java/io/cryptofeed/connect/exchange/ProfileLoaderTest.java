@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A profile that cannot be right is refused when it is loaded, with its file and line. */
 class ProfileLoaderTest {
 
-  private static final String GOOD =
+  static final String GOOD =
       """
       venue: example
       market_type: spot
@@ -72,7 +72,7 @@ class ProfileLoaderTest {
         active: {/status: on}
       """;
 
-  private static Profile load(String yaml) {
+  static Profile load(String yaml) {
     return ProfileLoader.load(
         "example.yaml", new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)));
   }
@@ -192,6 +192,10 @@ class ProfileLoaderTest {
             "price: /p/0",
             "26: 'price': a pointer is made of field names, not of positions"),
         arguments("price: /p", "price: [/p]", "26: 'price' must be a single value"),
+        arguments(
+            "words: {b: buy, s: sell}",
+            "words: {'b}': buy}",
+            "21: 'b}' cannot be a word of a message"),
         arguments("of: taker", "of: broker", "28: unknown of 'broker'; known are taker, maker"),
         arguments(
             "words: {b: buy, s: sell}",

@@ -126,6 +126,35 @@ class ReaderAgreementTest {
     assertThat(comparison.outcomes.get("book")).isGreaterThan(GENERATED / 10);
   }
 
+  /** Otherwise the benchmark would compare unlike work. */
+  @ParameterizedTest
+  @EnumSource(names = {"BINANCE_AGGREGATES", "COINBASE"})
+  void the_reader_written_by_hand_reads_good_messages_alike(Source source) {
+    List<Instrument> instruments = source.instruments();
+    ExchangeSession session = source.exchange.openSession(instruments);
+    HandWrittenReader byHand =
+        source.binance
+            ? HandWrittenReader.binance(instruments)
+            : HandWrittenReader.coinbase(instruments);
+    MessageGenerator generator = new MessageGenerator(45);
+    EventLog log = new EventLog();
+    EventLog logByHand = new EventLog();
+    int events = 0;
+    for (int i = 0; i < GENERATED; i++) {
+      byte[] message = source.next(generator);
+      session.onMessage(message, 0, message.length, 1, log);
+      byHand.onMessage(message, 0, message.length, 1, logByHand);
+      List<String> said = log.take();
+      List<String> saidByHand = logByHand.take();
+      boolean isEvent = !said.equals(List.of("malformed")) && !said.equals(List.of("unknown"));
+      if (isEvent && !saidByHand.equals(List.of("unknown"))) {
+        assertThat(saidByHand).isEqualTo(said);
+        events++;
+      }
+    }
+    assertThat(events).isGreaterThan(GENERATED / 8);
+  }
+
   @Test
   void the_reader_agrees_with_the_tree_on_a_recorded_session_of_binance()
       throws MalformedMessageException {
