@@ -63,25 +63,26 @@ final class Dashboard {
     List<String> picture = new ArrayList<>();
     picture.add("");
     picture.add(line("%.0f s  %s", (nowNs - startNs) / NS_PER_SECOND, state));
-    picture.add(line("  %-30s %12s %12s", "topic", "records", "per second"));
+    picture.add(line("  %-26s %12s %12s", "topic", "records", "per second"));
     view.records()
         .forEach(
             (topic, count) ->
                 picture.add(
                     line(
-                        "  %-30s %,12d %,12.0f",
+                        "  %-26s %,12d %,12.0f",
                         topic, count, (count - lastRecords.getOrDefault(topic, 0L)) / seconds)));
-    picture.add(line("  %-30s %-34s %-26s %s", "instrument", "last trade", "best bid", "best ask"));
+    picture.add(
+        line("  %-22s %-28s %11s %11s", "instrument", "last trade", "best bid", "best ask"));
     view.quotes()
         .forEach(
             (key, quote) ->
                 picture.add(
                     line(
-                        "  %-30s %-34s %-26s %s",
+                        "  %-22s %-28s %11s %11s",
                         key,
                         quote.lastTrade() == null ? "-" : quote.lastTrade(),
-                        level(quote.bid()),
-                        level(quote.ask()))));
+                        price(quote.bid()),
+                        price(quote.ask()))));
     picture.add(
         line(
             "  exchange event to Kafka consumer: p50 %.1f ms, p99 %.1f ms",
@@ -96,10 +97,8 @@ final class Dashboard {
     return picture;
   }
 
-  private static String level(Map.@Nullable Entry<BigDecimal, BigDecimal> level) {
-    return level == null
-        ? "-"
-        : MarketView.text(level.getKey()) + " x " + MarketView.text(level.getValue());
+  private static String price(Map.@Nullable Entry<BigDecimal, BigDecimal> level) {
+    return level == null ? "-" : MarketView.text(level.getKey());
   }
 
   private static String line(String format, Object... values) {
