@@ -107,8 +107,8 @@ final class RunningTask implements AutoCloseable {
     }
   }
 
-  private static void show(
-      TaskMetrics metrics, RecordQueue queue, RecordWriter writer, FeedCounters seen) {
+  /** Shows all numbers of a task. */
+  static void show(TaskMetrics metrics, RecordQueue queue, RecordWriter writer, FeedCounters seen) {
     for (Channel channel : Channel.values()) {
       metrics.gauge(
           "records-total",

@@ -23,6 +23,11 @@ class ReferenceDocsTest {
     check("records.md", RecordsPage.text());
   }
 
+  @Test
+  void the_metrics_page_is_what_the_code_says() throws IOException {
+    check("metrics.md", MetricsPage.text());
+  }
+
   private static void check(String name, String fromCode) throws IOException {
     Path page = DOCS.resolve(name);
     if (Boolean.getBoolean("docs.write")) {
