@@ -199,7 +199,7 @@ final class ConnectorKeys {
         POLL_TIMEOUT_MS,
         Type.INT,
         500,
-        Range.between(1, 500),
+        Range.between(50, 500),
         Importance.LOW,
         "How long a task waits for a record before it lets the worker look after other things, in milliseconds. A task"
             + " cannot be stopped while it waits.",

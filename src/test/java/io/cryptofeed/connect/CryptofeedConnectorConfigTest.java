@@ -155,6 +155,7 @@ class CryptofeedConnectorConfigTest {
         "queue.max.records | 0 | Value must be at least 1",
         "queue.max.bytes | 1000 | Value must be at least 1048576",
         "poll.max.records | 0 | Value must be at least 1",
+        "poll.timeout.ms | 10 | Value must be at least 50",
         "poll.timeout.ms | 501 | Value must be no more than 500",
         "exchange.binanc.symbols | BTC-USDT | unknown exchange 'binanc'; did you mean 'binance'?",
         "exchange.coinbase.symbols | BTC-USD | exchange 'coinbase' is not in 'exchanges' (binance): add it there",

@@ -44,7 +44,7 @@ class CryptofeedSourceTaskTest {
             "channels", "trades,l2_book",
             "exchange.binance.websocket.url", "ws://127.0.0.1:" + port,
             "exchange.binance.rest.url", "http://127.0.0.1:" + port,
-            "poll.timeout.ms", "20",
+            "poll.timeout.ms", "50",
             "task.index", "3",
             "task.plan", "binance=BTC-USDT");
   }
