@@ -19,7 +19,8 @@ import java.util.TreeMap;
 /**
  * Records per second from a simulated exchange through the connector into Kafka, beside what the
  * same worker carries when the same records lie ready in its memory: the ceiling. Windows of the
- * two alternate, so that whatever else the machine does falls on both.
+ * two alternate, so that whatever else the machine does falls on both; the first of each warms the
+ * worker up and does not count.
  *
  * <p>One task, one partition for each topic, Avro with exact decimals, at least once. The exchange
  * sends as fast as the connector reads, so its latency is that of full buffers.
@@ -81,7 +82,9 @@ public final class EndToEndBenchmark {
     exchange.firehose(load.ordersPerBookMessage());
     List<Window> ceilings = new ArrayList<>();
     List<Window> connectors = new ArrayList<>();
-    System.out.printf("%n%s: %d rounds of %s s%n", load.name(), ROUNDS, WINDOW.toSeconds());
+    System.out.printf("%n%s: %d rounds of %d s%n", load.name(), ROUNDS, WINDOW.toSeconds());
+    run(ceiling, load);
+    run(connector, load);
     for (int round = 0; round < ROUNDS; round++) {
       Window fromMemory = run(ceiling, load);
       System.out.printf("  %-12s %s%n", "ceiling", fromMemory.rate());

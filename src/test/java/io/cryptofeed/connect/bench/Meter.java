@@ -35,7 +35,11 @@ final class Meter implements AutoCloseable {
     brokerPid = stack.broker().pid();
   }
 
-  /** Measures for so long. */
+  /**
+   * Measures for so long.
+   *
+   * @throws IllegalStateException when no record arrives
+   */
   Window measure(Duration length) {
     long startNs = System.nanoTime();
     Map<TopicPartition, Long> startOffsets = reader.endOffsets();
@@ -47,6 +51,9 @@ final class Meter implements AutoCloseable {
       samples.add(reader.endOffsets());
     }
     double records = sum(samples.get(samples.size() - 1)) - sum(startOffsets);
+    if (records == 0) {
+      throw new IllegalStateException("no record arrived in " + reader + " within " + length);
+    }
     double seconds = (System.nanoTime() - startNs) / NS_PER_SECOND;
     double workerUs = (cpuNs(workerPid) - startWorkerNs) / NS_PER_US;
     double brokerUs = (cpuNs(brokerPid) - startBrokerNs) / NS_PER_US;
