@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.Testcontainers;
@@ -45,8 +45,8 @@ final class QuickstartImagesIT {
   private static final String REGISTRY = "confluentinc/cp-schema-registry:8.2.0";
   private static final String CONNECT = "confluentinc/cp-kafka-connect:8.2.0";
 
-  @BeforeAll
-  static void needsDocker() {
+  @BeforeEach
+  void needsDocker() {
     assumeTrue(
         DockerClientFactory.instance().isDockerAvailable(),
         "no Docker engine answers: the scenario on real images is skipped");
