@@ -50,11 +50,7 @@ final class ProxiesIT {
         BinanceSimulator venue = venue(proxy);
         ConnectorScene scene = new ConnectorScene(name, "binance")) {
       lead(proxy, venue);
-      scene.venue(
-          "binance",
-          "wss://" + streamHost + ":" + venue.port() + "/stream",
-          "https://" + apiHost + ":" + venue.port(),
-          "BTC-USDT");
+      to(scene, venue, streamHost, apiHost);
       for (String transport : List.of("rest", "websocket")) {
         scene.with("proxy.default." + transport + ".url", scheme + "://localhost:" + proxy.port());
         if (authenticated) {
@@ -88,11 +84,7 @@ final class ProxiesIT {
         BinanceSimulator venue = venue(proxy);
         ConnectorScene scene = new ConnectorScene("proxy-stops", "binance")) {
       lead(proxy, venue);
-      scene.venue(
-          "binance",
-          "wss://" + STREAM_HOST + ":" + venue.port() + "/stream",
-          "https://" + API_HOST + ":" + venue.port(),
-          "BTC-USDT");
+      to(scene, venue, STREAM_HOST, API_HOST);
       through(scene, "socks5h://127.0.0.1:" + proxy.port()).start().awaitRunning();
       scene.await("binance.trades", records -> records.size() >= 5);
       scene.await("binance.l2_book", records -> records.size() >= 2);
@@ -127,11 +119,7 @@ final class ProxiesIT {
         BinanceSimulator venue = venue(proxy);
         ConnectorScene scene = new ConnectorScene("proxy-wrong-password", "binance")) {
       lead(proxy, venue);
-      scene.venue(
-          "binance",
-          "wss://" + STREAM_HOST + ":" + venue.port() + "/stream",
-          "https://" + API_HOST + ":" + venue.port(),
-          "BTC-USDT");
+      to(scene, venue, STREAM_HOST, API_HOST);
       String url = "socks5://127.0.0.1:" + proxy.port();
       through(scene, url)
           .with("proxy.default.rest.username", USER)
@@ -147,6 +135,15 @@ final class ProxiesIT {
       assertThat(venue.connectionsRefused()).isZero();
       assertThat(scene.logs()).doesNotContain(wrong).doesNotContain(base64(USER + ":" + wrong));
     }
+  }
+
+  private static void to(
+      ConnectorScene scene, BinanceSimulator venue, String streamHost, String apiHost) {
+    scene.venue(
+        "binance",
+        "wss://" + streamHost + ":" + venue.port() + "/stream",
+        "https://" + apiHost + ":" + venue.port(),
+        "BTC-USDT");
   }
 
   private static ConnectorScene through(ConnectorScene scene, String url) {
