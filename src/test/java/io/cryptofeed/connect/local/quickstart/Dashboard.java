@@ -56,6 +56,7 @@ final class Dashboard {
     lines = picture.size();
     lastNs = nowNs;
     lastRecords = view.records();
+    view.latency().clear();
   }
 
   private List<String> picture(MarketView view, LocalSocksProxy proxy, String state, long nowNs) {

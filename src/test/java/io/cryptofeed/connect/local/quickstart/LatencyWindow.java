@@ -2,7 +2,7 @@ package io.cryptofeed.connect.local.quickstart;
 
 import java.util.Arrays;
 
-/** The most recent latencies. For one thread. */
+/** The latencies since the last look, the most recent ones when there are many. For one thread. */
 final class LatencyWindow {
 
   private static final int CAPACITY = 1 << 15;
@@ -12,6 +12,11 @@ final class LatencyWindow {
 
   void add(long latencyNs) {
     nanos[(int) (count++ % CAPACITY)] = latencyNs;
+  }
+
+  /** Forgets them all. */
+  void clear() {
+    count = 0;
   }
 
   /**

@@ -133,6 +133,16 @@ final class MarketViewTest {
     assertThat(window.quantile(0.99)).isEqualTo(100);
   }
 
+  @Test
+  void a_look_at_the_latencies_begins_a_new_window() {
+    LatencyWindow window = new LatencyWindow();
+    window.add(1_000);
+    window.clear();
+    window.add(10);
+
+    assertThat(window.quantile(0.99)).isEqualTo(10);
+  }
+
   private MarketView.Quote quote() {
     return Objects.requireNonNull(view.quotes().get(KEY));
   }

@@ -57,6 +57,9 @@ public final class Quickstart {
       return;
     }
     Runtime.getRuntime().removeShutdownHook(onInterrupt);
+    if (failures.isEmpty()) {
+      out.println("OK: trades and books of both exchanges arrived, all of them through the proxy");
+    }
     failures.forEach(failure -> out.println("FAILED: " + failure));
     System.exit(failures.isEmpty() ? 0 : FAILED);
   }
