@@ -9,6 +9,7 @@ import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class Feeds implements AutoCloseable {
   private static final long CLOSE_TIMEOUT_MS = 1_500;
 
   private final EventLoopGroup loops;
+  private final ProxyInjector injector;
   private final HttpClient http;
   private final List<ExchangeFeed> feeds = new ArrayList<>();
   private final FeedCounters counters = new FeedCounters();
@@ -42,7 +44,7 @@ public final class Feeds implements AutoCloseable {
 
   /**
    * @param subscriptions what to stream
-   * @param injector opens every socket
+   * @param injector opens every socket; closed together with the feeds
    * @param listener takes the events, on event-loop threads
    * @param resume where the trades of an instrument had got to
    * @param onFatal takes the error that ends the task, on an event-loop thread
@@ -59,6 +61,7 @@ public final class Feeds implements AutoCloseable {
     loops =
         new MultiThreadIoEventLoopGroup(
             threads, new LoopThreads(threadName), NioIoHandler.newFactory());
+    this.injector = injector;
     OriginTls tls = OriginTls.platform();
     http = new HttpClient(injector, tls);
     FeedServices services =
@@ -112,9 +115,18 @@ public final class Feeds implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       feeds.forEach(ExchangeFeed::close);
       http.close();
+      injector.close();
+      awaitQueuedSteps();
       loops
           .shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
           .awaitUninterruptibly(CLOSE_TIMEOUT_MS);
+    }
+  }
+
+  /** A loop that is shut down at once may end before what was queued has closed its sockets. */
+  private void awaitQueuedSteps() {
+    for (EventExecutor loop : loops) {
+      loop.submit(() -> {}).awaitUninterruptibly(CLOSE_TIMEOUT_MS / 3);
     }
   }
 

@@ -76,8 +76,10 @@ final class ConnectAttempt {
    *
    * @param proxyTls whom an https proxy must be vouched for by
    * @param names resolves what has to be resolved here
+   * @param open takes note of every socket
    */
-  record Tools(SslContext proxyTls, AddressResolverGroup<InetSocketAddress> names) {}
+  record Tools(
+      SslContext proxyTls, AddressResolverGroup<InetSocketAddress> names, OpenChannels open) {}
 
   ConnectAttempt(
       EventLoop loop,
@@ -190,6 +192,7 @@ final class ConnectAttempt {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel opening) {
+                    tools.open().add(opening);
                     addHandlers(opening, path);
                   }
                 })

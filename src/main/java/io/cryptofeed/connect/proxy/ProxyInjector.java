@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * nothing is ever tried directly instead. The proxy resolves the destination's name, except a
  * {@code socks4} proxy, which can't.
  */
-public final class ProxyInjector {
+public final class ProxyInjector implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyInjector.class);
   private static final String NO_EGRESS = "none";
@@ -39,7 +39,7 @@ public final class ProxyInjector {
   ProxyInjector(
       ProxySettings settings, SslContext proxyTls, AddressResolverGroup<InetSocketAddress> names) {
     this.settings = settings;
-    this.tools = new ConnectAttempt.Tools(proxyTls, names);
+    this.tools = new ConnectAttempt.Tools(proxyTls, names, new OpenChannels());
     logRoutes(settings);
   }
 
@@ -90,6 +90,16 @@ public final class ProxyInjector {
       loop.execute(attempt::start);
     }
     return promise;
+  }
+
+  /**
+   * Closes every connection at once, within a second, and refuses new ones. To be called while the
+   * event loops still run, and on none of them.
+   */
+  @Override
+  public void close() {
+    tools.open().close();
+    tools.names().close();
   }
 
   private static SslContext jvmTrust() {

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -250,7 +251,7 @@ class FeedsTest {
     await()
         .during(Duration.ofMillis(300))
         .until(
-            new java.util.concurrent.Callable<Boolean>() {
+            new Callable<Boolean>() {
               private int last = -1;
 
               @Override
@@ -340,6 +341,26 @@ class FeedsTest {
     awaitTrades(BTC_USDT, 5);
 
     assertThat(binance.requests().get("/api/v3/exchangeInfo")).isEqualTo(2);
+  }
+
+  @Test
+  void leaves_no_socket_behind_however_much_the_exchange_sends() {
+    SimulatorOptions endless = SimulatorOptions.builder().keepHistory(false).build();
+    try (BinanceSimulator venue = BinanceSimulator.start(endless)) {
+      venue.firehose(10);
+      for (int round = 0; round < 20; round++) {
+        long seen = recorder.trades(BTC_USDT).size();
+        Feeds feeds = feed(subscription(exchange("binance", venue.port(), "/stream"), "BTC-USDT"));
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> recorder.trades(BTC_USDT).size() > seen + 100);
+        if (round % 2 == 0) {
+          feeds.setReading(false);
+        }
+        feeds.close();
+        await().atMost(Duration.ofSeconds(5)).until(() -> venue.currentConnections() == 0);
+      }
+    }
   }
 
   @Test
