@@ -101,6 +101,22 @@ class RecordQueueTest {
   }
 
   @Test
+  void says_last_how_things_stand_even_when_the_news_is_overtaken() throws Exception {
+    RecordQueue queue = new RecordQueue(2, 1000, 10);
+    queue.onPressure(
+        full -> {
+          if (full) {
+            // The taker empties the queue before the news that it is full has been digested.
+            assertThat(ids(join(threads.submit(() -> queue.take(0, TimeUnit.MILLISECONDS)))))
+                .containsExactly(1L, 2L);
+          }
+          pressure.add(full);
+        });
+    add(queue, 1, 2);
+    assertThat(pressure).containsExactly(true, false);
+  }
+
+  @Test
   void is_full_by_bytes_too() throws Exception {
     RecordQueue queue = queue(100, 10, 1);
     queue.add(record(0, 1), 6);
@@ -255,6 +271,14 @@ class RecordQueueTest {
 
   private static SourceRecord record(int partition, long id) {
     return new SourceRecord(Map.of(), Map.of(), "topic", partition, Schema.INT64_SCHEMA, id);
+  }
+
+  private static <T> T join(Future<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void awaitUninterrupted(CountDownLatch latch) {
