@@ -3,24 +3,22 @@ package io.cryptofeed.connect;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.apache.kafka.common.config.ConfigDef.Recommender;
+import org.jspecify.annotations.Nullable;
 
 /** What a user interface offers for a key, and when it shows the key. */
 final class Choices implements Recommender {
 
-  private static final Predicate<Map<String, Object>> ALWAYS = settings -> true;
-
   private final List<Object> values;
-  private final Predicate<Map<String, Object>> shown;
+  private final @Nullable String onlyWith;
 
-  private Choices(Collection<?> values, Predicate<Map<String, Object>> shown) {
+  private Choices(Collection<?> values, @Nullable String onlyWith) {
     this.values = List.copyOf(values);
-    this.shown = shown;
+    this.onlyWith = onlyWith;
   }
 
   static Choices of(Collection<?> values) {
-    return new Choices(values, ALWAYS);
+    return new Choices(values, null);
   }
 
   static Choices of(Object... values) {
@@ -34,7 +32,7 @@ final class Choices implements Recommender {
 
   /** The same choices, shown only where a switch is on. */
   Choices when(String key) {
-    return new Choices(values, settings -> Boolean.TRUE.equals(settings.get(key)));
+    return new Choices(values, key);
   }
 
   @Override
@@ -44,6 +42,6 @@ final class Choices implements Recommender {
 
   @Override
   public boolean visible(String name, Map<String, Object> parsedConfig) {
-    return shown.test(parsedConfig);
+    return onlyWith == null || Boolean.TRUE.equals(parsedConfig.get(onlyWith));
   }
 }

@@ -14,7 +14,6 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Recommender;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +80,7 @@ final class ConnectorKeys {
     begin("Exchanges");
     define(
         EXCHANGES,
-        Type.LIST,
+        ConfigDef.Type.LIST,
         ConfigDef.NO_DEFAULT_VALUE,
         Validators.exchanges(venues),
         Importance.HIGH,
@@ -91,7 +90,7 @@ final class ConnectorKeys {
         Choices.of(venues.ids()));
     define(
         SYMBOLS,
-        Type.LIST,
+        ConfigDef.Type.LIST,
         "",
         Validators.symbols(),
         Importance.HIGH,
@@ -103,7 +102,7 @@ final class ConnectorKeys {
     EnumSet<Channel> channels = EnumSet.allOf(Channel.class);
     define(
         CHANNELS,
-        Type.LIST,
+        ConfigDef.Type.LIST,
         "",
         Validators.channels(channels, "there is"),
         Importance.HIGH,
@@ -118,7 +117,7 @@ final class ConnectorKeys {
     begin("Topics and records");
     define(
         TOPIC_PREFIX,
-        Type.STRING,
+        ConfigDef.Type.STRING,
         "crypto",
         Validators.topicPrefix(),
         Importance.HIGH,
@@ -128,7 +127,7 @@ final class ConnectorKeys {
         Choices.free());
     define(
         TOPIC_TEMPLATE,
-        Type.STRING,
+        ConfigDef.Type.STRING,
         TopicTemplate.DEFAULT,
         Validators.topicTemplate(),
         Importance.MEDIUM,
@@ -140,7 +139,7 @@ final class ConnectorKeys {
         Choices.of(TopicTemplate.DEFAULT));
     define(
         DECIMAL_MODE,
-        Type.STRING,
+        ConfigDef.Type.STRING,
         DecimalMode.PRECISE.code(),
         Validators.decimalMode(),
         Importance.MEDIUM,
@@ -151,7 +150,7 @@ final class ConnectorKeys {
         Choices.of(Arrays.stream(DecimalMode.values()).map(DecimalMode::code).toList()));
     define(
         RECORD_HEADERS,
-        Type.BOOLEAN,
+        ConfigDef.Type.BOOLEAN,
         false,
         Validators.inContext("true, false"),
         Importance.LOW,
@@ -166,7 +165,7 @@ final class ConnectorKeys {
     begin("Queue");
     define(
         QUEUE_MAX_RECORDS,
-        Type.INT,
+        ConfigDef.Type.INT,
         50_000,
         Range.atLeast(1),
         Importance.LOW,
@@ -177,7 +176,7 @@ final class ConnectorKeys {
         Choices.free());
     define(
         QUEUE_MAX_BYTES,
-        Type.LONG,
+        ConfigDef.Type.LONG,
         64L << 20,
         Range.atLeast(1 << 20),
         Importance.LOW,
@@ -187,7 +186,7 @@ final class ConnectorKeys {
         Choices.free());
     define(
         POLL_MAX_RECORDS,
-        Type.INT,
+        ConfigDef.Type.INT,
         4_000,
         Range.between(1, 100_000),
         Importance.LOW,
@@ -197,7 +196,7 @@ final class ConnectorKeys {
         Choices.free());
     define(
         POLL_TIMEOUT_MS,
-        Type.INT,
+        ConfigDef.Type.INT,
         500,
         Range.between(50, 500),
         Importance.LOW,
@@ -212,7 +211,7 @@ final class ConnectorKeys {
     begin("Exchange " + id);
     define(
         ExchangeKey.SYMBOLS.of(id),
-        Type.LIST,
+        ConfigDef.Type.LIST,
         "",
         Validators.symbols(),
         Importance.MEDIUM,
@@ -222,7 +221,7 @@ final class ConnectorKeys {
         Choices.free());
     define(
         ExchangeKey.CHANNELS.of(id),
-        Type.LIST,
+        ConfigDef.Type.LIST,
         "",
         Validators.channels(venues.channels(id), id + " has"),
         Importance.MEDIUM,
@@ -232,7 +231,7 @@ final class ConnectorKeys {
         Choices.of(Validators.codes(venues.channels(id))));
     define(
         ExchangeKey.WEBSOCKET_URL.of(id),
-        Type.STRING,
+        ConfigDef.Type.STRING,
         null,
         Validators.url("wss", "ws"),
         Importance.LOW,
@@ -243,7 +242,7 @@ final class ConnectorKeys {
         Choices.free());
     define(
         ExchangeKey.REST_URL.of(id),
-        Type.STRING,
+        ConfigDef.Type.STRING,
         null,
         Validators.url("https", "http"),
         Importance.LOW,
@@ -254,7 +253,7 @@ final class ConnectorKeys {
         Choices.free());
     define(
         ExchangeKey.SANDBOX.of(id),
-        Type.BOOLEAN,
+        ConfigDef.Type.BOOLEAN,
         false,
         Validators.inContext("true, false"),
         Importance.LOW,
@@ -265,7 +264,7 @@ final class ConnectorKeys {
     List<String> modes = venues.tradeModes(id);
     define(
         ExchangeKey.TRADES_MODE.of(id),
-        Type.STRING,
+        ConfigDef.Type.STRING,
         modes.isEmpty() ? null : modes.get(0),
         Validators.oneOf(modes),
         Importance.LOW,
@@ -301,12 +300,12 @@ final class ConnectorKeys {
     }
   }
 
-  private static Type type(ProxyKey key) {
+  private static ConfigDef.Type type(ProxyKey key) {
     return switch (key.type()) {
-      case BOOLEAN -> Type.BOOLEAN;
-      case URL, PASSWORD -> Type.PASSWORD;
-      case USERNAME -> Type.STRING;
-      case MILLIS -> Type.LONG;
+      case BOOLEAN -> ConfigDef.Type.BOOLEAN;
+      case URL, PASSWORD -> ConfigDef.Type.PASSWORD;
+      case USERNAME -> ConfigDef.Type.STRING;
+      case MILLIS -> ConfigDef.Type.LONG;
     };
   }
 
@@ -326,7 +325,7 @@ final class ConnectorKeys {
 
   private void define(
       String name,
-      Type type,
+      ConfigDef.Type type,
       @Nullable Object defaultValue,
       Validator validator,
       Importance importance,

@@ -50,7 +50,7 @@ final class JmxMetrics implements TaskMetrics {
       String gaugeName, String description, Map<String, String> tags, LongSupplier value) {
     StringBuilder attribute = new StringBuilder(gaugeName);
     new TreeMap<>(tags).values().forEach(tag -> attribute.append('-').append(tag));
-    numbers.attributes.put(attribute.toString(), new Number(description, value));
+    numbers.attributes.put(attribute.toString(), new Figure(description, value));
   }
 
   @Override
@@ -68,16 +68,16 @@ final class JmxMetrics implements TaskMetrics {
     }
   }
 
-  private record Number(String description, LongSupplier value) {}
+  private record Figure(String description, LongSupplier value) {}
 
   /** The numbers as attributes that can only be read. */
   private static final class Numbers implements DynamicMBean {
 
-    private final Map<String, Number> attributes = new ConcurrentSkipListMap<>();
+    private final Map<String, Figure> attributes = new ConcurrentSkipListMap<>();
 
     @Override
     public Object getAttribute(String attribute) throws AttributeNotFoundException {
-      Number number = attributes.get(attribute);
+      Figure number = attributes.get(attribute);
       if (number == null) {
         throw new AttributeNotFoundException(attribute);
       }
@@ -88,7 +88,7 @@ final class JmxMetrics implements TaskMetrics {
     public AttributeList getAttributes(String[] names) {
       AttributeList list = new AttributeList();
       for (String attribute : names) {
-        Number number = attributes.get(attribute);
+        Figure number = attributes.get(attribute);
         if (number != null) {
           list.add(new Attribute(attribute, number.value.getAsLong()));
         }

@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -71,7 +70,7 @@ class ConnectorKeysTest {
     boolean hasChoice = !key.validator.toString().isEmpty();
     assertThat(offered.isEmpty()).isEqualTo(!hasChoice);
     for (Object value : offered) {
-      key.validator.ensureValid(key.name, key.type == Type.LIST ? List.of(value) : value);
+      key.validator.ensureValid(key.name, key.type == ConfigDef.Type.LIST ? List.of(value) : value);
     }
   }
 
@@ -81,7 +80,7 @@ class ConnectorKeysTest {
     boolean secret =
         key.name.matches(".*(password|secret|passphrase|token|api\\.key).*")
             || key.name.matches("proxy\\..*\\.url");
-    assertThat(key.type == Type.PASSWORD).isEqualTo(secret);
+    assertThat(key.type == ConfigDef.Type.PASSWORD).isEqualTo(secret);
   }
 
   @ParameterizedTest
@@ -93,8 +92,8 @@ class ConnectorKeysTest {
   @Test
   void every_key_begins_with_a_word_under_which_slips_are_found() {
     assertThat(keys())
-        .allSatisfy(
-            key -> assertThat(ConnectorKeys.FIRST_WORDS).contains(key.name.split("\\.")[0]));
+        .extracting(key -> key.name.replaceFirst("\\..*", ""))
+        .isSubsetOf(ConnectorKeys.FIRST_WORDS);
   }
 
   @Test

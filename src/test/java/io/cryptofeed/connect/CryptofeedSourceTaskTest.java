@@ -72,7 +72,7 @@ class CryptofeedSourceTaskTest {
 
     task.stop();
 
-    Awaitility.await().untilAsserted(() -> assertThat(ownThreads()).isEmpty());
+    awaitNoThreads();
   }
 
   @Test
@@ -119,7 +119,7 @@ class CryptofeedSourceTaskTest {
         .isThrownBy(() -> start(TaskContext.of(properties)))
         .withMessageContaining("kraken");
     task.stop();
-    assertThat(ownThreads()).isEmpty();
+    awaitNoThreads();
   }
 
   @Test
@@ -143,7 +143,7 @@ class CryptofeedSourceTaskTest {
     start(context);
     context.closeMetrics();
     task.stop();
-    assertThat(ownThreads()).isEmpty();
+    awaitNoThreads();
   }
 
   @Test
@@ -184,6 +184,11 @@ class CryptofeedSourceTaskTest {
     Map<String, String> changed = new HashMap<>(properties);
     changed.put(key, value);
     return changed;
+  }
+
+  /** A thread is still seen for a moment after the event loop has said that it is done. */
+  private static void awaitNoThreads() {
+    Awaitility.await().untilAsserted(() -> assertThat(ownThreads()).isEmpty());
   }
 
   private static List<Thread> ownThreads() {

@@ -84,6 +84,7 @@ final class TaskContext implements SourceTaskContext, OffsetStorageReader, Plugi
   }
 
   @Override
+  @SuppressWarnings("NonApiType") // Kafka's signature.
   public MetricName metricName(
       String name, String description, LinkedHashMap<String, String> tags) {
     return new MetricName(name, "plugins", description, tags);

@@ -28,7 +28,7 @@ final class StreamTargets {
   private final TopicTemplate topics;
   private final Map<String, String> tradesModes;
   private final Map<Instrument, Targets> byValue = new HashMap<>();
-  private volatile Map<Instrument, Targets> byIdentity = new IdentityHashMap<>();
+  private volatile IdentityHashMap<Instrument, Targets> byIdentity = new IdentityHashMap<>();
 
   StreamTargets(TopicTemplate topics, Map<String, String> tradesModes) {
     this.topics = topics;
@@ -45,7 +45,7 @@ final class StreamTargets {
     // An exchange that lists its instruments anew makes equal ones; the old ones are forgotten
     // then.
     boolean outgrown = byIdentity.size() >= 2 * byValue.size();
-    Map<Instrument, Targets> next =
+    IdentityHashMap<Instrument, Targets> next =
         outgrown ? new IdentityHashMap<>() : new IdentityHashMap<>(byIdentity);
     next.put(instrument, targets);
     byIdentity = next;
