@@ -1,15 +1,19 @@
 package io.cryptofeed.connect.feed;
 
+import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.book.BookSynchronizer;
+import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The book of one instrument within a connection: its synchroniser, and who feeds it. */
-final class BookFeed {
+final class BookFeed implements BookSynchronizer.Listener {
 
   private final Stream stream;
-  private final BookSynchronizer synchronizer;
+  private final Owner owner;
   private final Backoff backoff;
+  private final BookSynchronizer synchronizer;
 
   /** The socket whose updates count, where every connection has a book of its own. */
   private @Nullable VenueSocket source;
@@ -19,10 +23,38 @@ final class BookFeed {
 
   private boolean snapshotRequested;
 
-  BookFeed(Stream stream, BookSynchronizer synchronizer, Backoff backoff) {
+  BookFeed(Stream stream, BookRules rules, Backoff backoff, Owner owner) {
     this.stream = stream;
-    this.synchronizer = synchronizer;
+    this.owner = owner;
     this.backoff = backoff;
+    synchronizer = new BookSynchronizer(rules, this);
+    synchronizer.start(SnapshotReason.INITIAL);
+  }
+
+  /** What a book asks for. */
+  interface Owner {
+
+    /** A snapshot or a delta that is right; valid only during the call. */
+    void onValidBook(BookUpdate update);
+
+    void onSnapshotNeeded(BookFeed book);
+
+    void onBookFault(BookFeed book, BookSynchronizer.Fault fault);
+  }
+
+  @Override
+  public void onValid(BookUpdate update) {
+    owner.onValidBook(update);
+  }
+
+  @Override
+  public void onSnapshotNeeded() {
+    owner.onSnapshotNeeded(this);
+  }
+
+  @Override
+  public void onFault(BookSynchronizer.Fault fault) {
+    owner.onBookFault(this, fault);
   }
 
   Stream stream() {
@@ -41,7 +73,7 @@ final class BookFeed {
     return source;
   }
 
-  void setSource(@Nullable VenueSocket socket) {
+  void setSource(VenueSocket socket) {
     source = socket;
   }
 
@@ -49,9 +81,12 @@ final class BookFeed {
     return epoch;
   }
 
-  void newEpoch() {
+  /** Forgets the book and all that was asked for it. */
+  void restart(SnapshotReason reason) {
     epoch++;
     snapshotRequested = false;
+    source = null;
+    synchronizer.start(reason);
   }
 
   /**

@@ -4,27 +4,21 @@ import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.book.BookSynchronizer;
 import io.cryptofeed.connect.exchange.ConnectionRules;
 import io.cryptofeed.connect.exchange.Exchange;
-import io.cryptofeed.connect.exchange.MalformedMessageException;
 import io.cryptofeed.connect.feed.InstrumentFeed.StreamFeed;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
-import io.cryptofeed.connect.market.FeedStatus;
-import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.net.CloseReason;
-import io.cryptofeed.connect.net.EpochClock;
 import io.cryptofeed.connect.net.HandshakeRefusedException;
 import io.cryptofeed.connect.net.RateLimiter;
 import io.cryptofeed.connect.net.WebSocketConnection;
 import io.cryptofeed.connect.net.WebSocketOptions;
-import io.cryptofeed.connect.proxy.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -42,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All of it, the state of books and trades included, belongs to one event loop.
  */
-final class FeedConnection implements VenueSocket.Owner {
+final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
 
   private static final Logger LOG = LoggerFactory.getLogger(FeedConnection.class);
 
@@ -55,7 +49,6 @@ final class FeedConnection implements VenueSocket.Owner {
 
   private static final long REFUSED_RETRY_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final int COMPLAINTS_BEFORE_RECONNECT = 3;
-  private static final int SNAPSHOTS_IN_FLIGHT = 4;
 
   /** The planned age at which a connection is replaced, as a share of the venue's maximum. */
   private static final double ROLLOVER_SHARE = 0.95;
@@ -65,7 +58,6 @@ final class FeedConnection implements VenueSocket.Owner {
   private final BookRules bookRules;
   private final FeedLoop loop;
   private final FeedServices services;
-  private final VenueRest rest;
   private final RateLimiter connects;
   private final List<Stream> streams;
   private final List<Instrument> instruments = new ArrayList<>();
@@ -73,10 +65,10 @@ final class FeedConnection implements VenueSocket.Owner {
   /** By identity: the sessions hand out the instruments that they were opened with. */
   private final IdentityHashMap<Instrument, InstrumentFeed> feeds = new IdentityHashMap<>();
 
-  private final ArrayDeque<BookFeed> snapshotQueue = new ArrayDeque<>();
+  private final SnapshotRequests snapshots;
+  private final FeedReports reports;
   private final Backoff backoff;
   private final long rolloverAgeNanos;
-  private int snapshotsInFlight;
   private @Nullable VenueSocket current;
   private @Nullable VenueSocket successor;
   private boolean reading = true;
@@ -93,8 +85,9 @@ final class FeedConnection implements VenueSocket.Owner {
     this.streams = List.copyOf(streams);
     this.loop = new FeedLoop(loop, this::onBroken);
     this.services = services;
-    this.rest = rest;
     this.connects = connects;
+    snapshots = new SnapshotRequests(exchange, rest, this.loop, services.counters());
+    reports = new FeedReports(exchange.id(), services);
     rules = exchange.connectionRules();
     bookRules = exchange.bookRules();
     backoff = new Backoff(services.random());
@@ -120,12 +113,7 @@ final class FeedConnection implements VenueSocket.Owner {
     }
     feed.add(new StreamFeed(stream, new StreamWatch(rules, stream.channel())));
     if (stream.channel() == Channel.L2_BOOK) {
-      BookEvents events = new BookEvents();
-      BookSynchronizer synchronizer = new BookSynchronizer(bookRules, events);
-      BookFeed book = new BookFeed(stream, synchronizer, new Backoff(services.random()));
-      events.book = book;
-      feed.setBook(book);
-      synchronizer.start(SnapshotReason.INITIAL);
+      feed.setBook(new BookFeed(stream, bookRules, new Backoff(services.random()), this));
     }
   }
 
@@ -153,6 +141,7 @@ final class FeedConnection implements VenueSocket.Owner {
     loop.run(
         () -> {
           closed = true;
+          snapshots.close();
           forEachSocket(socket -> socket.close(1000, "the task stops"));
         });
   }
@@ -169,7 +158,7 @@ final class FeedConnection implements VenueSocket.Owner {
   }
 
   private void open(VenueSocket socket) {
-    String key = exchange.websocketUrl().getHost() + '|' + egress();
+    String key = exchange.websocketUrl().getHost() + '|' + reports.egress();
     long wait = connects.reserve(key, 1, System.nanoTime());
     loop.later(wait, () -> openNow(socket));
   }
@@ -203,7 +192,10 @@ final class FeedConnection implements VenueSocket.Owner {
     socket.opened(done.getNow(), now);
     socket.setReading(reading);
     LOG.info(
-        "exchange={} websocket open: streams={} proxy={}", exchange.id(), streams.size(), egress());
+        "exchange={} websocket open: streams={} proxy={}",
+        exchange.id(),
+        streams.size(),
+        reports.egress());
     if (socket == current) {
       backoff.opened(now);
     }
@@ -297,7 +289,9 @@ final class FeedConnection implements VenueSocket.Owner {
       promoteSuccessor();
     }
     for (InstrumentFeed feed : feeds.values()) {
-      settleGaps(feed, now);
+      for (TradeContinuity.Gap gap : feed.trades().settled(now)) {
+        reports.settled(new Stream(Channel.TRADES, feed.instrument()), gap);
+      }
     }
   }
 
@@ -328,7 +322,7 @@ final class FeedConnection implements VenueSocket.Owner {
 
   private void complain(
       VenueSocket socket, InstrumentFeed feed, StreamFeed stream, String complaint, long now) {
-    report(FeedStatus.of(stream.stream(), Status.STALE, complaint, proxy(), EpochClock.nowNs()));
+    reports.stale(stream.stream(), complaint);
     if (stream.complain() >= COMPLAINTS_BEFORE_RECONNECT) {
       LOG.warn(
           "exchange={} symbol={} channel={} reconnecting: {}",
@@ -364,75 +358,17 @@ final class FeedConnection implements VenueSocket.Owner {
       services.counters().unknown().increment();
       return;
     }
-    alive(stream);
+    alive(stream, from.readNanos());
     if (trade.sequence() == Trade.NO_SEQUENCE) {
       services.listener().onTrade(trade);
       return;
     }
-    switch (feed.trades().accept(trade.sequence(), System.nanoTime())) {
+    switch (feed.trades().accept(trade.sequence(), from.readNanos())) {
       case DUPLICATE -> services.counters().duplicates().increment();
       case NEW, LATE -> services.listener().onTrade(trade);
       case NEW_AFTER_GAP -> {
-        reportTradeGap(stream.stream(), feed.trades().newestGap());
+        reports.tradeGap(stream.stream(), feed.trades().newestGap());
         services.listener().onTrade(trade);
-      }
-    }
-  }
-
-  private void reportTradeGap(Stream stream, TradeContinuity.Gap gap) {
-    services.counters().missingTrades().add(gap.missing());
-    LOG.warn(
-        "exchange={} symbol={} trades {} to {} are missing",
-        exchange.id(),
-        stream.instrument().symbol(),
-        gap.first(),
-        gap.last());
-    report(
-        new FeedStatus(
-            stream,
-            Status.GAP,
-            Long.toString(gap.first()),
-            Long.toString(gap.last()),
-            gap.missing(),
-            null,
-            null,
-            "the trade numbers have a gap",
-            proxy(),
-            EpochClock.nowNs()));
-  }
-
-  private void settleGaps(InstrumentFeed feed, long now) {
-    for (TradeContinuity.Gap gap : feed.trades().settled(now)) {
-      Stream stream = new Stream(Channel.TRADES, feed.instrument());
-      if (gap.recovered() > 0) {
-        report(
-            new FeedStatus(
-                stream,
-                Status.BACKFILLED,
-                Long.toString(gap.first()),
-                Long.toString(gap.last()),
-                gap.missing(),
-                gap.recovered(),
-                null,
-                "missing trades came late",
-                proxy(),
-                EpochClock.nowNs()));
-      }
-      for (long[] range : gap.open()) {
-        long lost = range[1] - range[0] + 1;
-        services.counters().lostTrades().add(lost);
-        report(
-            new FeedStatus(
-                stream,
-                Status.LOST,
-                Long.toString(range[0]),
-                Long.toString(range[1]),
-                lost,
-                null,
-                lost,
-                "missing trades did not come",
-                proxy(),
-                EpochClock.nowNs()));
       }
     }
   }
@@ -446,7 +382,7 @@ final class FeedConnection implements VenueSocket.Owner {
       services.counters().unknown().increment();
       return;
     }
-    alive(stream);
+    alive(stream, from.readNanos());
     if (ownBookPerConnection() && book.source() != from) {
       if (!update.isSnapshot() || (from != current && from != successor)) {
         return;
@@ -469,7 +405,7 @@ final class FeedConnection implements VenueSocket.Owner {
     InstrumentFeed feed = feeds.get(stream.instrument());
     StreamFeed subscribed = feed == null ? null : feed.stream(stream.channel());
     if (subscribed != null && subscribed.watch().confirmed()) {
-      reportConnected(subscribed);
+      reports.connected(subscribed);
     }
   }
 
@@ -499,14 +435,7 @@ final class FeedConnection implements VenueSocket.Owner {
         continue;
       }
       refusedFeed.watch().disconnected();
-      refusedFeed.report(StreamFeed.Reported.DISCONNECTED);
-      report(
-          FeedStatus.of(
-              stream,
-              Status.DISCONNECTED,
-              "the exchange refuses: " + reason,
-              proxy(),
-              EpochClock.nowNs()));
+      reports.disconnected(refusedFeed, "the exchange refuses: " + reason);
       // One bad symbol makes some venues refuse the whole request: ask for each stream alone.
       long wait =
           refused.size() == 1
@@ -612,6 +541,7 @@ final class FeedConnection implements VenueSocket.Owner {
   public void onBroken(RuntimeException fault) {
     if (!closed) {
       closed = true;
+      snapshots.close();
       services
           .onFatal()
           .accept(
@@ -627,62 +557,24 @@ final class FeedConnection implements VenueSocket.Owner {
 
   private void restart(@Nullable BookFeed book, SnapshotReason reason) {
     if (book != null) {
-      book.newEpoch();
-      snapshotQueue.remove(book);
-      book.setSource(null);
-      book.synchronizer().start(reason);
+      snapshots.forget(book);
+      book.restart(reason);
     }
   }
 
-  /** What the synchroniser of one book asks for. */
-  private final class BookEvents implements BookSynchronizer.Listener {
-
-    private @Nullable BookFeed book;
-
-    @Override
-    public void onValid(BookUpdate update) {
-      services.listener().onBook(update);
-    }
-
-    @Override
-    public void onSnapshotNeeded() {
-      if (book != null && book.requestSnapshot()) {
-        snapshotQueue.add(book);
-        fetchSnapshots();
-      }
-    }
-
-    @Override
-    public void onFault(BookSynchronizer.Fault fault) {
-      if (book != null) {
-        bookFault(book, fault);
-      }
-    }
+  @Override
+  public void onValidBook(BookUpdate update) {
+    services.listener().onBook(update);
   }
 
-  private void bookFault(BookFeed book, BookSynchronizer.Fault fault) {
-    services.counters().bookFaults().increment();
-    Stream stream = book.stream();
-    LOG.warn(
-        "exchange={} symbol={} resynchronising the book: {}",
-        exchange.id(),
-        stream.instrument().symbol(),
-        fault.description());
-    report(
-        fault.isGap()
-            ? new FeedStatus(
-                stream,
-                Status.GAP,
-                Long.toString(fault.firstMissing()),
-                Long.toString(fault.lastMissing()),
-                fault.lastMissing() - fault.firstMissing() + 1,
-                null,
-                null,
-                fault.description(),
-                proxy(),
-                EpochClock.nowNs())
-            : FeedStatus.of(
-                stream, Status.RESYNC, fault.description(), proxy(), EpochClock.nowNs()));
+  @Override
+  public void onSnapshotNeeded(BookFeed book) {
+    snapshots.request(book);
+  }
+
+  @Override
+  public void onBookFault(BookFeed book, BookSynchronizer.Fault fault) {
+    reports.bookFault(book.stream(), fault);
     VenueSocket source = book.source();
     restart(book, SnapshotReason.GAP);
     if (ownBookPerConnection() && source != null) {
@@ -700,102 +592,10 @@ final class FeedConnection implements VenueSocket.Owner {
     }
   }
 
-  private void fetchSnapshots() {
-    while (snapshotsInFlight < SNAPSHOTS_IN_FLIGHT && !snapshotQueue.isEmpty()) {
-      fetchSnapshot(snapshotQueue.remove());
-    }
-  }
-
-  private void fetchSnapshot(BookFeed book) {
-    Instrument instrument = book.stream().instrument();
-    int epoch = book.epoch();
-    snapshotsInFlight++;
-    services.counters().snapshotRequests().increment();
-    rest.get(
-        loop,
-        exchange.bookSnapshotRequest(instrument),
-        new VenueRest.Callback() {
-          @Override
-          public void onBody(byte[] body, long receiveNs) {
-            snapshotsInFlight--;
-            if (epoch == book.epoch()) {
-              takeSnapshot(book, epoch, body, receiveNs);
-            }
-            fetchSnapshots();
-          }
-
-          @Override
-          public void onFailure(String reason) {
-            snapshotsInFlight--;
-            if (epoch == book.epoch()) {
-              retrySnapshot(book, reason);
-            }
-            fetchSnapshots();
-          }
-        });
-  }
-
-  private void takeSnapshot(BookFeed book, int epoch, byte[] body, long receiveNs) {
-    if (closed) {
-      return;
-    }
-    try {
-      BookUpdate snapshot = exchange.readBookSnapshot(book.stream().instrument(), body, receiveNs);
-      book.synchronizer().onUpdate(snapshot);
-      if (epoch != book.epoch()) {
-        // A fault was found on the way, and a new start has been made.
-        return;
-      }
-      if (book.synchronizer().state() == BookSynchronizer.State.VALID) {
-        book.snapshotAnswered();
-        book.backoff().opened(System.nanoTime());
-      } else {
-        retrySnapshot(book, "the snapshot is older than the stream's updates");
-      }
-    } catch (MalformedMessageException e) {
-      services.counters().malformed().increment();
-      retrySnapshot(book, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void retrySnapshot(BookFeed book, String reason) {
-    if (closed) {
-      return;
-    }
-    int epoch = book.epoch();
-    long wait = book.backoff().failed(System.nanoTime());
-    if (Integer.bitCount(book.backoff().attempts()) == 1) {
-      LOG.warn(
-          "exchange={} symbol={} no book snapshot, attempt {}: {}",
-          exchange.id(),
-          book.stream().instrument().symbol(),
-          book.backoff().attempts(),
-          reason);
-    }
-    loop.later(
-        wait,
-        () -> {
-          if (!closed && epoch == book.epoch()) {
-            snapshotQueue.add(book);
-            fetchSnapshots();
-          }
-        });
-  }
-
-  // Reporting.
-
-  private void alive(StreamFeed stream) {
+  private void alive(StreamFeed stream, long nowNanos) {
     stream.contented();
-    if (stream.watch().alive(System.nanoTime())) {
-      reportConnected(stream);
-    }
-  }
-
-  private void reportConnected(StreamFeed stream) {
-    if (stream.report(StreamFeed.Reported.CONNECTED)) {
-      report(
-          FeedStatus.of(
-              stream.stream(), Status.CONNECTED, "subscribed", proxy(), EpochClock.nowNs()));
+    if (stream.watch().alive(nowNanos)) {
+      reports.connected(stream);
     }
   }
 
@@ -803,25 +603,8 @@ final class FeedConnection implements VenueSocket.Owner {
     forEachStream(
         stream -> {
           stream.watch().disconnected();
-          if (stream.report(StreamFeed.Reported.DISCONNECTED)) {
-            report(
-                FeedStatus.of(
-                    stream.stream(), Status.DISCONNECTED, reason, proxy(), EpochClock.nowNs()));
-          }
+          reports.disconnected(stream, reason);
         });
-  }
-
-  private void report(FeedStatus status) {
-    services.listener().onFeedStatus(status);
-  }
-
-  private String egress() {
-    return services.injector().egress(exchange.id(), Transport.WEBSOCKET);
-  }
-
-  private @Nullable String proxy() {
-    String egress = egress();
-    return egress.equals("direct") ? null : egress;
   }
 
   private void forEachSocket(Consumer<VenueSocket> action) {

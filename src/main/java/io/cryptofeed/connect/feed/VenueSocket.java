@@ -128,6 +128,11 @@ final class VenueSocket implements WebSocketListener, SessionListener {
         : null;
   }
 
+  /** When the newest message was read, by {@link System#nanoTime}. */
+  long readNanos() {
+    return lastReadNanos;
+  }
+
   long ageNanos(long nowNanos) {
     return nowNanos - openedAtNanos;
   }
