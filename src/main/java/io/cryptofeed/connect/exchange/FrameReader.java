@@ -84,9 +84,10 @@ final class FrameReader {
 
   private @Nullable Route winner() {
     for (long left = alive; left != 0; left &= left - 1) {
-      Route route = trie.route(Long.numberOfTrailingZeros(left));
-      if ((seen & route.needed()) == route.needed()) {
-        return route;
+      int route = Long.numberOfTrailingZeros(left);
+      long needed = trie.needed(route);
+      if ((seen & needed) == needed) {
+        return trie.route(route);
       }
     }
     return null;
@@ -208,9 +209,8 @@ final class FrameReader {
   }
 
   /** The instrument of the message that was read last; null when it is none of these. */
-  @Nullable Instrument instrument(Route route, SymbolTable symbols)
+  @Nullable Instrument instrument(@Nullable Node symbol, SymbolTable symbols)
       throws MalformedMessageException {
-    Node symbol = route.symbol();
     return symbol == null ? null : symbols.find(buffer, position(symbol));
   }
 

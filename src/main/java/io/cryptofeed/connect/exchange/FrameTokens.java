@@ -96,7 +96,14 @@ final class FrameTokens {
 
   /** The name of the next field, or null at the end of the object. */
   @Nullable String nextName() throws IOException {
-    return next() == JsonToken.FIELD_NAME ? parser.currentName() : null;
+    JsonToken token = parser.nextToken();
+    if (token == JsonToken.FIELD_NAME) {
+      return parser.currentName();
+    }
+    if (token == JsonToken.END_OBJECT) {
+      return null;
+    }
+    throw new JsonParseException(parser, "the message is cut off");
   }
 
   /** Where the scalar that was read last begins in the frame's buffer, its quote included. */

@@ -149,29 +149,49 @@ final class ProfileSession implements ExchangeSession {
       byte[] buffer, int offset, int length, long receiveNs, SessionListener listener) {
     try {
       Route route = reader.read(buffer, offset, length);
-      if (route == null) {
-        listener.onUnknown();
+      if (route instanceof Route.OfBook book) {
+        onBook(book, receiveNs, listener);
+      } else if (route instanceof Route.OfTrade trade) {
+        onTrade(trade, receiveNs, listener);
+      } else if (route instanceof Route.OfHeartbeat heartbeat) {
+        onHeartbeat(heartbeat, listener);
       } else if (route instanceof Route.OfControl control) {
         onControl(control, tree(buffer, offset, length), listener);
       } else {
-        onData(route, receiveNs, listener);
+        listener.onUnknown();
       }
     } catch (MalformedMessageException e) {
       listener.onMalformed(Objects.requireNonNull(e.getMessage()));
     }
   }
 
-  private void onData(Route route, long receiveNs, SessionListener listener)
+  private void onBook(Route.OfBook route, long receiveNs, SessionListener listener)
       throws MalformedMessageException {
-    Instrument instrument = reader.instrument(route, symbols);
+    Instrument instrument = reader.instrument(route.symbol(), symbols);
     if (instrument == null) {
       listener.onUnknown();
-    } else if (route instanceof Route.OfBook book) {
-      listener.onBook(reader.book(book, instrument, receiveNs));
-    } else if (route instanceof Route.OfTrade trade) {
-      listener.onTrade(reader.trade(trade, instrument, receiveNs));
-    } else if (route instanceof Route.OfHeartbeat heartbeat) {
-      listener.onHeartbeat(instrument, reader.lastTrade(heartbeat));
+    } else {
+      listener.onBook(reader.book(route, instrument, receiveNs));
+    }
+  }
+
+  private void onTrade(Route.OfTrade route, long receiveNs, SessionListener listener)
+      throws MalformedMessageException {
+    Instrument instrument = reader.instrument(route.symbol(), symbols);
+    if (instrument == null) {
+      listener.onUnknown();
+    } else {
+      listener.onTrade(reader.trade(route, instrument, receiveNs));
+    }
+  }
+
+  private void onHeartbeat(Route.OfHeartbeat route, SessionListener listener)
+      throws MalformedMessageException {
+    Instrument instrument = reader.instrument(route.symbol(), symbols);
+    if (instrument == null) {
+      listener.onUnknown();
+    } else {
+      listener.onHeartbeat(instrument, reader.lastTrade(route));
     }
   }
 

@@ -7,15 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** One kind of message in one envelope, with the places of its values resolved. Immutable. */
 sealed interface Route {
 
-  /** The bits of the places whose values must have been seen for the message to be of this kind. */
-  long needed();
-
-  /** Where the venue's symbol is; null where the message has none. */
-  @Nullable Node symbol();
-
   /** A trade. */
   record OfTrade(
-      long needed,
       MessageRule.OfTrade rule,
       Node symbol,
       Node id,
@@ -29,7 +22,6 @@ sealed interface Route {
       implements Route {
 
     OfTrade(
-        long needed,
         MessageRule.OfTrade rule,
         Node symbol,
         Node id,
@@ -40,7 +32,6 @@ sealed interface Route {
         @Nullable Node firstFill,
         @Nullable Node lastFill) {
       this(
-          needed,
           rule,
           symbol,
           id,
@@ -56,7 +47,6 @@ sealed interface Route {
 
   /** A book or a change of it. */
   record OfBook(
-      long needed,
       MessageRule.OfBook rule,
       @Nullable Node symbol,
       @Nullable Node first,
@@ -68,14 +58,8 @@ sealed interface Route {
       implements Route {}
 
   /** A sign of life. */
-  record OfHeartbeat(long needed, Node symbol, @Nullable Node lastTrade) implements Route {}
+  record OfHeartbeat(Node symbol, @Nullable Node lastTrade) implements Route {}
 
   /** A message about subscriptions or the connection, rare enough to be read as a tree. */
-  record OfControl(long needed, MessageRule rule, Pointer envelope) implements Route {
-
-    @Override
-    public @Nullable Node symbol() {
-      return null;
-    }
-  }
+  record OfControl(MessageRule rule, Pointer envelope) implements Route {}
 }

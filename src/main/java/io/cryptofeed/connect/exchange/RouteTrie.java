@@ -20,6 +20,7 @@ final class RouteTrie {
   private static final int MAX_ROUTES = Long.SIZE;
 
   private final List<Route> routes = new ArrayList<>();
+  private final long[] needed = new long[MAX_ROUTES];
   private final List<Node> nodes = new ArrayList<>();
   private final Node root = new Node("", 0);
   private int tested;
@@ -62,6 +63,11 @@ final class RouteTrie {
     return routes.size();
   }
 
+  /** The bits of the places whose values must have been seen for a message to take this route. */
+  long needed(int route) {
+    return needed[route];
+  }
+
   Route route(int number) {
     return routes.get(number);
   }
@@ -70,26 +76,25 @@ final class RouteTrie {
     if (routes.size() == MAX_ROUTES) {
       throw new IllegalArgumentException("more than " + MAX_ROUTES + " kinds of message");
     }
-    long bit = 1L << routes.size();
-    long needed = 0;
+    int number = routes.size();
+    long bit = 1L << number;
     for (RouteTest test : rule.recognition().tests()) {
       Node node = node(test.at().in(envelope), bit);
       node.test(test, bit);
       if (node.testBit == 0) {
         node.testBit = 1L << tested++;
       }
-      needed |= node.testBit;
+      needed[number] |= node.testBit;
     }
     for (Pointer pointer : rule.reads()) {
       node(pointer.in(envelope), bit);
     }
-    routes.add(route(rule, envelope, needed, bit));
+    routes.add(route(rule, envelope, bit));
   }
 
-  private Route route(MessageRule rule, Pointer envelope, long needed, long bit) {
+  private Route route(MessageRule rule, Pointer envelope, long bit) {
     if (rule instanceof MessageRule.OfTrade trade) {
       return new Route.OfTrade(
-          needed,
           trade,
           node(trade.symbol().in(envelope), bit),
           node(trade.id().in(envelope), bit),
@@ -103,7 +108,6 @@ final class RouteTrie {
     if (rule instanceof MessageRule.OfBook book) {
       BookLayout layout = book.layout();
       return new Route.OfBook(
-          needed,
           book,
           optional(book.symbol(), envelope, bit),
           optional(layout.first(), envelope, bit),
@@ -115,11 +119,10 @@ final class RouteTrie {
     }
     if (rule instanceof MessageRule.OfHeartbeat heartbeat) {
       return new Route.OfHeartbeat(
-          needed,
           node(heartbeat.symbol().in(envelope), bit),
           optional(heartbeat.lastTrade(), envelope, bit));
     }
-    return new Route.OfControl(needed, rule, envelope);
+    return new Route.OfControl(rule, envelope);
   }
 
   private @Nullable Node optional(@Nullable Pointer pointer, Pointer envelope, long bit) {
@@ -235,7 +238,7 @@ final class RouteTrie {
     private void freeze() {
       texts = new Words(routesOfText.keySet());
       routesOfTexts = routesOfText.values().stream().mapToLong(Long::longValue).toArray();
-      int capacity = Integer.highestOneBit(Math.max(1, names.size() * 2)) * 2;
+      int capacity = Integer.highestOneBit(Math.max(1, names.size() * 4)) * 2;
       nameTable = new String[capacity];
       childTable = new Node[capacity];
       for (int i = 0; i < names.size(); i++) {
