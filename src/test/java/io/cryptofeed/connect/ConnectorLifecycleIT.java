@@ -160,7 +160,7 @@ final class ConnectorLifecycleIT {
       other.start();
       one.await("binance.trades", records -> records.size() >= 5);
       other.await("coinbase.trades", records -> records.size() >= 5);
-      one.close();
+      one.stack().connect().delete(one.name());
 
       int before = other.records("coinbase.trades").size();
       other.await("coinbase.trades", records -> records.size() > before + 5);

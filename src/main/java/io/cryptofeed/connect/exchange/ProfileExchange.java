@@ -65,7 +65,7 @@ final class ProfileExchange implements Exchange {
     }
     boolean hostAlone =
         chosen.getRawPath() == null
-            || chosen.getRawPath().isEmpty() && chosen.getRawQuery() == null;
+            || (chosen.getRawPath().isEmpty() && chosen.getRawQuery() == null);
     return hostAlone ? chosen.resolve(own.getRawPath()) : chosen;
   }
 

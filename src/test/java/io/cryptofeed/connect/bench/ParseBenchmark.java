@@ -307,8 +307,8 @@ public class ParseBenchmark {
           60_000 + random.nextInt(5_000),
           random.nextInt(100) * 1_000_000,
           random.nextInt(100_000_000),
-          4_000_000_000L + 2 * i,
-          4_000_000_001L + 2 * i,
+          4_000_000_000L + 2L * i,
+          4_000_000_001L + 2L * i,
           1_700_000_000_000L + i,
           random.nextBoolean());
     }

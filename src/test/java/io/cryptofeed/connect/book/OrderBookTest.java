@@ -9,6 +9,7 @@ import io.cryptofeed.connect.book.OrderBook.Level;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,7 @@ class OrderBookTest {
     assertSame(book.asks(), asks);
   }
 
-  private static void assertSame(List<Level> levels, TreeMap<BigDecimal, BigDecimal> model) {
+  private static void assertSame(List<Level> levels, Map<BigDecimal, BigDecimal> model) {
     assertThat(levels).hasSameSizeAs(model.entrySet());
     int i = 0;
     for (var entry : model.entrySet()) {
