@@ -1,7 +1,6 @@
 package io.cryptofeed.connect.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,6 +22,14 @@ class VenueFixturesTest {
     return VenueFixture.all();
   }
 
+  /** Without the messages whose fields cannot be reordered, such as those that are no JSON. */
+  static List<VenueFixture> reorderableFixtures() {
+    return VenueFixture.all().stream()
+        .filter(
+            fixture -> fixture.steps().stream().allMatch(s -> s.path("reversible").asBoolean(true)))
+        .toList();
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("fixtures")
   void messages_mean_what_the_venue_documents(VenueFixture fixture)
@@ -31,11 +38,8 @@ class VenueFixturesTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("fixtures")
+  @MethodSource("reorderableFixtures")
   void the_order_of_fields_does_not_matter(VenueFixture fixture) throws MalformedMessageException {
-    assumeTrue(
-        fixture.steps().stream().allMatch(step -> step.path("reversible").asBoolean(true)),
-        "a message whose fields cannot be reordered");
     run(fixture, VenueFixture::reversed);
   }
 
