@@ -1,9 +1,10 @@
 package io.cryptofeed.connect;
 
+import io.cryptofeed.connect.proxy.source.ProxyConfiguration;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.market.Channel;
-import io.cryptofeed.connect.proxy.ProxyKey;
-import io.cryptofeed.connect.proxy.ProxySettings;
+import io.cryptofeed.connect.proxy.settings.ProxyKey;
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.record.DecimalMode;
 import io.cryptofeed.connect.record.TopicTemplate;
 import java.util.Arrays;
@@ -277,7 +278,7 @@ final class ConnectorKeys {
 
   private void defineProxies(Collection<String> exchangeIds) {
     begin("Proxies");
-    List<ProxyKey> keys = ProxySettings.keys(exchangeIds);
+    List<ProxyKey> keys = ProxyConfiguration.keys(exchangeIds);
     List<String> others =
         keys.stream().map(ProxyKey::name).filter(name -> !name.equals(PROXY_ENABLED)).toList();
     for (ProxyKey key : keys) {

@@ -1,7 +1,7 @@
 package io.cryptofeed.connect;
 
 import io.cryptofeed.connect.exchange.Venues;
-import io.cryptofeed.connect.proxy.ProxySettings;
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.record.DecimalMode;
 import io.cryptofeed.connect.record.TopicTemplate;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.net.EpochClock;
-import io.cryptofeed.connect.proxy.Transport;
+import io.cryptofeed.connect.proxy.settings.Transport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

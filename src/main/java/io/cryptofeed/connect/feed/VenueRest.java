@@ -6,7 +6,7 @@ import io.cryptofeed.connect.net.HttpAnswer;
 import io.cryptofeed.connect.net.HttpClient;
 import io.cryptofeed.connect.net.RateLimiter;
 import io.cryptofeed.connect.proxy.ProxyInjector;
-import io.cryptofeed.connect.proxy.Transport;
+import io.cryptofeed.connect.proxy.settings.Transport;
 import io.netty.util.concurrent.Future;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

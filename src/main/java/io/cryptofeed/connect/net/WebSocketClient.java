@@ -3,7 +3,7 @@ package io.cryptofeed.connect.net;
 import io.cryptofeed.connect.proxy.ConnectFailure;
 import io.cryptofeed.connect.proxy.Destination;
 import io.cryptofeed.connect.proxy.ProxyInjector;
-import io.cryptofeed.connect.proxy.Transport;
+import io.cryptofeed.connect.proxy.settings.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;

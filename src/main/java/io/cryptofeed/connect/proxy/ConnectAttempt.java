@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cryptofeed.connect.proxy.ConnectFailure.Stage;
+import io.cryptofeed.connect.proxy.settings.Credentials;
+import io.cryptofeed.connect.proxy.settings.HostName;
+import io.cryptofeed.connect.proxy.settings.ProxyUrl;
+import io.cryptofeed.connect.proxy.settings.Scheme;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -62,7 +66,7 @@ final class ConnectAttempt {
 
   private final EventLoop loop;
   private final Destination to;
-  private final Route route;
+  private final Leg leg;
   private final Tools tools;
   private final Consumer<Channel> origin;
   private final Promise<Channel> promise;
@@ -84,18 +88,18 @@ final class ConnectAttempt {
   ConnectAttempt(
       EventLoop loop,
       Destination to,
-      Route route,
+      Leg leg,
       Tools tools,
       Consumer<Channel> origin,
       Promise<Channel> promise) {
     this.loop = loop;
     this.to = to;
-    this.route = route;
+    this.leg = leg;
     this.tools = tools;
     this.origin = origin;
     this.promise = promise;
-    this.diagnosis = new Diagnosis(route, to);
-    this.deadlineNanos = System.nanoTime() + route.timeout().toNanos();
+    this.diagnosis = new Diagnosis(leg, to);
+    this.deadlineNanos = System.nanoTime() + leg.timeout().toNanos();
   }
 
   void start() {
@@ -111,8 +115,8 @@ final class ConnectAttempt {
     Optional<InetSocketAddress> destination = HostName.address(to.host(), to.port());
     if (destination.isEmpty()) {
       fail(diagnosis.noHostName());
-    } else if (route instanceof Route.Proxied proxied) {
-      findProxy(proxied.proxy(), destination.get());
+    } else if (leg.proxy() != null) {
+      findProxy(leg.proxy(), destination.get());
     } else {
       lookUp(destination.get(), found -> connect(new Path(null, destination.get(), found)));
     }

@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.proxy;
 
+import io.cryptofeed.connect.proxy.pool.FailureKind;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -9,22 +10,31 @@ public final class ConnectFailure extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final Stage stage;
+  private final FailureKind kind;
   private final String egress;
 
   /**
    * @param stage how far the attempt came
+   * @param kind who is to blame
    * @param egress {@code direct}, or the proxy without credentials, or {@code none}
    * @param message what failed, where, and the cure
    */
-  public ConnectFailure(Stage stage, String egress, String message, @Nullable Throwable cause) {
+  public ConnectFailure(
+      Stage stage, FailureKind kind, String egress, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.stage = stage;
+    this.kind = kind;
     this.egress = egress;
   }
 
   /** How far the attempt came. */
   public Stage stage() {
     return stage;
+  }
+
+  /** Who is to blame. */
+  public FailureKind kind() {
+    return kind;
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.cryptofeed.connect.proxy;
 
+import io.cryptofeed.connect.proxy.settings.Transport;
+
 /**
  * Where a connection goes, and on whose behalf.
  *

@@ -1,8 +1,11 @@
 package io.cryptofeed.connect.proxy;
 
 import io.cryptofeed.connect.proxy.ConnectFailure.Stage;
+import io.cryptofeed.connect.proxy.pool.FailureKind;
+import io.cryptofeed.connect.proxy.settings.Scheme;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.NotSslRecordException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,30 +20,33 @@ final class Diagnosis {
   private static final Pattern ANSWER =
       Pattern.compile("(?<what>status|authStatus|authMethod): (?<code>[0-9A-Z_]+)(?<text>[^\\n]*)");
 
-  private final Route route;
+  private final Leg leg;
   private final String target;
   private final int port;
 
-  Diagnosis(Route route, Destination to) {
-    this.route = route;
+  Diagnosis(Leg leg, Destination to) {
+    this.leg = leg;
     this.target = to.host() + ":" + to.port();
     this.port = to.port();
   }
 
   ConnectFailure noHostName() {
-    return failure(Stage.ROUTE, "'" + target + "' is no host name", null);
+    return failure(Stage.ROUTE, FailureKind.NO_WAY, "'" + target + "' is no host name", null);
   }
 
   ConnectFailure noIpv6OverSocks4() {
     return failure(
         Stage.ROUTE,
+        FailureKind.PROXY_DENIED,
         proxy() + " can't reach " + target + ", which has no IPv4 address; use socks5",
         null);
   }
 
   ConnectFailure noAddress(String host, @Nullable Throwable cause) {
+    boolean isOfTheProxy = leg.proxy() != null && leg.proxy().host().equals(host);
     return failure(
         Stage.DNS,
+        isOfTheProxy ? FailureKind.PROXY_DOWN : FailureKind.TARGET,
         "no address found for '" + host + "'" + hopText() + "; check the name" + keyText(),
         cause);
   }
@@ -48,7 +54,8 @@ final class Diagnosis {
   ConnectFailure unreachable(@Nullable Throwable cause) {
     return failure(
         Stage.TCP,
-        route instanceof Route.Proxied
+        hopKind(),
+        leg.proxy() != null
             ? "cannot reach "
                 + proxy()
                 + " ("
@@ -60,7 +67,7 @@ final class Diagnosis {
   }
 
   ConnectFailure tooSlow(Stage stage) {
-    String within = " within " + route.timeout().toMillis() + " ms";
+    String within = " within " + leg.timeout().toMillis() + " ms";
     String message =
         switch (stage) {
           case DNS -> "no answer from the name servers" + hopText() + within + keyText();
@@ -69,20 +76,66 @@ final class Diagnosis {
                   + " did not finish the TLS handshake"
                   + within
                   + "; if this proxy speaks plain HTTP, write http:// in "
-                  + route.key();
+                  + leg.key();
           case TUNNEL -> proxy() + " did not open a tunnel to " + target + within + wrongScheme();
           case TCP, ROUTE ->
-              route instanceof Route.Proxied
+              leg.proxy() != null
                   ? proxy() + " did not answer" + within + "; check that it runs there" + keyText()
                   : target + " did not answer" + within;
         };
-    return failure(stage, message, null);
+    return failure(
+        stage, stage == Stage.TUNNEL ? FailureKind.AMBIGUOUS : hopKind(), message, null);
   }
 
   /** The proxy was reached, and did not open the tunnel. */
   ConnectFailure refused(Stage stage, @Nullable Throwable cause) {
-    String message = stage == Stage.PROXY_TLS ? tlsFailed(cause) : tunnelRefused(cause);
-    return failure(stage, message, cause);
+    return stage == Stage.PROXY_TLS
+        ? failure(stage, FailureKind.PROXY_TLS, tlsFailed(cause), cause)
+        : failure(stage, refusal(cause), tunnelRefused(cause), cause);
+  }
+
+  /** Who is to blame when a step towards the next hop fails. */
+  private FailureKind hopKind() {
+    return leg.proxy() == null ? FailureKind.TARGET : FailureKind.PROXY_DOWN;
+  }
+
+  private FailureKind refusal(@Nullable Throwable cause) {
+    return answer(cause)
+        .map(
+            answer ->
+                proxyScheme().isHttp()
+                    ? httpKind(answer.group("code"))
+                    : socksKind(answer.group("what"), answer.group("code")))
+        .orElse(FailureKind.AMBIGUOUS);
+  }
+
+  private static FailureKind httpKind(String status) {
+    return switch (status) {
+      case "401", "407" -> FailureKind.PROXY_AUTH;
+      // Not every proxy has its own word for a destination that could not be reached.
+      default ->
+          status.startsWith("4")
+              ? FailureKind.PROXY_DENIED
+              : status.startsWith("5") ? FailureKind.AMBIGUOUS : FailureKind.PROXY_DOWN;
+    };
+  }
+
+  private static FailureKind socksKind(String what, String code) {
+    if (!what.equals("status") || code.startsWith("IDENTD")) {
+      return FailureKind.PROXY_AUTH;
+    }
+    return switch (code) {
+      case "FORBIDDEN", "COMMAND_UNSUPPORTED", "ADDRESS_UNSUPPORTED" -> FailureKind.PROXY_DENIED;
+      case "CONNECTION_REFUSED" -> FailureKind.TARGET;
+      default -> FailureKind.AMBIGUOUS;
+    };
+  }
+
+  private static Optional<Matcher> answer(@Nullable Throwable cause) {
+    return chain(cause)
+        .map(link -> ANSWER.matcher(String.valueOf(link.getMessage())))
+        .filter(Matcher::find)
+        .findFirst();
   }
 
   private String tlsFailed(@Nullable Throwable cause) {
@@ -90,22 +143,19 @@ final class Diagnosis {
     if (fault.isEmpty() || fault.get() instanceof NotSslRecordException) {
       return proxy()
           + " does not speak TLS; if it speaks plain HTTP, write http:// in "
-          + route.key();
+          + leg.key();
     }
     return "TLS with "
         + proxy()
         + " failed ("
         + words(innermost(fault.get()))
         + "); its certificate must be for the host in "
-        + route.key()
+        + leg.key()
         + ", from an issuer that the worker's JVM trusts (javax.net.ssl.trustStore)";
   }
 
   private String tunnelRefused(@Nullable Throwable cause) {
-    return chain(cause)
-        .map(link -> ANSWER.matcher(String.valueOf(link.getMessage())))
-        .filter(Matcher::find)
-        .findFirst()
+    return answer(cause)
         .map(
             answer ->
                 proxyScheme().isHttp()
@@ -167,17 +217,17 @@ final class Diagnosis {
   }
 
   private String credentialsRefused(String answer) {
-    return route instanceof Route.Proxied proxied && proxied.proxy().credentials() == null
+    return leg.proxy() != null && leg.proxy().credentials() == null
         ? proxy()
             + " asks for a user name and a password"
             + answer
             + "; set them beside "
-            + route.key()
+            + leg.key()
         : proxy()
             + " refused the user name or the password"
             + answer
             + "; check those of "
-            + route.key();
+            + leg.key();
   }
 
   private String wrongScheme() {
@@ -194,23 +244,24 @@ final class Diagnosis {
   }
 
   private Scheme proxyScheme() {
-    return ((Route.Proxied) route).proxy().scheme();
+    return Objects.requireNonNull(leg.proxy()).scheme();
   }
 
   private String proxy() {
-    return "proxy " + route.egress();
+    return "proxy " + leg.egress();
   }
 
   private String hopText() {
-    return route instanceof Route.Proxied ? " on the way through " + proxy() : "";
+    return leg.proxy() != null ? " on the way through " + proxy() : "";
   }
 
   private String keyText() {
-    return route instanceof Route.Proxied ? " and " + route.key() : "";
+    return leg.proxy() != null ? " and " + leg.key() : "";
   }
 
-  private ConnectFailure failure(Stage stage, String message, @Nullable Throwable cause) {
-    return new ConnectFailure(stage, route.egress(), message, cause);
+  private ConnectFailure failure(
+      Stage stage, FailureKind kind, String message, @Nullable Throwable cause) {
+    return new ConnectFailure(stage, kind, leg.egress(), message, cause);
   }
 
   private static Stream<Throwable> chain(@Nullable Throwable cause) {

@@ -1,6 +1,10 @@
 package io.cryptofeed.connect.proxy;
 
 import io.cryptofeed.connect.proxy.ConnectFailure.Stage;
+import io.cryptofeed.connect.proxy.pool.FailureKind;
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
+import io.cryptofeed.connect.proxy.settings.Transport;
+import io.cryptofeed.connect.proxy.settings.Way;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
@@ -12,8 +16,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only way to open a socket: it routes each connection by exchange and transport, and hands
@@ -25,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProxyInjector implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ProxyInjector.class);
   private static final String NO_EGRESS = "none";
 
   private final ProxySettings settings;
@@ -40,7 +42,6 @@ public final class ProxyInjector implements AutoCloseable {
       ProxySettings settings, SslContext proxyTls, AddressResolverGroup<InetSocketAddress> names) {
     this.settings = settings;
     this.tools = new ConnectAttempt.Tools(proxyTls, names, new OpenChannels());
-    logRoutes(settings);
   }
 
   /**
@@ -48,7 +49,7 @@ public final class ProxyInjector implements AutoCloseable {
    * there is no route.
    */
   public String egress(String exchange, Transport transport) {
-    return settings.route(exchange, transport).map(Route::egress).orElse(NO_EGRESS);
+    return leg(exchange, transport, null).map(Leg::egress).orElse(NO_EGRESS);
   }
 
   /**
@@ -65,11 +66,12 @@ public final class ProxyInjector implements AutoCloseable {
    */
   public Future<Channel> connect(EventLoop loop, Destination to, Consumer<Channel> origin) {
     Promise<Channel> promise = loop.newPromise();
-    Optional<Route> route = settings.route(to.exchange(), to.transport());
-    if (route.isEmpty()) {
+    Optional<Leg> leg = leg(to.exchange(), to.transport(), to.host());
+    if (leg.isEmpty()) {
       promise.setFailure(
           new ConnectFailure(
               Stage.ROUTE,
+              FailureKind.NO_WAY,
               NO_EGRESS,
               "exchange="
                   + to.exchange()
@@ -83,7 +85,7 @@ public final class ProxyInjector implements AutoCloseable {
               null));
       return promise;
     }
-    ConnectAttempt attempt = new ConnectAttempt(loop, to, route.get(), tools, origin, promise);
+    ConnectAttempt attempt = new ConnectAttempt(loop, to, leg.get(), tools, origin, promise);
     if (loop.inEventLoop()) {
       attempt.start();
     } else {
@@ -102,6 +104,17 @@ public final class ProxyInjector implements AutoCloseable {
     tools.names().close();
   }
 
+  private Optional<Leg> leg(String exchange, Transport transport, @Nullable String host) {
+    return settings
+        .route(exchange, transport, null, host)
+        .map(
+            route ->
+                new Leg(
+                    route.way() instanceof Way.Proxy proxied ? proxied.url() : null,
+                    route.source().key(),
+                    route.timeout()));
+  }
+
   private static SslContext jvmTrust() {
     try {
       return SslContextBuilder.forClient().build();
@@ -109,36 +122,5 @@ public final class ProxyInjector implements AutoCloseable {
       throw new IllegalStateException(
           "cannot set up TLS; check javax.net.ssl.trustStore of the worker's JVM", e);
     }
-  }
-
-  private static void logRoutes(ProxySettings settings) {
-    if (settings.isDisabled()) {
-      LOG.info("exchange=* transport=* route=direct key=proxy.enabled");
-    }
-    settings
-        .routes()
-        .forEach(
-            (exchange, ways) ->
-                ways.forEach(
-                    (transport, route) -> {
-                      LOG.info(
-                          "exchange={} transport={} route={} key={}",
-                          exchange,
-                          transport.code(),
-                          route,
-                          route.key());
-                      if (resolvesHere(route)) {
-                        LOG.warn(
-                            "exchange={} transport={} route={}: socks4 can't resolve names, so this"
-                                + " machine's name servers see them; socks4a and socks5 can",
-                            exchange,
-                            transport.code(),
-                            route);
-                      }
-                    }));
-  }
-
-  private static boolean resolvesHere(Route route) {
-    return route instanceof Route.Proxied proxied && proxied.proxy().scheme() == Scheme.SOCKS4;
   }
 }

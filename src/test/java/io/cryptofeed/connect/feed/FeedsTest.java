@@ -19,7 +19,7 @@ import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.proxy.ProxyInjector;
-import io.cryptofeed.connect.proxy.ProxySettings;
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.cryptofeed.connect.net;
 
 import io.cryptofeed.connect.proxy.ProxyInjector;
-import io.cryptofeed.connect.proxy.ProxySettings;
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import io.cryptofeed.connect.local.LocalCertificates;
+import io.cryptofeed.connect.proxy.settings.ProxyUrl;
+import io.cryptofeed.connect.proxy.settings.Transport;
+import io.cryptofeed.connect.proxy.settings.Way;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -17,7 +20,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -49,17 +51,15 @@ final class Client implements AutoCloseable {
   }
 
   Future<Channel> open(String proxyUrl, Duration timeout, String host, int port) {
-    return open(new Route.Proxied(ProxyUrl.parse(proxyUrl), KEY, timeout), host, port);
+    return open(new Way.Proxy(ProxyUrl.parse(proxyUrl)), timeout, host, port);
   }
 
   Future<Channel> openDirectly(Duration timeout, String host, int port) {
-    return open(new Route.Direct(KEY, timeout), host, port);
+    return open(new Way.Direct(), timeout, host, port);
   }
 
-  private Future<Channel> open(Route route, String host, int port) {
-    ProxySettings settings =
-        ProxySettings.of(Map.of("binance", Map.of(Transport.WEBSOCKET, route)));
-    return new ProxyInjector(settings, trusted.client(), names)
+  private Future<Channel> open(Way way, Duration timeout, String host, int port) {
+    return new ProxyInjector(Settings.of(way, KEY, timeout), trusted.client(), names)
         .connect(
             loop,
             new Destination("binance", Transport.WEBSOCKET, host, port),

@@ -1,5 +1,7 @@
 package io.cryptofeed.connect.proxy;
 
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
+import io.cryptofeed.connect.proxy.settings.Transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cryptofeed.connect.proxy.ConnectFailure.Stage;

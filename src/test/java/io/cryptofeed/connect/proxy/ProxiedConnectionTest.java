@@ -1,5 +1,7 @@
 package io.cryptofeed.connect.proxy;
 
+import io.cryptofeed.connect.proxy.settings.Credentials;
+import io.cryptofeed.connect.proxy.settings.Scheme;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,5 +1,10 @@
 package io.cryptofeed.connect.proxy;
 
+import io.cryptofeed.connect.proxy.settings.Way;
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
+import io.cryptofeed.connect.proxy.settings.Scheme;
+import io.cryptofeed.connect.proxy.settings.ProxyUrl;
+import io.cryptofeed.connect.proxy.settings.Transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -283,7 +288,7 @@ class RefusedConnectionTest {
   @Test
   void an_exchange_without_a_route_is_refused_and_nothing_is_looked_up() throws Exception {
     ProxyInjector injector =
-        new ProxyInjector(ProxySettings.of(Map.of()), AUTHORITY.client(), names);
+        new ProxyInjector(ProxySettings.refusing(), AUTHORITY.client(), names);
 
     ConnectFailure failure =
         Client.failureOf(
@@ -352,21 +357,16 @@ class RefusedConnectionTest {
     LocalProxy<?> proxy = opened(new LocalSocksProxy().start());
     EchoOrigin origin = opened(new EchoOrigin("127.0.0.1", proxy::owns));
     ProxySettings settings =
-        ProxySettings.of(
-            Map.of(
-                "binance",
-                Map.of(
-                    Transport.REST,
-                    new Route.Proxied(
-                        ProxyUrl.parse("socks5://127.0.0.1:" + proxy.port()),
-                        "proxy.default.rest.url",
-                        Duration.ofSeconds(30)))));
+        Settings.of(
+            new Way.Proxy(ProxyUrl.parse("socks5://127.0.0.1:" + proxy.port())),
+            Client.KEY,
+            Duration.ofSeconds(30));
 
     Future<Channel> opening =
         new ProxyInjector(settings, AUTHORITY.client(), names)
             .connect(
                 client.loop(),
-                new Destination("binance", Transport.REST, "127.0.0.1", origin.port()),
+                new Destination("binance", Transport.WEBSOCKET, "127.0.0.1", origin.port()),
                 channel -> {
                   throw new IllegalStateException("no such protocol");
                 })

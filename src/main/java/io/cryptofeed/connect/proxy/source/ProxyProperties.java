@@ -1,6 +1,24 @@
-package io.cryptofeed.connect.proxy;
+package io.cryptofeed.connect.proxy.source;
 
 import io.cryptofeed.connect.market.Nearest;
+import io.cryptofeed.connect.proxy.settings.CircuitSettings;
+import io.cryptofeed.connect.proxy.settings.Compliance;
+import io.cryptofeed.connect.proxy.settings.ConnectSettings;
+import io.cryptofeed.connect.proxy.settings.Credentials;
+import io.cryptofeed.connect.proxy.settings.FailoverSettings;
+import io.cryptofeed.connect.proxy.settings.Fallback;
+import io.cryptofeed.connect.proxy.settings.HealthSettings;
+import io.cryptofeed.connect.proxy.settings.MonitoringSettings;
+import io.cryptofeed.connect.proxy.settings.ProxyKey;
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
+import io.cryptofeed.connect.proxy.settings.ProxyUrl;
+import io.cryptofeed.connect.proxy.settings.RegionalSettings;
+import io.cryptofeed.connect.proxy.settings.Routing;
+import io.cryptofeed.connect.proxy.settings.Secrets;
+import io.cryptofeed.connect.proxy.settings.Section;
+import io.cryptofeed.connect.proxy.settings.Source;
+import io.cryptofeed.connect.proxy.settings.TlsSettings;
+import io.cryptofeed.connect.proxy.settings.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -158,10 +176,42 @@ final class ProxyProperties {
     properties.forEach(this::sort);
     entries.forEach((scope, given) -> ways.put(scope, way(scope, given)));
     boolean enabled = enabled();
-    Map<String, Map<Transport, Route>> routes = enabled ? routes() : Map.of();
-    return enabled || faulty
-        ? ProxySettings.of(faulty ? Map.of() : routes)
-        : ProxySettings.disabled();
+    if (enabled) {
+      findLost();
+    }
+    if (faulty) {
+      return ProxySettings.refusing();
+    }
+    return enabled ? enabledSettings() : ProxySettings.disabled();
+  }
+
+  private ProxySettings enabledSettings() {
+    Map<io.cryptofeed.connect.proxy.settings.Scope, Section> sections = new LinkedHashMap<>();
+    ways.forEach(
+        (scope, way) ->
+            sections.put(
+                new io.cryptofeed.connect.proxy.settings.Scope(scope.exchange, scope.transport),
+                new Section(
+                    way.kind == Way.Kind.DIRECT
+                        ? new io.cryptofeed.connect.proxy.settings.Way.Direct()
+                        : way.proxy == null
+                            ? null
+                            : new io.cryptofeed.connect.proxy.settings.Way.Proxy(way.proxy),
+                    way.timeout,
+                    new Source(way.key, "connector property"))));
+    return new ProxySettings(
+        true,
+        new Routing(
+            sections, RegionalSettings.NONE, List.of(), null, new Fallback.Fail(), Map.of()),
+        Map.of(),
+        HealthSettings.DEFAULT,
+        FailoverSettings.DEFAULT,
+        CircuitSettings.DEFAULT,
+        null,
+        TlsSettings.DEFAULT,
+        Compliance.NONE,
+        MonitoringSettings.DEFAULT,
+        ConnectSettings.DEFAULT);
   }
 
   private static List<Scope> scopes(@Nullable String exchange) {
@@ -189,7 +239,7 @@ final class ProxyProperties {
           new ProxyKey(
               scope.key(leaf),
               leaf.type,
-              hasDefault ? String.valueOf(ProxySettings.DEFAULT_TIMEOUT.toMillis()) : null,
+              hasDefault ? String.valueOf(Routing.DEFAULT_TIMEOUT.toMillis()) : null,
               whose + " " + transport + " Proxy " + leaf.displayName,
               leaf.documentation + whom));
     }
@@ -297,7 +347,7 @@ final class ProxyProperties {
           given, "credentials without a proxy; set " + scope.key(Leaf.URL) + " as well");
       return new Way(Way.Kind.UNSAID, scope.key(Leaf.URL), null, timeout);
     }
-    if (url.value.equalsIgnoreCase(Route.DIRECT)) {
+    if (url.value.equalsIgnoreCase("direct")) {
       rejectCredentials(
           given,
           "credentials without a proxy; remove them, or name the proxy in "
@@ -383,23 +433,10 @@ final class ProxyProperties {
     return null;
   }
 
-  private Map<String, Map<Transport, Route>> routes() {
-    Map<String, Map<Transport, Route>> routes = new TreeMap<>();
+  private void findLost() {
     for (Transport transport : Transport.values()) {
-      List<String> lost = new ArrayList<>();
-      for (String exchange : exchanges) {
-        Way way = way(exchange, transport);
-        if (way == null) {
-          lost.add(exchange);
-        } else {
-          route(way, timeout(exchange, transport))
-              .ifPresent(
-                  route ->
-                      routes
-                          .computeIfAbsent(exchange, any -> new EnumMap<>(Transport.class))
-                          .put(transport, route));
-        }
-      }
+      List<String> lost =
+          exchanges.stream().filter(exchange -> way(exchange, transport) == null).toList();
       if (!lost.isEmpty()) {
         error.accept(
             new Scope(null, transport).key(Leaf.URL),
@@ -410,7 +447,6 @@ final class ProxyProperties {
                 + "; set one, or write 'direct' to go without");
       }
     }
-    return routes;
   }
 
   /** The exchange's own way, or else that of all. */
@@ -420,20 +456,5 @@ final class ProxyProperties {
         .filter(way -> way != null && way.kind != Way.Kind.UNSAID)
         .findFirst()
         .orElse(null);
-  }
-
-  private Duration timeout(String exchange, Transport transport) {
-    return Stream.of(new Scope(exchange, transport), new Scope(null, transport))
-        .map(ways::get)
-        .flatMap(way -> way == null ? Stream.empty() : Stream.ofNullable(way.timeout))
-        .findFirst()
-        .orElse(ProxySettings.DEFAULT_TIMEOUT);
-  }
-
-  private static Optional<Route> route(Way way, Duration timeout) {
-    if (way.kind == Way.Kind.DIRECT) {
-      return Optional.of(new Route.Direct(way.key, timeout));
-    }
-    return Optional.ofNullable(way.proxy).map(proxy -> new Route.Proxied(proxy, way.key, timeout));
   }
 }

@@ -1,4 +1,4 @@
-package io.cryptofeed.connect.proxy;
+package io.cryptofeed.connect.proxy.settings;
 
 import org.jspecify.annotations.Nullable;
 

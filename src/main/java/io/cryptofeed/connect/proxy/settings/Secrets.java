@@ -1,10 +1,10 @@
-package io.cryptofeed.connect.proxy;
+package io.cryptofeed.connect.proxy.settings;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Values that stand where a secret should be. */
-final class Secrets {
+public final class Secrets {
 
   /** What Kafka writes in the place of a PASSWORD. */
   private static final String MASK = "[hidden]";
@@ -14,7 +14,7 @@ final class Secrets {
   private Secrets() {}
 
   /** Why a value can't be the secret itself. */
-  static Optional<String> fault(String value) {
+  public static Optional<String> fault(String value) {
     if (value.equals(MASK)) {
       return Optional.of("'[hidden]' is a masked value, not the secret");
     }

@@ -1,4 +1,4 @@
-package io.cryptofeed.connect.proxy;
+package io.cryptofeed.connect.proxy.settings;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 1 to 65535
  * @param credentials null for a proxy that asks for none
  */
-record ProxyUrl(Scheme scheme, String host, int port, @Nullable Credentials credentials) {
+public record ProxyUrl(Scheme scheme, String host, int port, @Nullable Credentials credentials) {
 
   private static final int LONGEST_HOST = 253;
   private static final Pattern DIGITS = Pattern.compile("[0-9]+");
@@ -46,7 +46,7 @@ record ProxyUrl(Scheme scheme, String host, int port, @Nullable Credentials cred
    *
    * @throws IllegalArgumentException says what is wrong, and never quotes a secret
    */
-  static ProxyUrl parse(String text) {
+  public static ProxyUrl parse(String text) {
     String url = text.strip();
     if (url.isEmpty()) {
       throw fault("proxy URL is empty; write 'direct' for no proxy");
@@ -72,12 +72,12 @@ record ProxyUrl(Scheme scheme, String host, int port, @Nullable Credentials cred
   }
 
   /** The same proxy, with these credentials. */
-  ProxyUrl with(Credentials given) {
+  public ProxyUrl with(Credentials given) {
     return new ProxyUrl(scheme, host, port, given);
   }
 
   /** {@code scheme://host:port}, without credentials. */
-  String egress() {
+  public String egress() {
     return scheme.code() + "://" + authority();
   }
 

@@ -1,4 +1,4 @@
-package io.cryptofeed.connect.proxy;
+package io.cryptofeed.connect.proxy.settings;
 
 import java.util.Arrays;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What a proxy speaks, and over what. */
-enum Scheme {
+public enum Scheme {
   /** CONNECT over plain TCP. */
   HTTP(3128),
   /** CONNECT over TLS with the proxy. */
@@ -27,32 +27,32 @@ enum Scheme {
     this.usualPort = usualPort;
   }
 
-  static Optional<Scheme> of(String text) {
+  public static Optional<Scheme> of(String text) {
     return Arrays.stream(values()).filter(scheme -> scheme.code.equalsIgnoreCase(text)).findFirst();
   }
 
-  static List<String> codes() {
+  public static List<String> codes() {
     return Arrays.stream(values()).map(Scheme::code).toList();
   }
 
   /** As in a URL. */
-  String code() {
+  public String code() {
     return code;
   }
 
-  int usualPort() {
+  public int usualPort() {
     return usualPort;
   }
 
-  boolean isHttp() {
+  public boolean isHttp() {
     return this == HTTP || this == HTTPS;
   }
 
-  boolean isSocks4() {
+  public boolean isSocks4() {
     return this == SOCKS4 || this == SOCKS4A;
   }
 
-  boolean isSocks5() {
+  public boolean isSocks5() {
     return this == SOCKS5 || this == SOCKS5H;
   }
 }

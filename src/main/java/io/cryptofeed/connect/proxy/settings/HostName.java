@@ -1,4 +1,4 @@
-package io.cryptofeed.connect.proxy;
+package io.cryptofeed.connect.proxy.settings;
 
 import io.netty.util.NetUtil;
 import java.net.IDN;
@@ -9,12 +9,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Host names and literal addresses, without ever looking one up. */
-final class HostName {
+public final class HostName {
 
   private HostName() {}
 
   /** The name in lower case and ASCII; empty when it can't be a name. */
-  static Optional<String> ascii(String name) {
+  public static Optional<String> ascii(String name) {
     try {
       return Optional.of(IDN.toASCII(name).toLowerCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
@@ -26,7 +26,7 @@ final class HostName {
    * A socket address that is resolved when the host is a literal address, in brackets or not, and
    * unresolved when it is a name; empty when it is neither.
    */
-  static Optional<InetSocketAddress> address(String host, int port) {
+  public static Optional<InetSocketAddress> address(String host, int port) {
     boolean bracketed = host.startsWith("[") && host.endsWith("]");
     String bare = bracketed ? host.substring(1, host.length() - 1) : host;
     byte[] literal = NetUtil.createByteArrayFromIpAddressString(bare);

@@ -1,4 +1,4 @@
-package io.cryptofeed.connect.proxy;
+package io.cryptofeed.connect.proxy.settings;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,13 +10,13 @@ import java.util.Optional;
  * @param user the user name of HTTP and SOCKS5, the user id of SOCKS4
  * @param password empty where there is none
  */
-record Credentials(String user, String password) {
+public record Credentials(String user, String password) {
 
   /** RFC 1929 gives each length one byte. */
   private static final int SOCKS5_MOST_BYTES = 255;
 
   /** Why a proxy of this scheme can't take the user name. */
-  Optional<String> userFault(Scheme scheme) {
+  public Optional<String> userFault(Scheme scheme) {
     if (user.isEmpty()) {
       return Optional.of("user name is empty");
     }
@@ -35,7 +35,7 @@ record Credentials(String user, String password) {
   }
 
   /** Why a proxy of this scheme can't take the password. */
-  Optional<String> passwordFault(Scheme scheme) {
+  public Optional<String> passwordFault(Scheme scheme) {
     if (hasControlCharacter(password)) {
       return Optional.of("control character in the password");
     }

@@ -1,0 +1,106 @@
+package io.cryptofeed.connect.proxy.pool;
+
+import io.cryptofeed.connect.proxy.settings.Transport;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens in the proxy layer, for those who count, log and audit it. Called on any thread, under
+ * no lock that an implementation could wait for; must not block or throw. Nothing handed over here
+ * is or holds a secret.
+ */
+public interface ProxyEvents {
+
+  /**
+   * One way out, as it is shown.
+   *
+   * @param route what the configuration says: {@code direct}, {@code pool:eu}, or the proxy
+   * @param pool the pool's name, null when the route is not a pool
+   * @param egress {@code direct}, or the proxy as {@code scheme://host:port}
+   * @param region the region's label of the proxy, null when it has none
+   */
+  record Exit(String route, @Nullable String pool, String egress, @Nullable String region) {}
+
+  /** A step on the way to an open connection. */
+  enum Step {
+    DNS,
+    TCP,
+    PROXY_TLS,
+    TUNNEL
+  }
+
+  /**
+   * A connection is open.
+   *
+   * @param steps how long each step took
+   */
+  void connected(
+      String exchange, Transport transport, String target, Exit exit, Map<Step, Duration> steps);
+
+  /** An attempt to open a connection failed. */
+  void connectFailed(
+      String exchange,
+      Transport transport,
+      String target,
+      Exit exit,
+      FailureKind kind,
+      String message);
+
+  /** A connection that was open is closed. */
+  void closed(
+      String exchange,
+      Transport transport,
+      String target,
+      Exit exit,
+      Duration lifetime,
+      long bytesRead,
+      long bytesWritten);
+
+  /** A connection was refused: it has no route, or no member may be used. */
+  void refused(String exchange, Transport transport, String target, String reason);
+
+  /** Another member is tried, after one has failed. */
+  void failover(String exchange, Transport transport, Exit failed, String message);
+
+  /** A connection goes without its proxy, as {@code proxy.fallback=direct} says. */
+  void directFallback(String exchange, Transport transport, String target, String reason);
+
+  /** A connection goes without a proxy, as {@code proxy.unmatched=direct} says. */
+  void unmatched(String exchange, Transport transport, String target);
+
+  /** The exchange answered with this HTTP status. */
+  void answered(String exchange, Transport transport, Exit exit, int status, Duration took);
+
+  /** A WebSocket ping was answered. */
+  void roundTrip(String exchange, Exit exit, Duration took);
+
+  /** A member was chosen. */
+  void selected(String pool, String strategy, boolean panic);
+
+  /** A member has become healthy, or no longer is. */
+  void healthChanged(String pool, Member member, boolean healthy, String reason);
+
+  /** The circuit of a member has opened, is half open, or has closed. */
+  void circuitChanged(String pool, Member member, MemberState.Circuit state, Duration openFor);
+
+  /** A member is not used for an exchange for a while. */
+  void coolingDown(
+      String pool, Member member, String exchange, int status, Duration pause, boolean rotates);
+
+  /** A member was probed. */
+  void probed(String pool, Member member, boolean success, Duration took, String message);
+
+  /** The members of a pool have changed: how many are new, and how many drain. */
+  void membersChanged(String pool, int added, int draining, int total);
+
+  /**
+   * A manager was asked for members.
+   *
+   * @param fault null when it answered
+   */
+  void managerRefreshed(String pool, int members, @Nullable String fault);
+
+  /** A server showed a key that is not pinned. */
+  void pinMismatch(String host);
+}

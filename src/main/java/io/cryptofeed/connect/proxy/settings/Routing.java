@@ -1,0 +1,100 @@
+package io.cryptofeed.connect.proxy.settings;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which connection goes which way. Immutable and pure.
+ *
+ * <p>The exchange's own way counts first, then the regional rule, then the default, and then, only
+ * if that was said, none at all: {@code proxy.unmatched=direct}. The transports of an exchange are
+ * independent of each other.
+ *
+ * @param sections what is said for the exchanges and for all
+ * @param regional ways that depend on the region
+ * @param direct the destinations that need no proxy
+ * @param unmatched what a connection without a way of its own does, null when it is refused
+ * @param fallback for exchanges without a fallback of their own
+ * @param fallbacks by exchange
+ */
+public record Routing(
+    Map<Scope, Section> sections,
+    RegionalSettings regional,
+    List<HostPattern> direct,
+    @Nullable Section unmatched,
+    Fallback fallback,
+    Map<String, Fallback> fallbacks) {
+
+  /** How long opening a connection may take where nothing is said. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+  /** No connection has a way. */
+  public static final Routing NOWHERE =
+      new Routing(
+          Map.of(), RegionalSettings.NONE, List.of(), null, new Fallback.Fail(), Map.of());
+
+  public Routing {
+    sections = Map.copyOf(sections);
+    direct = List.copyOf(direct);
+    fallbacks = Map.copyOf(fallbacks);
+  }
+
+  /**
+   * The route of a connection; empty when there is none that it may take.
+   *
+   * @param region where this worker stands, null when that is not known
+   * @param host where the connection goes, null to ask about the exchange in general
+   */
+  public Optional<Route> route(
+      String exchange, Transport transport, @Nullable String region, @Nullable String host) {
+    if (host != null && direct.stream().anyMatch(pattern -> pattern.matches(host))) {
+      Source source = new Source("proxy.no.proxy", "the configuration");
+      return Optional.of(route(exchange, transport, new Way.Direct(), source));
+    }
+    return own(exchange, transport)
+        .or(() -> regional(exchange, transport, region))
+        .or(() -> own(null, transport))
+        .or(() -> Optional.ofNullable(unmatched))
+        .flatMap(
+            section ->
+                Optional.ofNullable(section.way())
+                    .map(way -> route(exchange, transport, way, section.source())));
+  }
+
+  private Optional<Section> own(@Nullable String exchange, Transport transport) {
+    return Optional.ofNullable(sections.get(new Scope(exchange, transport)))
+        .filter(section -> section.way() != null);
+  }
+
+  private Optional<Section> regional(
+      String exchange, Transport transport, @Nullable String region) {
+    if (!regional.enabled() || region == null) {
+      return Optional.empty();
+    }
+    return regional.rules().stream()
+        .filter(rule -> rule.matches(region, exchange, transport))
+        .findFirst()
+        .map(rule -> new Section(rule.way(), null, rule.source()))
+        .or(() -> Optional.ofNullable(regional.fallback()));
+  }
+
+  private Route route(String exchange, Transport transport, Way way, Source source) {
+    return new Route(
+        way,
+        timeout(exchange, transport),
+        fallbacks.getOrDefault(exchange, fallback),
+        source);
+  }
+
+  private Duration timeout(String exchange, Transport transport) {
+    return Stream.of(new Scope(exchange, transport), new Scope(null, transport))
+        .map(sections::get)
+        .flatMap(section -> section == null ? Stream.empty() : Stream.ofNullable(section.timeout()))
+        .findFirst()
+        .orElse(DEFAULT_TIMEOUT);
+  }
+}
