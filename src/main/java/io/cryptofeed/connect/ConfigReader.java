@@ -45,7 +45,10 @@ final class ConfigReader {
   private final List<ExchangeConfig> exchanges;
   private final ProxySettings proxies;
 
-  ConfigReader(Map<String, String> given, Venues venues) {
+  /**
+   * @param environment the variables of the worker
+   */
+  ConfigReader(Map<String, String> given, Map<String, String> environment, Venues venues) {
     this.venues = venues;
     Map<String, List<String>> doubles = new TreeMap<>();
     spelling =
@@ -55,7 +58,7 @@ final class ConfigReader {
             (key, fault) -> doubles.computeIfAbsent(key, any -> new ArrayList<>()).add(fault));
     properties = spelling.properties();
     exchangeIds = exchangeIds(properties.getOrDefault(ConnectorKeys.EXCHANGES, ""), venues);
-    definition = ConnectorKeys.definition(venues, exchangeIds);
+    definition = ConnectorKeys.definition(venues, exchangeIds, properties.keySet());
     values = new LinkedHashMap<>(definition.validateAll(properties));
     unfit =
         values.values().stream()
@@ -66,7 +69,13 @@ final class ConfigReader {
     properties.keySet().forEach(this::checkKey);
     exchanges = exchangeIds.stream().flatMap(id -> exchange(id).stream()).toList();
     checkTopics();
-    proxies = ProxyConfiguration.parse(properties, exchangeIds, this::error);
+    ProxyConfiguration.Reading reading =
+        ProxyConfiguration.read(
+            new ProxyConfiguration.Inputs(
+                properties, environment, exchangeIds, venues.ids(), Placeholders::replaced),
+            this::error);
+    proxies = reading.settings();
+    warnings.addAll(reading.warnings());
     hideCredentials();
   }
 

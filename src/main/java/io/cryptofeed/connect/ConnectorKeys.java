@@ -4,13 +4,13 @@ import io.cryptofeed.connect.proxy.source.ProxyConfiguration;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.proxy.settings.ProxyKey;
-import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.record.DecimalMode;
 import io.cryptofeed.connect.record.TopicTemplate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -67,13 +67,14 @@ final class ConnectorKeys {
    *
    * @param exchangeIds ids, for each of which there are keys of its own
    */
-  static ConfigDef definition(Venues venues, Collection<String> exchangeIds) {
+  static ConfigDef definition(
+      Venues venues, Collection<String> exchangeIds, Collection<String> written) {
     ConnectorKeys keys = new ConnectorKeys(venues);
     keys.defineCommon();
     keys.defineRecords();
     keys.defineQueue();
     exchangeIds.forEach(keys::defineExchange);
-    keys.defineProxies(exchangeIds);
+    keys.defineProxies(exchangeIds, written);
     return keys.definition;
   }
 
@@ -276,47 +277,55 @@ final class ConnectorKeys {
         Choices.of(modes));
   }
 
-  private void defineProxies(Collection<String> exchangeIds) {
+  private void defineProxies(Collection<String> exchangeIds, Collection<String> written) {
     begin("Proxies");
-    List<ProxyKey> keys = ProxyConfiguration.keys(exchangeIds);
+    List<ProxyKey> keys = ProxyConfiguration.keys(exchangeIds, written);
     List<String> others =
         keys.stream().map(ProxyKey::name).filter(name -> !name.equals(PROXY_ENABLED)).toList();
     for (ProxyKey key : keys) {
       boolean isSwitch = key.name().equals(PROXY_ENABLED);
-      Choices choices =
-          key.type() == ProxyKey.Type.BOOLEAN ? Choices.of(true, false) : Choices.free();
       definition.define(
           key.name(),
           type(key),
           key.defaultValue(),
-          Validators.inContext(format(key)),
+          Validators.inContext(key.allowed()),
           isSwitch ? Importance.HIGH : Importance.MEDIUM,
           key.documentation(),
           group,
           order++,
-          key.type() == ProxyKey.Type.URL ? Width.LONG : Width.MEDIUM,
-          key.displayName(),
+          key.type().isSecret() ? Width.LONG : Width.MEDIUM,
+          displayName(key.name()),
           isSwitch ? others : List.of(),
-          isSwitch ? choices : choices.when(PROXY_ENABLED));
+          isSwitch ? choices(key) : choices(key).when(PROXY_ENABLED));
     }
   }
 
-  private static ConfigDef.Type type(ProxyKey key) {
+  private static Choices choices(ProxyKey key) {
     return switch (key.type()) {
-      case BOOLEAN -> ConfigDef.Type.BOOLEAN;
-      case URL, PASSWORD -> ConfigDef.Type.PASSWORD;
-      case USERNAME -> ConfigDef.Type.STRING;
-      case MILLIS -> ConfigDef.Type.LONG;
+      case BOOLEAN -> Choices.of(true, false);
+      case CHOICE -> Choices.of(key.choices());
+      default -> Choices.free();
     };
   }
 
-  private static String format(ProxyKey key) {
+  /** The proxy layer reads lists and numbers itself, and says more exactly what is wrong. */
+  private static ConfigDef.Type type(ProxyKey key) {
     return switch (key.type()) {
-      case BOOLEAN -> "true, false";
-      case URL -> "direct, or scheme://host:port";
-      case PASSWORD, USERNAME -> "text";
-      case MILLIS -> "milliseconds";
+      case BOOLEAN -> ConfigDef.Type.BOOLEAN;
+      case URL, URLS, SECRET -> ConfigDef.Type.PASSWORD;
+      case MILLIS, COUNT, NUMBER, CHOICE, LIST, TEXT -> ConfigDef.Type.STRING;
     };
+  }
+
+  /** {@code proxy.default.rest.timeout.ms} is Default Rest Timeout Ms. */
+  private static String displayName(String key) {
+    StringBuilder name = new StringBuilder();
+    for (String word : key.substring("proxy.".length()).split("[._]")) {
+      name.append(name.length() == 0 ? "" : " ")
+          .append(word.substring(0, 1).toUpperCase(Locale.ROOT))
+          .append(word.substring(1));
+    }
+    return name.toString();
   }
 
   private void begin(String nextGroup) {

@@ -21,16 +21,18 @@ public final class CryptofeedConnectorConfig extends AbstractConfig {
   private final List<String> warnings;
 
   /**
-   * Reads the properties of a connector or of one of its tasks.
+   * Reads the properties of a connector or of one of its tasks, and what this worker's environment
+   * says about proxies.
    *
    * @throws ConfigException with all errors, each beginning with its key
    */
   public CryptofeedConnectorConfig(Map<String, String> properties) {
-    this(properties, Venues.builtIn());
+    this(properties, System.getenv(), Venues.builtIn());
   }
 
-  CryptofeedConnectorConfig(Map<String, String> properties, Venues venues) {
-    this(soundReader(properties, venues), venues);
+  CryptofeedConnectorConfig(
+      Map<String, String> properties, Map<String, String> environment, Venues venues) {
+    this(soundReader(properties, environment, venues), venues);
   }
 
   private CryptofeedConnectorConfig(ConfigReader reader, Venues venues) {
@@ -43,15 +45,20 @@ public final class CryptofeedConnectorConfig extends AbstractConfig {
 
   /** The keys that do not depend on which exchanges are configured. */
   public static ConfigDef definition() {
-    return ConnectorKeys.definition(Venues.builtIn(), List.of());
+    return ConnectorKeys.definition(Venues.builtIn(), List.of(), List.of());
   }
 
   /**
    * Every key with its value and all of its errors, those of the configured exchanges included.
-   * Does no I/O. Safe for use by many threads.
+   * Reads local files that the proxy settings name, and asks no network. Safe for use by many threads.
    */
   public static List<ConfigValue> validate(Map<String, String> properties) {
-    return new ConfigReader(properties, Venues.builtIn()).values();
+    return validate(properties, System.getenv());
+  }
+
+  static List<ConfigValue> validate(
+      Map<String, String> properties, Map<String, String> environment) {
+    return new ConfigReader(properties, environment, Venues.builtIn()).values();
   }
 
   /** The exchanges in the order in which they are named, at least one. */
@@ -103,8 +110,9 @@ public final class CryptofeedConnectorConfig extends AbstractConfig {
     return Duration.ofMillis(getInt(ConnectorKeys.POLL_TIMEOUT_MS));
   }
 
-  private static ConfigReader soundReader(Map<String, String> properties, Venues venues) {
-    ConfigReader reader = new ConfigReader(properties, venues);
+  private static ConfigReader soundReader(
+      Map<String, String> properties, Map<String, String> environment, Venues venues) {
+    ConfigReader reader = new ConfigReader(properties, environment, venues);
     List<String> errors = reader.errors();
     if (!errors.isEmpty()) {
       throw new ConfigException(String.join("; ", errors));

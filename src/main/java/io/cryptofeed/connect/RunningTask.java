@@ -6,6 +6,7 @@ import io.cryptofeed.connect.feed.Feeds;
 import io.cryptofeed.connect.feed.Subscription;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.proxy.ProxyInjector;
+import io.cryptofeed.connect.proxy.SharedProxies;
 import io.cryptofeed.connect.record.RecordQueue;
 import io.cryptofeed.connect.record.RecordWriter;
 import java.time.Duration;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class RunningTask implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunningTask.class);
+
+  /** What the tasks of a connector in this worker share about their proxies. */
+  private static final SharedProxies PROXIES = new SharedProxies();
 
   private final RecordQueue queue;
   private final Feeds feeds;
@@ -50,7 +54,9 @@ final class RunningTask implements AutoCloseable {
     TaskMetrics metrics = TaskMetrics.of(context, connector, task);
     try {
       String threadName = "cryptofeed-" + connector + "-" + task;
-      RunningTask running = start(config, plan, committed, metrics, threadName);
+      ProxyInjector injector = PROXIES.injector(connector, config.proxies());
+      injector.logRoutes(plan.exchanges().stream().map(ExchangeConfig::id).toList());
+      RunningTask running = start(config, plan, committed, injector, metrics, threadName);
       LOG.info("connector={} task={} plan={}", connector, task, plan);
       return running;
     } catch (RuntimeException | Error e) {
@@ -63,6 +69,7 @@ final class RunningTask implements AutoCloseable {
       CryptofeedConnectorConfig config,
       TaskPlan plan,
       CommittedTrades committed,
+      ProxyInjector injector,
       TaskMetrics metrics,
       String threadName) {
     RecordQueue queue =
@@ -77,7 +84,7 @@ final class RunningTask implements AutoCloseable {
     Feeds feeds =
         new Feeds(
             subscriptions(plan, config),
-            new ProxyInjector(config.proxies()),
+            injector,
             writer,
             committed,
             queue::fail,

@@ -65,7 +65,7 @@ final class ConfigurationPage {
 
   private void write() {
     exchanges();
-    ConfigDef definition = ConnectorKeys.definition(venues, List.of(EXAMPLE));
+    ConfigDef definition = ConnectorKeys.definition(venues, List.of(EXAMPLE), List.of());
     Map<String, List<ConfigKey>> groups =
         definition.configKeys().values().stream()
             .sorted(Comparator.comparingInt(key -> key.orderInGroup))

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConnectorKeysTest {
 
   private static final ConfigDef DEFINITION =
-      ConnectorKeys.definition(Venues.builtIn(), Venues.builtIn().ids());
+      ConnectorKeys.definition(Venues.builtIn(), Venues.builtIn().ids(), List.of());
 
   static Collection<ConfigKey> keys() {
     return DEFINITION.configKeys().values();

@@ -16,6 +16,8 @@ import io.cryptofeed.connect.net.HandshakeRefusedException;
 import io.cryptofeed.connect.net.RateLimiter;
 import io.cryptofeed.connect.net.WebSocketConnection;
 import io.cryptofeed.connect.net.WebSocketOptions;
+import io.cryptofeed.connect.proxy.ConnectFailure;
+import io.cryptofeed.connect.proxy.settings.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -59,6 +61,7 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
   private final FeedLoop loop;
   private final FeedServices services;
   private final RateLimiter connects;
+  private final String session;
   private final List<Stream> streams;
   private final List<Instrument> instruments = new ArrayList<>();
 
@@ -86,6 +89,7 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
     this.loop = new FeedLoop(loop, this::onBroken);
     this.services = services;
     this.connects = connects;
+    session = services.injector().newSession();
     snapshots = new SnapshotRequests(exchange, rest, this.loop, services.counters());
     reports = new FeedReports(exchange.id(), services);
     rules = exchange.connectionRules();
@@ -158,7 +162,10 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
   }
 
   private void open(VenueSocket socket) {
-    String key = exchange.websocketUrl().getHost() + '|' + reports.egress();
+    String key =
+        exchange.websocketUrl().getHost()
+            + '|'
+            + services.injector().egress(exchange.id(), Transport.WEBSOCKET);
     long wait = connects.reserve(key, 1, System.nanoTime());
     loop.later(wait, () -> openNow(socket));
   }
@@ -174,7 +181,8 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
             HANDSHAKE_TIMEOUT);
     services
         .webSockets()
-        .connect(loop.eventLoop(), exchange.id(), exchange.websocketUrl(), options, socket)
+        .connect(
+            loop.eventLoop(), exchange.id(), session, exchange.websocketUrl(), options, socket)
         .addListener((Future<WebSocketConnection> done) -> connected(socket, done));
   }
 
@@ -191,11 +199,10 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
     services.counters().connections().increment();
     socket.opened(done.getNow(), now);
     socket.setReading(reading);
+    String egress = done.getNow().egress();
+    reports.opened(egress);
     LOG.info(
-        "exchange={} websocket open: streams={} proxy={}",
-        exchange.id(),
-        streams.size(),
-        reports.egress());
+        "exchange={} websocket open: streams={} proxy={}", exchange.id(), streams.size(), egress);
     if (socket == current) {
       backoff.opened(now);
     }
@@ -217,8 +224,10 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
     }
     current = null;
     long wait = backoff.failed(System.nanoTime());
-    if (cause instanceof HandshakeRefusedException refused) {
+    if (cause instanceof HandshakeRefusedException refused && !refused.mayGoElsewhere()) {
       wait = Math.max(wait, refusalPause(refused));
+    } else if (cause instanceof ConnectFailure failure) {
+      wait = Math.max(wait, Math.min(failure.retryAfter().toNanos(), NOT_PERMITTED_NANOS));
     }
     String reason = String.valueOf(cause.getMessage());
     if (Integer.bitCount(backoff.attempts()) == 1) {
@@ -277,7 +286,7 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
       String complaint = socket.check(now);
       if (complaint != null) {
         LOG.warn("exchange={} reconnecting: {}", exchange.id(), complaint);
-        socket.close(1000, complaint);
+        socket.giveUp(complaint);
         return;
       }
       if (rolloverAgeNanos > 0 && socket.ageNanos(now) > rolloverAgeNanos) {

@@ -21,15 +21,17 @@ final class FeedReports {
 
   private final String exchange;
   private final FeedServices services;
+  private String egress;
 
   FeedReports(String exchange, FeedServices services) {
     this.exchange = exchange;
     this.services = services;
+    egress = services.injector().egress(exchange, Transport.WEBSOCKET);
   }
 
-  /** How the connections of this exchange leave: {@code direct}, or the proxy. */
-  String egress() {
-    return services.injector().egress(exchange, Transport.WEBSOCKET);
+  /** A connection is open, and leaves so: {@code direct}, or the proxy. */
+  void opened(String exit) {
+    egress = exit;
   }
 
   /** Said once until the stream is disconnected again. */
@@ -144,7 +146,6 @@ final class FeedReports {
   }
 
   private @Nullable String proxy() {
-    String egress = egress();
     return egress.contains("://") ? egress : null;
   }
 }

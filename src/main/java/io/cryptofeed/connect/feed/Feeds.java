@@ -62,7 +62,7 @@ public final class Feeds implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             threads, new LoopThreads(threadName), NioIoHandler.newFactory());
     this.injector = injector;
-    OriginTls tls = OriginTls.platform();
+    OriginTls tls = OriginTls.platform(injector);
     http = new HttpClient(injector, tls);
     FeedServices services =
         new FeedServices(

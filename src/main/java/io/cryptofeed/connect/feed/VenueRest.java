@@ -5,12 +5,15 @@ import io.cryptofeed.connect.exchange.RestRequest;
 import io.cryptofeed.connect.net.HttpAnswer;
 import io.cryptofeed.connect.net.HttpClient;
 import io.cryptofeed.connect.net.RateLimiter;
+import io.cryptofeed.connect.proxy.ConnectFailure;
 import io.cryptofeed.connect.proxy.ProxyInjector;
+import io.cryptofeed.connect.proxy.pool.FailureKind;
 import io.cryptofeed.connect.proxy.settings.Transport;
 import io.netty.util.concurrent.Future;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The REST side of one exchange, within its rate limit. Venues count requests per address, so the
@@ -20,6 +23,10 @@ import java.time.Duration;
 final class VenueRest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  /** The window of a pool's budget; a longer ban is a failure, about which somebody may do something. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
   private static final Duration PARKED_WITHOUT_RETRY_AFTER = Duration.ofMinutes(1);
 
   private final Exchange exchange;
@@ -61,7 +68,10 @@ final class VenueRest {
   /** Sends the request as soon as the limit allows it. */
   void get(FeedLoop loop, RestRequest request, Callback callback) {
     String key = limitKey();
-    long wait = weight.reserve(key, request.weight(), System.nanoTime());
+    long wait =
+        injector.pacesRest(exchange.id())
+            ? 0
+            : weight.reserve(key, request.weight(), System.nanoTime());
     loop.runOrLater(wait, () -> send(loop, key, request, callback));
   }
 
@@ -71,9 +81,33 @@ final class VenueRest {
 
   private void send(FeedLoop loop, String key, RestRequest request, Callback callback) {
     URI uri = URI.create(base + request.pathAndQuery());
-    http.get(loop.eventLoop(), exchange.id(), uri, TIMEOUT, request.maxResponseBytes())
+    http.get(
+            loop.eventLoop(),
+            exchange.id(),
+            uri,
+            request.weight(),
+            TIMEOUT,
+            request.maxResponseBytes())
         .addListener(
-            (Future<HttpAnswer> done) -> loop.run(() -> answered(key, uri, done, callback)));
+            (Future<HttpAnswer> done) ->
+                loop.run(
+                    () -> {
+                      Duration pause = pause(done.cause());
+                      if (pause.isZero()) {
+                        answered(key, uri, done, callback);
+                      } else {
+                        loop.later(pause.toNanos(), () -> send(loop, key, request, callback));
+                      }
+                    }));
+  }
+
+  /** How long until a pool has weight for the exchange again; zero when that is not the trouble. */
+  private static Duration pause(@Nullable Throwable cause) {
+    return cause instanceof ConnectFailure failure
+            && failure.kind() == FailureKind.NO_WAY
+            && failure.retryAfter().compareTo(LONGEST_PAUSE) <= 0
+        ? failure.retryAfter()
+        : Duration.ZERO;
   }
 
   private void answered(String key, URI uri, Future<HttpAnswer> done, Callback callback) {
@@ -87,7 +121,7 @@ final class VenueRest {
       case 418, 429 -> {
         Duration pause =
             answer.retryAfter(System.currentTimeMillis()).orElse(PARKED_WITHOUT_RETRY_AFTER);
-        weight.park(key, System.nanoTime() + pause.toNanos());
+        park(key, pause);
         callback.onFailure(
             uri.getPath()
                 + ": the exchange answered "
@@ -97,7 +131,7 @@ final class VenueRest {
                 + " s");
       }
       case 403, 451 -> {
-        weight.park(key, System.nanoTime() + PARKED_WITHOUT_RETRY_AFTER.toNanos());
+        park(key, PARKED_WITHOUT_RETRY_AFTER);
         callback.onFailure(
             uri.getPath()
                 + ": the exchange answered "
@@ -116,6 +150,13 @@ final class VenueRest {
                   + " ("
                   + excerpt(answer.body())
                   + ")");
+    }
+  }
+
+  /** A pool knows by itself which of its members may not be used. */
+  private void park(String key, Duration pause) {
+    if (!injector.hasPool(exchange.id(), Transport.REST)) {
+      weight.park(key, System.nanoTime() + pause.toNanos());
     }
   }
 

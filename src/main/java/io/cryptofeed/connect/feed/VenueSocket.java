@@ -112,6 +112,14 @@ final class VenueSocket implements WebSocketListener, SessionListener {
     }
   }
 
+  /** Ends a connection on which nothing arrives any more. */
+  void giveUp(String reason) {
+    closing = true;
+    if (connection != null) {
+      connection.giveUp(reason);
+    }
+  }
+
   /** Sends the ping that is due, and says what is wrong with the connection, or null. */
   @Nullable String check(long nowNanos) {
     if (!isOpen()) {

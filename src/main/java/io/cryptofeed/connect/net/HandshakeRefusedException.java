@@ -17,6 +17,7 @@ public final class HandshakeRefusedException extends IOException {
 
   private final int status;
   private final @Nullable Duration retryAfter;
+  private final boolean mayGoElsewhere;
 
   /**
    * @param exchange the exchange's id
@@ -26,6 +27,7 @@ public final class HandshakeRefusedException extends IOException {
    * @param retryAfter how long the exchange asks us to wait, null when it does not say
    * @param location where a redirect points, null when the answer has none
    * @param body the beginning of the answer's body
+   * @param mayGoElsewhere whether the next attempt may take another exit
    */
   HandshakeRefusedException(
       String exchange,
@@ -34,7 +36,8 @@ public final class HandshakeRefusedException extends IOException {
       int status,
       @Nullable Duration retryAfter,
       @Nullable String location,
-      String body) {
+      String body,
+      boolean mayGoElsewhere) {
     super(
         String.format(
             "%s at %s refused the WebSocket handshake via %s with HTTP %d: %s%s",
@@ -46,6 +49,7 @@ public final class HandshakeRefusedException extends IOException {
             quoted(body)));
     this.status = status;
     this.retryAfter = retryAfter;
+    this.mayGoElsewhere = mayGoElsewhere;
   }
 
   /** The HTTP status. */
@@ -56,6 +60,11 @@ public final class HandshakeRefusedException extends IOException {
   /** How long the exchange asks us to wait before the next attempt. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
+  }
+
+  /** Whether the next attempt may take another exit, so that it need not wait for this one. */
+  public boolean mayGoElsewhere() {
+    return mayGoElsewhere;
   }
 
   private static String meaning(

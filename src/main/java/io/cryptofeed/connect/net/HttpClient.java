@@ -2,6 +2,7 @@ package io.cryptofeed.connect.net;
 
 import io.cryptofeed.connect.proxy.ConnectFailure;
 import io.cryptofeed.connect.proxy.Destination;
+import io.cryptofeed.connect.proxy.Passage;
 import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.proxy.settings.Transport;
 import io.netty.channel.Channel;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks exchanges over HTTP/1.1, each by the route that the proxy layer gives it. Connections are
- * kept and used again, one request at a time on each, for the same exchange, host and egress on the
- * same event loop. Safe for use by many threads; has none of its own.
+ * kept and used again, one request at a time on each, for the same exchange and host on the same event
+ * loop, as long as their exit may be used. Safe for use by many threads; has none of its own.
  */
 public final class HttpClient implements AutoCloseable {
 
@@ -31,6 +33,7 @@ public final class HttpClient implements AutoCloseable {
   private final ProxyInjector injector;
   private final OriginTls tls;
   private final Duration keptIdle;
+  private final String session;
 
   /** Idle connections, the latest used first; a deque is touched by the loop of its route only. */
   private final Map<Route, Deque<HttpConnection>> idle = new ConcurrentHashMap<>();
@@ -47,6 +50,7 @@ public final class HttpClient implements AutoCloseable {
     this.injector = injector;
     this.tls = tls;
     this.keptIdle = keptIdle;
+    this.session = injector.newSession();
   }
 
   /**
@@ -56,6 +60,7 @@ public final class HttpClient implements AutoCloseable {
    * @param loop runs the connection and completes the future
    * @param exchange the exchange's id, by which the route is chosen
    * @param uri {@code http} or {@code https}
+   * @param weight what the request costs of the exchange's limit
    * @param timeout for everything together: the way there, TLS, the answer
    * @param maxBodyBytes a longer body, counted after decompression, is refused
    * @return the answer, or a {@link ConnectFailure} when the way to the exchange could not be
@@ -63,7 +68,12 @@ public final class HttpClient implements AutoCloseable {
    *     otherwise; no message shows the query, which may hold a token
    */
   public Future<HttpAnswer> get(
-      EventLoop loop, String exchange, URI uri, Duration timeout, int maxBodyBytes) {
+      EventLoop loop,
+      String exchange,
+      URI uri,
+      int weight,
+      Duration timeout,
+      int maxBodyBytes) {
     Endpoint endpoint;
     try {
       endpoint = Endpoint.http(uri);
@@ -71,8 +81,8 @@ public final class HttpClient implements AutoCloseable {
       return loop.newFailedFuture(e);
     }
     Promise<HttpAnswer> promise = loop.newPromise();
-    Route route = new Route(loop, exchange, endpoint, injector.egress(exchange, Transport.REST));
-    HttpGet get = new HttpGet(this, route, uri, timeout, maxBodyBytes, promise);
+    Route route = new Route(loop, exchange, endpoint);
+    HttpGet get = new HttpGet(this, route, uri, weight, timeout, maxBodyBytes, promise);
     if (loop.inEventLoop()) {
       get.begin();
     } else {
@@ -88,11 +98,24 @@ public final class HttpClient implements AutoCloseable {
     open.forEach(HttpConnection::close);
   }
 
-  /** The idle connection that was used last, null when there is none. */
-  @Nullable HttpConnection takeIdle(Route route) {
+  /**
+   * The idle connection that was used last, of those whose exit may be asked for so much more; null
+   * when there is none.
+   */
+  @Nullable HttpConnection takeIdle(Route route, int weight) {
     Deque<HttpConnection> waiting = idle.get(route);
-    HttpConnection latest = waiting == null ? null : waiting.pollFirst();
-    if (waiting != null && waiting.isEmpty()) {
+    if (waiting == null) {
+      return null;
+    }
+    HttpConnection latest = null;
+    for (Iterator<HttpConnection> each = waiting.iterator(); latest == null && each.hasNext(); ) {
+      HttpConnection next = each.next();
+      if (next.passage().spend(weight)) {
+        latest = next;
+        each.remove();
+      }
+    }
+    if (waiting.isEmpty()) {
       idle.remove(route);
     }
     return latest;
@@ -122,8 +145,13 @@ public final class HttpClient implements AutoCloseable {
     Route route = get.route();
     Destination to =
         new Destination(
-            route.exchange(), Transport.REST, route.endpoint().host(), route.endpoint().port());
-    Future<Channel> way = injector.connect(route.loop(), to, channel -> begin(channel, get));
+            route.exchange(),
+            Transport.REST,
+            route.endpoint().host(),
+            route.endpoint().port(),
+            session,
+            get.weight());
+    Future<Passage> way = injector.connect(route.loop(), to, passage -> begin(passage, get));
     get.givesUp(way);
     way.addListener(
         done -> {
@@ -133,15 +161,17 @@ public final class HttpClient implements AutoCloseable {
         });
   }
 
-  private void begin(Channel channel, HttpGet get) {
+  private void begin(Passage passage, HttpGet get) {
+    Channel channel = passage.channel();
     if (get.isDone()) {
       OriginTls.closeAtOnce(channel);
       return;
     }
+    passage.spend(get.weight());
     Route route = get.route();
-    HttpConnection connection = new HttpConnection(this, route, channel, keptIdle, get);
+    HttpConnection connection = new HttpConnection(this, route, passage, keptIdle, get);
     open.add(connection);
-    Future<Channel> ready = tls.begin(channel, route.endpoint(), route.egress());
+    Future<Channel> ready = tls.begin(channel, route.endpoint(), passage.egress());
     connection.addTo(channel.pipeline());
     ready.addListener(
         done -> {
@@ -156,10 +186,15 @@ public final class HttpClient implements AutoCloseable {
     }
   }
 
+  /** How requests leave when no connection is open. */
+  String egress(String exchange) {
+    return injector.egress(exchange, Transport.REST);
+  }
+
   boolean isClosed() {
     return closed;
   }
 
   /** What a connection must agree in to be used again. */
-  record Route(EventLoop loop, String exchange, Endpoint endpoint, String egress) {}
+  record Route(EventLoop loop, String exchange, Endpoint endpoint) {}
 }

@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.net;
 
+import io.cryptofeed.connect.proxy.Passage;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -40,10 +41,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private final HttpClient client;
   private final HttpClient.Route route;
+  private final Passage passage;
   private final Channel channel;
   private final Duration keptIdle;
 
   private @Nullable HttpGet request;
+  private long sentNanos;
   private @Nullable HttpResponse head;
   private MessageBuffer body = new MessageBuffer(0);
   private @Nullable Throwable broken;
@@ -56,12 +59,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   HttpConnection(
       HttpClient client,
       HttpClient.Route route,
-      Channel channel,
+      Passage passage,
       Duration keptIdle,
       HttpGet first) {
     this.client = client;
     this.route = route;
-    this.channel = channel;
+    this.passage = passage;
+    this.channel = passage.channel();
     this.keptIdle = keptIdle;
     this.request = first;
     first.runsOn(this);
@@ -74,6 +78,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   HttpClient.Route route() {
     return route;
+  }
+
+  Passage passage() {
+    return passage;
   }
 
   /** May be called by any thread. */
@@ -92,6 +100,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       eviction.cancel(false);
     }
     request = get;
+    sentNanos = System.nanoTime();
     get.runsOn(this);
     head = null;
     body = new MessageBuffer(get.maxBodyBytes());
@@ -176,6 +185,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             headers(response),
             Arrays.copyOf(body.array(), body.length()),
             EpochClock.nowNs());
+    passage.read(body.length());
+    passage.answered(
+        answer.status(),
+        answer.retryAfter(System.currentTimeMillis()).orElse(null),
+        Duration.ofNanos(System.nanoTime() - sentNanos));
     request = null;
     head = null;
     body = new MessageBuffer(0);
@@ -207,7 +221,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     request = null;
     asked.fail(
         new IOException(
-            String.format("the answer to %s via %s %s", asked, route.egress(), why), cause));
+            String.format("the answer to %s via %s %s", asked, passage.egress(), why), cause));
   }
 
   @Override

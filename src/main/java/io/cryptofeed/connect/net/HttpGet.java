@@ -18,6 +18,7 @@ final class HttpGet {
   private final HttpClient client;
   private final HttpClient.Route route;
   private final URI uri;
+  private final int weight;
   private final Duration timeout;
   private final int maxBodyBytes;
   private final Promise<HttpAnswer> promise;
@@ -30,12 +31,14 @@ final class HttpGet {
       HttpClient client,
       HttpClient.Route route,
       URI uri,
+      int weight,
       Duration timeout,
       int maxBodyBytes,
       Promise<HttpAnswer> promise) {
     this.client = client;
     this.route = route;
     this.uri = URI.create(uri.toASCIIString());
+    this.weight = weight;
     this.timeout = timeout;
     this.maxBodyBytes = maxBodyBytes;
     this.promise = promise;
@@ -51,7 +54,7 @@ final class HttpGet {
             connection.close();
           }
         });
-    HttpConnection kept = client.takeIdle(route);
+    HttpConnection kept = client.takeIdle(route, weight);
     if (kept == null) {
       client.open(this);
     } else {
@@ -62,6 +65,11 @@ final class HttpGet {
 
   HttpClient.Route route() {
     return route;
+  }
+
+  /** What it costs of the exchange's limit. */
+  int weight() {
+    return weight;
   }
 
   int maxBodyBytes() {
@@ -119,8 +127,14 @@ final class HttpGet {
         new IOException(
             String.format(
                 "%s got no whole answer via %s: %s",
-                this, route.egress(), cause == null ? ended : cause),
+                this, egress(), cause == null ? ended : cause),
             cause));
+  }
+
+  private String egress() {
+    return connection == null
+        ? client.egress(route.exchange())
+        : connection.passage().egress();
   }
 
   private void timedOut() {
@@ -131,7 +145,7 @@ final class HttpGet {
     fail(
         new SocketTimeoutException(
             String.format(
-                "%s %s within %d ms via %s", this, what, timeout.toMillis(), route.egress())));
+                "%s %s within %d ms via %s", this, what, timeout.toMillis(), egress())));
   }
 
   /** Without the query, which may hold a token. */

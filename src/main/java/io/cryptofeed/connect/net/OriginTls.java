@@ -1,5 +1,8 @@
 package io.cryptofeed.connect.net;
 
+import io.cryptofeed.connect.proxy.PinnedTrust;
+import io.cryptofeed.connect.proxy.ProxyInjector;
+import io.cryptofeed.connect.proxy.settings.Pin;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.NotSslRecordException;
@@ -10,7 +13,6 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.nio.channels.ClosedChannelException;
-import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -18,8 +20,10 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,26 +47,28 @@ public final class OriginTls {
 
   /** Trusts what the JVM trusts. */
   public static OriginTls platform() {
-    return of(SslContextBuilder.forClient());
+    return of(null, host -> Set.of(), host -> {});
+  }
+
+  /** Trusts what the JVM trusts, and of it only the keys that the injector's settings pin. */
+  public static OriginTls platform(ProxyInjector injector) {
+    return of(null, injector::exchangePins, injector::pinMismatch);
   }
 
   /** Trusts the certificates of a store, and nothing else. */
   public static OriginTls trusting(KeyStore authorities) {
-    try {
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(authorities);
-      return of(SslContextBuilder.forClient().trustManager(trust));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException(
-          "cannot read the trust store: check that it holds certificates", e);
-    }
+    return of(authorities, host -> Set.of(), host -> {});
   }
 
-  private static OriginTls of(SslContextBuilder client) {
+  static OriginTls of(
+      @Nullable KeyStore authorities,
+      Function<String, Set<Pin>> pins,
+      Consumer<String> onPinMismatch) {
     try {
       return new OriginTls(
-          client
+          SslContextBuilder.forClient()
+              .trustManager(
+PinnedTrust.of(authorities, pins, onPinMismatch))
               .sslProvider(SslProvider.JDK)
               .endpointIdentificationAlgorithm(HOST_NAME_CHECK)
               .build());
@@ -71,7 +77,6 @@ public final class OriginTls {
           "this JVM offers no TLS: check its security providers and javax.net.ssl properties", e);
     }
   }
-
   /**
    * Begins the pipeline towards an exchange: with TLS where the endpoint speaks it, with nothing
    * where it does not. The caller's deadline covers the handshake.

@@ -2,9 +2,9 @@ package io.cryptofeed.connect.net;
 
 import io.cryptofeed.connect.proxy.ConnectFailure;
 import io.cryptofeed.connect.proxy.Destination;
+import io.cryptofeed.connect.proxy.Passage;
 import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.proxy.settings.Transport;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -32,6 +32,7 @@ public final class WebSocketClient {
    *
    * @param loop runs the connection and calls the listener
    * @param exchange the exchange's id, by which the route is chosen
+   * @param session what stays the same when the connection is opened again
    * @param uri {@code ws} or {@code wss}
    * @return the connection, or a {@link ConnectFailure} when the way to the exchange could not be
    *     opened, a {@link HandshakeRefusedException} when the exchange answered with an HTTP status,
@@ -41,6 +42,7 @@ public final class WebSocketClient {
   public Future<WebSocketConnection> connect(
       EventLoop loop,
       String exchange,
+      String session,
       URI uri,
       WebSocketOptions options,
       WebSocketListener listener) {
@@ -52,18 +54,18 @@ public final class WebSocketClient {
     }
     Promise<WebSocketConnection> promise = loop.newPromise();
     Destination to =
-        new Destination(exchange, Transport.WEBSOCKET, endpoint.host(), endpoint.port());
+        new Destination(
+            exchange, Transport.WEBSOCKET, endpoint.host(), endpoint.port(), session, 0);
     WebSocketUpgrade upgrade =
         new WebSocketUpgrade(
             exchange,
             uri,
             endpoint,
-            injector.egress(exchange, Transport.WEBSOCKET),
             options,
             listener,
             tls,
             promise);
-    Future<Channel> way = injector.connect(loop, to, upgrade::begin);
+    Future<Passage> way = injector.connect(loop, to, upgrade::begin);
     promise.addListener(done -> way.cancel(false));
     way.addListener(
         done -> {

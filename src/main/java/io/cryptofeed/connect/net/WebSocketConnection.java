@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.net;
 
+import io.cryptofeed.connect.proxy.Passage;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +44,7 @@ public final class WebSocketConnection {
   private static final int ABNORMAL = 1006;
 
   private final Channel channel;
+  private final Passage passage;
   private final String egress;
   private final MessageReader reader;
   private final WebSocketListener listener;
@@ -51,10 +54,13 @@ public final class WebSocketConnection {
   private @Nullable CloseReason reason;
   private @Nullable Future<?> deadline;
 
-  WebSocketConnection(
-      Channel channel, String egress, MessageReader reader, WebSocketListener listener) {
-    this.channel = channel;
-    this.egress = egress;
+  /** When the ping was sent that has not been answered; 0 when there is none. */
+  private long pingNanos;
+
+  WebSocketConnection(Passage passage, MessageReader reader, WebSocketListener listener) {
+    this.passage = passage;
+    this.channel = passage.channel();
+    this.egress = passage.egress();
     this.reader = reader;
     this.listener = listener;
   }
@@ -68,7 +74,11 @@ public final class WebSocketConnection {
    * Sends a ping without content; the pong is reported by {@link WebSocketListener#onControlFrame}.
    */
   public void ping() {
-    onLoop(() -> write(new PingWebSocketFrame()));
+    onLoop(
+        () -> {
+          pingNanos = System.nanoTime();
+          write(new PingWebSocketFrame());
+        });
   }
 
   /**
@@ -114,6 +124,17 @@ public final class WebSocketConnection {
         || (code >= 3000 && code <= 4999);
   }
 
+  /**
+   * Closes a connection on which nothing arrives any more, though it should. The proxy may be the
+   * reason, and is told so.
+   *
+   * @param text why, as for {@link #close}
+   */
+  public void giveUp(String text) {
+    onLoop(passage::silent);
+    close(WebSocketCloseStatus.NORMAL_CLOSURE.code(), text);
+  }
+
   /** Whether messages can still be sent and received. */
   public boolean isOpen() {
     return channel.isActive() && !closing;
@@ -153,6 +174,7 @@ public final class WebSocketConnection {
       frame.release();
       return;
     }
+    passage.wrote(frame.content().readableBytes());
     channel
         .writeAndFlush(frame)
         .addListener(
@@ -261,6 +283,10 @@ public final class WebSocketConnection {
         }
         tell(listener::onControlFrame);
       } else if (frame instanceof PongWebSocketFrame) {
+        if (pingNanos != 0) {
+          passage.roundTrip(Duration.ofNanos(System.nanoTime() - pingNanos));
+          pingNanos = 0;
+        }
         tell(listener::onControlFrame);
       } else {
         data(frame);
@@ -268,6 +294,7 @@ public final class WebSocketConnection {
     }
 
     private void data(WebSocketFrame frame) {
+      passage.read(frame.content().readableBytes());
       try {
         if (!reader.read(frame)) {
           return;

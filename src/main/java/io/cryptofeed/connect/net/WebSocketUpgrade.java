@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.net;
 
+import io.cryptofeed.connect.proxy.Passage;
 import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -32,6 +33,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +55,6 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
 
   private final String exchange;
   private final Endpoint endpoint;
-  private final String egress;
   private final WebSocketOptions options;
   private final WebSocketListener listener;
   private final OriginTls tls;
@@ -63,19 +64,19 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
   private @Nullable HttpResponse refusal;
   private final StringBuilder excerpt = new StringBuilder();
   private String stage = "the TLS handshake";
+  private long requestNanos;
+  private @Nullable Passage passage;
 
   WebSocketUpgrade(
       String exchange,
       URI uri,
       Endpoint endpoint,
-      String egress,
       WebSocketOptions options,
       WebSocketListener listener,
       OriginTls tls,
       Promise<WebSocketConnection> promise) {
     this.exchange = exchange;
     this.endpoint = endpoint;
-    this.egress = egress;
     this.options = options;
     this.listener = listener;
     this.tls = tls;
@@ -107,7 +108,9 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
   }
 
   /** Builds the pipeline on a channel whose way to the exchange is open, and begins. */
-  void begin(Channel channel) {
+  void begin(Passage open) {
+    passage = open;
+    Channel channel = open.channel();
     if (promise.isDone()) {
       OriginTls.closeAtOnce(channel);
       return;
@@ -124,7 +127,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
           }
         });
     channel.config().setAllocator(HEAP);
-    io.netty.util.concurrent.Future<Channel> ready = tls.begin(channel, endpoint, egress);
+    io.netty.util.concurrent.Future<Channel> ready = tls.begin(channel, endpoint, open.egress());
     channel.pipeline().addLast(HttpCodec.client(), this);
     ready.addListener(
         done -> {
@@ -134,6 +137,14 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
             promise.tryFailure(done.cause());
           }
         });
+  }
+
+  private Passage passage() {
+    return Objects.requireNonNull(passage);
+  }
+
+  private String egress() {
+    return passage().egress();
   }
 
   private void timedOut() {
@@ -146,11 +157,12 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
         new SocketTimeoutException(
             String.format(
                 "%s at %s did not complete %s within %d ms via %s",
-                exchange, endpoint, stage, timeout.toMillis(), egress)));
+                exchange, endpoint, stage, timeout.toMillis(), egress())));
   }
 
   private void request(Channel channel) {
     stage = "the WebSocket handshake";
+    requestNanos = System.nanoTime();
     handshaker
         .handshake(channel)
         .addListener(
@@ -208,16 +220,17 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
           new IOException(
               String.format(
                   "%s at %s answered the WebSocket handshake wrongly via %s: %s",
-                  exchange, endpoint, egress, e.getMessage()),
+                  exchange, endpoint, egress(), e.getMessage()),
               e));
       return;
     }
     if (!promise.setUncancellable()) {
       return;
     }
+    passage().answered(HttpResponseStatus.SWITCHING_PROTOCOLS.code(), null, sinceRequest());
     MessageReader reader = new MessageReader(options.maxMessageBytes(), deflate);
     WebSocketConnection connection =
-        new WebSocketConnection(ctx.channel(), egress, reader, listener);
+        new WebSocketConnection(passage(), reader, listener);
     ctx.pipeline().replace(FRAME_DECODER, FRAME_DECODER, new WebSocket13FrameDecoder(frames()));
     ctx.pipeline().replace(this, null, connection.handler());
     promise.setSuccess(connection);
@@ -252,15 +265,24 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
     Duration wait =
         RetryAfter.parse(headers.get(HttpHeaderNames.RETRY_AFTER), System.currentTimeMillis())
             .orElse(null);
+    if (promise.isDone()) {
+      return;
+    }
+    passage().answered(answer.status().code(), wait, sinceRequest());
     promise.tryFailure(
         new HandshakeRefusedException(
             exchange,
             endpoint.toString(),
-            egress,
+            egress(),
             answer.status().code(),
             wait,
             headers.get(HttpHeaderNames.LOCATION),
-            excerpt.toString()));
+            excerpt.toString(),
+            passage().hasAnother()));
+  }
+
+  private Duration sinceRequest() {
+    return Duration.ofNanos(System.nanoTime() - requestNanos);
   }
 
   private void unreadable(Throwable cause) {
@@ -268,7 +290,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
         new IOException(
             String.format(
                 "what %s at %s answers via %s is not HTTP: check the scheme and the port of the URL",
-                exchange, endpoint, egress),
+                exchange, endpoint, egress()),
             cause));
   }
 
@@ -277,7 +299,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
         new IOException(
             String.format(
                 "the connection to %s at %s broke during %s via %s: %s",
-                exchange, endpoint, stage, egress, cause),
+                exchange, endpoint, stage, egress(), cause),
             cause));
   }
 
@@ -290,7 +312,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
           new IOException(
               String.format(
                   "%s at %s closed the connection during %s via %s",
-                  exchange, endpoint, stage, egress)));
+                  exchange, endpoint, stage, egress())));
     }
   }
 

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.cryptofeed.connect.proxy.ConnectFailure.Stage;
+import io.cryptofeed.connect.proxy.pool.ProxyEvents.Step;
+import io.cryptofeed.connect.proxy.settings.ConnectSettings;
 import io.cryptofeed.connect.proxy.settings.Credentials;
 import io.cryptofeed.connect.proxy.settings.HostName;
 import io.cryptofeed.connect.proxy.settings.ProxyUrl;
@@ -18,12 +20,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.proxy.HttpProxyHandler;
 import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.proxy.Socks4ProxyHandler;
 import io.netty.handler.proxy.Socks5ProxyHandler;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.NoopAddressResolverGroup;
@@ -33,8 +35,11 @@ import io.netty.util.concurrent.Promise;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -68,29 +73,44 @@ final class ConnectAttempt {
   private final Destination to;
   private final Leg leg;
   private final Tools tools;
-  private final Consumer<Channel> origin;
+  private final Arrival origin;
   private final Promise<Channel> promise;
   private final Diagnosis diagnosis;
   private final long deadlineNanos;
+  private final Map<Step, Duration> steps = new EnumMap<>(Step.class);
   private Stage stage = Stage.DNS;
+  private long stageNanos = System.nanoTime();
   private @Nullable Channel channel;
 
   /**
-   * What all attempts share.
+   * What attempts share.
    *
    * @param proxyTls whom an https proxy must be vouched for by
    * @param names resolves what has to be resolved here
    * @param open takes note of every socket
+   * @param settings how proxies are spoken to
    */
   record Tools(
-      SslContext proxyTls, AddressResolverGroup<InetSocketAddress> names, OpenChannels open) {}
+      ProxyTls proxyTls,
+      AddressResolverGroup<InetSocketAddress> names,
+      OpenChannels open,
+      ConnectSettings settings) {}
+
+  /** Builds what follows on an open way. */
+  interface Arrival {
+
+    /**
+     * @param steps how long each step took
+     */
+    void at(Channel channel, Map<Step, Duration> steps);
+  }
 
   ConnectAttempt(
       EventLoop loop,
       Destination to,
       Leg leg,
       Tools tools,
-      Consumer<Channel> origin,
+      Arrival origin,
       Promise<Channel> promise) {
     this.loop = loop;
     this.to = to;
@@ -141,22 +161,35 @@ final class ConnectAttempt {
   }
 
   private void findProxy(ProxyUrl proxy, InetSocketAddress destination) {
-    InetSocketAddress address = HostName.address(proxy.host(), proxy.port()).orElseThrow();
-    if (proxy.scheme().isSocks4() && destination.getAddress() instanceof Inet6Address) {
+    boolean needsIpv4 = needsIpv4(proxy);
+    if (needsIpv4 && destination.getAddress() instanceof Inet6Address) {
       fail(diagnosis.noIpv6OverSocks4());
-    } else if (proxy.scheme() == Scheme.SOCKS4) {
+    } else if (resolvesHere(proxy)) {
       lookUp(
           destination,
           found ->
               found.stream()
-                  .filter(candidate -> candidate.getAddress() instanceof Inet4Address)
+                  .filter(address -> !needsIpv4 || address.getAddress() instanceof Inet4Address)
                   .findFirst()
                   .ifPresentOrElse(
-                      ipv4 -> lookUp(address, hops -> connect(new Path(proxy, ipv4, hops))),
+                      address -> reach(proxy, address),
                       () -> fail(diagnosis.noIpv6OverSocks4())));
     } else {
-      lookUp(address, hops -> connect(new Path(proxy, destination, hops)));
+      reach(proxy, destination);
     }
+  }
+
+  private static boolean needsIpv4(ProxyUrl proxy) {
+    return proxy.scheme().isSocks4();
+  }
+
+  private boolean resolvesHere(ProxyUrl proxy) {
+    return tools.settings().dns().resolvesHere(proxy.scheme());
+  }
+
+  private void reach(ProxyUrl proxy, InetSocketAddress destination) {
+    InetSocketAddress address = HostName.address(proxy.host(), proxy.port()).orElseThrow();
+    lookUp(address, hops -> connect(new Path(proxy, destination, hops)));
   }
 
   /** Hands over at least one address. */
@@ -183,7 +216,7 @@ final class ConnectAttempt {
   }
 
   private void connect(Path path) {
-    stage = Stage.TCP;
+    enter(Stage.TCP);
     ChannelFuture connecting =
         new Bootstrap()
             .group(loop)
@@ -215,6 +248,22 @@ final class ConnectAttempt {
         });
   }
 
+  /** The next step begins, and the present one has taken its time. */
+  private void enter(Stage next) {
+    long now = System.nanoTime();
+    Duration took = Duration.ofNanos(now - stageNanos);
+    Step ended =
+        switch (stage) {
+          case DNS, ROUTE -> Step.DNS;
+          case TCP -> Step.TCP;
+          case PROXY_TLS -> Step.PROXY_TLS;
+          case TUNNEL -> Step.TUNNEL;
+        };
+    steps.merge(ended, took, Duration::plus);
+    stage = next;
+    stageNanos = now;
+  }
+
   /** An address that doesn't answer leaves time for the others. */
   private int millisFor(int hops) {
     return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanosLeft()) / hops);
@@ -229,11 +278,12 @@ final class ConnectAttempt {
     ProxyUrl proxy = path.proxy();
     Gate gate = new Gate(proxy == null);
     if (proxy != null) {
-      if (QuickAck.isSupported()) {
+      if (tools.settings().quickAck() && QuickAck.isSupported()) {
         pipeline.addLast(QUICK_ACK, new QuickAck());
       }
       if (proxy.scheme() == Scheme.HTTPS) {
-        pipeline.addLast(PROXY_TLS, proxyTls(opening, proxy));
+        pipeline.addLast(
+            PROXY_TLS, tools.proxyTls().newHandler(opening, proxy.host(), proxy.port()));
       }
       ProxyHandler handler = proxyHandler(proxy, path.hop());
       handler.setConnectTimeoutMillis(0);
@@ -252,19 +302,14 @@ final class ConnectAttempt {
     pipeline.addLast(GATE, gate);
   }
 
-  private SslHandler proxyTls(Channel opening, ProxyUrl proxy) {
-    SslHandler tls = tools.proxyTls().newHandler(opening.alloc(), proxy.host(), proxy.port());
-    tls.setHandshakeTimeoutMillis(0);
-    return tls;
-  }
-
-  private static ProxyHandler proxyHandler(ProxyUrl proxy, InetSocketAddress address) {
+  private ProxyHandler proxyHandler(ProxyUrl proxy, InetSocketAddress address) {
     Credentials credentials = proxy.credentials();
     return switch (proxy.scheme()) {
       case HTTP, HTTPS ->
           credentials == null
-              ? new HttpProxyHandler(address)
-              : new HttpProxyHandler(address, credentials.user(), credentials.password());
+              ? new HttpProxyHandler(address, connectHeaders())
+              : new HttpProxyHandler(
+                  address, credentials.user(), credentials.password(), connectHeaders());
       case SOCKS4, SOCKS4A ->
           new Socks4ProxyHandler(address, credentials == null ? null : bytes(credentials.user()));
       case SOCKS5, SOCKS5H ->
@@ -273,6 +318,12 @@ final class ConnectAttempt {
               : new Socks5ProxyHandler(
                   address, bytes(credentials.user()), bytes(credentials.password()));
     };
+  }
+
+  private HttpHeaders connectHeaders() {
+    HttpHeaders headers = new DefaultHttpHeaders();
+    tools.settings().headers().forEach(headers::set);
+    return headers;
   }
 
   /** Netty's SOCKS handlers write one byte for each character: here, those of UTF-8. */
@@ -319,7 +370,7 @@ final class ConnectAttempt {
       if (opensWithTcp) {
         open();
       } else {
-        stage = context.pipeline().get(PROXY_TLS) == null ? Stage.TUNNEL : Stage.PROXY_TLS;
+        enter(context.pipeline().get(PROXY_TLS) == null ? Stage.TUNNEL : Stage.PROXY_TLS);
       }
     }
 
@@ -327,7 +378,7 @@ final class ConnectAttempt {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
       if (event instanceof SslHandshakeCompletionEvent handshake) {
         if (handshake.isSuccess()) {
-          stage = Stage.TUNNEL;
+          enter(Stage.TUNNEL);
         } else {
           fail(diagnosis.refused(stage, handshake.cause()));
         }
@@ -366,8 +417,9 @@ final class ConnectAttempt {
           .takeWhile(name -> !name.equals(GATE))
           .filter(name -> !LASTING.contains(name))
           .forEach(pipeline::remove);
+      enter(stage);
       try {
-        origin.accept(here.channel());
+        origin.at(here.channel(), steps);
       } catch (RuntimeException | Error e) {
         promise.tryFailure(e);
         return;

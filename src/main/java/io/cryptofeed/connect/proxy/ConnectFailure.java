@@ -2,6 +2,7 @@ package io.cryptofeed.connect.proxy;
 
 import io.cryptofeed.connect.proxy.pool.FailureKind;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A connection could not be opened. The message names the route and the cure, never a secret. */
@@ -12,6 +13,7 @@ public final class ConnectFailure extends IOException {
   private final Stage stage;
   private final FailureKind kind;
   private final String egress;
+  private final Duration retryAfter;
 
   /**
    * @param stage how far the attempt came
@@ -21,7 +23,21 @@ public final class ConnectFailure extends IOException {
    */
   public ConnectFailure(
       Stage stage, FailureKind kind, String egress, String message, @Nullable Throwable cause) {
+    this(stage, kind, egress, message, Duration.ZERO, cause);
+  }
+
+  /**
+   * @param retryAfter when trying again may help, zero when that is not known
+   */
+  ConnectFailure(
+      Stage stage,
+      FailureKind kind,
+      String egress,
+      String message,
+      Duration retryAfter,
+      @Nullable Throwable cause) {
     super(message, cause);
+    this.retryAfter = retryAfter;
     this.stage = stage;
     this.kind = kind;
     this.egress = egress;
@@ -30,6 +46,11 @@ public final class ConnectFailure extends IOException {
   /** How far the attempt came. */
   public Stage stage() {
     return stage;
+  }
+
+  /** When trying again may help; zero when that is not known. */
+  public Duration retryAfter() {
+    return retryAfter;
   }
 
   /** Who is to blame. */

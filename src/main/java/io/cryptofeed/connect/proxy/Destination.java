@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.proxy;
 
+import io.cryptofeed.connect.proxy.pool.Errand;
 import io.cryptofeed.connect.proxy.settings.Transport;
 
 /**
@@ -10,5 +11,25 @@ import io.cryptofeed.connect.proxy.settings.Transport;
  * @param host a name or an address, as the exchange's URL has it; resolved by the proxy where the
  *     route has one
  * @param port 1 to 65535
+ * @param session what stays the same when the connection is opened again: see {@link
+ *     ProxyInjector#newSession}
+ * @param weight what its first request costs of the exchange's REST limit, 0 where that isn't
+ *     counted
  */
-public record Destination(String exchange, Transport transport, String host, int port) {}
+public record Destination(
+    String exchange, Transport transport, String host, int port, String session, int weight) {
+
+  /** A connection that has nothing to do with any before it. */
+  public Destination(String exchange, Transport transport, String host, int port) {
+    this(exchange, transport, host, port, "", 0);
+  }
+
+  /** {@code host:port}. */
+  String target() {
+    return host + ":" + port;
+  }
+
+  Errand errand() {
+    return new Errand(exchange, transport, session, target(), weight);
+  }
+}

@@ -1,59 +1,88 @@
 package io.cryptofeed.connect.proxy;
 
-import io.cryptofeed.connect.proxy.ConnectFailure.Stage;
-import io.cryptofeed.connect.proxy.pool.FailureKind;
+import io.cryptofeed.connect.proxy.settings.Pin;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.proxy.settings.Transport;
-import io.cryptofeed.connect.proxy.settings.Way;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.net.InetSocketAddress;
-import java.util.Optional;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The only way to open a socket: it routes each connection by exchange and transport, and hands
- * over a channel once the tunnel is up. Safe for use by many threads.
+ * The only way to open a socket: it routes each connection by exchange and transport, chooses among
+ * the proxies of a pool, tries another when one fails, and hands over a passage once the way is
+ * open. Safe for use by many threads.
  *
- * <p>It fails closed. A connection without a route is refused, a proxy that fails is a failure, and
- * nothing is ever tried directly instead. The proxy resolves the destination's name, except a
- * {@code socks4} proxy, which can't.
+ * <p>It fails closed. A connection without a route is refused, proxies that fail are a failure, and
+ * nothing is ever tried directly instead, unless the configuration says so in as many words. The
+ * proxy resolves the destination's name, except a {@code socks4} proxy, which can't.
+ *
+ * <p>Several injectors may share what they know of the proxies: see {@link SharedProxies}. Each
+ * closes only the connections that it opened.
  */
 public final class ProxyInjector implements AutoCloseable {
 
-  private static final String NO_EGRESS = "none";
+  private final ProxyLayer layer;
+  private final OpenChannels open = new OpenChannels();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  private final ProxySettings settings;
-  private final ConnectAttempt.Tools tools;
-
-  /** Routes by these settings. TLS with a proxy trusts what the JVM trusts. */
+  /** Routes by these settings, and shares with nobody. */
   public ProxyInjector(ProxySettings settings) {
-    this(settings, jvmTrust(), Names.ofThisMachine());
+    this(ProxyLayer.open("library", settings));
   }
 
-  ProxyInjector(
-      ProxySettings settings, SslContext proxyTls, AddressResolverGroup<InetSocketAddress> names) {
-    this.settings = settings;
-    this.tools = new ConnectAttempt.Tools(proxyTls, names, new OpenChannels());
+  ProxyInjector(ProxyLayer layer) {
+    this.layer = layer;
+    layer.joined();
   }
 
   /**
-   * {@code direct}, or the proxy of this route as {@code scheme://host:port}; {@code none} when
-   * there is no route.
+   * How connections leave, before one is open: {@code direct}, the proxy of this route as {@code
+   * scheme://host:port}, {@code pool:} and its name; {@code none} when there is no route. A passage
+   * knows its exit more exactly.
    */
   public String egress(String exchange, Transport transport) {
-    return leg(exchange, transport, null).map(Leg::egress).orElse(NO_EGRESS);
+    return layer.egress(exchange, transport);
   }
 
   /**
-   * Opens a connection, within the timeout of its route.
+   * Whether the REST requests of an exchange are paced here, by the weight that a pool may spend
+   * through each of its members; if not, whoever sends them has to heed the exchange's limits.
+   */
+  public boolean pacesRest(String exchange) {
+    return layer.pacesRest(exchange);
+  }
+
+  /** Whether the connections of an exchange may change their exit when it is refused. */
+  public boolean hasPool(String exchange, Transport transport) {
+    return layer.hasPool(exchange, transport);
+  }
+
+  /** A name for a connection that is opened again and again, unlike that of any other. */
+  public String newSession() {
+    return layer.newSession();
+  }
+
+  /** The keys of which a host must have one, by host name; empty when any trusted one will do. */
+  public Set<Pin> exchangePins(String host) {
+    return layer.exchangePins(host);
+  }
+
+  /** A server showed a key that is not among its pins. */
+  public void pinMismatch(String host) {
+    layer.events().pinMismatch(host);
+  }
+
+  /** Writes one line about each route of these exchanges into the log. */
+  public void logRoutes(Collection<String> exchanges) {
+    layer.logRoutes(exchanges);
+  }
+
+  /**
+   * Opens a connection, within the timeout of its route, failover included.
    *
    * <p>The TLS of an {@code https} proxy stays in the pipeline, ahead of what {@code origin} adds;
    * everything else of the proxy is gone by then. Cancelling the future closes the connection.
@@ -62,65 +91,28 @@ public final class ProxyInjector implements AutoCloseable {
    * @param origin builds the pipeline towards the destination, when and only when the way there is
    *     open, and before {@code channelActive} is fired; runs on {@code loop}. When it throws, the
    *     connection is closed and the future fails with what it threw
-   * @return the open channel, or a {@link ConnectFailure}
+   * @return the open passage, or a {@link ConnectFailure}
    */
-  public Future<Channel> connect(EventLoop loop, Destination to, Consumer<Channel> origin) {
-    Promise<Channel> promise = loop.newPromise();
-    Optional<Leg> leg = leg(to.exchange(), to.transport(), to.host());
-    if (leg.isEmpty()) {
-      promise.setFailure(
-          new ConnectFailure(
-              Stage.ROUTE,
-              FailureKind.NO_WAY,
-              NO_EGRESS,
-              "exchange="
-                  + to.exchange()
-                  + " has no proxy for its "
-                  + to.transport().code()
-                  + " connections; set proxy.exchanges."
-                  + to.exchange()
-                  + "."
-                  + to.transport().code()
-                  + ".url, or write 'direct' there",
-              null));
-      return promise;
-    }
-    ConnectAttempt attempt = new ConnectAttempt(loop, to, leg.get(), tools, origin, promise);
+  public Future<Passage> connect(EventLoop loop, Destination to, Consumer<Passage> origin) {
+    Promise<Passage> promise = loop.newPromise();
+    Journey journey = new Journey(layer, open, loop, to, origin, promise);
     if (loop.inEventLoop()) {
-      attempt.start();
+      journey.start();
     } else {
-      loop.execute(attempt::start);
+      loop.execute(journey::start);
     }
     return promise;
   }
 
   /**
-   * Closes every connection at once, within a second, and refuses new ones. To be called while the
-   * event loops still run, and on none of them.
+   * Closes every connection that it opened at once, within a second, and refuses new ones. To be
+   * called while the event loops still run, and on none of them. Idempotent.
    */
   @Override
   public void close() {
-    tools.open().close();
-    tools.names().close();
-  }
-
-  private Optional<Leg> leg(String exchange, Transport transport, @Nullable String host) {
-    return settings
-        .route(exchange, transport, null, host)
-        .map(
-            route ->
-                new Leg(
-                    route.way() instanceof Way.Proxy proxied ? proxied.url() : null,
-                    route.source().key(),
-                    route.timeout()));
-  }
-
-  private static SslContext jvmTrust() {
-    try {
-      return SslContextBuilder.forClient().build();
-    } catch (SSLException e) {
-      throw new IllegalStateException(
-          "cannot set up TLS; check javax.net.ssl.trustStore of the worker's JVM", e);
+    if (closed.compareAndSet(false, true)) {
+      open.close();
+      layer.left();
     }
   }
 }

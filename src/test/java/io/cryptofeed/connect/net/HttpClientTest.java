@@ -316,7 +316,7 @@ class HttpClientTest {
     HttpServer server = new HttpServer(loopback, turn -> turn.ok("{}"));
 
     answer(server, DEPTH);
-    Loopback.await(client.get(loopback.loop(), "binance_us", server.uri(DEPTH), PATIENT, LIMIT));
+    Loopback.await(client.get(loopback.loop(), "binance_us", server.uri(DEPTH), 1, PATIENT, LIMIT));
 
     assertThat(server.connections()).isEqualTo(2);
   }
@@ -411,10 +411,10 @@ class HttpClientTest {
     HttpServer server = new HttpServer(loopback, turn -> turn.ok("{}"));
     try (HttpClient forgetful =
         new HttpClient(Loopback.injector(), OriginTls.platform(), Duration.ofMillis(20))) {
-      Loopback.await(forgetful.get(loopback.loop(), "binance", server.uri(DEPTH), PATIENT, LIMIT));
+      Loopback.await(forgetful.get(loopback.loop(), "binance", server.uri(DEPTH), 1, PATIENT, LIMIT));
 
       await().until(() -> server.deserted() == 1);
-      Loopback.await(forgetful.get(loopback.loop(), "binance", server.uri(DEPTH), PATIENT, LIMIT));
+      Loopback.await(forgetful.get(loopback.loop(), "binance", server.uri(DEPTH), 1, PATIENT, LIMIT));
       assertThat(server.connections()).isEqualTo(2);
     }
   }
@@ -476,7 +476,7 @@ class HttpClientTest {
         new HttpClient(Loopback.injector(), Loopback.trusting(certificate))) {
       for (int i = 0; i < 2; i++) {
         Future<HttpAnswer> asked =
-            trusting.get(loopback.loop(), "binance", server.uri(DEPTH), PATIENT, LIMIT);
+            trusting.get(loopback.loop(), "binance", server.uri(DEPTH), 1, PATIENT, LIMIT);
         assertThat(text(Loopback.await(asked))).isEqualTo("secret");
       }
     }
@@ -515,7 +515,7 @@ class HttpClientTest {
   // ---- helpers ----
 
   private Future<HttpAnswer> get(URI uri, Duration timeout, int maxBodyBytes) {
-    return client.get(loopback.loop(), "binance", uri, timeout, maxBodyBytes);
+    return client.get(loopback.loop(), "binance", uri, 1, timeout, maxBodyBytes);
   }
 
   private HttpAnswer answer(HttpServer server, String pathAndQuery) {

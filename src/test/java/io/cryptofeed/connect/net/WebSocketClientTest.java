@@ -758,7 +758,7 @@ class WebSocketClientTest {
         };
     Loopback.await(
         new WebSocketClient(Loopback.injector(), OriginTls.platform())
-            .connect(loopback.loop(), "binance", server.uri(), PLAIN, failing));
+            .connect(loopback.loop(), "binance", "a session", server.uri(), PLAIN, failing));
 
     server.send(new TextWebSocketFrame("{}"), new TextWebSocketFrame("{}"));
 
@@ -811,7 +811,7 @@ class WebSocketClientTest {
     holder[0] =
         Loopback.await(
             new WebSocketClient(Loopback.injector(), OriginTls.platform())
-                .connect(loopback.loop(), "binance", server.uri(), PLAIN, pausing));
+                .connect(loopback.loop(), "binance", "a session", server.uri(), PLAIN, pausing));
     byte[] message = noise(64 << 10);
     int sent = 500;
     for (int i = 0; i < sent; i++) {
@@ -834,7 +834,7 @@ class WebSocketClientTest {
 
   private Future<WebSocketConnection> connect(URI uri, WebSocketOptions options, OriginTls tls) {
     return new WebSocketClient(Loopback.injector(), tls)
-        .connect(loopback.loop(), "binance", uri, options, listener);
+        .connect(loopback.loop(), "binance", "a session", uri, options, listener);
   }
 
   private HandshakeRefusedException refusal(WebSocketServer server) {

@@ -46,24 +46,25 @@ final class Client implements AutoCloseable {
   }
 
   /** Opens a connection through this proxy. */
-  Future<Channel> open(String proxyUrl, String host, int port) {
+  Future<Passage> open(String proxyUrl, String host, int port) {
     return open(proxyUrl, Duration.ofSeconds(30), host, port);
   }
 
-  Future<Channel> open(String proxyUrl, Duration timeout, String host, int port) {
+  Future<Passage> open(String proxyUrl, Duration timeout, String host, int port) {
     return open(new Way.Proxy(ProxyUrl.parse(proxyUrl)), timeout, host, port);
   }
 
-  Future<Channel> openDirectly(Duration timeout, String host, int port) {
+  Future<Passage> openDirectly(Duration timeout, String host, int port) {
     return open(new Way.Direct(), timeout, host, port);
   }
 
-  private Future<Channel> open(Way way, Duration timeout, String host, int port) {
-    return new ProxyInjector(Settings.of(way, KEY, timeout), trusted.client(), names)
+  private Future<Passage> open(Way way, Duration timeout, String host, int port) {
+    return Settings.injector(Settings.of(way, KEY, timeout), trusted.client(), names)
         .connect(
             loop,
             new Destination("binance", Transport.WEBSOCKET, host, port),
-            channel -> {
+            passage -> {
+              Channel channel = passage.channel();
               events.add("origin pipeline");
               channel.pipeline().addLast("destination", new Recorder());
             });
@@ -84,7 +85,7 @@ final class Client implements AutoCloseable {
     await().until(() -> String.join("", events).contains(word));
   }
 
-  static ConnectFailure failureOf(Future<Channel> opening) throws Exception {
+  static ConnectFailure failureOf(Future<Passage> opening) throws Exception {
     try {
       opening.get(20, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

@@ -37,7 +37,7 @@ class DirectConnectionTest {
     names.with("exchange.test", "127.0.0.1");
 
     Channel channel =
-        client.openDirectly(LONG, "exchange.test", origin.port()).get(20, TimeUnit.SECONDS);
+        client.openDirectly(LONG, "exchange.test", origin.port()).get(20, TimeUnit.SECONDS).channel();
     client.exchangeWords(channel, "hello");
 
     assertThat(client.events()).containsExactly("origin pipeline", "active", "hello");
@@ -57,7 +57,7 @@ class DirectConnectionTest {
     names.with("exchange.test", "127.0.0.2", "127.0.0.3", "127.0.0.1");
 
     Channel channel =
-        client.openDirectly(LONG, "exchange.test", origin.port()).get(20, TimeUnit.SECONDS);
+        client.openDirectly(LONG, "exchange.test", origin.port()).get(20, TimeUnit.SECONDS).channel();
 
     assertThat(((InetSocketAddress) channel.remoteAddress()).getHostString())
         .isEqualTo("127.0.0.1");
@@ -98,9 +98,9 @@ class DirectConnectionTest {
   @Test
   void disabled_proxies_mean_direct_for_every_exchange() throws Exception {
     ProxyInjector injector = new ProxyInjector(ProxySettings.disabled());
-    List<Channel> built = new CopyOnWriteArrayList<>();
+    List<Passage> built = new CopyOnWriteArrayList<>();
 
-    Channel channel =
+    Passage passage =
         injector
             .connect(
                 client.loop(),
@@ -108,7 +108,7 @@ class DirectConnectionTest {
                 built::add)
             .get(20, TimeUnit.SECONDS);
 
-    assertThat(built).containsExactly(channel);
+    assertThat(built).containsExactly(passage);
     assertThat(injector.egress("kraken", Transport.REST)).isEqualTo("direct");
   }
 

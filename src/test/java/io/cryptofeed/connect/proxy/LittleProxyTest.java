@@ -49,7 +49,7 @@ class LittleProxyTest {
     Channel channel =
         client
             .open(url("alice:p%40ss%3Aw%2Fr%25d@"), "127.0.0.1", origin.port())
-            .get(20, TimeUnit.SECONDS);
+            .get(20, TimeUnit.SECONDS).channel();
     client.exchangeWords(channel, "hello");
 
     assertThat(client.events()).containsExactly("origin pipeline", "active", "hello");

@@ -97,8 +97,8 @@ class ProxiedConnectionTest {
     return URLEncoder.encode(text, UTF_8).replace("+", "%20");
   }
 
-  private static Channel opened(Future<Channel> opening) throws Exception {
-    return opening.get(20, TimeUnit.SECONDS);
+  private static Channel opened(Future<Passage> opening) throws Exception {
+    return opening.get(20, TimeUnit.SECONDS).channel();
   }
 
   static Stream<Arguments> schemesAndCredentials() {

@@ -13,7 +13,6 @@ import io.cryptofeed.connect.local.proxy.LocalHttpProxy;
 import io.cryptofeed.connect.local.proxy.LocalProxy;
 import io.cryptofeed.connect.local.proxy.LocalSocksProxy;
 import io.cryptofeed.connect.proxy.ConnectFailure.Stage;
-import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -288,7 +287,7 @@ class RefusedConnectionTest {
   @Test
   void an_exchange_without_a_route_is_refused_and_nothing_is_looked_up() throws Exception {
     ProxyInjector injector =
-        new ProxyInjector(ProxySettings.refusing(), AUTHORITY.client(), names);
+        Settings.injector(ProxySettings.refusing(), AUTHORITY.client(), names);
 
     ConnectFailure failure =
         Client.failureOf(
@@ -328,7 +327,7 @@ class RefusedConnectionTest {
   @Test
   void cancelling_closes_the_connection_to_the_proxy() {
     ScriptedProxy proxy = opened(ScriptedProxy.silent());
-    Future<Channel> opening = client.open(proxy.url("socks5"), "exchange.test", 443);
+    Future<Passage> opening = client.open(proxy.url("socks5"), "exchange.test", 443);
     await().until(() -> proxy.open() == 1);
 
     assertThat(opening.cancel(false)).isTrue();
@@ -341,7 +340,7 @@ class RefusedConnectionTest {
   void cancelling_during_the_look_up_opens_nothing() throws Exception {
     LocalProxy<?> proxy = opened(new LocalSocksProxy().start());
     names.with("proxy.test", "127.0.0.1").silent();
-    Future<Channel> opening =
+    Future<Passage> opening =
         client.open("socks5://proxy.test:" + proxy.port(), "exchange.test", 443);
     await().until(() -> names.askedFor().contains("proxy.test"));
 
@@ -362,8 +361,8 @@ class RefusedConnectionTest {
             Client.KEY,
             Duration.ofSeconds(30));
 
-    Future<Channel> opening =
-        new ProxyInjector(settings, AUTHORITY.client(), names)
+    Future<Passage> opening =
+        Settings.injector(settings, AUTHORITY.client(), names)
             .connect(
                 client.loop(),
                 new Destination("binance", Transport.WEBSOCKET, "127.0.0.1", origin.port()),

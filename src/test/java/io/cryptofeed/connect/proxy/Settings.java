@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.proxy;
 
+import io.cryptofeed.connect.proxy.pool.ProxyEvents;
 import io.cryptofeed.connect.proxy.settings.CircuitSettings;
 import io.cryptofeed.connect.proxy.settings.Compliance;
 import io.cryptofeed.connect.proxy.settings.ConnectSettings;
@@ -17,6 +18,9 @@ import io.cryptofeed.connect.proxy.settings.Source;
 import io.cryptofeed.connect.proxy.settings.TlsSettings;
 import io.cryptofeed.connect.proxy.settings.Transport;
 import io.cryptofeed.connect.proxy.settings.Way;
+import io.netty.handler.ssl.SslContext;
+import io.netty.resolver.AddressResolverGroup;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +32,13 @@ import java.util.stream.Collectors;
 final class Settings {
 
   private Settings() {}
+
+  /** An injector that knows these names and trusts these authorities. */
+  static ProxyInjector injector(
+      ProxySettings settings, SslContext proxyTls, AddressResolverGroup<InetSocketAddress> names) {
+    return new ProxyInjector(
+        new ProxyLayer("test", settings, new ProxyTls(proxyTls), names, ProxyEvents.NONE));
+  }
 
   static ProxySettings of(Way way, String key, Duration timeout) {
     return of(way, key, timeout, new Fallback.Fail(), FailoverSettings.DEFAULT);

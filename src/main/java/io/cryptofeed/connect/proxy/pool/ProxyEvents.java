@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface ProxyEvents {
 
+  /** Takes no notice. */
+  ProxyEvents NONE = new ProxyEvents() {};
+
   /**
    * One way out, as it is shown.
    *
@@ -35,72 +38,70 @@ public interface ProxyEvents {
    *
    * @param steps how long each step took
    */
-  void connected(
-      String exchange, Transport transport, String target, Exit exit, Map<Step, Duration> steps);
+  default void connected(
+      String exchange, Transport transport, String target, Exit exit, Map<Step, Duration> steps) {}
 
   /** An attempt to open a connection failed. */
-  void connectFailed(
+  default void connectFailed(
       String exchange,
       Transport transport,
       String target,
       Exit exit,
       FailureKind kind,
-      String message);
+      String message) {}
 
   /** A connection that was open is closed. */
-  void closed(
-      String exchange,
-      Transport transport,
-      String target,
-      Exit exit,
-      Duration lifetime,
-      long bytesRead,
-      long bytesWritten);
+  default void closed(
+      String exchange, Transport transport, String target, Exit exit, Duration lifetime) {}
+
+  /** Bytes of the application went through a connection, since the last time that this was told. */
+  default void transferred(
+      String exchange, Transport transport, Exit exit, long bytesRead, long bytesWritten) {}
 
   /** A connection was refused: it has no route, or no member may be used. */
-  void refused(String exchange, Transport transport, String target, String reason);
+  default void refused(String exchange, Transport transport, String target, String reason) {}
 
   /** Another member is tried, after one has failed. */
-  void failover(String exchange, Transport transport, Exit failed, String message);
+  default void failover(String exchange, Transport transport, Exit failed, String message) {}
 
   /** A connection goes without its proxy, as {@code proxy.fallback=direct} says. */
-  void directFallback(String exchange, Transport transport, String target, String reason);
+  default void directFallback(String exchange, Transport transport, String target, String reason) {}
 
   /** A connection goes without a proxy, as {@code proxy.unmatched=direct} says. */
-  void unmatched(String exchange, Transport transport, String target);
+  default void unmatched(String exchange, Transport transport, String target) {}
 
   /** The exchange answered with this HTTP status. */
-  void answered(String exchange, Transport transport, Exit exit, int status, Duration took);
+  default void answered(String exchange, Transport transport, Exit exit, int status, Duration took) {}
 
   /** A WebSocket ping was answered. */
-  void roundTrip(String exchange, Exit exit, Duration took);
+  default void roundTrip(String exchange, Exit exit, Duration took) {}
 
   /** A member was chosen. */
-  void selected(String pool, String strategy, boolean panic);
+  default void selected(String pool, String strategy, boolean panic) {}
 
   /** A member has become healthy, or no longer is. */
-  void healthChanged(String pool, Member member, boolean healthy, String reason);
+  default void healthChanged(String pool, Member member, boolean healthy, String reason) {}
 
   /** The circuit of a member has opened, is half open, or has closed. */
-  void circuitChanged(String pool, Member member, MemberState.Circuit state, Duration openFor);
+  default void circuitChanged(String pool, Member member, MemberState.Circuit state, Duration openFor) {}
 
   /** A member is not used for an exchange for a while. */
-  void coolingDown(
-      String pool, Member member, String exchange, int status, Duration pause, boolean rotates);
+  default void coolingDown(
+      String pool, Member member, String exchange, int status, Duration pause, boolean rotates) {}
 
   /** A member was probed. */
-  void probed(String pool, Member member, boolean success, Duration took, String message);
+  default void probed(String pool, Member member, boolean success, Duration took, String message) {}
 
   /** The members of a pool have changed: how many are new, and how many drain. */
-  void membersChanged(String pool, int added, int draining, int total);
+  default void membersChanged(String pool, int added, int draining, int total) {}
 
   /**
    * A manager was asked for members.
    *
    * @param fault null when it answered
    */
-  void managerRefreshed(String pool, int members, @Nullable String fault);
+  default void managerRefreshed(String pool, int members, @Nullable String fault) {}
 
   /** A server showed a key that is not pinned. */
-  void pinMismatch(String host);
+  default void pinMismatch(String host) {}
 }

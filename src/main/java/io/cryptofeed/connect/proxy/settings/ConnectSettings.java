@@ -25,7 +25,12 @@ public record ConnectSettings(Dns dns, boolean quickAck, Map<String, String> hea
     /** Always the proxy; a socks4 proxy is spoken to as socks4a. */
     REMOTE,
     /** Always this machine. */
-    LOCAL
+    LOCAL;
+
+    /** Whether this machine looks up what a proxy of this scheme is asked to reach. */
+    public boolean resolvesHere(Scheme scheme) {
+      return this == LOCAL || (this == AUTO && scheme == Scheme.SOCKS4);
+    }
   }
 
   /** Without the headers' values, which may hold secrets. */

@@ -1,0 +1,215 @@
+package io.cryptofeed.connect.proxy;
+
+import io.cryptofeed.connect.proxy.pool.Pool;
+import io.cryptofeed.connect.proxy.pool.ProxyEvents;
+import io.cryptofeed.connect.proxy.settings.Pin;
+import io.cryptofeed.connect.proxy.settings.PoolSettings;
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
+import io.cryptofeed.connect.proxy.settings.ProxyUrl;
+import io.cryptofeed.connect.proxy.settings.Route;
+import io.cryptofeed.connect.proxy.settings.Transport;
+import io.cryptofeed.connect.proxy.settings.Way;
+import io.netty.resolver.AddressResolverGroup;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What injectors share: the settings, and what is known of the proxies. Lives from its first
+ * injector to its last. Safe for use by many threads.
+ */
+final class ProxyLayer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProxyInjector.class);
+  /** The key that lets a connection without a route go directly. */
+  static final String UNMATCHED = "proxy.unmatched";
+
+  private static final String NO_EGRESS = "none";
+
+  private final String name;
+  private final ProxySettings settings;
+  private final ProxyTls tls;
+  private final AddressResolverGroup<InetSocketAddress> names;
+  private final ProxyEvents events;
+  private final RandomGenerator random = new ThreadRandom();
+  private final Map<String, Pool> pools = new ConcurrentHashMap<>();
+  private final Map<ProxyUrl, Pool> single = new ConcurrentHashMap<>();
+  private final AtomicInteger sessions = new AtomicInteger();
+  private int users;
+  private boolean closed;
+
+  /** TLS with a proxy trusts what the JVM trusts, unless the settings name a trust store. */
+  static ProxyLayer open(String name, ProxySettings settings) {
+    return new ProxyLayer(
+        name,
+        settings,
+        ProxyTls.of(settings.tls(), ProxyEvents.NONE::pinMismatch),
+        Names.ofThisMachine(),
+        ProxyEvents.NONE);
+  }
+
+  ProxyLayer(
+      String name,
+      ProxySettings settings,
+      ProxyTls tls,
+      AddressResolverGroup<InetSocketAddress> names,
+      ProxyEvents events) {
+    this.name = name;
+    this.settings = settings;
+    this.tls = tls;
+    this.names = names;
+    this.events = events;
+    settings.pools().forEach((pool, its) -> pools.put(pool, pool(its)));
+  }
+
+  private Pool pool(PoolSettings its) {
+    return new Pool(
+        its, settings.failover(), settings.circuit(), settings.health(), random, events);
+  }
+
+  ProxySettings settings() {
+    return settings;
+  }
+
+  ProxyTls tls() {
+    return tls;
+  }
+
+  AddressResolverGroup<InetSocketAddress> names() {
+    return names;
+  }
+
+  ProxyEvents events() {
+    return events;
+  }
+
+  /**
+   * The route of a connection; empty when there is none that it may take.
+   *
+   * @param host null to ask about the exchange in general
+   */
+  Optional<Route> route(String exchange, Transport transport, @Nullable String host) {
+    return settings.route(exchange, transport, region(), host);
+  }
+
+  private @Nullable String region() {
+    return settings.routing().regional().region();
+  }
+
+  /** The pool of this name, as an exchange sees it. */
+  Pool pool(String pool, String exchange) {
+    return Objects.requireNonNull(pools.get(pool), pool);
+  }
+
+  /** The pool that has this proxy for its only member. */
+  Pool single(ProxyUrl proxy) {
+    return single.computeIfAbsent(
+proxy, url -> Pool.alone(url, random, events));
+  }
+
+  String egress(String exchange, Transport transport) {
+    return route(exchange, transport, null).map(ProxyLayer::egress).orElse(NO_EGRESS);
+  }
+
+  private static String egress(Route route) {
+    return route.way() instanceof Way.Proxy proxy ? proxy.url().egress() : route.way().toString();
+  }
+
+  boolean pacesRest(String exchange) {
+    return route(exchange, Transport.REST, null)
+        .map(route -> route.way() instanceof Way.Pool pool ? settings.pools().get(pool.name()) : null)
+        .filter(pool -> pool.weightPerMinute() > 0)
+        .isPresent();
+  }
+
+  boolean hasPool(String exchange, Transport transport) {
+    return route(exchange, transport, null)
+        .filter(route -> route.way() instanceof Way.Pool)
+        .isPresent();
+  }
+
+  String newSession() {
+    return name + "-" + sessions.incrementAndGet();
+  }
+
+  Set<Pin> exchangePins(String host) {
+    return settings.tls().exchangePins().getOrDefault(host, Set.of());
+  }
+
+  void logRoutes(Collection<String> exchanges) {
+    for (String exchange : new TreeSet<>(exchanges)) {
+      for (Transport transport : Transport.values()) {
+        route(exchange, transport, null)
+            .ifPresentOrElse(
+                route -> log(exchange, transport, route),
+                () ->
+                    LOG.warn(
+                        "exchange={} transport={} route=none: its connections are refused",
+                        exchange,
+                        transport.code()));
+      }
+    }
+  }
+
+  private void log(String exchange, Transport transport, Route route) {
+    LOG.info(
+        "exchange={} transport={} route={} source=\"{}\"",
+        exchange,
+        transport.code(),
+        route.way(),
+        route.source());
+    if (route.way() instanceof Way.Proxy proxy
+        && settings.connect().dns().resolvesHere(proxy.url().scheme())) {
+      LOG.warn(
+          "exchange={} transport={} route={}: the exchange's name is looked up on this machine, whose"
+              + " name servers see it; socks4a and socks5 look it up at the proxy (proxy.dns)",
+          exchange,
+          transport.code(),
+          route.way());
+    }
+  }
+
+  /** An injector begins to use the layer. */
+  synchronized void joined() {
+    if (closed) {
+      throw new IllegalStateException("the proxy layer of " + name + " is closed");
+    }
+    users++;
+  }
+
+  /** An injector is done with the layer; the last one closes it. */
+  void left() {
+    if (isLast()) {
+      names.close();
+    }
+  }
+
+  private synchronized boolean isLast() {
+    users--;
+    closed = users == 0;
+    return closed;
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /** For all threads, each with a generator of its own. */
+  private static final class ThreadRandom implements RandomGenerator {
+    @Override
+    public long nextLong() {
+      return ThreadLocalRandom.current().nextLong();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.cryptofeed.connect.proxy.pool;
+
+import io.cryptofeed.connect.proxy.pool.MemberState.Circuit;
+import io.cryptofeed.connect.proxy.settings.CircuitSettings;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.random.RandomGenerator;
+
+/**
+ * Leaves a proxy that keeps failing alone for a while, each time longer, and then lets a few attempts
+ * through to see whether it is well again. Guarded by its pool.
+ */
+final class CircuitBreaker {
+
+  /** Enough to tell a rate of failures; older outcomes are dropped. */
+  private static final int MOST_OUTCOMES = 1_000;
+
+  private final CircuitSettings settings;
+  private final RandomGenerator random;
+  private final ArrayDeque<Outcome> outcomes = new ArrayDeque<>();
+  private int failures;
+  private int inARow;
+  private int timesOpened;
+  private int trials;
+  private Circuit state = Circuit.CLOSED;
+  private long openUntil;
+  private Duration openFor = Duration.ZERO;
+
+  private record Outcome(long nanos, boolean success) {}
+
+  CircuitBreaker(CircuitSettings settings, RandomGenerator random) {
+    this.settings = settings;
+    this.random = random;
+  }
+
+  Circuit state(long now) {
+    return state == Circuit.OPEN && openUntil - now <= 0 ? Circuit.HALF_OPEN : state;
+  }
+
+  boolean permits(long now) {
+    return switch (state(now)) {
+      case CLOSED -> true;
+      case OPEN -> false;
+      case HALF_OPEN -> trials < settings.halfOpen();
+    };
+  }
+
+  /** How long it stays open; 0 when it isn't. */
+  long openNanos(long now) {
+    return state(now) == Circuit.OPEN ? openUntil - now : 0;
+  }
+
+  /** For how long it opened the last time. */
+  Duration openFor() {
+    return openFor;
+  }
+
+  /** An attempt begins. */
+  void begin(long now) {
+    if (state(now) == Circuit.HALF_OPEN) {
+      state = Circuit.HALF_OPEN;
+      trials++;
+    }
+  }
+
+  /** An attempt that began says nothing about the proxy. */
+  void withdraw() {
+    trials = Math.max(0, trials - 1);
+  }
+
+  /** Returns whether the state has changed. */
+  boolean succeeded(long now) {
+    add(now, true);
+    inARow = 0;
+    withdraw();
+    if (state(now) != Circuit.HALF_OPEN) {
+      return false;
+    }
+    state = Circuit.CLOSED;
+    trials = 0;
+    timesOpened = 0;
+    outcomes.clear();
+    failures = 0;
+    return true;
+  }
+
+  /** Returns whether the state has changed. */
+  boolean failed(long now) {
+    add(now, false);
+    inARow++;
+    withdraw();
+    Circuit present = state(now);
+    if (present == Circuit.HALF_OPEN || (present == Circuit.CLOSED && isTooBad())) {
+      open(now);
+      return true;
+    }
+    return false;
+  }
+
+  private boolean isTooBad() {
+    return inARow >= settings.consecutive()
+        || (outcomes.size() >= settings.minCalls()
+            && failures * 100L >= (long) settings.failurePercent() * outcomes.size());
+  }
+
+  private void open(long now) {
+    state = Circuit.OPEN;
+    trials = 0;
+    inARow = 0;
+    long longest = settings.openMax().toNanos();
+    long full = Math.min(longest, settings.open().toNanos() << Math.min(timesOpened, 20));
+    timesOpened++;
+    // Equal jitter: at least half of it, so that members that failed together come back apart.
+    long jittered = full / 2 + random.nextLong(full / 2 + 1);
+    openFor = Duration.ofNanos(jittered);
+    openUntil = now + jittered;
+  }
+
+  private void add(long now, boolean success) {
+    forget(now);
+    if (outcomes.size() == MOST_OUTCOMES) {
+      drop();
+    }
+    outcomes.addLast(new Outcome(now, success));
+    failures += success ? 0 : 1;
+  }
+
+  private void forget(long now) {
+    long window = settings.window().toNanos();
+    while (!outcomes.isEmpty() && now - outcomes.getFirst().nanos() > window) {
+      drop();
+    }
+  }
+
+  private void drop() {
+    failures -= outcomes.removeFirst().success() ? 0 : 1;
+  }
+
+  /** The share of successes within the window, 1 when there was nothing. */
+  double successRatio(long now) {
+    forget(now);
+    return outcomes.isEmpty() ? 1 : 1 - (double) failures / outcomes.size();
+  }
+}

@@ -1,0 +1,123 @@
+package io.cryptofeed.connect.proxy.source;
+
+import io.cryptofeed.connect.proxy.source.Value.Place;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Settings in environment variables.
+ *
+ * <p>{@code CRYPTOFEED_PROXY_DEFAULT__REST__URL} is {@code proxy.default.rest.url}: two underscores
+ * stand for a dot, and one may. {@code CRYPTOFEED_PROXY_DEFAULT_REST} and {@code
+ * CRYPTOFEED_PROXY_BINANCE_WEBSOCKET} are short for URLs.
+ */
+final class EnvironmentSource {
+
+  private static final String PREFIX = "CRYPTOFEED_PROXY_";
+  private static final Pattern SHORT =
+      Pattern.compile("(?<scope>[A-Z0-9_]+?)_(?<transport>REST|HTTP|WEBSOCKET|WS)");
+  private static final Map<String, String> PLAIN =
+      Map.of(
+          "PROXY_REST", "proxy.default.rest.url",
+          "PROXY_WEBSOCKET", "proxy.default.websocket.url");
+
+  private final Map<String, String> environment;
+  private final Gathered gathered;
+  private final YamlSource yaml;
+
+  EnvironmentSource(Map<String, String> environment, Gathered gathered, YamlSource yaml) {
+    this.environment = new TreeMap<>(environment);
+    this.gathered = gathered;
+    this.yaml = yaml;
+  }
+
+  /** How a key is written as a variable. */
+  static String name(String key) {
+    String rest = key.substring("proxy.".length());
+    return PREFIX + rest.toUpperCase(Locale.ROOT).replace(".", "__");
+  }
+
+  void read() {
+    environment.forEach(
+        (name, value) -> {
+          if (value.isBlank()) {
+            return; // as good as not set
+          }
+          if (name.startsWith(PREFIX)) {
+            read(name, name.substring(PREFIX.length()), value);
+          } else if (PLAIN.containsKey(name)) {
+            plain(name, PLAIN.get(name), value);
+          }
+        });
+  }
+
+  /** To set a proxy is to want it. */
+  private void plain(String name, String key, String value) {
+    gathered.add(key, value, Place.PLAIN_ENVIRONMENT, name);
+    Value read = gathered.get(key);
+    if (read != null) {
+      gathered.addDefault(ProxyConfiguration.ENABLED, "true", read);
+    }
+  }
+
+  private void read(String name, String rest, String value) {
+    String key = "proxy." + rest.replace("__", ".").toLowerCase(Locale.ROOT);
+    if (YamlSource.isFlow(value)) {
+      yaml.readFlow(key, value, Place.ENVIRONMENT, name);
+      return;
+    }
+    Matcher brief = SHORT.matcher(rest);
+    boolean isKey = KeyCatalog.find(KeyNames.canonical(key).key()).isPresent();
+    if (!isKey && !rest.contains("__") && brief.matches()) {
+      String scope = brief.group("scope");
+      String transport = KeyNames.transport(brief.group("transport")).orElseThrow();
+      key =
+          (scope.equals("DEFAULT") ? "proxy.default" : "proxy.exchanges." + KeyNames.exchange(scope))
+              + "."
+              + transport
+              + ".url";
+    } else if (!isKey && isScope(key)) {
+      key += ".url";
+    }
+    gathered.add(key, value, Place.ENVIRONMENT, name);
+  }
+
+  private static boolean isScope(String key) {
+    return KeyCatalog.find(KeyNames.canonical(key).key() + ".url").isPresent();
+  }
+
+  /** The variables that most programs heed, for what nothing else says. */
+  void readStandard() {
+    for (String name : List.of("ALL_PROXY", "HTTPS_PROXY", "all_proxy", "https_proxy")) {
+      Optional.ofNullable(environment.get(name))
+          .filter(value -> !value.isBlank())
+          .ifPresent(
+              value -> {
+                if (gathered.get("proxy.default.rest.url") == null
+                    && gathered.get("proxy.default.rest.pool") == null) {
+                  gathered.add("proxy.default.rest.url", value, Place.STANDARD_ENVIRONMENT, name);
+                }
+                if (gathered.get("proxy.default.websocket.url") == null
+                    && gathered.get("proxy.default.websocket.pool") == null) {
+                  gathered.add(
+                      "proxy.default.websocket.url", value, Place.STANDARD_ENVIRONMENT, name);
+                }
+              });
+    }
+    for (String name : List.of("NO_PROXY", "no_proxy")) {
+      String value = environment.get(name);
+      if (value != null && !value.isBlank() && gathered.get("proxy.no.proxy") == null) {
+        gathered.add(
+            "proxy.no.proxy",
+            value.replaceAll("(^|,)\\s*\\.", "$1*."),
+            Place.STANDARD_ENVIRONMENT,
+            name);
+      }
+    }
+  }
+}

@@ -1,0 +1,578 @@
+package io.cryptofeed.connect.proxy.source;
+
+import io.cryptofeed.connect.market.Nearest;
+import io.cryptofeed.connect.proxy.settings.ProxyKey;
+import io.cryptofeed.connect.proxy.settings.ProxyKey.Type;
+import io.cryptofeed.connect.proxy.settings.Strategy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Every key of the proxy layer: what it takes, what it means. */
+final class KeyCatalog {
+
+  private static final long HOUR_MS = 3_600_000;
+  private static final long DAY_MS = 24 * HOUR_MS;
+  private static final int MANY = 1_000_000;
+
+  private static final List<ProxyKey> KEYS = new Writer().keys;
+
+  private static final List<Family> FAMILIES = KEYS.stream().map(Family::of).toList();
+
+  private KeyCatalog() {}
+
+  /** A key and the expression that its members match. */
+  private record Family(ProxyKey key, Pattern pattern) {
+
+    static Family of(ProxyKey key) {
+      String expression =
+          Pattern.quote(key.name())
+              .replace("<exchange>", "\\E[a-z0-9_]+\\Q")
+              .replace("<transport>", "\\E(?:rest|websocket)\\Q")
+              .replace("<pool>", "\\E[a-z0-9_-]+\\Q")
+              .replace("<n>", "\\E[0-9]{1,4}\\Q")
+              .replace("<host>", "\\E.+\\Q")
+              .replace("<name>", "\\E.+\\Q");
+      return new Family(key, Pattern.compile(expression));
+    }
+  }
+
+  /** All keys, families with their placeholders. */
+  static List<ProxyKey> families() {
+    return KEYS;
+  }
+
+  /** What is known of a whole key. */
+  static Optional<ProxyKey> find(String key) {
+    for (Family family : FAMILIES) {
+      if (family.pattern().matcher(key).matches()) {
+        return Optional.of(family.key().named(key));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The keys that can be written, each by its whole name: those without a placeholder, those of these
+   * exchanges, and those of the pools, rules and other names that occur in some keys.
+   */
+  static List<ProxyKey> keys(Collection<String> exchanges, Collection<String> written) {
+    Set<String> pools = names(written, Pattern.compile("proxy\\.pools\\.([a-z0-9_-]+)\\..+"));
+    Set<String> rules = names(written, Pattern.compile("proxy\\.regional\\.rules\\.([0-9]+)\\..+"));
+    List<ProxyKey> keys = new ArrayList<>();
+    for (ProxyKey family : KEYS) {
+      Set<String> names = new LinkedHashSet<>(Set.of(family.name()));
+      names = replaced(names, "<transport>", List.of("rest", "websocket"));
+      names = replaced(names, "<exchange>", new TreeSet<>(exchanges));
+      names = replaced(names, "<pool>", pools);
+      if (family.name().startsWith("proxy.regional")) {
+        names = replaced(names, "<n>", rules);
+      }
+      names.stream()
+          .filter(name -> name.indexOf('<') < 0)
+          .forEach(name -> keys.add(family.named(name)));
+    }
+    for (String key : new TreeSet<>(written)) {
+      find(key)
+          .filter(found -> keys.stream().noneMatch(known -> known.name().equals(key)))
+          .ifPresent(keys::add);
+    }
+    return keys;
+  }
+
+  private static Set<String> names(Collection<String> keys, Pattern pattern) {
+    Set<String> names = new TreeSet<>();
+    for (String key : keys) {
+      Matcher matcher = pattern.matcher(key);
+      if (matcher.matches()) {
+        names.add(matcher.group(1));
+      }
+    }
+    return names;
+  }
+
+  private static Set<String> replaced(
+      Set<String> names, String placeholder, Collection<String> values) {
+    Set<String> replaced = new LinkedHashSet<>();
+    for (String name : names) {
+      if (name.contains(placeholder)) {
+        values.forEach(value -> replaced.add(name.replace(placeholder, value)));
+      } else {
+        replaced.add(name);
+      }
+    }
+    return replaced;
+  }
+
+  /** The key that was probably meant. */
+  static Optional<String> nearest(String key, Collection<String> exchanges, Set<String> written) {
+    return Nearest.to(key, keys(exchanges, written).stream().map(ProxyKey::name).toList());
+  }
+
+  /** What may stand after a prefix and a dot, in alphabetical order; none when nothing may. */
+  static Set<String> knownUnder(String prefix) {
+    List<String> words = List.of(prefix.split("\\."));
+    Set<String> leaves = new TreeSet<>();
+    for (ProxyKey family : KEYS) {
+      List<String> own = List.of(family.name().split("\\."));
+      boolean fits =
+          own.size() > words.size()
+              && IntStream.range(0, words.size())
+                  .allMatch(
+                      at -> own.get(at).equals(words.get(at)) || own.get(at).startsWith("<"));
+      if (fits) {
+        leaves.add(String.join(".", own.subList(words.size(), own.size())));
+      }
+    }
+    return leaves;
+  }
+
+  static @Nullable String defaultOf(String key) {
+    return find(key).map(ProxyKey::defaultValue).orElse(null);
+  }
+
+  /** Writes the catalogue down. */
+  private static final class Writer {
+
+    private final List<ProxyKey> keys = new ArrayList<>();
+
+    Writer() {
+      general();
+      scopes("proxy.default.<transport>", "of all exchanges without one of their own", "30000");
+      scopes("proxy.exchanges.<exchange>.<transport>", "of this exchange", null);
+      text(
+          "proxy.exchanges.<exchange>.fallback",
+          null,
+          "What becomes of the connections of this exchange when every proxy has failed, in place of"
+              + " proxy.fallback.");
+      pools();
+      health();
+      failover();
+      regional();
+      manager();
+      security();
+      monitoring();
+      connecting();
+    }
+
+    private void general() {
+      flag(
+          "proxy.enabled",
+          "false",
+          "Whether the exchanges are reached through the proxies that are configured. When true,"
+              + " each exchange and transport needs a way: a proxy, a pool, or 'direct'.");
+      text(
+          "proxy.config.file",
+          null,
+          "A YAML file on the worker whose 'proxy' section is read as well. What it says counts more"
+              + " than these properties, and less than the environment.");
+      flag(
+          "proxy.env.enabled",
+          "true",
+          "Whether the worker's environment is read: CRYPTOFEED_PROXY_*, PROXY_REST, PROXY_WEBSOCKET,"
+              + " PROXY_CONFIG. It counts more than anything else, for every connector of the"
+              + " worker.");
+      flag(
+          "proxy.env.standard",
+          "false",
+          "Whether ALL_PROXY, HTTPS_PROXY and NO_PROXY of the environment are read as well, for what"
+              + " nothing else says.");
+      list(
+          "proxy.no.proxy",
+          "Destinations that are reached directly: names, *.suffixes, addresses, networks such as"
+              + " 10.0.0.0/8.");
+      choice(
+          "proxy.unmatched",
+          "fail",
+          List.of("fail", "direct"),
+          "What becomes of a connection for which nothing is configured.");
+      text(
+          "proxy.fallback",
+          "fail",
+          "What becomes of a connection when every proxy of its way has failed: fail; pool:<pool> to"
+              + " try another pool; direct to go without, which is logged and counted each time.");
+    }
+
+    private void scopes(String prefix, String whose, @Nullable String timeout) {
+      String which = " For the REST or WebSocket connections " + whose + ".";
+      add(
+          prefix + ".url",
+          Type.URL,
+          null,
+          "The proxy, as scheme://host:port with http, https, socks4, socks4a, socks5 or socks5h; or"
+              + " 'direct' for none. May carry user:password@, percent-encoded."
+              + which);
+      text(prefix + ".pool", null, "A pool, in place of one proxy." + which);
+      text(prefix + ".username", null, "The user name, when the URL carries none." + which);
+      secret(prefix + ".password", "The password that goes with the user name." + which);
+      number(
+          prefix + ".timeout.ms",
+          Type.MILLIS,
+          timeout,
+          1_000,
+          300_000,
+          "How long opening a connection may take in all: look-up, TCP, TLS with the proxy, the"
+              + " tunnel, and trying other members of a pool."
+              + which);
+    }
+
+    private void pools() {
+      String pool = "proxy.pools.<pool>";
+      add(
+          pool + ".members",
+          Type.URLS,
+          null,
+          "The proxies of the pool, separated by commas or line breaks.");
+      String member = pool + ".members.<n>";
+      add(member + ".url", Type.URL, null, "One proxy of the pool; members are in numeric order.");
+      number(
+          member + ".weight",
+          Type.NUMBER,
+          "1",
+          0.1,
+          10,
+          "Its share, where the strategy is weighted.");
+      text(member + ".region", null, "A label of where it leaves the internet, such as EU.");
+      number(
+          member + ".priority",
+          Type.COUNT,
+          "0",
+          0,
+          MANY,
+          "Where the strategy is failover, the lowest number comes first.");
+      flag(member + ".enabled", "true", "Whether it is used.");
+      text(member + ".username", null, "The user name, when the URL carries none.");
+      secret(member + ".password", "The password that goes with the user name.");
+      choice(
+          pool + ".strategy",
+          "round_robin",
+          Strategy.codes(),
+          "How the next member is chosen: in turn; at random; at random by weight; the one with the"
+              + " fewest open connections; the first by priority that works; the one that answers"
+              + " soonest; or the one that has cost least so far, learnt by Thompson sampling.");
+      choice(
+          pool + ".sticky",
+          "connection",
+          List.of("connection", "exchange", "none"),
+          "What keeps the member that it was given: each connection when it is opened again; all"
+              + " connections of an exchange together; or nothing.");
+      millis(
+          pool + ".sticky.ttl.ms",
+          "600000",
+          1_000,
+          7 * DAY_MS,
+          "How long after its last use a member is kept.");
+      number(
+          pool + ".tolerance.ms",
+          Type.MILLIS,
+          "50",
+          0,
+          60_000,
+          "Strategy latency: the member in use is left only for one that is faster by more.");
+      number(
+          pool + ".explore.percent",
+          Type.COUNT,
+          "5",
+          0,
+          100,
+          "Strategy latency: the share of connections that take any member, to learn.");
+      choice(
+          pool + ".panic",
+          "fail",
+          List.of("fail", "all"),
+          "What happens when fewer than panic.percent of the members are healthy: fail uses the"
+              + " healthy ones, and none when there is none; all uses every member.");
+      number(
+          pool + ".panic.percent",
+          Type.COUNT,
+          "50",
+          1,
+          100,
+          "The share of healthy members under which panic rules.");
+      number(
+          pool + ".max.connections",
+          Type.COUNT,
+          "0",
+          0,
+          MANY,
+          "Open connections at each member, 0 for no limit.");
+      number(
+          pool + ".max.connects.per.5m",
+          Type.COUNT,
+          "0",
+          0,
+          MANY,
+          "Connections that one exchange may open through each member in any five minutes, 0 for no"
+              + " limit.");
+      number(
+          pool + ".weight.per.minute",
+          Type.COUNT,
+          "0",
+          0,
+          MANY,
+          "REST weight that one exchange may spend through each member in any minute; more goes to"
+              + " the next member. 0 for no limit of the pool's own: the exchange's limit then holds"
+              + " for all members together.");
+      list(
+          pool + ".cooldown.statuses",
+          "418,429",
+          "HTTP statuses of an exchange after which a member is not used for this exchange until"
+              + " Retry-After.");
+      millis(
+          pool + ".cooldown.ms",
+          "60000",
+          1_000,
+          3 * DAY_MS,
+          "How long, where the exchange does not say.");
+      list(
+          pool + ".rotate.on.status",
+          "",
+          "HTTP statuses, such as 403 and 451, after which another member is tried; none with the"
+              + " region label of the one that was refused. Empty: never because of a status.");
+    }
+
+    private void health() {
+      flag("proxy.health.enabled", "true", "Whether the members of pools are probed.");
+      choice(
+          "proxy.health.method",
+          "tunnel",
+          List.of("tcp", "tunnel", "http"),
+          "How far a probe goes: a TCP connection to the proxy; a tunnel through it to the target; or"
+              + " an HTTP request to the target.");
+      text(
+          "proxy.health.target",
+          null,
+          "What probes go to: host:port, or a URL for http. Where nothing is said, the host that the"
+              + " pool was last used for.");
+      list(
+          "proxy.health.expected.statuses",
+          "",
+          "Method http: the statuses that mean health; empty for 200 to 399.");
+      millis("proxy.health.interval.ms", "30000", 1_000, DAY_MS, "How often each member is probed.");
+      millis(
+          "proxy.health.timeout.ms",
+          "5000",
+          100,
+          60_000,
+          "How long a probe may take; shorter than the interval.");
+      count("proxy.health.rise", "2", 1, 100, "Probes in a row that make a member healthy again.");
+      count("proxy.health.fall", "3", 1, 100, "Failed probes in a row that make it unhealthy.");
+      flag(
+          "proxy.health.lazy",
+          "true",
+          "Whether pools that nothing has used for three intervals are left alone.");
+    }
+
+    private void failover() {
+      flag("proxy.failover.enabled", "true", "Whether another member is tried when one fails.");
+      count(
+          "proxy.failover.max.attempts",
+          "3",
+          1,
+          100,
+          "How many different members are tried for one connection, within its one timeout.");
+      millis(
+          "proxy.failover.retry.failed.after.ms",
+          "300000",
+          0,
+          DAY_MS,
+          "How long a member that failed is tried last, unless it is seen to work.");
+      count("proxy.circuit.consecutive", "5", 1, 1_000, "Failures in a row that open a circuit.");
+      count(
+          "proxy.circuit.failure.percent",
+          "50",
+          1,
+          100,
+          "The share of failures within the window that opens it.");
+      count("proxy.circuit.min.calls", "5", 1, 1_000, "Among at least so many attempts.");
+      millis("proxy.circuit.window.ms", "60000", 1_000, HOUR_MS, "The window.");
+      millis(
+          "proxy.circuit.open.ms",
+          "10000",
+          100,
+          HOUR_MS,
+          "How long an open circuit keeps a member out, the first time; twice as long each time, with"
+              + " jitter.");
+      millis("proxy.circuit.open.max.ms", "300000", 100, DAY_MS, "At most.");
+      count("proxy.circuit.half.open", "1", 1, 100, "Attempts that are let through after that.");
+    }
+
+    private void regional() {
+      flag("proxy.regional.enabled", "false", "Whether the rules by region are followed.");
+      text(
+          "proxy.region",
+          null,
+          "The region in which this worker stands, as two letters; CRYPTOFEED_PROXY_REGION in its"
+              + " environment.");
+      text(
+          "proxy.region.detector",
+          null,
+          "A class that finds the region out: an io.cryptofeed.connect.proxy.spi.RegionDetector on the"
+              + " plugin's path.");
+      String rule = "proxy.regional.rules.<n>";
+      list(rule + ".regions", "*", "The regions that it is for; * for every region.");
+      list(rule + ".exchanges", "*", "The exchanges that it is for; * for every exchange.");
+      list(rule + ".transports", "rest,websocket", "rest, websocket, or both.");
+      add(rule + ".url", Type.URL, null, "The proxy, or 'direct'. The first rule that fits counts.");
+      text(rule + ".pool", null, "A pool, in place of one proxy.");
+      text(rule + ".username", null, "The user name, when the URL carries none.");
+      secret(rule + ".password", "The password that goes with the user name.");
+      add(
+          "proxy.regional.fallback.url",
+          Type.URL,
+          null,
+          "The proxy, or 'direct', in regions for which no rule fits.");
+      text("proxy.regional.fallback.pool", null, "A pool, in place of one proxy.");
+    }
+
+    private void manager() {
+      text(
+          "proxy.manager.class",
+          null,
+          "Who supplies the members of pools: dns, or a class that implements"
+              + " io.cryptofeed.connect.proxy.spi.ProxyManager.");
+      list("proxy.manager.pools", "", "The pools that it supplies; empty for all.");
+      millis(
+          "proxy.manager.refresh.ms", "300000", 5_000, DAY_MS, "How often it is asked for members.");
+      flag(
+          "proxy.manager.fallback.to.static",
+          "true",
+          "Whether the members that are configured are used until it has answered.");
+      secret(
+          "proxy.manager.config.<name>",
+          "Handed to the manager. For dns: name (A and AAAA records; may hold {pool} and {exchange}),"
+              + " srv (SRV records), port, scheme, username, password, nameserver.");
+    }
+
+    private void security() {
+      text(
+          "proxy.tls.truststore.location",
+          null,
+          "A file with the authorities that may vouch for https proxies: PKCS12, JKS or PEM. Without"
+              + " it, those that the worker's JVM trusts.");
+      secret("proxy.tls.truststore.password", "Its password.");
+      choice(
+          "proxy.tls.truststore.type",
+          null,
+          List.of("PKCS12", "JKS", "PEM"),
+          "Its type; told from the name of the file when it is not given.");
+      list(
+          "proxy.tls.pins",
+          "",
+          "The public keys that https proxies must have, each as sha256/ and the Base64 of the"
+              + " SHA-256 of its SubjectPublicKeyInfo. Name a backup as well.");
+      list(
+          "proxy.pins.<host>",
+          "",
+          "The public keys that this host of an exchange must have. Exchanges change theirs without"
+              + " notice: pin proxies rather.");
+      list(
+          "proxy.allowed",
+          "",
+          "The hosts that proxies may have: names, *.suffixes, addresses, networks. Empty for any.");
+      flag("proxy.require.auth", "false", "Whether a proxy without credentials is refused.");
+    }
+
+    private void monitoring() {
+      number(
+          "proxy.monitoring.latency.alert.ms",
+          Type.MILLIS,
+          "500",
+          0,
+          300_000,
+          "An average time to connect above it is an alert; 0 for none.");
+      count(
+          "proxy.monitoring.success.rate.alert.percent",
+          "95",
+          0,
+          100,
+          "A success rate below it is an alert; 0 for none.");
+      flag(
+          "proxy.monitoring.detailed.logging",
+          "false",
+          "Whether every connection is logged with the time of each step. Credentials never are.");
+      number(
+          "proxy.prometheus.port",
+          Type.COUNT,
+          "0",
+          0,
+          65_535,
+          "The port of an endpoint for Prometheus, shared by the connectors of a worker; 0 for none.");
+      text("proxy.prometheus.host", "127.0.0.1", "The address that it listens on.");
+    }
+
+    private void connecting() {
+      choice(
+          "proxy.dns",
+          "auto",
+          List.of("auto", "remote", "local"),
+          "Who looks up the names of exchanges: remote is the proxy, local is this machine, whose name"
+              + " servers then see them; auto is the proxy, except behind socks4, which can't.");
+      flag(
+          "proxy.tcp.quickack",
+          "true",
+          "Whether what a proxy sends is acknowledged at once, which spares 40 ms behind proxies that"
+              + " leave Nagle's algorithm on. Linux only.");
+      secret(
+          "proxy.connect.headers.<name>",
+          "A header that is added to the CONNECT request of http and https proxies.");
+    }
+
+    private void flag(String name, String defaultValue, String documentation) {
+      add(name, Type.BOOLEAN, defaultValue, documentation);
+    }
+
+    private void text(String name, @Nullable String defaultValue, String documentation) {
+      add(name, Type.TEXT, defaultValue, documentation);
+    }
+
+    private void secret(String name, String documentation) {
+      add(name, Type.SECRET, null, documentation);
+    }
+
+    private void list(String name, String documentation) {
+      list(name, "", documentation);
+    }
+
+    private void list(String name, String defaultValue, String documentation) {
+      add(name, Type.LIST, defaultValue, documentation);
+    }
+
+    private void millis(
+        String name, String defaultValue, long least, long most, String documentation) {
+      number(name, Type.MILLIS, defaultValue, least, most, documentation);
+    }
+
+    private void count(String name, String defaultValue, int least, int most, String documentation) {
+      number(name, Type.COUNT, defaultValue, least, most, documentation);
+    }
+
+    private void choice(
+        String name, @Nullable String defaultValue, List<String> choices, String documentation) {
+      keys.add(new ProxyKey(name, Type.CHOICE, defaultValue, 0, 0, choices, documentation));
+    }
+
+    private void number(
+        String name,
+        Type type,
+        @Nullable String defaultValue,
+        double least,
+        double most,
+        String documentation) {
+      keys.add(new ProxyKey(name, type, defaultValue, least, most, List.of(), documentation));
+    }
+
+    private void add(
+        String name, Type type, @Nullable String defaultValue, String documentation) {
+      keys.add(new ProxyKey(name, type, defaultValue, 0, 0, List.of(), documentation));
+    }
+  }
+}
