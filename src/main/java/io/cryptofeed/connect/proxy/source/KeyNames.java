@@ -16,6 +16,8 @@ final class KeyNames {
           "proxy.high_availability.failover.health_check_", "proxy.health.",
           "proxy.high_availability.failover.", "proxy.failover.",
           "proxy.monitoring.prometheus.", "proxy.prometheus.",
+          "proxy.regional.region", "proxy.region",
+          "proxy.regional.detector", "proxy.region.detector",
           "proxy.manager.plugin", "proxy.manager.class",
           "proxy.manager.refresh_interval", "proxy.manager.refresh");
 
