@@ -145,13 +145,18 @@ final class Diagnosis {
           + " does not speak TLS; if it speaks plain HTTP, write http:// in "
           + leg.key();
     }
+    String reason = words(innermost(fault.get()));
     return "TLS with "
         + proxy()
         + " failed ("
-        + words(innermost(fault.get()))
-        + "); its certificate must be for the host in "
-        + leg.key()
-        + ", from an issuer that the worker's JVM trusts (javax.net.ssl.trustStore)";
+        + reason
+        + "); "
+        + (reason.startsWith(PinnedTrust.MISMATCH)
+            ? "check proxy.tls.pins, and who answers there"
+            : "its certificate must be for the host in "
+                + leg.key()
+                + ", from an issuer that the worker's JVM trusts (javax.net.ssl.trustStore) or that"
+                + " proxy.tls.truststore.location holds");
   }
 
   private String tunnelRefused(@Nullable Throwable cause) {

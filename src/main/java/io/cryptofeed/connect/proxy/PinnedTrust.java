@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PinnedTrust extends X509ExtendedTrustManager {
 
+  /** The beginning of what is said of a key that is not pinned. */
+  static final String MISMATCH = "certificate pin mismatch";
+
   private final X509ExtendedTrustManager trust;
   private final Function<String, Set<Pin>> pins;
   private final Consumer<String> onMismatch;
@@ -73,7 +76,8 @@ public final class PinnedTrust extends X509ExtendedTrustManager {
     if (!expected.isEmpty() && !expected.contains(presented)) {
       onMismatch.accept(host);
       throw new CertificateException(
-          "certificate pin mismatch: "
+          MISMATCH
+              + ": "
               + host
               + " presented "
               + presented

@@ -92,6 +92,11 @@ public final class LocalCertificates {
     }
   }
 
+  /** The authority's certificate as text. */
+  public String authorityPem() {
+    return authority.getCertificatePEM();
+  }
+
   private static CertificateBuilder validToday() {
     Instant now = Instant.now();
     return new CertificateBuilder()
