@@ -111,7 +111,7 @@ final class Journey {
       layer.events().unmatched(to.exchange(), to.transport(), to.target());
     }
     attempt(
-        new Leg(null, route.source().key(), timeLeft()),
+        new Leg(null, route.source().key(), shareOfTime(1)),
         new Exit(Leg.DIRECT, null, Leg.DIRECT, null),
         Through.NOTHING,
         promise::tryFailure);
@@ -124,7 +124,7 @@ final class Journey {
         .directFallback(
             to.exchange(), to.transport(), to.target(), String.valueOf(reason.getMessage()));
     attempt(
-        new Leg(null, "proxy.fallback", timeLeft()),
+        new Leg(null, "proxy.fallback", shareOfTime(1)),
         new Exit(Leg.DIRECT, null, Leg.DIRECT, null),
         Through.NOTHING,
         promise::tryFailure);
