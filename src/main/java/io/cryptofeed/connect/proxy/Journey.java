@@ -100,7 +100,11 @@ final class Journey {
     layer
         .events()
         .refused(
-            to.exchange(), to.transport(), to.target(), String.valueOf(failure.getMessage()));
+            to.exchange(),
+            to.transport(),
+            to.target(),
+            failure.egress(),
+            String.valueOf(failure.getMessage()));
     promise.tryFailure(failure);
   }
 
@@ -122,7 +126,11 @@ final class Journey {
     layer
         .events()
         .directFallback(
-            to.exchange(), to.transport(), to.target(), String.valueOf(reason.getMessage()));
+            to.exchange(),
+            to.transport(),
+            to.target(),
+            route.way().toString(),
+            String.valueOf(reason.getMessage()));
     attempt(
         new Leg(null, "proxy.fallback", shareOfTime(1)),
         new Exit(Leg.DIRECT, null, Leg.DIRECT, null),

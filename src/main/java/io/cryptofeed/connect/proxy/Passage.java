@@ -24,6 +24,8 @@ public final class Passage {
   private final long openedNanos = System.nanoTime();
   private long bytesRead;
   private long bytesWritten;
+  private long bytesReadTold;
+  private long bytesWrittenTold;
 
   /** The member of a pool that a connection goes through; both are null for a direct one. */
   record Through(@Nullable Pool pool, @Nullable Member member) {
@@ -113,9 +115,14 @@ public final class Passage {
   }
 
   private void tellBytes() {
-    events.transferred(errand.exchange(), errand.transport(), exit, bytesRead, bytesWritten);
-    bytesRead = 0;
-    bytesWritten = 0;
+    events.transferred(
+        errand.exchange(),
+        errand.transport(),
+        exit,
+        bytesRead - bytesReadTold,
+        bytesWritten - bytesWrittenTold);
+    bytesReadTold = bytesRead;
+    bytesWrittenTold = bytesWritten;
   }
 
   private void closed() {
@@ -125,6 +132,8 @@ public final class Passage {
         errand.transport(),
         errand.target(),
         exit,
-        Duration.ofNanos(System.nanoTime() - openedNanos));
+        Duration.ofNanos(System.nanoTime() - openedNanos),
+        bytesRead,
+        bytesWritten);
   }
 }

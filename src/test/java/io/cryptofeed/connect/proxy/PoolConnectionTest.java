@@ -142,12 +142,13 @@ class PoolConnectionTest {
 
     @Override
     public void directFallback(
-        String exchange, Transport transport, String target, String reason) {
+        String exchange, Transport transport, String target, String route, String reason) {
       events.add("direct to " + target);
     }
 
     @Override
-    public void refused(String exchange, Transport transport, String target, String reason) {
+    public void refused(
+        String exchange, Transport transport, String target, String route, String reason) {
       events.add("refused " + target);
     }
 

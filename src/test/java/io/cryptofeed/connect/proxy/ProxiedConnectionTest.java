@@ -311,7 +311,7 @@ class ProxiedConnectionTest {
     proxy.stop();
 
     assertThat(channel.closeFuture().await(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(client.loop().submit(() -> client.events()).get()).endsWith("inactive");
+    await().untilAsserted(() -> assertThat(client.events()).endsWith("inactive"));
   }
 
   @Test

@@ -28,6 +28,11 @@ public record MemberState(
     exchanges = List.copyOf(exchanges);
   }
 
+  /** The member as {@code scheme://host:port}, without credentials. */
+  public String egress() {
+    return member.egress();
+  }
+
   /** The state of a circuit breaker. */
   public enum Circuit {
     CLOSED,

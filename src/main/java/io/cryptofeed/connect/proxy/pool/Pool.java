@@ -612,15 +612,15 @@ public final class Pool {
     private @Nullable List<Runnable> all;
 
     void health(Member member, boolean healthy, String reason) {
-      add(() -> events.healthChanged(name(), member, healthy, reason));
+      add(() -> events.healthChanged(name(), member.egress(), healthy, reason));
     }
 
     void circuit(Member member, Circuit state, Duration openFor) {
-      add(() -> events.circuitChanged(name(), member, state, openFor));
+      add(() -> events.circuitChanged(name(), member.egress(), state, openFor));
     }
 
     void cooling(Member member, String exchange, int status, Duration pause, boolean rotates) {
-      add(() -> events.coolingDown(name(), member, exchange, status, pause, rotates));
+      add(() -> events.coolingDown(name(), member.egress(), exchange, status, pause, rotates));
     }
 
     private void add(Runnable event) {

@@ -52,20 +52,35 @@ public interface ProxyEvents {
 
   /** A connection that was open is closed. */
   default void closed(
-      String exchange, Transport transport, String target, Exit exit, Duration lifetime) {}
+      String exchange,
+      Transport transport,
+      String target,
+      Exit exit,
+      Duration lifetime,
+      long bytesRead,
+      long bytesWritten) {}
 
   /** Bytes of the application went through a connection, since the last time that this was told. */
   default void transferred(
       String exchange, Transport transport, Exit exit, long bytesRead, long bytesWritten) {}
 
-  /** A connection was refused: it has no route, or no member may be used. */
-  default void refused(String exchange, Transport transport, String target, String reason) {}
+  /**
+   * A connection was refused: it has no route, or no member may be used.
+   *
+   * @param route as in {@link Exit}; {@code none} when it has no route
+   */
+  default void refused(String exchange, Transport transport, String target, String route, String reason) {}
 
   /** Another member is tried, after one has failed. */
   default void failover(String exchange, Transport transport, Exit failed, String message) {}
 
-  /** A connection goes without its proxy, as {@code proxy.fallback=direct} says. */
-  default void directFallback(String exchange, Transport transport, String target, String reason) {}
+  /**
+   * A connection goes without its proxy, as {@code proxy.fallback=direct} says.
+   *
+   * @param route as in {@link Exit}: the one that failed
+   */
+  default void directFallback(
+      String exchange, Transport transport, String target, String route, String reason) {}
 
   /** A connection goes without a proxy, as {@code proxy.unmatched=direct} says. */
   default void unmatched(String exchange, Transport transport, String target) {}
@@ -79,18 +94,22 @@ public interface ProxyEvents {
   /** A member was chosen. */
   default void selected(String pool, String strategy, boolean panic) {}
 
-  /** A member has become healthy, or no longer is. */
-  default void healthChanged(String pool, Member member, boolean healthy, String reason) {}
+  /**
+   * A member has become healthy, or no longer is.
+   *
+   * @param egress the member as {@code scheme://host:port}, here and below
+   */
+  default void healthChanged(String pool, String egress, boolean healthy, String reason) {}
 
   /** The circuit of a member has opened, is half open, or has closed. */
-  default void circuitChanged(String pool, Member member, MemberState.Circuit state, Duration openFor) {}
+  default void circuitChanged(String pool, String egress, MemberState.Circuit state, Duration openFor) {}
 
   /** A member is not used for an exchange for a while. */
   default void coolingDown(
-      String pool, Member member, String exchange, int status, Duration pause, boolean rotates) {}
+      String pool, String egress, String exchange, int status, Duration pause, boolean rotates) {}
 
   /** A member was probed. */
-  default void probed(String pool, Member member, boolean success, Duration took, String message) {}
+  default void probed(String pool, String egress, boolean success, Duration took, String message) {}
 
   /** The members of a pool have changed: how many are new, and how many drain. */
   default void membersChanged(String pool, int added, int draining, int total) {}
