@@ -1,0 +1,5 @@
+/** What is told about the proxy layer: metrics, alerts, log lines and the audit. */
+@NullMarked
+package io.cryptofeed.connect.proxy.monitor;
+
+import org.jspecify.annotations.NullMarked;
