@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
 import org.slf4j.Logger;
@@ -25,7 +26,7 @@ final class RunningTask implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningTask.class);
 
   /** What the tasks of a connector in this worker share about their proxies. */
-  private static final SharedProxies PROXIES = new SharedProxies();
+  private static final SharedProxies PROXIES = new SharedProxies(ProxyBeans::new);
 
   private final RecordQueue queue;
   private final Feeds feeds;
@@ -53,15 +54,28 @@ final class RunningTask implements AutoCloseable {
     String task = properties.getOrDefault(CryptofeedSourceTask.INDEX_KEY, "0");
     TaskMetrics metrics = TaskMetrics.of(context, connector, task);
     try {
-      String threadName = "cryptofeed-" + connector + "-" + task;
-      ProxyInjector injector = PROXIES.injector(connector, config.proxies());
-      injector.logRoutes(plan.exchanges().stream().map(ExchangeConfig::id).toList());
-      RunningTask running = start(config, plan, committed, injector, metrics, threadName);
-      LOG.info("connector={} task={} plan={}", connector, task, plan);
-      return running;
+      ProxyInjector injector = injector(connector, config);
+      try {
+        injector.logRoutes(plan.exchanges().stream().map(ExchangeConfig::id).toList());
+        String threadName = "cryptofeed-" + connector + "-" + task;
+        RunningTask running = start(config, plan, committed, injector, metrics, threadName);
+        LOG.info("connector={} task={} plan={}", connector, task, plan);
+        return running;
+      } catch (RuntimeException | Error e) {
+        injector.close();
+        throw e;
+      }
     } catch (RuntimeException | Error e) {
       metrics.close();
       throw e;
+    }
+  }
+
+  private static ProxyInjector injector(String connector, CryptofeedConnectorConfig config) {
+    try {
+      return PROXIES.injector(connector, config.proxies());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(e.getMessage());
     }
   }
 

@@ -31,7 +31,7 @@ public final class ProxyInjector implements AutoCloseable {
 
   /** Routes by these settings, and shares with nobody. */
   public ProxyInjector(ProxySettings settings) {
-    this(ProxyLayer.open("library", settings));
+    this(ProxyLayer.open("library", settings, MetricsView.NONE));
   }
 
   ProxyInjector(ProxyLayer layer) {

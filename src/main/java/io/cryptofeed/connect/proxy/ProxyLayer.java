@@ -1,5 +1,8 @@
 package io.cryptofeed.connect.proxy;
 
+import io.cryptofeed.connect.proxy.monitor.PoolStates;
+import io.cryptofeed.connect.proxy.monitor.PrometheusEndpoint;
+import io.cryptofeed.connect.proxy.monitor.ProxyMonitor;
 import io.cryptofeed.connect.proxy.pool.Pool;
 import io.cryptofeed.connect.proxy.pool.ProxyEvents;
 import io.cryptofeed.connect.proxy.settings.Pin;
@@ -9,16 +12,24 @@ import io.cryptofeed.connect.proxy.settings.ProxyUrl;
 import io.cryptofeed.connect.proxy.settings.Route;
 import io.cryptofeed.connect.proxy.settings.Transport;
 import io.cryptofeed.connect.proxy.settings.Way;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +46,8 @@ final class ProxyLayer {
   /** The key that lets a connection without a route go directly. */
   static final String UNMATCHED = "proxy.unmatched";
 
+  private static final int CHECK_SECONDS = 5;
+  private static final long CLOSE_TIMEOUT_MS = 1_000;
   private static final String NO_EGRESS = "none";
 
   private final String name;
@@ -46,17 +59,30 @@ final class ProxyLayer {
   private final Map<String, Pool> pools = new ConcurrentHashMap<>();
   private final Map<ProxyUrl, Pool> single = new ConcurrentHashMap<>();
   private final AtomicInteger sessions = new AtomicInteger();
+  private final List<AutoCloseable> owned = new CopyOnWriteArrayList<>();
+  private volatile @Nullable EventLoopGroup background;
   private int users;
   private boolean closed;
 
-  /** TLS with a proxy trusts what the JVM trusts, unless the settings name a trust store. */
-  static ProxyLayer open(String name, ProxySettings settings) {
-    return new ProxyLayer(
-        name,
-        settings,
-        ProxyTls.of(settings.tls(), ProxyEvents.NONE::pinMismatch),
-        Names.ofThisMachine(),
-        ProxyEvents.NONE);
+  /**
+   * Opens a layer that counts, logs and audits what happens.
+   *
+   * @param name of the connector, or of whoever else uses it
+   * @param shows where the numbers are shown as long as the layer is open
+   * @throws IllegalArgumentException when the trust store can't be read, or the endpoint for
+   *     Prometheus can't be opened; names the key
+   */
+  static ProxyLayer open(String name, ProxySettings settings, MetricsView shows) {
+    ProxyMonitor monitor = new ProxyMonitor(settings.monitoring());
+    ProxyTls tls = ProxyTls.of(settings.tls(), monitor::pinMismatch);
+    Optional<PrometheusEndpoint> endpoint =
+        PrometheusEndpoint.open(settings.monitoring(), name, monitor::samples);
+    ProxyLayer layer =
+        new ProxyLayer(name, settings, tls, Names.ofThisMachine(), monitor);
+    endpoint.ifPresent(layer::owns);
+    layer.owns(shows.show(name, monitor::samples));
+    layer.watch(monitor);
+    return layer;
   }
 
   ProxyLayer(
@@ -76,6 +102,36 @@ final class ProxyLayer {
   private Pool pool(PoolSettings its) {
     return new Pool(
         its, settings.failover(), settings.circuit(), settings.health(), random, events);
+  }
+
+  /** Closes something together with the layer. */
+  private void owns(AutoCloseable closeable) {
+    owned.add(closeable);
+  }
+
+  private void watch(ProxyMonitor monitor) {
+    monitor.observe(
+        () -> {
+          long now = System.nanoTime();
+          return pools.values().stream()
+              .map(pool -> new PoolStates(pool.name(), pool.states(now)))
+              .toList();
+        });
+    if (settings.enabled()) {
+      background().scheduleAtFixedRate(monitor::check, CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  /** The loop on which the layer does what no connection waits for. */
+  private synchronized EventLoop background() {
+    EventLoopGroup loops = background;
+    if (loops == null) {
+      loops =
+          new MultiThreadIoEventLoopGroup(
+              1, new DefaultThreadFactory("cryptofeed-" + name + "-proxy", true), NioIoHandler.newFactory());
+      background = loops;
+    }
+    return loops.next();
   }
 
   ProxySettings settings() {
@@ -169,6 +225,9 @@ proxy, url -> Pool.alone(url, random, events));
         transport.code(),
         route.way(),
         route.source());
+    if (events instanceof ProxyMonitor monitor) {
+      monitor.configured(exchange, transport, route.way().toString(), route.source());
+    }
     if (route.way() instanceof Way.Proxy proxy
         && settings.connect().dns().resolvesHere(proxy.url().scheme())) {
       LOG.warn(
@@ -191,7 +250,20 @@ proxy, url -> Pool.alone(url, random, events));
   /** An injector is done with the layer; the last one closes it. */
   void left() {
     if (isLast()) {
+      for (AutoCloseable closeable : owned) {
+        try {
+          closeable.close();
+        } catch (Exception e) {
+          LOG.warn("proxy layer of {}: cannot close {}", name, closeable, e);
+        }
+      }
       names.close();
+      EventLoopGroup loops = background;
+      if (loops != null) {
+        loops
+            .shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+            .awaitUninterruptibly(CLOSE_TIMEOUT_MS);
+      }
     }
   }
 

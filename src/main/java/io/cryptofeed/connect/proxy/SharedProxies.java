@@ -11,11 +11,24 @@ import java.util.Map;
  */
 public final class SharedProxies {
 
+  private final MetricsView view;
   private final Map<Key, ProxyLayer> layers = new HashMap<>();
 
   private record Key(String connector, ProxySettings settings) {}
 
-  /** An injector for one task, to be closed by it. */
+  /**
+   * @param view where the numbers of each connector are shown
+   */
+  public SharedProxies(MetricsView view) {
+    this.view = view;
+  }
+
+  /**
+   * An injector for one task, to be closed by it.
+   *
+   * @throws IllegalArgumentException when the trust store can't be read, or the endpoint for
+   *     Prometheus can't be opened; names the key
+   */
   public synchronized ProxyInjector injector(String connector, ProxySettings settings) {
     layers.values().removeIf(ProxyLayer::isClosed);
     Key key = new Key(connector, settings);
@@ -27,7 +40,7 @@ public final class SharedProxies {
         layers.remove(key);
       }
     }
-    ProxyLayer opened = ProxyLayer.open(connector, settings);
+    ProxyLayer opened = ProxyLayer.open(connector, settings, view);
     layers.put(key, opened);
     return new ProxyInjector(opened);
   }

@@ -84,10 +84,13 @@ final class Meters {
         .increment();
   }
 
-  void closed(
+  void closed(String exchange, Transport transport, Exit exit) {
+    active.of(exchange, transport.code(), pool(exit), exit.egress()).decrement();
+  }
+
+  void transferred(
       String exchange, Transport transport, Exit exit, long bytesRead, long bytesWritten) {
     String pool = pool(exit);
-    active.of(exchange, transport.code(), pool, exit.egress()).decrement();
     bytes.of(exchange, transport.code(), pool, exit.egress(), "read").add(bytesRead);
     bytes.of(exchange, transport.code(), pool, exit.egress(), "written").add(bytesWritten);
   }

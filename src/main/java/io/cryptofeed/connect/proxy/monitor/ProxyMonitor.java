@@ -136,9 +136,15 @@ public final class ProxyMonitor implements ProxyEvents {
       Duration lifetime,
       long bytesRead,
       long bytesWritten) {
-    meters.closed(exchange, transport, exit, bytesRead, bytesWritten);
+    meters.closed(exchange, transport, exit);
     audit.closed(exchange, transport, target, exit, lifetime, bytesRead, bytesWritten);
     log.closed(exchange, transport, target, exit, lifetime);
+  }
+
+  @Override
+  public void transferred(
+      String exchange, Transport transport, Exit exit, long bytesRead, long bytesWritten) {
+    meters.transferred(exchange, transport, exit, bytesRead, bytesWritten);
   }
 
   @Override
