@@ -44,9 +44,24 @@ public final class LocalCertificates {
 
   /** For a server that is reached by any of these DNS names and IP addresses. */
   public SslContext server(String... names) {
+    return server(validToday(), names);
+  }
+
+  /** For a server whose certificate ran out yesterday. */
+  public SslContext expiredServer(String... names) {
+    Instant now = Instant.now();
+    return server(
+        new CertificateBuilder()
+            .ecp256()
+            .notBefore(now.minus(Duration.ofDays(30)))
+            .notAfter(now.minus(Duration.ofDays(1))),
+        names);
+  }
+
+  private SslContext server(CertificateBuilder validity, String... names) {
     try {
       CertificateBuilder leaf =
-          validToday()
+          validity
               .subject("CN=" + names[0])
               .setKeyUsage(true, KeyUsage.digitalSignature)
               .addExtendedKeyUsageServerAuth();
@@ -75,6 +90,18 @@ public final class LocalCertificates {
     }
   }
 
+  /** A trust store with this authority alone. */
+  public KeyStore trustStore() {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setCertificateEntry("local-authority", authority.getCertificate());
+      return store;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("cannot make a trust store", e);
+    }
+  }
+
   /**
    * Writes a PKCS12 trust store with this authority alone, for {@code javax.net.ssl.trustStore} of
    * a client's JVM.
@@ -83,10 +110,7 @@ public final class LocalCertificates {
    */
   public void writeTrustStore(Path file, String password) {
     try (OutputStream out = Files.newOutputStream(file)) {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      store.setCertificateEntry("local-authority", authority.getCertificate());
-      store.store(out, password.toCharArray());
+      trustStore().store(out, password.toCharArray());
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException("cannot write the trust store " + file, e);
     }

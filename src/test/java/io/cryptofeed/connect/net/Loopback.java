@@ -46,6 +46,11 @@ final class Loopback implements AutoCloseable {
 
   /** Listens on a free port and builds the pipeline of each connection. */
   Channel listen(Consumer<Channel> pipeline) {
+    return listen(InetAddress.getLoopbackAddress(), pipeline);
+  }
+
+  /** Listens on a free port of an address of this machine. */
+  Channel listen(InetAddress address, Consumer<Channel> pipeline) {
     return new ServerBootstrap()
         .group(servers)
         .channel(NioServerSocketChannel.class)
@@ -56,7 +61,7 @@ final class Loopback implements AutoCloseable {
                 pipeline.accept(channel);
               }
             })
-        .bind(InetAddress.getLoopbackAddress(), 0)
+        .bind(address, 0)
         .syncUninterruptibly()
         .channel();
   }

@@ -14,14 +14,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The names that this machine knows, and those that it was asked for. */
-final class TestNames extends AddressResolverGroup<InetSocketAddress> {
+public final class TestNames extends AddressResolverGroup<InetSocketAddress> {
 
   private final Map<String, List<InetAddress>> known = new ConcurrentHashMap<>();
   private final List<String> askedFor = new CopyOnWriteArrayList<>();
   private final List<Runnable> unanswered = new CopyOnWriteArrayList<>();
   private volatile boolean silent;
 
-  TestNames with(String name, String... addresses) throws UnknownHostException {
+  /** Lets this machine know a name. */
+  public TestNames with(String name, String... addresses) throws UnknownHostException {
     InetAddress[] parsed = new InetAddress[addresses.length];
     for (int i = 0; i < addresses.length; i++) {
       parsed[i] = InetAddress.getByName(addresses[i]);
@@ -31,16 +32,18 @@ final class TestNames extends AddressResolverGroup<InetSocketAddress> {
   }
 
   /** Keeps every question until {@link #answer}. */
-  TestNames silent() {
+  public TestNames silent() {
     silent = true;
     return this;
   }
 
-  void answer() {
+  /** Answers what was asked while nobody answered. */
+  public void answer() {
     unanswered.forEach(Runnable::run);
   }
 
-  List<String> askedFor() {
+  /** Every name that was looked up, in order. */
+  public List<String> askedFor() {
     return askedFor;
   }
 

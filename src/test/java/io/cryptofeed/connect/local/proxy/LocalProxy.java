@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param <P> the proxy itself
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
-public abstract class LocalProxy<P extends LocalProxy<P>> implements AutoCloseable {
+public abstract class LocalProxy<P extends LocalProxy<P>> implements ObservedProxy {
 
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(
@@ -131,6 +131,7 @@ public abstract class LocalProxy<P extends LocalProxy<P>> implements AutoCloseab
   }
 
   /** The port of a proxy that was started. */
+  @Override
   public final int port() {
     return port;
   }
@@ -141,11 +142,13 @@ public abstract class LocalProxy<P extends LocalProxy<P>> implements AutoCloseab
   }
 
   /** Every tunnel that a client with the right credentials asked for, in order. */
+  @Override
   public final List<Tunnel> asked() {
     return List.copyOf(asked);
   }
 
   /** How many clients have connected, whatever they wanted. */
+  @Override
   public final int accepted() {
     return accepted.get();
   }
