@@ -5,6 +5,7 @@ import io.cryptofeed.connect.proxy.pool.FailureKind;
 import io.cryptofeed.connect.proxy.settings.Scheme;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.NotSslRecordException;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -70,7 +71,8 @@ final class Diagnosis {
     String within = " within " + leg.timeout().toMillis() + " ms";
     String message =
         switch (stage) {
-          case DNS -> "no answer from the name servers" + hopText() + within + keyText();
+          case DNS ->
+              "no answer from the name servers" + hopText() + within + "; check them" + keyText();
           case PROXY_TLS ->
               proxy()
                   + " did not finish the TLS handshake"
@@ -139,13 +141,20 @@ final class Diagnosis {
   }
 
   private String tlsFailed(@Nullable Throwable cause) {
-    Optional<SSLException> fault = find(cause, SSLException.class);
-    if (fault.isEmpty() || fault.get() instanceof NotSslRecordException) {
+    if (find(cause, NotSslRecordException.class).isPresent()) {
       return proxy()
           + " does not speak TLS; if it speaks plain HTTP, write http:// in "
           + leg.key();
     }
-    String reason = words(innermost(fault.get()));
+    Throwable fault = innermost(cause);
+    String reason = words(fault);
+    if (fault instanceof IOException && !(fault instanceof SSLException)) {
+      return proxy()
+          + " broke off the TLS handshake ("
+          + reason
+          + "); if it speaks plain HTTP, write http:// in "
+          + leg.key();
+    }
     return "TLS with "
         + proxy()
         + " failed ("
@@ -170,7 +179,7 @@ final class Diagnosis {
             () ->
                 proxy()
                     + " broke off ("
-                    + words(cause == null ? null : innermost(cause))
+                    + words(innermost(cause))
                     + ") instead of opening a tunnel to "
                     + target
                     + wrongScheme());
@@ -209,6 +218,14 @@ final class Diagnosis {
     return switch (code) {
       case "FORBIDDEN" ->
           proxy() + " forbids a tunnel to " + target + answer + "; allow it in the proxy's rules";
+      case "COMMAND_UNSUPPORTED" ->
+          proxy() + " does not open tunnels" + answer + "; allow CONNECT in the proxy's rules";
+      case "ADDRESS_UNSUPPORTED" ->
+          proxy()
+              + " can't take "
+              + target
+              + answer
+              + ": it knows no IPv6, or no names; use another";
       case "CONNECTION_REFUSED" -> target + " refused the connection of " + proxy() + answer;
       case "REJECTED_OR_FAILED" ->
           proxy() + " rejected or could not reach " + target + answer + wrongScheme();
@@ -277,8 +294,8 @@ final class Diagnosis {
     return chain(cause).filter(type::isInstance).map(type::cast).reduce((outer, inner) -> inner);
   }
 
-  private static Throwable innermost(Throwable cause) {
-    return chain(cause).reduce((outer, inner) -> inner).orElse(cause);
+  private static @Nullable Throwable innermost(@Nullable Throwable cause) {
+    return chain(cause).reduce((outer, inner) -> inner).orElse(null);
   }
 
   private static String words(@Nullable Throwable cause) {
