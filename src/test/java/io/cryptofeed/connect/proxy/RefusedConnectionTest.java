@@ -82,28 +82,6 @@ class RefusedConnectionTest {
     assertThat(client.events()).isEmpty();
   }
 
-  @Test
-  void a_proxy_whose_name_nobody_knows() throws Exception {
-    ConnectFailure failure = failure("socks5://alice:S3CRET@nowhere.test:1080");
-
-    assertThat(failure.stage()).isEqualTo(Stage.DNS);
-    assertThat(failure)
-        .hasMessage(
-            "no address found for 'nowhere.test' on the way through proxy"
-                + " socks5://nowhere.test:1080; check the name and "
-                + Client.KEY);
-  }
-
-  @Test
-  void name_servers_that_do_not_answer() throws Exception {
-    names.silent();
-
-    ConnectFailure failure = failureSoon("socks5://proxy.test:1080");
-
-    assertThat(failure.stage()).isEqualTo(Stage.DNS);
-    assertThat(failure).hasMessageStartingWith("no answer from the name servers");
-  }
-
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
@@ -136,33 +114,6 @@ class RefusedConnectionTest {
     await().until(() -> proxy.accepted() == 1 && proxy.open() == 0);
   }
 
-  @Test
-  void a_plain_http_proxy_under_https_that_complains() throws Exception {
-    ScriptedProxy proxy = opened(ScriptedProxy.answering("HTTP/1.1 400 Bad Request\r\n\r\n"));
-
-    ConnectFailure failure = failure(proxy.url("https"));
-
-    assertThat(failure.stage()).isEqualTo(Stage.PROXY_TLS);
-    assertThat(failure).hasMessageContaining("does not speak TLS; if it speaks plain HTTP");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"http", "https", "socks4a", "socks5"})
-  void a_proxy_that_hangs_up(String scheme) throws Exception {
-    ScriptedProxy proxy = opened(ScriptedProxy.hangingUp());
-
-    ConnectFailure failure = failure(proxy.url(scheme));
-
-    assertThat(failure.stage()).isEqualTo(scheme.equals("https") ? Stage.PROXY_TLS : Stage.TUNNEL);
-    assertThat(failure)
-        .hasMessageStartingWith("proxy " + proxy.url(scheme))
-        .hasMessageContaining(
-            scheme.equals("https")
-                ? "does not speak TLS"
-                : "broke off (disconnected) instead of opening a tunnel to exchange.test:443");
-    assertThat(client.events()).isEmpty();
-  }
-
   @ParameterizedTest
   @CsvSource({
     "http, socks5",
@@ -185,29 +136,6 @@ class RefusedConnectionTest {
     assertThat(failure.stage()).isEqualTo(Stage.TUNNEL);
     assertThat(failure)
         .hasMessageContaining("check that it speaks " + scheme + " and not one of [");
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "401|refused the user name or the password (401 Unauthorized)",
-        "407|refused the user name or the password (407 Proxy Authentication Required)",
-        "403|forbids a tunnel to exchange.test:443 (403 Forbidden); allow CONNECT to this host and"
-            + " port there",
-        "502|could not reach exchange.test:443 (502 Bad Gateway)",
-        "503|could not reach exchange.test:443 (503 Service Unavailable)",
-        "405|did not open a tunnel to exchange.test:443 (405 Method Not Allowed); check that it"
-            + " speaks http",
-      })
-  void an_http_proxy_that_refuses(int status, String message) throws Exception {
-    LocalProxy<?> proxy = opened(new LocalHttpProxy().refusing(status).start());
-
-    ConnectFailure failure = failure("http://alice:S3CRET@127.0.0.1:" + proxy.port());
-
-    assertThat(failure.stage()).isEqualTo(Stage.TUNNEL);
-    assertThat(failure).hasMessageContaining(message);
-    assertThat(Client.allTextOf(failure)).doesNotContain("S3CRET", "alice");
   }
 
   @Test
@@ -233,55 +161,6 @@ class RefusedConnectionTest {
 
     assertThat(failure.stage()).isEqualTo(Stage.TUNNEL);
     assertThat(failure).hasMessageContaining("could not reach exchange.test:443 (");
-  }
-
-  @Test
-  void a_destination_that_refuses_the_proxy() throws Exception {
-    LocalProxy<?> proxy = opened(new LocalSocksProxy());
-    proxy.withName(
-        "exchange.test",
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), portWithoutListener()));
-    proxy.start();
-    String url = "socks5://127.0.0.1:" + proxy.port();
-
-    assertThat(failure(url))
-        .hasMessage(
-            "exchange.test:443 refused the connection of proxy " + url + " (CONNECTION_REFUSED)");
-  }
-
-  @Test
-  void a_certificate_for_another_name() throws Exception {
-    LocalProxy<?> proxy =
-        opened(new LocalHttpProxy().overTls(AUTHORITY.server("other.test")).start());
-    names.with("proxy.test", "127.0.0.1");
-
-    ConnectFailure failure = failure("https://alice:S3CRET@proxy.test:" + proxy.port());
-
-    assertThat(failure.stage()).isEqualTo(Stage.PROXY_TLS);
-    assertThat(failure)
-        .hasMessageStartingWith("TLS with proxy https://proxy.test:" + proxy.port() + " failed (")
-        .hasMessageContaining("its certificate must be for the host in " + Client.KEY);
-    assertThat(proxy.asked()).isEmpty();
-  }
-
-  @Test
-  void a_certificate_for_another_address() throws Exception {
-    LocalProxy<?> proxy =
-        opened(new LocalHttpProxy().overTls(AUTHORITY.server("127.0.0.9")).start());
-
-    assertThat(failure("https://127.0.0.1:" + proxy.port()).stage()).isEqualTo(Stage.PROXY_TLS);
-  }
-
-  @Test
-  void a_certificate_of_nobody_whom_we_trust() throws Exception {
-    LocalProxy<?> proxy =
-        opened(
-            new LocalHttpProxy().overTls(LocalCertificates.create().server("127.0.0.1")).start());
-
-    ConnectFailure failure = failure("https://127.0.0.1:" + proxy.port());
-
-    assertThat(failure.stage()).isEqualTo(Stage.PROXY_TLS);
-    assertThat(failure).hasMessageContaining("javax.net.ssl.trustStore");
   }
 
   @Test

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -32,7 +31,7 @@ final class ScriptedProxy implements AutoCloseable {
   private final AtomicInteger accepted = new AtomicInteger();
   private final Channel server;
 
-  private ScriptedProxy(@Nullable String answer, boolean hangsUp) {
+  private ScriptedProxy(@Nullable String answer) {
     server =
         new ServerBootstrap()
             .group(loops)
@@ -43,7 +42,7 @@ final class ScriptedProxy implements AutoCloseable {
                   protected void initChannel(Channel client) {
                     accepted.incrementAndGet();
                     clients.add(client);
-                    client.pipeline().addLast(new Answer(answer, hangsUp));
+                    client.pipeline().addLast(new Answer(answer));
                   }
                 })
             .bind(InetAddress.getLoopbackAddress(), 0)
@@ -53,17 +52,12 @@ final class ScriptedProxy implements AutoCloseable {
 
   /** Accepts, and says nothing. */
   static ScriptedProxy silent() {
-    return new ScriptedProxy(null, false);
-  }
-
-  /** Hangs up when it is spoken to. */
-  static ScriptedProxy hangingUp() {
-    return new ScriptedProxy(null, true);
+    return new ScriptedProxy(null);
   }
 
   /** Answers the first bytes it gets with this text, in one packet. */
   static ScriptedProxy answering(String text) {
-    return new ScriptedProxy(text, false);
+    return new ScriptedProxy(text);
   }
 
   String url(String scheme) {
@@ -85,26 +79,23 @@ final class ScriptedProxy implements AutoCloseable {
 
   private static final class Answer extends ChannelInboundHandlerAdapter {
 
-    private final boolean hangsUp;
     private @Nullable String answer;
 
-    Answer(@Nullable String answer, boolean hangsUp) {
+    Answer(@Nullable String answer) {
       this.answer = answer;
-      this.hangsUp = hangsUp;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       ReferenceCountUtil.release(message);
-      if (answer == null && !hangsUp) {
+      if (answer == null) {
         return;
       }
-      String text = answer == null ? "" : answer;
+      String text = answer;
       answer = null;
-      ChannelFuture written = context.writeAndFlush(Unpooled.copiedBuffer(text, ISO_8859_1));
-      if (hangsUp) {
-        written.addListener(ChannelFutureListener.CLOSE);
-      }
+      context
+          .writeAndFlush(Unpooled.copiedBuffer(text, ISO_8859_1))
+          .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 
     @Override

@@ -21,7 +21,7 @@ public final class TestNames extends AddressResolverGroup<InetSocketAddress> {
   private final List<Runnable> unanswered = new CopyOnWriteArrayList<>();
   private volatile boolean silent;
 
-  /** Lets this machine know a name. */
+  /** Lets this machine know a name, with these addresses or none. */
   public TestNames with(String name, String... addresses) throws UnknownHostException {
     InetAddress[] parsed = new InetAddress[addresses.length];
     for (int i = 0; i < addresses.length; i++) {
@@ -34,6 +34,12 @@ public final class TestNames extends AddressResolverGroup<InetSocketAddress> {
   /** Keeps every question until {@link #answer}. */
   public TestNames silent() {
     silent = true;
+    return this;
+  }
+
+  /** Answers at once again; what was asked before stays unanswered. */
+  public TestNames speaking() {
+    silent = false;
     return this;
   }
 

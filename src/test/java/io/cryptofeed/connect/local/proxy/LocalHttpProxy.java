@@ -39,8 +39,8 @@ public final class LocalHttpProxy extends LocalProxy<LocalHttpProxy> {
   private @Nullable SslContext tls;
   private @Nullable HttpResponseStatus refusal;
 
-  /** A proxy that is reached over TLS, as {@code https://}. */
-  public LocalHttpProxy overTls(SslContext tls) {
+  /** A proxy that is reached over TLS, as {@code https://}; null for one over plain TCP. */
+  public LocalHttpProxy overTls(@Nullable SslContext tls) {
     this.tls = tls;
     return this;
   }

@@ -17,6 +17,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
+import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 public abstract class LocalProxy<P extends LocalProxy<P>> implements ObservedProxy {
+
+  private static final long BIND_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(
@@ -91,7 +94,7 @@ public abstract class LocalProxy<P extends LocalProxy<P>> implements ObservedPro
 
   /** Starts to listen; after a stop, on the same port. */
   public final synchronized P start() {
-    Channel listening =
+    ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
             .channel(NioServerSocketChannel.class)
@@ -105,13 +108,23 @@ public abstract class LocalProxy<P extends LocalProxy<P>> implements ObservedPro
                     clients.add(client);
                     serve(client);
                   }
-                })
-            .bind(InetAddress.getLoopbackAddress(), port)
-            .syncUninterruptibly()
-            .channel();
+                });
+    Channel listening = bind(bootstrap);
     server = listening;
     port = ((InetSocketAddress) listening.localAddress()).getPort();
     return self();
+  }
+
+  /** A port that was just given up is free when the selector has let go of it, a moment later. */
+  private Channel bind(ServerBootstrap bootstrap) {
+    long deadline = System.nanoTime() + BIND_TIMEOUT_NANOS;
+    while (true) {
+      ChannelFuture bound =
+          bootstrap.bind(InetAddress.getLoopbackAddress(), port).awaitUninterruptibly();
+      if (!(bound.cause() instanceof BindException) || System.nanoTime() > deadline) {
+        return bound.syncUninterruptibly().channel();
+      }
+    }
   }
 
   /** Stops to listen and cuts every tunnel. What was counted stays. */
@@ -151,6 +164,11 @@ public abstract class LocalProxy<P extends LocalProxy<P>> implements ObservedPro
   @Override
   public final int accepted() {
     return accepted.get();
+  }
+
+  /** How many clients are connected now. */
+  public final int clientsConnected() {
+    return clients.size();
   }
 
   /** How many tunnels have been opened. */
