@@ -44,6 +44,7 @@ final class Journey {
   private final Promise<Passage> promise;
   private final List<Member> tried = new ArrayList<>();
   private final List<ConnectFailure> failures = new ArrayList<>();
+  private Duration timeout = Duration.ZERO;
   private long deadlineNanos;
   private @Nullable Passage arrived;
 
@@ -69,7 +70,8 @@ final class Journey {
       refuse(noRoute());
       return;
     }
-    deadlineNanos = System.nanoTime() + route.get().timeout().toNanos();
+    timeout = route.get().timeout();
+    deadlineNanos = System.nanoTime() + timeout.toNanos();
     Way way = route.get().way();
     if (way instanceof Way.Pool pool) {
       throughPool(new PoolLeg(pool.name(), route.get(), route.get().fallback()));
@@ -367,9 +369,9 @@ final class Journey {
     return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
   }
 
-  /** What one of so many attempts may take of the time that is left. */
+  /** What one of so many attempts may take of the time that is left: at first, all of it. */
   private Duration shareOfTime(int attempts) {
-    long nanos = timeLeft().toNanos() / attempts;
+    long nanos = (failures.isEmpty() ? timeout : timeLeft()).toNanos() / attempts;
     return Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(nanos + NANOS_BELOW_A_MILLI));
   }
 }

@@ -413,7 +413,7 @@ class ProxyMatrixTest {
 
   private Future<HttpAnswer> get(Cell cell, HttpClient client, GuardedExchange exchange) {
     URI uri = URI.create("https://" + host(cell) + ":" + exchange.port() + "/book");
-    return client.get(loopback.loop(), EXCHANGE, uri, PATIENT, LIMIT);
+    return client.get(loopback.loop(), EXCHANGE, uri, 1, PATIENT, LIMIT);
   }
 
   private Future<WebSocketConnection> connect(
@@ -421,7 +421,7 @@ class ProxyMatrixTest {
     URI uri = URI.create("wss://" + host(cell) + ":" + exchange.port() + GuardedExchange.STREAM);
     return new WebSocketClient(injector, originTls)
         .connect(
-            loopback.loop(), EXCHANGE, uri, new WebSocketOptions(true, LIMIT, PATIENT), listener);
+            loopback.loop(), EXCHANGE, "a session", uri, new WebSocketOptions(true, LIMIT, PATIENT), listener);
   }
 
   private static String host(Cell cell) {

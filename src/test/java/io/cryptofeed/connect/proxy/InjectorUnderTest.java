@@ -1,7 +1,9 @@
 package io.cryptofeed.connect.proxy;
 
+import io.cryptofeed.connect.proxy.settings.Transport;
+import io.cryptofeed.connect.proxy.source.ProxyConfiguration;
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.local.LocalCertificates;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.Map;
@@ -27,13 +29,13 @@ public final class InjectorUnderTest implements AutoCloseable {
   public InjectorUnderTest(
       Map<String, String> properties, TestNames names, LocalCertificates trusted) {
     ProxySettings settings =
-        ProxySettings.parse(
+        ProxyConfiguration.parse(
             properties,
             Set.of(EXCHANGE),
             (key, message) -> {
               throw new AssertionError(key + ": " + message);
             });
-    injector = new ProxyInjector(settings, trusted.client(), names);
+    injector = Settings.injector(settings, trusted.client(), names);
   }
 
   /** For the clients of the exchange. */
@@ -42,7 +44,7 @@ public final class InjectorUnderTest implements AutoCloseable {
   }
 
   /** Opens a connection for REST. */
-  Future<Channel> open(EventLoop loop, String host, int port, Consumer<Channel> origin) {
+  Future<Passage> open(EventLoop loop, String host, int port, Consumer<Passage> origin) {
     return injector.connect(loop, new Destination(EXCHANGE, Transport.REST, host, port), origin);
   }
 

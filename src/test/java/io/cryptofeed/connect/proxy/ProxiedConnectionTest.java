@@ -1,5 +1,7 @@
 package io.cryptofeed.connect.proxy;
 
+import io.cryptofeed.connect.proxy.settings.Scheme;
+import io.cryptofeed.connect.proxy.settings.Credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -82,8 +84,8 @@ class ProxiedConnectionTest {
     return scheme.code() + "://" + userInfo + "proxy.test:" + proxy.port();
   }
 
-  private static Channel opened(Future<Channel> opening) throws Exception {
-    return opening.get(20, TimeUnit.SECONDS);
+  private static Channel opened(Future<Passage> opening) throws Exception {
+    return opening.get(20, TimeUnit.SECONDS).channel();
   }
 
   @ParameterizedTest

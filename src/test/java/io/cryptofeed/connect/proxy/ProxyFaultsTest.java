@@ -540,21 +540,21 @@ class ProxyFaultsTest {
     return failure;
   }
 
-  private Future<Channel> open() {
+  private Future<Passage> open() {
     return requireNonNull(injector)
         .open(
             loop,
             "exchange.test",
             443,
-            channel -> {
+            passage -> {
               pipelines.incrementAndGet();
-              channel.pipeline().addLast(new Ear());
+              passage.channel().pipeline().addLast(new Ear());
             });
   }
 
   /** Opens a connection and waits for the exchange's echo. */
   private Channel talk() throws Exception {
-    Channel channel = open().get(20, TimeUnit.SECONDS);
+    Channel channel = open().get(20, TimeUnit.SECONDS).channel();
     heard.clear();
     channel.writeAndFlush(Unpooled.copiedBuffer("hello", UTF_8)).sync();
     await().until(() -> String.join("", heard).equals("hello"));
