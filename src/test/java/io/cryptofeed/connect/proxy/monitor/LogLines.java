@@ -7,14 +7,14 @@ import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
-import org.jspecify.annotations.Nullable;
 
 /** What a logger is told while this is open, each line after its level. */
 public final class LogLines implements AutoCloseable {
 
   private final Logger logger;
-  private final @Nullable Level level;
+  private final Level level;
   private final boolean additive;
   private final Appender appender = new Appender();
 
@@ -24,8 +24,8 @@ public final class LogLines implements AutoCloseable {
     additive = logger.isAdditive();
     appender.start();
     logger.addAppender(appender);
-    logger.setLevel(Level.ALL);
     logger.setAdditive(false);
+    Configurator.setLevel(name, Level.ALL);
   }
 
   public static LogLines of(String logger) {
@@ -39,8 +39,8 @@ public final class LogLines implements AutoCloseable {
   @Override
   public void close() {
     logger.removeAppender(appender);
-    logger.setLevel(level);
     logger.setAdditive(additive);
+    Configurator.setLevel(logger.getName(), level);
   }
 
   private static final class Appender extends AbstractAppender {

@@ -1,0 +1,109 @@
+package io.cryptofeed.connect.proxy.monitor;
+
+import static io.cryptofeed.connect.proxy.monitor.Scene.EGRESS;
+import static io.cryptofeed.connect.proxy.monitor.Scene.EU;
+import static io.cryptofeed.connect.proxy.monitor.Scene.member;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cryptofeed.connect.proxy.monitor.PrometheusPage.Line;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** How numbers are written for Prometheus. */
+class PrometheusTextTest {
+
+  private static final Metric METRIC = Metric.gauge("depth", "How deep.", "pool");
+
+  private static String written(String labelValue) {
+    return PrometheusText.of(List.of(Sample.of(METRIC, 1, labelValue)));
+  }
+
+  @Test
+  void writes_help_and_type_before_the_samples() {
+    assertThat(PrometheusText.of(List.of(Sample.of(METRIC, 1.5, "eu"), Sample.of(METRIC, 2, "us"))))
+        .isEqualTo(
+            """
+            # HELP depth How deep.
+            # TYPE depth gauge
+            depth{pool="eu"} 1.5
+            depth{pool="us"} 2
+            """);
+  }
+
+  @Test
+  void writes_nothing_where_there_is_nothing() {
+    assertThat(PrometheusText.of(List.of())).isEmpty();
+  }
+
+  @Test
+  void escapes_quotes_backslashes_and_line_breaks_of_a_label() {
+    assertThat(written("a\"b\\c\nd")).contains("depth{pool=\"a\\\"b\\\\c\\nd\"} 1\n");
+  }
+
+  @Test
+  void can_be_read_back_whatever_a_label_holds() {
+    String value = "\\n\n\"{}=,# \\\\\"\u20ac";
+
+    assertThat(PrometheusPage.read(written(value)).values())
+        .containsOnly(Map.entry(new Line("depth", Map.of("pool", value)), 1.0));
+  }
+
+  @Test
+  void escapes_backslashes_and_line_breaks_of_a_help_text() {
+    Metric odd = Metric.gauge("odd", "one\\two\n\"three\"");
+
+    assertThat(PrometheusPage.read(PrometheusText.of(List.of(Sample.of(odd, 1)))).helps())
+        .containsEntry("odd", "one\\two\n\"three\"");
+  }
+
+  @Test
+  void writes_the_samples_of_a_metric_together() {
+    Metric other = Metric.gauge("width", "How wide.", "pool");
+    String text =
+        PrometheusText.of(
+            List.of(
+                Sample.of(METRIC, 1, "eu"), Sample.of(other, 2, "eu"), Sample.of(METRIC, 3, "us")));
+
+    assertThat(PrometheusPage.read(text).values()).hasSize(3);
+  }
+
+  @Test
+  void writes_numbers_as_prometheus_reads_them() {
+    assertThat(
+            List.of(
+                PrometheusText.number(0),
+                PrometheusText.number(1_800_000_060),
+                PrometheusText.number(0.0025),
+                PrometheusText.number(1e300),
+                PrometheusText.number(Double.POSITIVE_INFINITY),
+                PrometheusText.number(Double.NEGATIVE_INFINITY),
+                PrometheusText.number(Double.NaN)))
+        .containsExactly("0", "1800000060", "0.0025", "1.0E300", "+Inf", "-Inf", "NaN");
+  }
+
+  @Test
+  void says_of_a_monitor_what_its_samples_say() {
+    Scene scene = Scene.of();
+    scene.pool("eu", member(EGRESS));
+    scene.connect(EU);
+    scene.fail(EU);
+    scene.monitor.roundTrip("binance", EU, Duration.ofMillis(12));
+    List<Sample> samples = scene.monitor.samples();
+    PrometheusPage page = PrometheusPage.read(PrometheusText.of(samples));
+
+    assertThat(page.values()).hasSameSizeAs(samples);
+    assertThat(samples)
+        .allSatisfy(
+            sample ->
+                assertThat(page.values())
+                    .containsEntry(
+                        new Line(sample.name(), new TreeMap<>(sample.labels())), sample.value()));
+    assertThat(page.types())
+        .containsEntry("proxy_connect_total", "counter")
+        .containsEntry("proxy_healthy", "gauge")
+        .containsEntry("proxy_ws_rtt_seconds", "histogram");
+  }
+}
