@@ -12,11 +12,19 @@ final class Allowance {
   private long coolUntil;
   private int coolStatus;
 
-  void cool(int status, long until, long now) {
-    if (!isCooling(now) || until - coolUntil > 0) {
-      coolUntil = until;
-      coolStatus = status;
+  /**
+   * Not to be used for so long. A shorter pause never cuts a longer one.
+   *
+   * @return whether that is news: it was used until now, or is now left for much longer
+   */
+  boolean cool(int status, long pauseNanos, long now) {
+    long left = coolNanos(now);
+    if (pauseNanos <= left) {
+      return false;
     }
+    coolUntil = now + pauseNanos;
+    coolStatus = status;
+    return left == 0 || pauseNanos / 2 > left;
   }
 
   boolean isCooling(long now) {

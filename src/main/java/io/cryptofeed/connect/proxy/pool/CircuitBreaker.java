@@ -7,8 +7,8 @@ import java.util.ArrayDeque;
 import java.util.random.RandomGenerator;
 
 /**
- * Leaves a proxy that keeps failing alone for a while, each time longer, and then lets a few attempts
- * through to see whether it is well again. Guarded by its pool.
+ * Leaves a proxy that keeps failing alone for a while, each time longer, and then lets a few
+ * attempts through to see whether it is well again. Guarded by its pool.
  */
 final class CircuitBreaker {
 
@@ -22,9 +22,10 @@ final class CircuitBreaker {
   private int inARow;
   private int timesOpened;
   private int trials;
+  private long triedAt;
   private Circuit state = Circuit.CLOSED;
   private long openUntil;
-  private Duration openFor = Duration.ZERO;
+  private long openNanos;
 
   private record Outcome(long nanos, boolean success) {}
 
@@ -41,60 +42,83 @@ final class CircuitBreaker {
     return switch (state(now)) {
       case CLOSED -> true;
       case OPEN -> false;
-      case HALF_OPEN -> trials < settings.halfOpen();
+      case HALF_OPEN -> trials < settings.halfOpen() || isTrialLost(now);
     };
   }
 
+  /** An attempt that was given up never says how it ended; it must not bar the others for ever. */
+  private boolean isTrialLost(long now) {
+    return now - triedAt > openNanos;
+  }
+
   /** How long it stays open; 0 when it isn't. */
-  long openNanos(long now) {
+  long nanosLeft(long now) {
     return state(now) == Circuit.OPEN ? openUntil - now : 0;
   }
 
   /** For how long it opened the last time. */
   Duration openFor() {
-    return openFor;
+    return Duration.ofNanos(openNanos);
   }
 
-  /** An attempt begins. */
-  void begin(long now) {
-    if (state(now) == Circuit.HALF_OPEN) {
-      state = Circuit.HALF_OPEN;
-      trials++;
+  /** An attempt begins. Returns whether the state has changed, to half open. */
+  boolean begin(long now) {
+    if (state(now) != Circuit.HALF_OPEN) {
+      return false;
     }
+    boolean isFirst = state == Circuit.OPEN;
+    state = Circuit.HALF_OPEN;
+    trials = isTrialLost(now) ? 1 : trials + 1;
+    triedAt = now;
+    return isFirst;
   }
 
-  /** An attempt that began says nothing about the proxy. */
+  /** An attempt ended in a way that says nothing about the proxy. */
   void withdraw() {
     trials = Math.max(0, trials - 1);
   }
 
-  /** Returns whether the state has changed. */
+  /** An attempt succeeded. Returns whether the state has changed, to closed. */
   boolean succeeded(long now) {
     add(now, true);
     inARow = 0;
     withdraw();
+    return close(now);
+  }
+
+  /** Closes if half open: the proxy was seen to work. Returns whether the state has changed. */
+  boolean close(long now) {
     if (state(now) != Circuit.HALF_OPEN) {
       return false;
     }
     state = Circuit.CLOSED;
     trials = 0;
     timesOpened = 0;
+    inARow = 0;
     outcomes.clear();
     failures = 0;
     return true;
   }
 
-  /** Returns whether the state has changed. */
+  /** An attempt failed. Returns whether the state has changed, to open. */
   boolean failed(long now) {
+    withdraw();
+    return blame(now);
+  }
+
+  /**
+   * An attempt that was withdrawn, or an open connection, turns out to have failed through the
+   * proxy's fault. Returns whether the state has changed, to open.
+   */
+  boolean blame(long now) {
     add(now, false);
     inARow++;
-    withdraw();
     Circuit present = state(now);
-    if (present == Circuit.HALF_OPEN || (present == Circuit.CLOSED && isTooBad())) {
+    boolean opens = present == Circuit.HALF_OPEN || (present == Circuit.CLOSED && isTooBad());
+    if (opens) {
       open(now);
-      return true;
     }
-    return false;
+    return opens;
   }
 
   private boolean isTooBad() {
@@ -107,13 +131,20 @@ final class CircuitBreaker {
     state = Circuit.OPEN;
     trials = 0;
     inARow = 0;
-    long longest = settings.openMax().toNanos();
-    long full = Math.min(longest, settings.open().toNanos() << Math.min(timesOpened, 20));
+    long full = doubled(settings.open().toNanos(), timesOpened, settings.openMax().toNanos());
     timesOpened++;
     // Equal jitter: at least half of it, so that members that failed together come back apart.
-    long jittered = full / 2 + random.nextLong(full / 2 + 1);
-    openFor = Duration.ofNanos(jittered);
-    openUntil = now + jittered;
+    openNanos = full / 2 + random.nextLong(full / 2 + 1);
+    openUntil = now + openNanos;
+    triedAt = openUntil;
+  }
+
+  private static long doubled(long nanos, int times, long most) {
+    long result = Math.min(nanos, most);
+    for (int i = 0; i < times && result < most; i++) {
+      result = result > most / 2 ? most : result * 2;
+    }
+    return result;
   }
 
   private void add(long now, boolean success) {

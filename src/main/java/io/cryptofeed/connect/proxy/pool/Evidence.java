@@ -1,15 +1,19 @@
 package io.cryptofeed.connect.proxy.pool;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Tells whether a failure that may be the fault of the proxy or of the destination is the proxy's: it
- * is, if another proxy reaches the same destination at about that time. Behind many proxies the
- * outage of an exchange looks like one of their own. Guarded by its pool.
+ * Tells whether a failure that may be the fault of the proxy or of the destination is the proxy's.
+ * Behind many proxies the outage of an exchange looks like one of their own.
+ *
+ * <p>It is the proxy's if another one, a witness, reaches the same destination at about that time:
+ * within the window, before or after. One that has failed there itself at about that time is no
+ * witness: the destination was out for both, or is just coming back. Guarded by its pool.
  */
 final class Evidence {
 
@@ -17,56 +21,131 @@ final class Evidence {
   private static final int MOST_TARGETS = 256;
 
   private final long windowNanos;
-  private final Map<String, List<Reached>> reached = new HashMap<>();
-  private final List<Suspicion> suspicions = new ArrayList<>();
+  private final Map<String, Target> targets =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
 
-  private record Reached(Member member, long nanos) {}
-
-  private record Suspicion(Member member, String target, long nanos) {}
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Target> eldest) {
+          return size() > MOST_TARGETS;
+        }
+      };
 
   Evidence(long windowNanos) {
     this.windowNanos = windowNanos;
   }
 
-  /** A member failed; returns whether another has reached the same destination lately. */
+  /**
+   * A member failed, through its own fault or the destination's; returns whether it is proven to be
+   * its own. If it is not, that may be proven later.
+   */
   boolean convicts(Member member, String target, long now) {
-    boolean isItsFault =
-        reached.getOrDefault(target, List.of()).stream()
-            .anyMatch(seen -> seen.member() != member && now - seen.nanos() <= windowNanos);
-    if (!isItsFault) {
-      suspicions.removeIf(old -> now - old.nanos() > windowNanos);
-      suspicions.add(new Suspicion(member, target, now));
+    Target there = target(target);
+    boolean isProven = there.hasWitnessAgainst(member, now, windowNanos);
+    there.failed(member, now);
+    if (!isProven) {
+      there.suspicions.addLast(new Suspicion(member, now));
+      there.forget(now, windowNanos);
     }
-    return isItsFault;
+    return isProven;
   }
 
-  /** A member reached a destination; returns those whose failures turn out to be their own. */
+  /** A member learnt that the destination is out. */
+  void unreachable(Member member, String target, long now) {
+    target(target).failed(member, now);
+  }
+
+  /** A member reached the destination; returns whose failures turn out to be their own. */
   List<Member> reached(Member member, String target, long now) {
-    note(member, target, now);
-    if (suspicions.isEmpty()) {
-      return List.of();
-    }
-    List<Member> convicted = new ArrayList<>();
-    for (Iterator<Suspicion> each = suspicions.iterator(); each.hasNext(); ) {
-      Suspicion suspicion = each.next();
-      boolean isOld = now - suspicion.nanos() > windowNanos;
-      boolean isProven = suspicion.target().equals(target) && suspicion.member() != member;
-      if (!isOld && isProven) {
-        convicted.add(suspicion.member());
-      }
-      if (isOld || suspicion.target().equals(target)) {
-        each.remove();
-      }
-    }
-    return convicted;
+    Target there = target(target);
+    there.forget(now, windowNanos);
+    return there.reached(member, now, windowNanos);
   }
 
-  private void note(Member member, String target, long now) {
-    if (reached.size() >= MOST_TARGETS && !reached.containsKey(target)) {
-      reached.clear();
+  /** A member has left. */
+  void forget(Member member) {
+    for (Target target : targets.values()) {
+      target.experiences.removeIf(experience -> experience.member == member);
+      target.suspicions.removeIf(suspicion -> suspicion.member() == member);
     }
-    List<Reached> seen = reached.computeIfAbsent(target, any -> new ArrayList<>(2));
-    seen.removeIf(old -> old.member() == member || now - old.nanos() > windowNanos);
-    seen.add(new Reached(member, now));
+  }
+
+  private Target target(String target) {
+    return targets.computeIfAbsent(target, any -> new Target());
+  }
+
+  private record Suspicion(Member member, long nanos) {}
+
+  /** When a member last reached the destination, and when it last failed to. */
+  private static final class Experience {
+    final Member member;
+    boolean hasReached;
+    boolean hasFailed;
+    long reachedAt;
+    long failedAt;
+
+    Experience(Member member) {
+      this.member = member;
+    }
+  }
+
+  private static final class Target {
+    final List<Experience> experiences = new ArrayList<>(4);
+    final ArrayDeque<Suspicion> suspicions = new ArrayDeque<>();
+
+    boolean hasWitnessAgainst(Member member, long now, long window) {
+      for (Experience other : experiences) {
+        boolean failed = other.hasFailed && now - other.failedAt <= window;
+        if (other.member != member
+            && other.hasReached
+            && now - other.reachedAt <= window
+            && !failed) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    void failed(Member member, long now) {
+      Experience experience = of(member);
+      experience.hasFailed = true;
+      experience.failedAt = now;
+    }
+
+    List<Member> reached(Member member, long now, long window) {
+      Experience witness = of(member);
+      witness.hasReached = true;
+      witness.reachedAt = now;
+      if (suspicions.isEmpty()) {
+        return List.of();
+      }
+      List<Member> convicted = new ArrayList<>();
+      for (Iterator<Suspicion> each = suspicions.iterator(); each.hasNext(); ) {
+        Suspicion suspicion = each.next();
+        boolean failedToo = witness.hasFailed && suspicion.nanos() - witness.failedAt <= window;
+        if (suspicion.member() != member && !failedToo) {
+          convicted.add(suspicion.member());
+          each.remove();
+        }
+      }
+      return convicted;
+    }
+
+    void forget(long now, long window) {
+      while (!suspicions.isEmpty() && now - suspicions.getFirst().nanos() > window) {
+        suspicions.removeFirst();
+      }
+    }
+
+    private Experience of(Member member) {
+      for (Experience experience : experiences) {
+        if (experience.member == member) {
+          return experience;
+        }
+      }
+      Experience experience = new Experience(member);
+      experiences.add(experience);
+      return experience;
+    }
   }
 }

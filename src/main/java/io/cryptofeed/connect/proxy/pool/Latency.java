@@ -2,12 +2,12 @@ package io.cryptofeed.connect.proxy.pool;
 
 /**
  * The decaying average of how long a proxy takes to open a tunnel. A slow one counts in full at
- * once, and is forgotten slowly: a proxy that has become slow is left soon, and comes back with care.
- * Guarded by its pool.
+ * once, and is forgotten with time: a proxy that has become slow is left soon, and comes back with
+ * care. Guarded by its pool.
  */
 final class Latency {
 
-  /** After this time a sample counts for a third. */
+  /** After this time what was known counts for a third. */
   private static final double DECAY_NANOS = 60e9;
 
   private double average;
@@ -19,9 +19,7 @@ final class Latency {
       average = nanos;
     } else {
       double old = Math.exp(-(now - sampledAt) / DECAY_NANOS);
-      // Even two samples in a row bring it down by a part.
-      double share = Math.min(old, 0.7);
-      average = average * share + nanos * (1 - share);
+      average = average * old + nanos * (1 - old);
     }
     sampledAt = now;
     known = true;

@@ -21,17 +21,26 @@ public final class Member {
   private final Map<String, Allowance> allowances = new HashMap<>();
 
   /** Targets that the proxy forbids, and until when that is believed. */
-  final Map<String, Long> denied = new HashMap<>();
+  private final Map<String, Long> denied = new HashMap<>();
 
+  /** Open connections, those that are being opened included. */
   int active;
+
+  /** When strategies that take turns chose it last. */
+  long turn;
+
   boolean draining;
   boolean probedUp = true;
   int rises;
   int falls;
-  boolean failedLately;
-  long failedUntil;
-  boolean refusesCredentials;
-  long refusesUntil;
+
+  /** What was told of its health last. */
+  boolean toldHealthy = true;
+
+  private boolean failedLately;
+  private long failedUntil;
+  private boolean refusesCredentials;
+  private long refusesUntil;
 
   Member(MemberSettings settings, CircuitSettings circuit, RandomGenerator random) {
     this.settings = settings;
@@ -69,13 +78,13 @@ public final class Member {
     return allowances;
   }
 
-  boolean isHealthy(long now) {
-    return probedUp && !refusesCredentials(now) && circuit.permits(now);
+  void setFailedUntil(long until) {
+    failedLately = true;
+    failedUntil = until;
   }
 
-  boolean refusesCredentials(long now) {
-    refusesCredentials = refusesCredentials && refusesUntil - now > 0;
-    return refusesCredentials;
+  void clearFailed() {
+    failedLately = false;
   }
 
   boolean failedLately(long now) {
@@ -83,12 +92,42 @@ public final class Member {
     return failedLately;
   }
 
+  void setRefusesUntil(long until) {
+    refusesCredentials = true;
+    refusesUntil = until;
+  }
+
+  void clearRefusal() {
+    refusesCredentials = false;
+  }
+
+  boolean refusesCredentials(long now) {
+    refusesCredentials = refusesCredentials && refusesUntil - now > 0;
+    return refusesCredentials;
+  }
+
+  long refusesNanos(long now) {
+    return refusesCredentials(now) ? refusesUntil - now : 0;
+  }
+
+  void setDenies(String target, long until) {
+    denied.put(target, until);
+  }
+
+  void clearDenial(String target) {
+    denied.remove(target);
+  }
+
   boolean denies(String target, long now) {
+    return !denied.isEmpty() && deniesNanos(target, now) > 0;
+  }
+
+  long deniesNanos(String target, long now) {
     Long until = denied.get(target);
     if (until != null && until - now <= 0) {
       denied.remove(target);
     }
-    return until != null && until - now > 0;
+    return until == null ? 0 : Math.max(0, until - now);
   }
 
   @Override

@@ -7,24 +7,20 @@ import io.cryptofeed.connect.proxy.settings.HealthSettings;
 import io.cryptofeed.connect.proxy.settings.MemberSettings;
 import io.cryptofeed.connect.proxy.settings.PoolSettings;
 import io.cryptofeed.connect.proxy.settings.ProxyUrl;
-import io.cryptofeed.connect.proxy.settings.Sticky;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Some proxies, how each is doing, and which comes next. Does no I/O and reads no clock: all times
- * are readings of {@link System#nanoTime()}. Safe for use by many threads.
+ * are readings of {@link System#nanoTime()}. Safe for use by many threads; events are told on the
+ * thread that caused them, when the pool is free again.
  */
 public final class Pool {
 
-  private static final int MOST_ASSIGNMENTS = 4_096;
   private static final Duration LONGEST_COOLDOWN = Duration.ofDays(3);
 
   private final PoolSettings settings;
@@ -38,32 +34,18 @@ public final class Pool {
   private final boolean alone;
 
   private final Selection selection;
+  private final Assignments assignments;
   private final Evidence evidence;
   private final List<Member> members = new ArrayList<>();
 
   /** What has left the pool, and still has open connections. */
   private final List<Member> draining = new ArrayList<>();
 
-  /** Who was given which member, the one that asked last at the end. */
-  private final Map<Object, Assignment> assignments =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, Assignment> eldest) {
-          return size() > MOST_ASSIGNMENTS;
-        }
-      };
-
   private @Nullable Errand lastErrand;
   private long lastUsedNanos;
 
-  private record Assignment(Member member, long nanos) {}
-
-  private record Connection(String exchange, Object transport, String session) {}
-
   /**
-   * @param random for strategies and jitter
+   * @param random for strategies and jitter; used by one thread at a time
    */
   public Pool(
       PoolSettings settings,
@@ -91,13 +73,17 @@ public final class Pool {
     this.events = events;
     this.alone = alone;
     selection = Selection.of(settings, random);
+    assignments = new Assignments(settings.sticky(), settings.stickyTtl());
     evidence = new Evidence(circuit.window().toNanos());
     for (MemberSettings member : settings.members()) {
       members.add(new Member(member, circuit, random));
     }
   }
 
-  /** A pool that has this proxy for its only member, which is always chosen. */
+  /**
+   * A pool that has this proxy for its only member, which is always chosen. What it suffers is seen
+   * in its {@link #states}, and keeps nobody from using it; whoever does waits by himself.
+   */
   public static Pool alone(ProxyUrl proxy, RandomGenerator random, ProxyEvents events) {
     return new Pool(
         PoolSettings.of(proxy.egress(), List.of(MemberSettings.of(proxy))),
@@ -136,153 +122,73 @@ public final class Pool {
   }
 
   private Pick choose(Errand errand, Collection<Member> tried, long now) {
-    boolean panic = settings.panics() && isPanic(now);
+    boolean panic = isPanic(now);
     List<Member> candidates = candidates(errand, tried, panic, now);
     if (candidates.isEmpty()) {
-      return new Pick.None(reasons(errand, tried, now), retryAfter(errand, now));
+      return none(errand, tried, panic, now);
     }
-    Object key = key(errand);
-    Assignment assigned = key == null ? null : assignments.get(key);
-    boolean keeps =
-        assigned != null
-            && now - assigned.nanos() <= settings.stickyTtl().toNanos()
-            && candidates.contains(assigned.member());
+    Object key = assignments.key(errand);
+    Member assigned = key == null ? null : assignments.get(key, now);
     Member member =
-        keeps && assigned != null ? assigned.member() : selection.choose(fresh(candidates, now));
+        assigned != null && candidates.contains(assigned)
+            ? assigned
+            : selection.choose(candidates, now);
     if (key != null) {
-      assignments.put(key, new Assignment(member, now));
+      assignments.put(key, member, now);
     }
     return new Pick.Chosen(member, panic);
   }
 
-  private @Nullable Object key(Errand errand) {
-    if (settings.sticky() == Sticky.EXCHANGE) {
-      return errand.exchange();
-    }
-    return settings.sticky() == Sticky.NONE || errand.session().isEmpty()
-        ? null
-        : new Connection(errand.exchange(), errand.transport(), errand.session());
-  }
-
-  private List<Member> candidates(
-      Errand errand, Collection<Member> tried, boolean panic, long now) {
-    List<Member> candidates = new ArrayList<>(members.size());
-    for (Member member : members) {
-      if (!tried.contains(member)
-          && (panic || member.isHealthy(now))
-          && isAllowed(member, errand, now)) {
-        candidates.add(member);
-      }
-    }
-    return candidates;
-  }
-
-  /** Those that have not failed lately, unless all have. */
-  private static List<Member> fresh(List<Member> candidates, long now) {
-    boolean someFailed = false;
-    for (Member member : candidates) {
-      someFailed |= member.failedLately(now);
-    }
-    if (!someFailed) {
-      return candidates;
-    }
-    List<Member> fresh =
-        candidates.stream().filter(member -> !member.failedLately(now)).toList();
-    return fresh.isEmpty() ? candidates : fresh;
-  }
-
-  /** Whether rules and limits, and not health, let a member be used. */
-  private boolean isAllowed(Member member, Errand errand, long now) {
-    if (!member.settings().enabled()
-        || (settings.maxConnections() > 0 && member.active >= settings.maxConnections())
-        || member.denies(errand.target(), now)) {
+  /** Whether so few are healthy that health must not count. */
+  private boolean isPanic(long now) {
+    if (!settings.panics()) {
       return false;
     }
-    Allowance allowance = member.allowance(errand.exchange());
-    return !allowance.isCooling(now)
-        && allowance.mayConnect(settings, now)
-        && allowance.maySpend(settings, errand.weight(), now);
-  }
-
-  private boolean isPanic(long now) {
     int enabled = 0;
     int healthy = 0;
     for (Member member : members) {
-      enabled += member.settings().enabled() ? 1 : 0;
-      healthy += member.settings().enabled() && member.isHealthy(now) ? 1 : 0;
+      if (member.settings().enabled()) {
+        enabled++;
+        healthy += Obstacle.illness(member, now) == null ? 1 : 0;
+      }
     }
     return healthy * 100L < (long) settings.panicPercent() * enabled;
   }
 
-  private String reasons(Errand errand, Collection<Member> tried, long now) {
-    if (members.isEmpty()) {
-      return "it has no members";
+  /** Those that may be used; those of them that have failed lately only if all have. */
+  private List<Member> candidates(
+      Errand errand, Collection<Member> tried, boolean panic, long now) {
+    List<Member> fresh = new ArrayList<>(members.size());
+    List<Member> failed = List.of();
+    for (Member member : members) {
+      if (tried.contains(member) || Obstacle.of(member, errand, settings, panic, now) != null) {
+        continue;
+      }
+      if (!member.failedLately(now)) {
+        fresh.add(member);
+      } else if (fresh.isEmpty()) {
+        failed = failed.isEmpty() ? new ArrayList<>(members.size()) : failed;
+        failed.add(member);
+      }
     }
+    return fresh.isEmpty() ? failed : fresh;
+  }
+
+  private Pick none(Errand errand, Collection<Member> tried, boolean panic, long now) {
     List<String> reasons = new ArrayList<>();
+    long soonest = Spent.NEVER;
     for (Member member : members) {
-      reasons.add(member.egress() + " " + reason(member, errand, tried, now));
-    }
-    return String.join(", ", reasons);
-  }
-
-  private String reason(Member member, Errand errand, Collection<Member> tried, long now) {
-    Allowance allowance = member.allowance(errand.exchange());
-    if (!member.settings().enabled()) {
-      return "is disabled";
-    } else if (tried.contains(member)) {
-      return "has just failed";
-    } else if (allowance.isCooling(now)) {
-      return "cools down for "
-          + errand.exchange()
-          + " after status "
-          + allowance.coolStatus(now)
-          + " for "
-          + seconds(allowance.coolNanos(now));
-    } else if (member.refusesCredentials(now)) {
-      return "refuses its user name or password";
-    } else if (!member.probedUp) {
-      return "fails its probes";
-    } else if (!member.circuit.permits(now)) {
-      return "failed too often, left alone for " + seconds(member.circuit.openNanos(now));
-    } else if (member.denies(errand.target(), now)) {
-      return "forbids " + errand.target();
-    } else if (!allowance.mayConnect(settings, now)) {
-      return "has opened "
-          + settings.maxConnectsPer5m()
-          + " connections to "
-          + errand.exchange()
-          + " in five minutes";
-    } else if (!allowance.maySpend(settings, errand.weight(), now)) {
-      return "has spent its weight of "
-          + settings.weightPerMinute()
-          + " per minute for "
-          + errand.exchange();
-    }
-    return "has " + member.active + " open connections, its limit";
-  }
-
-  private static String seconds(long nanos) {
-    return Math.max(1, Math.round(nanos / 1e9)) + " s";
-  }
-
-  /** The soonest moment at which a member may be used that may not be now. */
-  private Duration retryAfter(Errand errand, long now) {
-    long soonest = 0;
-    for (Member member : members) {
-      Allowance allowance = member.allowance(errand.exchange());
-      long wait = Math.max(allowance.coolNanos(now), member.circuit.openNanos(now));
-      if (!allowance.mayConnect(settings, now)) {
-        wait = Math.max(wait, allowance.nanosUntilConnect(settings, now));
-      }
-      if (!allowance.maySpend(settings, errand.weight(), now)) {
-        wait = Math.max(wait, allowance.nanosUntilSpend(settings, errand.weight(), now));
-      }
-      boolean waits = member.settings().enabled() && wait > 0;
-      if (waits && (soonest == 0 || wait < soonest)) {
-        soonest = wait;
+      Obstacle obstacle = Obstacle.of(member, errand, settings, panic, now);
+      if (obstacle != null) {
+        reasons.add(member.egress() + " " + obstacle.words(member, errand, settings, now));
+        soonest = Math.min(soonest, obstacle.nanos(member, errand, settings, now));
+      } else if (tried.contains(member)) {
+        reasons.add(member.egress() + " has just failed");
       }
     }
-    return Duration.ofNanos(soonest);
+    return new Pick.None(
+        reasons.isEmpty() ? "it has no members" : String.join(", ", reasons),
+        soonest == Spent.NEVER ? Duration.ZERO : Duration.ofNanos(soonest));
   }
 
   /**
@@ -290,16 +196,25 @@ public final class Pool {
    * once after an exchange has refused this one.
    */
   public synchronized boolean hasAnother(Errand errand, Member than, long nowNanos) {
-    return !alone && !candidates(errand, List.of(than), false, nowNanos).isEmpty();
+    return !alone && !candidates(errand, List.of(than), isPanic(nowNanos), nowNanos).isEmpty();
   }
 
   // What comes of it.
 
   /** A connection through the member is being opened; it counts until {@link #closed}. */
-  public synchronized void opening(Member member, Errand errand, long nowNanos) {
-    member.active++;
-    member.circuit.begin(nowNanos);
-    member.allowance(errand.exchange()).connect(nowNanos);
+  public void opening(Member member, Errand errand, long nowNanos) {
+    Changes changes = new Changes(name());
+    synchronized (this) {
+      member.active++;
+      if (member.draining && !draining.contains(member)) {
+        draining.add(member);
+      }
+      member.allowance(errand.exchange()).connect(nowNanos);
+      if (member.circuit.begin(nowNanos)) {
+        tellCircuit(member, Circuit.HALF_OPEN, changes);
+      }
+    }
+    changes.tell(events);
   }
 
   /**
@@ -308,96 +223,115 @@ public final class Pool {
    * @param took how long that took, look-up to tunnel
    */
   public void opened(Member member, Errand errand, Duration took, long nowNanos) {
-    Changes changes = new Changes();
+    Changes changes = new Changes(name());
     synchronized (this) {
-      works(member, took, nowNanos, changes);
+      learn(member, took, nowNanos);
+      if (member.circuit.succeeded(nowNanos)) {
+        tellCircuit(member, Circuit.CLOSED, changes);
+      }
+      member.clearRefusal();
+      tellHealth(member, "it accepts the user name and the password", nowNanos, changes);
       reached(member, errand.target(), nowNanos, changes);
     }
-    changes.tell();
+    changes.tell(events);
+  }
+
+  private void learn(Member member, Duration took, long now) {
+    member.latency.sample(took.toNanos(), now);
+    member.belief.succeeded(took.toNanos(), now);
+    member.clearFailed();
+  }
+
+  private void reached(Member member, String target, long now, Changes changes) {
+    member.clearDenial(target);
+    for (Member guilty : evidence.reached(member, target, now)) {
+      blame(guilty, now, changes);
+    }
   }
 
   /** The connection could not be opened. */
   public void failed(Member member, Errand errand, FailureKind kind, long nowNanos) {
-    Changes changes = new Changes();
+    Changes changes = new Changes(name());
     synchronized (this) {
-      member.belief.failed();
-      if (kind.isOfTheProxy()) {
-        member.failedLately = true;
-        member.failedUntil = nowNanos + failover.retryFailedAfter().toNanos();
+      if (kind == FailureKind.PROXY_DOWN || kind == FailureKind.PROXY_TLS) {
+        comesLast(member, nowNanos);
+        member.belief.failed(nowNanos);
+        if (member.circuit.failed(nowNanos)) {
+          tellCircuit(member, Circuit.OPEN, changes);
+        }
+      } else {
+        member.circuit.withdraw();
+        suffers(member, errand.target(), kind, nowNanos, changes);
       }
-      blame(member, errand.target(), kind, nowNanos, changes);
     }
-    changes.tell();
+    changes.tell(events);
   }
 
-  private void blame(
+  /** A failure that is not the proxy's, or not yet known to be, or not a matter of the circuit. */
+  private void suffers(
       Member member, String target, FailureKind kind, long now, Changes changes) {
     switch (kind) {
-      case PROXY_DOWN, PROXY_TLS -> convict(member, kind.code(), now, changes);
       case AMBIGUOUS -> {
+        comesLast(member, now);
         if (evidence.convicts(member, target, now)) {
-          convict(member, kind.code(), now, changes);
-        } else {
-          member.circuit.withdraw();
+          blame(member, now, changes);
         }
       }
       case PROXY_AUTH -> {
-        member.circuit.withdraw();
-        boolean isNew = !member.refusesCredentials(now);
-        member.refusesCredentials = true;
-        member.refusesUntil = now + failover.retryFailedAfter().toNanos();
-        if (isNew) {
-          changes.health(member, false, "it refuses the user name or the password");
-        }
+        comesLast(member, now);
+        member.belief.failed(now);
+        refuses(member, now, changes);
       }
-      case PROXY_DENIED -> {
-        member.circuit.withdraw();
-        if (!alone) {
-          member.denied.put(target, now + failover.retryFailedAfter().toNanos());
-        }
-      }
-      case TARGET, NO_WAY -> member.circuit.withdraw();
+      case PROXY_DENIED -> denies(member, target, now);
+      case TARGET -> evidence.unreachable(member, target, now);
+      case PROXY_DOWN, PROXY_TLS, NO_WAY -> {}
     }
   }
 
-  private void convict(Member member, String reason, long now, Changes changes) {
-    if (member.circuit.failed(now)) {
-      changes.circuit(member, Circuit.OPEN, member.circuit.openFor());
-      changes.health(member, false, reason);
+  private void comesLast(Member member, long now) {
+    member.setFailedUntil(now + failover.retryFailedAfter().toNanos());
+  }
+
+  private void blame(Member member, long now, Changes changes) {
+    member.belief.failed(now);
+    if (member.circuit.blame(now)) {
+      tellCircuit(member, Circuit.OPEN, changes);
     }
   }
 
-  private void works(Member member, Duration took, long now, Changes changes) {
-    member.latency.sample(took.toNanos(), now);
-    member.belief.succeeded(took.toNanos());
-    member.failedLately = false;
-    if (member.refusesCredentials) {
-      member.refusesCredentials = false;
-      changes.health(member, true, "it accepts the user name and the password");
-    }
-    if (member.circuit.succeeded(now)) {
-      changes.circuit(member, Circuit.CLOSED, Duration.ZERO);
-      changes.health(member, true, "it works again");
-    }
+  private void refuses(Member member, long now, Changes changes) {
+    member.setRefusesUntil(now + failover.retryFailedAfter().toNanos());
+    tellHealth(member, "auth: it refuses the user name or the password", now, changes);
   }
 
-  private void reached(Member member, String target, long now, Changes changes) {
-    for (Member guilty : evidence.reached(member, target, now)) {
-      convict(guilty, "it can't reach " + target + ", which others can", now, changes);
-    }
+  private void denies(Member member, String target, long now) {
+    member.setDenies(target, now + failover.retryFailedAfter().toNanos());
   }
 
   /** The socket, open or not, is gone. Called once for each {@link #opening}. */
   public synchronized void closed(Member member, Errand errand, long nowNanos) {
     member.active--;
-    if (member.active == 0) {
-      draining.remove(member);
+    if (member.draining && member.active == 0) {
+      forget(member);
     }
   }
 
-  /** An open connection fell silent: its pings were not answered. */
+  private void forget(Member member) {
+    draining.remove(member);
+    assignments.forget(member);
+    evidence.forget(member);
+  }
+
+  /**
+   * An open connection fell silent: its pings were not answered. An exchange that hangs is not the
+   * proxy's fault, so that it takes evidence to hold it against the member.
+   */
   public void silent(Member member, Errand errand, long nowNanos) {
-    failed(member, errand, FailureKind.AMBIGUOUS, nowNanos);
+    Changes changes = new Changes(name());
+    synchronized (this) {
+      suffers(member, errand.target(), FailureKind.AMBIGUOUS, nowNanos, changes);
+    }
+    changes.tell(events);
   }
 
   /**
@@ -412,45 +346,60 @@ public final class Pool {
     boolean may =
         alone
             || (!member.draining
+                && member.settings().enabled()
                 && !allowance.isCooling(nowNanos)
                 && allowance.maySpend(settings, weight, nowNanos)
-                && (settings.panics() || member.isHealthy(nowNanos)));
+                && (isWell(member, nowNanos) || isPanic(nowNanos)));
     if (may) {
       allowance.spend(weight, nowNanos);
     }
     return may;
   }
 
+  /** What is open already need not wait for the trial of a circuit that is half open. */
+  private static boolean isWell(Member member, long now) {
+    Obstacle illness = Obstacle.illness(member, now);
+    return illness == null || illness == Obstacle.ON_TRIAL;
+  }
+
   /**
    * The exchange answered a request or a WebSocket handshake.
    *
-   * @param retryAfter how long it asks us to wait, null when it doesn't say
+   * @param retryAfter how long it asks us to wait, null when it doesn't say; zero says nothing
    */
   public void answered(
       Member member, Errand errand, int status, @Nullable Duration retryAfter, long nowNanos) {
     boolean rotates = settings.rotateStatuses().contains(status);
-    if (alone || !(rotates || settings.cooldownStatuses().contains(status))) {
+    if (!rotates && !settings.cooldownStatuses().contains(status)) {
       return;
     }
-    Duration asked = retryAfter == null ? settings.cooldown() : retryAfter;
-    Duration pause = asked.compareTo(LONGEST_COOLDOWN) > 0 ? LONGEST_COOLDOWN : asked;
-    Changes changes = new Changes();
+    Duration pause = pause(retryAfter);
+    Changes changes = new Changes(name());
     synchronized (this) {
       for (Member each : members) {
-        boolean sameRegion = member.region() != null && member.region().equals(each.region());
-        if (each == member || (rotates && sameRegion)) {
-          each.allowance(errand.exchange()).cool(status, nowNanos + pause.toNanos(), nowNanos);
-          changes.cooling(each, errand.exchange(), status, pause, rotates);
+        boolean shares = member.region() != null && member.region().equals(each.region());
+        if (each == member || (rotates && shares)) {
+          Allowance allowance = each.allowance(errand.exchange());
+          if (allowance.cool(status, pause.toNanos(), nowNanos) && !alone) {
+            changes.cooling(each, errand.exchange(), status, pause, rotates);
+          }
         }
       }
     }
-    changes.tell();
+    changes.tell(events);
+  }
+
+  private Duration pause(@Nullable Duration asked) {
+    if (asked == null || asked.isZero() || asked.isNegative()) {
+      return settings.cooldown();
+    }
+    return asked.compareTo(LONGEST_COOLDOWN) > 0 ? LONGEST_COOLDOWN : asked;
   }
 
   // Probes.
 
   /**
-   * A member was probed.
+   * A member was probed. Of one that has left meanwhile, nothing is learnt.
    *
    * @param failure null when it is well
    * @param target what the probe went to, as {@code host:port}
@@ -463,56 +412,83 @@ public final class Pool {
       String target,
       boolean isOfExchange,
       long nowNanos) {
-    Changes changes = new Changes();
+    Changes changes = new Changes(name());
     synchronized (this) {
+      if (!members.contains(member)) {
+        return;
+      }
       if (failure == null) {
         rise(member, took, nowNanos, changes);
-        reached(member, target, nowNanos, changes);
+        if (goesThrough()) {
+          reached(member, target, nowNanos, changes);
+        }
       } else if (isItsOwn(member, failure, target, isOfExchange, nowNanos)) {
         fall(member, failure, nowNanos, changes);
       }
     }
-    changes.tell();
+    changes.tell(events);
+  }
+
+  /** Whether probes go through the proxy, and not only to it. */
+  private boolean goesThrough() {
+    return health.method() != HealthSettings.Method.TCP;
+  }
+
+  private void rise(Member member, Duration took, long now, Changes changes) {
+    member.falls = 0;
+    member.rises++;
+    learn(member, took, now);
+    member.probedUp |= member.rises >= health.rise();
+    if (goesThrough()) {
+      member.clearRefusal();
+    }
+    if (member.circuit.close(now)) {
+      tellCircuit(member, Circuit.CLOSED, changes);
+    }
+    tellHealth(member, "its probes succeed", now, changes);
   }
 
   private boolean isItsOwn(
       Member member, FailureKind failure, String target, boolean isOfExchange, long now) {
     return switch (failure) {
       case PROXY_DOWN, PROXY_TLS, PROXY_AUTH -> true;
-      case AMBIGUOUS, TARGET, PROXY_DENIED ->
-          !isOfExchange || evidence.convicts(member, target, now);
+      case AMBIGUOUS, TARGET -> !isOfExchange || evidence.convicts(member, target, now);
+      case PROXY_DENIED -> {
+        denies(member, target, now);
+        yield !isOfExchange;
+      }
       case NO_WAY -> false;
     };
-  }
-
-  private void rise(Member member, Duration took, long now, Changes changes) {
-    member.falls = 0;
-    member.rises++;
-    member.latency.sample(took.toNanos(), now);
-    member.belief.succeeded(took.toNanos());
-    if (!member.probedUp && member.rises >= health.rise()) {
-      member.probedUp = true;
-      changes.health(member, true, "its probes succeed");
-    }
-    if (member.probedUp) {
-      member.failedLately = false;
-      if (member.circuit.state(now) != Circuit.OPEN && member.circuit.succeeded(now)) {
-        changes.circuit(member, Circuit.CLOSED, Duration.ZERO);
-        changes.health(member, true, "its probes succeed");
-      }
-    }
   }
 
   private void fall(Member member, FailureKind failure, long now, Changes changes) {
     member.rises = 0;
     member.falls++;
-    member.belief.failed();
-    if (member.circuit.state(now) == Circuit.HALF_OPEN && member.circuit.failed(now)) {
-      changes.circuit(member, Circuit.OPEN, member.circuit.openFor());
+    member.belief.failed(now);
+    if (member.circuit.state(now) == Circuit.HALF_OPEN && member.circuit.blame(now)) {
+      tellCircuit(member, Circuit.OPEN, changes);
     }
-    if (member.probedUp && member.falls >= health.fall()) {
-      member.probedUp = false;
-      changes.health(member, false, "its probes fail: " + failure.code());
+    if (failure == FailureKind.PROXY_AUTH) {
+      refuses(member, now, changes);
+    }
+    member.probedUp &= member.falls < health.fall();
+    tellHealth(member, "its probes fail, the last one with " + failure.code(), now, changes);
+  }
+
+  /** Tells if it is another than what was told last. */
+  private static void tellHealth(Member member, String reason, long now, Changes changes) {
+    boolean healthy = member.probedUp && !member.refusesCredentials(now);
+    if (healthy != member.toldHealthy) {
+      member.toldHealthy = healthy;
+      changes.health(member, healthy, reason);
+    }
+  }
+
+  /** Nobody is kept from a member that is alone, so that there is nothing to tell of it. */
+  private void tellCircuit(Member member, Circuit state, Changes changes) {
+    if (!alone) {
+      changes.circuit(
+          member, state, state == Circuit.OPEN ? member.circuit.openFor() : Duration.ZERO);
     }
   }
 
@@ -534,39 +510,51 @@ public final class Pool {
 
   // Who belongs to it.
 
-  /** Replaces the members. Those that are in both lists keep their state; others drain. */
+  /**
+   * Replaces the members. Those that are in both lists, by URL with credentials, keep their state;
+   * others drain.
+   */
   public void setMembers(List<MemberSettings> present, long nowNanos) {
-    int added = 0;
-    int left = 0;
+    Changes changes = new Changes(name());
     synchronized (this) {
-      List<Member> known = new ArrayList<>(members);
-      known.addAll(draining);
-      List<Member> next = new ArrayList<>();
-      for (MemberSettings its : present) {
-        Member member = find(known, its.url());
-        if (member == null) {
-          member = new Member(its, circuit, random);
-          added++;
-        }
-        member.setSettings(its);
-        member.draining = false;
-        draining.remove(member);
-        next.add(member);
-      }
-      for (Member member : members) {
-        if (!next.contains(member)) {
-          left++;
-          member.draining = true;
-          if (member.active > 0) {
-            draining.add(member);
-          }
-        }
-      }
+      List<Member> before = List.copyOf(members);
       members.clear();
-      members.addAll(next);
+      present.forEach(its -> join(before, its));
+      int left = 0;
+      for (Member member : before) {
+        if (!members.contains(member)) {
+          left++;
+          leave(member);
+        }
+      }
+      int added = members.size() - (before.size() - left);
+      if (added > 0 || left > 0) {
+        changes.members(added, left, members.size());
+      }
     }
-    if (added > 0 || left > 0) {
-      events.membersChanged(name(), added, left, present.size());
+    changes.tell(events);
+  }
+
+  /** A URL that is listed twice is one member, with what is said of it last. */
+  private void join(List<Member> before, MemberSettings its) {
+    Member member = find(members, its.url());
+    if (member == null) {
+      member = find(before, its.url());
+      member = member == null ? find(draining, its.url()) : member;
+      member = member == null ? new Member(its, circuit, random) : member;
+      members.add(member);
+    }
+    member.setSettings(its);
+    member.draining = false;
+    draining.remove(member);
+  }
+
+  private void leave(Member member) {
+    member.draining = true;
+    if (member.active > 0) {
+      draining.add(member);
+    } else {
+      forget(member);
     }
   }
 
@@ -597,41 +585,12 @@ public final class Pool {
                         allowance.weight(now))));
     return new MemberState(
         member,
-        member.settings().enabled() && member.isHealthy(now),
+        member.settings().enabled() && Obstacle.illness(member, now) == null,
         member.circuit.state(now),
         member.active,
         member.latency.nanos(),
         member.circuit.successRatio(now),
         member.draining,
         exchanges);
-  }
-
-  /** What is told to others once the lock is free. */
-  private final class Changes {
-
-    private @Nullable List<Runnable> all;
-
-    void health(Member member, boolean healthy, String reason) {
-      add(() -> events.healthChanged(name(), member.egress(), healthy, reason));
-    }
-
-    void circuit(Member member, Circuit state, Duration openFor) {
-      add(() -> events.circuitChanged(name(), member.egress(), state, openFor));
-    }
-
-    void cooling(Member member, String exchange, int status, Duration pause, boolean rotates) {
-      add(() -> events.coolingDown(name(), member.egress(), exchange, status, pause, rotates));
-    }
-
-    private void add(Runnable event) {
-      all = Objects.requireNonNullElseGet(all, ArrayList::new);
-      all.add(event);
-    }
-
-    void tell() {
-      if (all != null) {
-        all.forEach(Runnable::run);
-      }
-    }
   }
 }

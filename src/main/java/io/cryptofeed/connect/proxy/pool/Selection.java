@@ -3,7 +3,6 @@ package io.cryptofeed.connect.proxy.pool;
 import io.cryptofeed.connect.proxy.settings.PoolSettings;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /** How a pool chooses one of the members that may be used. Guarded by the pool. */
 interface Selection {
@@ -12,135 +11,108 @@ interface Selection {
    * Chooses.
    *
    * @param candidates at least one, in the pool's order
+   * @param now a reading of {@link System#nanoTime()}
    */
-  Member choose(List<Member> candidates);
+  Member choose(List<Member> candidates, long now);
 
   static Selection of(PoolSettings pool, RandomGenerator random) {
     return switch (pool.strategy()) {
       case ROUND_ROBIN -> new RoundRobin();
-      case RANDOM -> candidates -> candidates.get(random.nextInt(candidates.size()));
-      case WEIGHTED -> candidates -> weighted(candidates, random);
-      case LEAST_CONNECTIONS -> Selection::leastConnections;
-      case FAILOVER -> Selection::byPriority;
-      case LATENCY -> new Soonest(pool, random);
-      case ADAPTIVE -> candidates -> cheapest(candidates, random);
+      case RANDOM -> (candidates, now) -> candidates.get(random.nextInt(candidates.size()));
+      case WEIGHTED -> new Weighted(random);
+      case LEAST_CONNECTIONS -> new LeastConnections();
+      case FAILOVER -> new ByPriority();
+      case LATENCY ->
+          new Soonest(pool.tolerance().toNanos(), pool.explorePercent() / 100.0, random);
+      case ADAPTIVE -> new Cheapest(random);
     };
   }
 
-  /** The number goes on whoever the candidates are, so that a member that is out shifts nobody. */
+  /** The one whose turn is longest ago: whoever is out meanwhile, the others stay even. */
   final class RoundRobin implements Selection {
-    private int next;
+    private long turn;
 
     @Override
-    public Member choose(List<Member> candidates) {
-      return candidates.get(Math.floorMod(next++, candidates.size()));
+    public Member choose(List<Member> candidates, long now) {
+      Member chosen = candidates.get(0);
+      for (Member member : candidates) {
+        if (member.turn < chosen.turn) {
+          chosen = member;
+        }
+      }
+      chosen.turn = ++turn;
+      return chosen;
     }
   }
 
-  private static Member weighted(List<Member> candidates, RandomGenerator random) {
-    double sum = 0;
-    for (Member member : candidates) {
-      sum += member.settings().weight();
-    }
-    double left = random.nextDouble() * sum;
-    for (Member member : candidates) {
-      left -= member.settings().weight();
-      if (left < 0) {
-        return member;
+  /** Any, in proportion to the weights. */
+  record Weighted(RandomGenerator random) implements Selection {
+
+    @Override
+    public Member choose(List<Member> candidates, long now) {
+      double sum = 0;
+      for (Member member : candidates) {
+        sum += member.settings().weight();
       }
+      double left = random.nextDouble() * sum;
+      for (Member member : candidates) {
+        left -= member.settings().weight();
+        if (left < 0) {
+          return member;
+        }
+      }
+      return candidates.get(candidates.size() - 1);
     }
-    return candidates.get(candidates.size() - 1);
   }
 
-  private static Member leastConnections(List<Member> candidates) {
-    Member best = candidates.get(0);
-    for (Member member : candidates) {
-      if (member.active < best.active) {
-        best = member;
+  /** The one with the fewest open connections; among equals the one whose turn is longest ago. */
+  final class LeastConnections implements Selection {
+    private long turn;
+
+    @Override
+    public Member choose(List<Member> candidates, long now) {
+      Member chosen = candidates.get(0);
+      for (Member member : candidates) {
+        if (member.active < chosen.active
+            || (member.active == chosen.active && member.turn < chosen.turn)) {
+          chosen = member;
+        }
       }
+      chosen.turn = ++turn;
+      return chosen;
     }
-    return best;
   }
 
-  private static Member byPriority(List<Member> candidates) {
-    Member best = candidates.get(0);
-    for (Member member : candidates) {
-      if (member.settings().priority() < best.settings().priority()) {
-        best = member;
+  /** The one with the lowest priority number, and among equals the first. */
+  record ByPriority() implements Selection {
+
+    @Override
+    public Member choose(List<Member> candidates, long now) {
+      Member chosen = candidates.get(0);
+      for (Member member : candidates) {
+        if (member.settings().priority() < chosen.settings().priority()) {
+          chosen = member;
+        }
       }
+      return chosen;
     }
-    return best;
   }
 
   /** Thompson sampling: draws a likely cost for each, and takes the lowest. */
-  private static Member cheapest(List<Member> candidates, RandomGenerator random) {
-    Member best = candidates.get(0);
-    double lowest = Double.MAX_VALUE;
-    for (Member member : candidates) {
-      double cost = member.belief.sample(random);
-      if (cost < lowest) {
-        lowest = cost;
-        best = member;
-      }
-    }
-    return best;
-  }
-
-  /**
-   * The lowest latency. A member about which nothing is known comes first; the one in use is left
-   * only for one that is faster by more than the tolerance; and now and then chance decides, so that
-   * what was slow once is looked at again. In a big pool only two are compared, so that not all
-   * connections run to the same one.
-   */
-  final class Soonest implements Selection {
-
-    private static final int BIG = 8;
-
-    private final long toleranceNanos;
-    private final double explore;
-    private final RandomGenerator random;
-    private @Nullable Member current;
-
-    Soonest(PoolSettings pool, RandomGenerator random) {
-      toleranceNanos = pool.tolerance().toNanos();
-      explore = pool.explorePercent() / 100.0;
-      this.random = random;
-    }
+  record Cheapest(RandomGenerator random) implements Selection {
 
     @Override
-    public Member choose(List<Member> candidates) {
-      if (candidates.size() > BIG) {
-        return ofTwo(candidates);
-      }
-      if (explore > 0 && random.nextDouble() < explore) {
-        return candidates.get(random.nextInt(candidates.size()));
-      }
-      Member fastest = candidates.get(0);
+    public Member choose(List<Member> candidates, long now) {
+      Member chosen = candidates.get(0);
+      double lowest = Double.POSITIVE_INFINITY;
       for (Member member : candidates) {
-        if (member.latency.nanos() < fastest.latency.nanos()) {
-          fastest = member;
+        double cost = member.belief.sample(random, now);
+        if (cost < lowest) {
+          lowest = cost;
+          chosen = member;
         }
       }
-      Member used = current;
-      boolean keeps =
-          used != null
-              && candidates.contains(used)
-              && fastest.latency.isKnown()
-              && used.latency.nanos() - fastest.latency.nanos() <= toleranceNanos;
-      if (!keeps) {
-        current = fastest;
-      }
-      return keeps && used != null ? used : fastest;
-    }
-
-    private Member ofTwo(List<Member> candidates) {
-      Member one = candidates.get(random.nextInt(candidates.size()));
-      Member other = candidates.get(random.nextInt(candidates.size()));
-      return load(one) <= load(other) ? one : other;
-    }
-
-    private static double load(Member member) {
-      return (double) member.latency.nanos() * (member.active + 1);
+      return chosen;
     }
   }
 }

@@ -5,6 +5,9 @@ import java.util.ArrayDeque;
 /** What was spent within a window that ends now. Guarded by its pool. */
 final class Spent {
 
+  /** The answer where waiting does not help. */
+  static final long NEVER = Long.MAX_VALUE;
+
   private final long windowNanos;
   private final ArrayDeque<Item> items = new ArrayDeque<>();
   private int sum;
@@ -16,8 +19,11 @@ final class Spent {
   }
 
   void add(int amount, long now) {
-    items.addLast(new Item(now, amount));
-    sum += amount;
+    sum(now);
+    if (amount > 0) {
+      items.addLast(new Item(now, amount));
+      sum += amount;
+    }
   }
 
   int sum(long now) {
@@ -27,18 +33,17 @@ final class Spent {
     return sum;
   }
 
-  /** How long until so much may be spent again; 0 when it may be now, or never. */
+  /** How long until so much may be spent; 0 when it may be now, {@link #NEVER} over the limit. */
   long nanosUntil(int amount, int limit, long now) {
     int left = sum(now);
+    long wait = 0;
     for (Item item : items) {
       if (left + amount <= limit) {
         break;
       }
       left -= item.amount();
-      if (left + amount <= limit) {
-        return windowNanos - (now - item.nanos());
-      }
+      wait = windowNanos - (now - item.nanos());
     }
-    return 0;
+    return left + amount <= limit ? wait : NEVER;
   }
 }
