@@ -1,7 +1,9 @@
 package io.cryptofeed.connect.proxy.pool;
 
+import io.cryptofeed.connect.proxy.settings.CircuitSettings;
 import io.cryptofeed.connect.proxy.settings.MemberSettings;
 import io.cryptofeed.connect.proxy.settings.ProxyUrl;
+import java.util.SplittableRandom;
 
 /** Members of no pool. */
 public final class TestMembers {
@@ -10,6 +12,7 @@ public final class TestMembers {
 
   /** A member by its URL, credentials and all. */
   public static Member of(String url) {
-    return new Member(MemberSettings.of(ProxyUrl.parse(url)));
+    return new Member(
+        MemberSettings.of(ProxyUrl.parse(url)), CircuitSettings.DEFAULT, new SplittableRandom(1));
   }
 }
