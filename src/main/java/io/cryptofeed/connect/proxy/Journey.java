@@ -83,6 +83,17 @@ final class Journey {
   }
 
   private ConnectFailure noRoute() {
+    if (layer.lacksRegion()) {
+      return new ConnectFailure(
+          Stage.ROUTE,
+          FailureKind.NO_WAY,
+          "none",
+          "the way of exchange="
+              + to.exchange()
+              + " depends on the region of this worker, which is not known; set proxy.region, or"
+              + " check proxy.region.detector",
+          null);
+    }
     String key = "proxy.exchanges." + to.exchange() + "." + to.transport().code() + ".url";
     return new ConnectFailure(
         Stage.ROUTE,

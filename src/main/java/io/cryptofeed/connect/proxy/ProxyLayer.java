@@ -5,6 +5,7 @@ import io.cryptofeed.connect.proxy.monitor.PrometheusEndpoint;
 import io.cryptofeed.connect.proxy.monitor.ProxyMonitor;
 import io.cryptofeed.connect.proxy.pool.Pool;
 import io.cryptofeed.connect.proxy.pool.ProxyEvents;
+import io.cryptofeed.connect.proxy.settings.ManagerSettings;
 import io.cryptofeed.connect.proxy.settings.Pin;
 import io.cryptofeed.connect.proxy.settings.PoolSettings;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
@@ -57,6 +58,9 @@ final class ProxyLayer {
   private final ProxyEvents events;
   private final RandomGenerator random = new ThreadRandom();
   private final Map<String, Pool> pools = new ConcurrentHashMap<>();
+  private final OpenChannels probing = new OpenChannels();
+  private final Regions regions;
+  private final @Nullable PoolSupply supply;
   private final Map<ProxyUrl, Pool> single = new ConcurrentHashMap<>();
   private final AtomicInteger sessions = new AtomicInteger();
   private final List<AutoCloseable> owned = new CopyOnWriteArrayList<>();
@@ -75,14 +79,17 @@ final class ProxyLayer {
   static ProxyLayer open(String name, ProxySettings settings, MetricsView shows) {
     ProxyMonitor monitor = new ProxyMonitor(settings.monitoring());
     ProxyTls tls = ProxyTls.of(settings.tls(), monitor::pinMismatch);
-    Optional<PrometheusEndpoint> endpoint =
-        PrometheusEndpoint.open(settings.monitoring(), name, monitor::samples);
-    ProxyLayer layer =
-        new ProxyLayer(name, settings, tls, Names.ofThisMachine(), monitor);
-    endpoint.ifPresent(layer::owns);
-    layer.owns(shows.show(name, monitor::samples));
-    layer.watch(monitor);
-    return layer;
+    ProxyLayer layer = new ProxyLayer(name, settings, tls, Names.ofThisMachine(), monitor);
+    try {
+      PrometheusEndpoint.open(settings.monitoring(), name, monitor::samples)
+          .ifPresent(layer::owns);
+      layer.owns(shows.show(name, monitor::samples));
+      layer.watch(monitor);
+      return layer;
+    } catch (RuntimeException | Error e) {
+      layer.close();
+      throw e;
+    }
   }
 
   ProxyLayer(
@@ -96,12 +103,46 @@ final class ProxyLayer {
     this.tls = tls;
     this.names = names;
     this.events = events;
-    settings.pools().forEach((pool, its) -> pools.put(pool, pool(its)));
+    regions = new Regions(settings.routing().regional());
+    supply = supply();
+    if (supply == null || !supply.isPerExchange()) {
+      settings.pools().keySet().forEach(pool -> pool(pool, ""));
+    }
+    probe();
   }
 
-  private Pool pool(PoolSettings its) {
-    return new Pool(
-        its, settings.failover(), settings.circuit(), settings.health(), random, events);
+  private @Nullable PoolSupply supply() {
+    ManagerSettings manager = settings.enabled() ? settings.manager() : null;
+    if (manager == null) {
+      return null;
+    }
+    PoolSupply opened =
+        new PoolSupply(
+            manager,
+            PoolSupply.manager(manager),
+            settings.compliance(),
+            background(),
+            random,
+            events);
+    owns(opened);
+    return opened;
+  }
+
+  private void probe() {
+    if (settings.enabled() && settings.health().enabled() && !settings.pools().isEmpty()) {
+      HealthProbes probes =
+          new HealthProbes(
+              settings.health(),
+              pools::values,
+              new ConnectAttempt.Tools(tls, names, probing, settings.connect()),
+              tls.target(),
+              background(),
+              random,
+              events);
+      owns(probing::close);
+      owns(probes);
+      probes.start();
+    }
   }
 
   /** Closes something together with the layer. */
@@ -160,12 +201,46 @@ final class ProxyLayer {
   }
 
   private @Nullable String region() {
-    return settings.routing().regional().region();
+    return regions.region();
+  }
+
+  /** Whether ways depend on a region that is not known. */
+  boolean lacksRegion() {
+    return settings.routing().needsRegion() && region() == null;
   }
 
   /** The pool of this name, as an exchange sees it. */
-  Pool pool(String pool, String exchange) {
-    return Objects.requireNonNull(pools.get(pool), pool);
+  Pool pool(String name, String exchange) {
+    PoolSupply supplying = supply;
+    boolean isShared =
+        supplying == null || !supplying.isPerExchange() || !isSupplied(name);
+    return pools.computeIfAbsent(
+        isShared ? name : name + "@" + exchange,
+        shown -> open(shown, name, isShared ? null : exchange));
+  }
+
+  private boolean isSupplied(String name) {
+    return settings.manager() != null && settings.manager().supplies(name);
+  }
+
+  private Pool open(String shown, String name, @Nullable String exchange) {
+    PoolSettings its = Objects.requireNonNull(settings.pools().get(name), name);
+    boolean startsEmpty =
+        isSupplied(name)
+            && settings.manager() != null
+            && !settings.manager().fallsBackToStatic();
+    Pool pool =
+        new Pool(
+            its.named(shown, startsEmpty ? List.of() : its.members()),
+            settings.failover(),
+            settings.circuit(),
+            settings.health(),
+            random,
+            events);
+    if (supply != null && isSupplied(name)) {
+      supply.supply(pool, name, exchange);
+    }
+    return pool;
   }
 
   /** The pool that has this proxy for its only member. */
@@ -250,20 +325,24 @@ proxy, url -> Pool.alone(url, random, events));
   /** An injector is done with the layer; the last one closes it. */
   void left() {
     if (isLast()) {
-      for (AutoCloseable closeable : owned) {
-        try {
-          closeable.close();
-        } catch (Exception e) {
-          LOG.warn("proxy layer of {}: cannot close {}", name, closeable, e);
-        }
+      close();
+    }
+  }
+
+  private void close() {
+    for (AutoCloseable closeable : owned) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        LOG.warn("proxy layer of {}: cannot close {}", name, closeable, e);
       }
-      names.close();
-      EventLoopGroup loops = background;
-      if (loops != null) {
-        loops
-            .shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-            .awaitUninterruptibly(CLOSE_TIMEOUT_MS);
-      }
+    }
+    names.close();
+    EventLoopGroup loops = background;
+    if (loops != null) {
+      loops
+          .shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+          .awaitUninterruptibly(CLOSE_TIMEOUT_MS);
     }
   }
 

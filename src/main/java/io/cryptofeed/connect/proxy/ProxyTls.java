@@ -20,9 +20,16 @@ import org.jspecify.annotations.Nullable;
 final class ProxyTls {
 
   private final SslContext context;
+  private final SslContext target;
 
+  /** One for all. */
   ProxyTls(SslContext context) {
+    this(context, context);
+  }
+
+  private ProxyTls(SslContext context, SslContext target) {
     this.context = context;
+    this.target = target;
   }
 
   /**
@@ -38,7 +45,8 @@ final class ProxyTls {
               .trustManager(
                   PinnedTrust.of(
                       authorities(settings), host -> settings.proxyPins(), onPinMismatch))
-              .build());
+              .build(),
+          SslContextBuilder.forClient().sslProvider(SslProvider.JDK).build());
     } catch (SSLException e) {
       throw new IllegalStateException(
           "this JVM offers no TLS: check its security providers and javax.net.ssl properties", e);
@@ -56,6 +64,11 @@ final class ProxyTls {
       throw new IllegalArgumentException(
           "cannot read proxy.tls.truststore.location (" + e.getMessage() + ")", e);
     }
+  }
+
+  /** TLS with what a probe asks for, behind the proxy: trusts what the JVM trusts. */
+  SslContext target() {
+    return target;
   }
 
   SslHandler newHandler(Channel channel, String host, int port) {

@@ -57,6 +57,11 @@ public final class Member {
     return url().egress();
   }
 
+  /** Whether it is used at all. */
+  public boolean isEnabled() {
+    return settings.enabled();
+  }
+
   /** The region's label, null when it has none. */
   public @Nullable String region() {
     return settings.region();

@@ -47,6 +47,26 @@ public record PoolSettings(
     rotateStatuses = Set.copyOf(rotateStatuses);
   }
 
+  /** The same pool under another name, with other members. */
+  public PoolSettings named(String other, List<MemberSettings> others) {
+    return new PoolSettings(
+        other,
+        others,
+        strategy,
+        sticky,
+        stickyTtl,
+        tolerance,
+        explorePercent,
+        panics,
+        panicPercent,
+        maxConnections,
+        maxConnectsPer5m,
+        weightPerMinute,
+        cooldownStatuses,
+        cooldown,
+        rotateStatuses);
+  }
+
   /** A pool of which only the members are said. */
   public static PoolSettings of(String name, List<MemberSettings> members) {
     return new PoolSettings(

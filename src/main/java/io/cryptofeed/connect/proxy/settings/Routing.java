@@ -44,7 +44,8 @@ public record Routing(
   }
 
   /**
-   * The route of a connection; empty when there is none that it may take.
+   * The route of a connection; empty when there is none that it may take, as when it depends on a
+   * region that is not known.
    *
    * @param region where this worker stands, null when that is not known
    * @param host where the connection goes, null to ask about the exchange in general
@@ -55,14 +56,22 @@ public record Routing(
       Source source = new Source("proxy.no.proxy", "the configuration");
       return Optional.of(route(exchange, transport, new Way.Direct(), source));
     }
-    return own(exchange, transport)
-        .or(() -> regional(exchange, transport, region))
+    Optional<Section> own = own(exchange, transport);
+    if (own.isEmpty() && needsRegion() && region == null) {
+      return Optional.empty();
+    }
+    return own.or(() -> regional(exchange, transport, region))
         .or(() -> own(null, transport))
         .or(() -> Optional.ofNullable(unmatched))
         .flatMap(
             section ->
                 Optional.ofNullable(section.way())
                     .map(way -> route(exchange, transport, way, section.source())));
+  }
+
+  /** Whether a connection of an exchange without a way of its own depends on the region. */
+  public boolean needsRegion() {
+    return regional.enabled() && !(regional.rules().isEmpty() && regional.fallback() == null);
   }
 
   private Optional<Section> own(@Nullable String exchange, Transport transport) {
