@@ -273,7 +273,7 @@ class PoolConnectionTest {
         .hasMessage(
             "no member of pool 'eu' may be used now: "
                 + url(proxy)
-                + " has opened 1 connections to binance in five minutes");
+                + " has opened 1 connections to binance within five minutes, its limit");
     assertThat(failure.retryAfter()).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
     assertThat(events).containsExactly("refused exchange.test:443");
     assertThat(origin.accepted()).hasSize(1);

@@ -92,6 +92,7 @@ final class Scene {
   }
 
   void close(Exit exit) {
+    monitor.transferred("binance", Transport.WEBSOCKET, exit, 2000, 300);
     monitor.closed(
         "binance", Transport.WEBSOCKET, TARGET, exit, Duration.ofSeconds(90), 2000, 300);
   }
