@@ -1,12 +1,12 @@
 package io.cryptofeed.connect;
 
-import io.cryptofeed.connect.proxy.source.ProxyConfiguration;
 import io.cryptofeed.connect.exchange.VenueOptions;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.Nearest;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
+import io.cryptofeed.connect.proxy.source.ProxyConfiguration;
 import io.cryptofeed.connect.record.TopicTemplate;
 import java.net.URI;
 import java.util.ArrayList;

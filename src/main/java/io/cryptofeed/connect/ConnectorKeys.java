@@ -1,9 +1,9 @@
 package io.cryptofeed.connect;
 
-import io.cryptofeed.connect.proxy.source.ProxyConfiguration;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.proxy.settings.ProxyKey;
+import io.cryptofeed.connect.proxy.source.ProxyConfiguration;
 import io.cryptofeed.connect.record.DecimalMode;
 import io.cryptofeed.connect.record.TopicTemplate;
 import java.util.Arrays;

@@ -50,7 +50,8 @@ public final class CryptofeedConnectorConfig extends AbstractConfig {
 
   /**
    * Every key with its value and all of its errors, those of the configured exchanges included.
-   * Reads local files that the proxy settings name, and asks no network. Safe for use by many threads.
+   * Reads local files that the proxy settings name, and asks no network. Safe for use by many
+   * threads.
    */
   public static List<ConfigValue> validate(Map<String, String> properties) {
     return validate(properties, System.getenv());

@@ -153,7 +153,6 @@ final class NumbersBean implements DynamicMBean, MBeanRegistration, AutoCloseabl
                         false,
                         false))
             .toArray(MBeanAttributeInfo[]::new);
-    return new MBeanInfo(
-        NumbersBean.class.getName(), description, infos, null, null, null);
+    return new MBeanInfo(NumbersBean.class.getName(), description, infos, null, null, null);
   }
 }

@@ -10,8 +10,8 @@ import org.apache.kafka.common.config.provider.EnvVarConfigProvider;
 import org.apache.kafka.common.config.provider.FileConfigProvider;
 
 /**
- * Replaces <code>${env:NAME}</code>, <code>${file:/path:key}</code> and <code>${dir:/path:name}</code>
- * with Kafka's own config providers, in what the worker does not replace them in.
+ * Replaces <code>${env:NAME}</code>, <code>${file:/path:key}</code> and <code>${dir:/path:name}
+ * </code> with Kafka's own config providers, in what the worker does not replace them in.
  */
 final class Placeholders {
 

@@ -181,8 +181,7 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
             HANDSHAKE_TIMEOUT);
     services
         .webSockets()
-        .connect(
-            loop.eventLoop(), exchange.id(), session, exchange.websocketUrl(), options, socket)
+        .connect(loop.eventLoop(), exchange.id(), session, exchange.websocketUrl(), options, socket)
         .addListener((Future<WebSocketConnection> done) -> connected(socket, done));
   }
 

@@ -24,7 +24,10 @@ final class VenueRest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-  /** The window of a pool's budget; a longer ban is a failure, about which somebody may do something. */
+  /**
+   * The window of a pool's budget; a longer ban is a failure, about which somebody may do
+   * something.
+   */
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   private static final Duration PARKED_WITHOUT_RETRY_AFTER = Duration.ofMinutes(1);

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks exchanges over HTTP/1.1, each by the route that the proxy layer gives it. Connections are
- * kept and used again, one request at a time on each, for the same exchange and host on the same event
- * loop, as long as their exit may be used. Safe for use by many threads; has none of its own.
+ * kept and used again, one request at a time on each, for the same exchange and host on the same
+ * event loop, as long as their exit may be used. Safe for use by many threads; has none of its own.
  */
 public final class HttpClient implements AutoCloseable {
 
@@ -68,12 +68,7 @@ public final class HttpClient implements AutoCloseable {
    *     otherwise; no message shows the query, which may hold a token
    */
   public Future<HttpAnswer> get(
-      EventLoop loop,
-      String exchange,
-      URI uri,
-      int weight,
-      Duration timeout,
-      int maxBodyBytes) {
+      EventLoop loop, String exchange, URI uri, int weight, Duration timeout, int maxBodyBytes) {
     Endpoint endpoint;
     try {
       endpoint = Endpoint.http(uri);

@@ -126,15 +126,12 @@ final class HttpGet {
     fail(
         new IOException(
             String.format(
-                "%s got no whole answer via %s: %s",
-                this, egress(), cause == null ? ended : cause),
+                "%s got no whole answer via %s: %s", this, egress(), cause == null ? ended : cause),
             cause));
   }
 
   private String egress() {
-    return connection == null
-        ? client.egress(route.exchange())
-        : connection.passage().egress();
+    return connection == null ? client.egress(route.exchange()) : connection.passage().egress();
   }
 
   private void timedOut() {
@@ -144,8 +141,7 @@ final class HttpGet {
             : connection == null ? "could not be sent" : "was not answered";
     fail(
         new SocketTimeoutException(
-            String.format(
-                "%s %s within %d ms via %s", this, what, timeout.toMillis(), egress())));
+            String.format("%s %s within %d ms via %s", this, what, timeout.toMillis(), egress())));
   }
 
   /** Without the query, which may hold a token. */

@@ -67,8 +67,7 @@ public final class OriginTls {
     try {
       return new OriginTls(
           SslContextBuilder.forClient()
-              .trustManager(
-PinnedTrust.of(authorities, pins, onPinMismatch))
+              .trustManager(PinnedTrust.of(authorities, pins, onPinMismatch))
               .sslProvider(SslProvider.JDK)
               .endpointIdentificationAlgorithm(HOST_NAME_CHECK)
               .build());
@@ -77,6 +76,7 @@ PinnedTrust.of(authorities, pins, onPinMismatch))
           "this JVM offers no TLS: check its security providers and javax.net.ssl properties", e);
     }
   }
+
   /**
    * Begins the pipeline towards an exchange: with TLS where the endpoint speaks it, with nothing
    * where it does not. The caller's deadline covers the handshake.

@@ -57,14 +57,7 @@ public final class WebSocketClient {
         new Destination(
             exchange, Transport.WEBSOCKET, endpoint.host(), endpoint.port(), session, 0);
     WebSocketUpgrade upgrade =
-        new WebSocketUpgrade(
-            exchange,
-            uri,
-            endpoint,
-            options,
-            listener,
-            tls,
-            promise);
+        new WebSocketUpgrade(exchange, uri, endpoint, options, listener, tls, promise);
     Future<Passage> way = injector.connect(loop, to, upgrade::begin);
     promise.addListener(done -> way.cancel(false));
     way.addListener(

@@ -229,8 +229,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
     }
     passage().answered(HttpResponseStatus.SWITCHING_PROTOCOLS.code(), null, sinceRequest());
     MessageReader reader = new MessageReader(options.maxMessageBytes(), deflate);
-    WebSocketConnection connection =
-        new WebSocketConnection(passage(), reader, listener);
+    WebSocketConnection connection = new WebSocketConnection(passage(), reader, listener);
     ctx.pipeline().replace(FRAME_DECODER, FRAME_DECODER, new WebSocket13FrameDecoder(frames()));
     ctx.pipeline().replace(this, null, connection.handler());
     promise.setSuccess(connection);

@@ -172,8 +172,7 @@ final class ConnectAttempt {
                   .filter(address -> !needsIpv4 || address.getAddress() instanceof Inet4Address)
                   .findFirst()
                   .ifPresentOrElse(
-                      address -> reach(proxy, address),
-                      () -> fail(diagnosis.noIpv6OverSocks4())));
+                      address -> reach(proxy, address), () -> fail(diagnosis.noIpv6OverSocks4())));
     } else {
       reach(proxy, destination);
     }

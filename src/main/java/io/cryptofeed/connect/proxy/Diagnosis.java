@@ -85,8 +85,7 @@ final class Diagnosis {
                   ? proxy() + " did not answer" + within + "; check that it runs there" + keyText()
                   : target + " did not answer" + within;
         };
-    return failure(
-        stage, stage == Stage.TUNNEL ? FailureKind.AMBIGUOUS : hopKind(), message, null);
+    return failure(stage, stage == Stage.TUNNEL ? FailureKind.AMBIGUOUS : hopKind(), message, null);
   }
 
   /** The proxy was reached, and did not open the tunnel. */

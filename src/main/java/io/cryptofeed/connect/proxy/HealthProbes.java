@@ -27,9 +27,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Probes the members of pools, so that a proxy that dies is noticed before a connection needs it, and
- * one that comes back is used again without risking a connection on it. Probes go exactly the way
- * that connections go. Everything happens on one event loop.
+ * Probes the members of pools, so that a proxy that dies is noticed before a connection needs it,
+ * and one that comes back is used again without risking a connection on it. Probes go exactly the
+ * way that connections go. Everything happens on one event loop.
  */
 final class HealthProbes implements AutoCloseable {
 
@@ -195,8 +195,7 @@ final class HealthProbes implements AutoCloseable {
             to,
             leg,
             tools,
-            (channel, steps) ->
-                new HttpProbe(target, settings, answered).begin(channel, targetTls),
+            (channel, steps) -> new HttpProbe(target, settings, answered).begin(channel, targetTls),
             opened)
         .start();
     opened.addListener(

@@ -27,9 +27,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection from the choice of its way to the open passage: up to so many members of a pool one
- * after the other, then the fallback, all within the one deadline of the route. Everything happens
- * on the channel's event loop.
+ * One connection from the choice of its way to the open passage: up to so many members of a pool
+ * one after the other, then the fallback, all within the one deadline of the route. Everything
+ * happens on the channel's event loop.
  */
 final class Journey {
 
@@ -207,8 +207,7 @@ final class Journey {
     int attemptsLeft = Math.max(1, attempts - tried.size());
     int untried = Math.max(1, pool.probeable().size() - tried.size());
     boolean fallbackFollows = !isLast(leg.fallback());
-    Duration share =
-        shareOfTime(Math.min(attemptsLeft, untried) + (fallbackFollows ? 1 : 0));
+    Duration share = shareOfTime(Math.min(attemptsLeft, untried) + (fallbackFollows ? 1 : 0));
     String key = "proxy.pools." + leg.name() + ".members";
     Exit exit = new Exit("pool:" + leg.name(), leg.name(), member.egress(), member.region());
     attemptThrough(
@@ -229,8 +228,7 @@ final class Journey {
     if (attemptsLeft > 0 && !targetFailedTwice && timeLeft().toMillis() > 0) {
       layer
           .events()
-          .failover(
-              to.exchange(), to.transport(), exit, String.valueOf(failure.getMessage()));
+          .failover(to.exchange(), to.transport(), exit, String.valueOf(failure.getMessage()));
       throughPool(leg);
     } else {
       fallBack(leg.route(), leg.fallback(), failure.kind());
@@ -320,8 +318,7 @@ final class Journey {
             loop,
             to,
             leg,
-            new ConnectAttempt.Tools(
-                layer.tls(), layer.names(), open, layer.settings().connect()),
+            new ConnectAttempt.Tools(layer.tls(), layer.names(), open, layer.settings().connect()),
             (channel, steps) -> {
               if (!promise.setUncancellable()) {
                 throw new GivenUp();

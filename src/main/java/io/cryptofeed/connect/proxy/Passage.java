@@ -10,9 +10,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open way to an exchange: a channel, and the exit that it takes. Whoever uses the channel tells
- * here what comes of it, so that the next connections take better ways. Its methods belong to the
- * channel's event loop, except where they say otherwise.
+ * The open way to an exchange: a channel, and the exit that it takes. Whoever uses the channel
+ * tells here what comes of it, so that the next connections take better ways. Its methods belong to
+ * the channel's event loop, except where they say otherwise.
  */
 public final class Passage {
 

@@ -16,9 +16,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trusts a server that is trusted anyhow, and whose own key is among the pins of its host, if it has
- * any. Only the server's key counts, not those of its issuers: a chain is what the server sends, and
- * anybody can send a pinned issuer along.
+ * Trusts a server that is trusted anyhow, and whose own key is among the pins of its host, if it
+ * has any. Only the server's key counts, not those of its issuers: a chain is what the server
+ * sends, and anybody can send a pinned issuer along.
  */
 public final class PinnedTrust extends X509ExtendedTrustManager {
 

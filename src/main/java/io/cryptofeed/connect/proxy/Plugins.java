@@ -17,14 +17,23 @@ final class Plugins {
     Class<?> found = find(className, key);
     if (!type.isAssignableFrom(found)) {
       throw new IllegalArgumentException(
-          key + ": " + className + " is no " + type.getName() + "; name a class that implements it");
+          key
+              + ": "
+              + className
+              + " is no "
+              + type.getName()
+              + "; name a class that implements it");
     }
     try {
       return type.cast(found.getConstructor().newInstance());
     } catch (InvocationTargetException e) {
       throw new IllegalArgumentException(
-          key + ": the constructor of " + className + " failed with " + e.getCause().getClass().getName(),
-          e.getCause());
+          key
+              + ": the constructor of "
+              + className
+              + " failed with "
+              + e.getTargetException().getClass().getName(),
+          e);
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException(
           key + ": " + className + " has no public constructor without parameters; give it one", e);
@@ -35,8 +44,7 @@ final class Plugins {
   private static Class<?> find(String className, String key) {
     try {
       ClassLoader own = Thread.currentThread().getContextClassLoader();
-      return Class.forName(
-          className, true, own == null ? Plugins.class.getClassLoader() : own);
+      return Class.forName(className, true, own == null ? Plugins.class.getClassLoader() : own);
     } catch (ClassNotFoundException | LinkageError e) {
       throw new IllegalArgumentException(
           key

@@ -141,8 +141,7 @@ final class PoolSupply implements AutoCloseable {
       pool.setMembers(members, System.nanoTime());
     }
     events.managerRefreshed(pool.name(), members.size(), fault);
-    loop.schedule(
-        () -> refresh(pool, name, exchange), wait(fault != null), TimeUnit.MILLISECONDS);
+    loop.schedule(() -> refresh(pool, name, exchange), wait(fault != null), TimeUnit.MILLISECONDS);
   }
 
   private long wait(boolean failed) {

@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
 final class ProxyLayer {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyInjector.class);
+
   /** The key that lets a connection without a route go directly. */
   static final String UNMATCHED = "proxy.unmatched";
 
@@ -81,8 +82,7 @@ final class ProxyLayer {
     ProxyTls tls = ProxyTls.of(settings.tls(), monitor::pinMismatch);
     ProxyLayer layer = new ProxyLayer(name, settings, tls, Names.ofThisMachine(), monitor);
     try {
-      PrometheusEndpoint.open(settings.monitoring(), name, monitor::samples)
-          .ifPresent(layer::owns);
+      PrometheusEndpoint.open(settings.monitoring(), name, monitor::samples).ifPresent(layer::owns);
       layer.owns(shows.show(name, monitor::samples));
       layer.watch(monitor);
       return layer;
@@ -159,7 +159,8 @@ final class ProxyLayer {
               .toList();
         });
     if (settings.enabled()) {
-      background().scheduleAtFixedRate(monitor::check, CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
+      background()
+          .scheduleAtFixedRate(monitor::check, CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
     }
   }
 
@@ -169,7 +170,9 @@ final class ProxyLayer {
     if (loops == null) {
       loops =
           new MultiThreadIoEventLoopGroup(
-              1, new DefaultThreadFactory("cryptofeed-" + name + "-proxy", true), NioIoHandler.newFactory());
+              1,
+              new DefaultThreadFactory("cryptofeed-" + name + "-proxy", true),
+              NioIoHandler.newFactory());
       background = loops;
     }
     return loops.next();
@@ -212,8 +215,7 @@ final class ProxyLayer {
   /** The pool of this name, as an exchange sees it. */
   Pool pool(String name, String exchange) {
     PoolSupply supplying = supply;
-    boolean isShared =
-        supplying == null || !supplying.isPerExchange() || !isSupplied(name);
+    boolean isShared = supplying == null || !supplying.isPerExchange() || !isSupplied(name);
     return pools.computeIfAbsent(
         isShared ? name : name + "@" + exchange,
         shown -> open(shown, name, isShared ? null : exchange));
@@ -226,9 +228,7 @@ final class ProxyLayer {
   private Pool open(String shown, String name, @Nullable String exchange) {
     PoolSettings its = Objects.requireNonNull(settings.pools().get(name), name);
     boolean startsEmpty =
-        isSupplied(name)
-            && settings.manager() != null
-            && !settings.manager().fallsBackToStatic();
+        isSupplied(name) && settings.manager() != null && !settings.manager().fallsBackToStatic();
     Pool pool =
         new Pool(
             its.named(shown, startsEmpty ? List.of() : its.members()),
@@ -245,8 +245,7 @@ final class ProxyLayer {
 
   /** The pool that has this proxy for its only member. */
   Pool single(ProxyUrl proxy) {
-    return single.computeIfAbsent(
-proxy, url -> Pool.alone(url, random, events));
+    return single.computeIfAbsent(proxy, url -> Pool.alone(url, random, events));
   }
 
   String egress(String exchange, Transport transport) {
@@ -259,7 +258,9 @@ proxy, url -> Pool.alone(url, random, events));
 
   boolean pacesRest(String exchange) {
     return route(exchange, Transport.REST, null)
-        .map(route -> route.way() instanceof Way.Pool pool ? settings.pools().get(pool.name()) : null)
+        .map(
+            route ->
+                route.way() instanceof Way.Pool pool ? settings.pools().get(pool.name()) : null)
         .filter(pool -> pool.weightPerMinute() > 0)
         .isPresent();
   }

@@ -2,11 +2,11 @@ package io.cryptofeed.connect.proxy;
 
 import io.cryptofeed.connect.proxy.settings.TlsSettings;
 import io.cryptofeed.connect.proxy.settings.TrustStore;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
-import io.netty.channel.Channel;
 import java.io.IOException;
 import java.security.KeyStore;
 import java.util.function.Consumer;
@@ -14,8 +14,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS with {@code https} proxies: the certificate must lead to a trusted authority, be issued for the
- * proxy's host, and have a pinned key where there are pins. There is no way to turn this off.
+ * TLS with {@code https} proxies: the certificate must lead to a trusted authority, be issued for
+ * the proxy's host, and have a pinned key where there are pins. There is no way to turn this off.
  */
 final class ProxyTls {
 

@@ -24,8 +24,7 @@ final class Regions {
   Regions(RegionalSettings settings) {
     region = settings.region();
     if (settings.enabled() && region == null && settings.detector() != null) {
-      detect(
-          Plugins.make(settings.detector(), RegionDetector.class, "proxy.region.detector"));
+      detect(Plugins.make(settings.detector(), RegionDetector.class, "proxy.region.detector"));
     }
   }
 

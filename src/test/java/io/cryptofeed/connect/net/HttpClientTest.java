@@ -411,10 +411,12 @@ class HttpClientTest {
     HttpServer server = new HttpServer(loopback, turn -> turn.ok("{}"));
     try (HttpClient forgetful =
         new HttpClient(Loopback.injector(), OriginTls.platform(), Duration.ofMillis(20))) {
-      Loopback.await(forgetful.get(loopback.loop(), "binance", server.uri(DEPTH), 1, PATIENT, LIMIT));
+      Loopback.await(
+          forgetful.get(loopback.loop(), "binance", server.uri(DEPTH), 1, PATIENT, LIMIT));
 
       await().until(() -> server.deserted() == 1);
-      Loopback.await(forgetful.get(loopback.loop(), "binance", server.uri(DEPTH), 1, PATIENT, LIMIT));
+      Loopback.await(
+          forgetful.get(loopback.loop(), "binance", server.uri(DEPTH), 1, PATIENT, LIMIT));
       assertThat(server.connections()).isEqualTo(2);
     }
   }

@@ -421,7 +421,12 @@ class ProxyMatrixTest {
     URI uri = URI.create("wss://" + host(cell) + ":" + exchange.port() + GuardedExchange.STREAM);
     return new WebSocketClient(injector, originTls)
         .connect(
-            loopback.loop(), EXCHANGE, "a session", uri, new WebSocketOptions(true, LIMIT, PATIENT), listener);
+            loopback.loop(),
+            EXCHANGE,
+            "a session",
+            uri,
+            new WebSocketOptions(true, LIMIT, PATIENT),
+            listener);
   }
 
   private static String host(Cell cell) {

@@ -1,10 +1,10 @@
 package io.cryptofeed.connect.proxy;
 
-import io.cryptofeed.connect.proxy.settings.ProxySettings;
-import io.cryptofeed.connect.proxy.settings.Transport;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cryptofeed.connect.proxy.ConnectFailure.Stage;
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
+import io.cryptofeed.connect.proxy.settings.Transport;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,7 +37,10 @@ class DirectConnectionTest {
     names.with("exchange.test", "127.0.0.1");
 
     Channel channel =
-        client.openDirectly(LONG, "exchange.test", origin.port()).get(20, TimeUnit.SECONDS).channel();
+        client
+            .openDirectly(LONG, "exchange.test", origin.port())
+            .get(20, TimeUnit.SECONDS)
+            .channel();
     client.exchangeWords(channel, "hello");
 
     assertThat(client.events()).containsExactly("origin pipeline", "active", "hello");
@@ -57,7 +60,10 @@ class DirectConnectionTest {
     names.with("exchange.test", "127.0.0.2", "127.0.0.3", "127.0.0.1");
 
     Channel channel =
-        client.openDirectly(LONG, "exchange.test", origin.port()).get(20, TimeUnit.SECONDS).channel();
+        client
+            .openDirectly(LONG, "exchange.test", origin.port())
+            .get(20, TimeUnit.SECONDS)
+            .channel();
 
     assertThat(((InetSocketAddress) channel.remoteAddress()).getHostString())
         .isEqualTo("127.0.0.1");

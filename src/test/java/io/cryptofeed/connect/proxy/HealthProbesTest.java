@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.proxy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -104,8 +105,7 @@ class HealthProbesTest {
   }
 
   private List<MemberState> states() {
-    assertThat(layer).isNotNull();
-    return layer.pool("eu", "binance").states(System.nanoTime());
+    return requireNonNull(layer).pool("eu", "binance").states(System.nanoTime());
   }
 
   private long probesOf(LocalProxy<?> proxy) {
@@ -122,12 +122,14 @@ class HealthProbesTest {
     one.stop();
     await()
         .untilAsserted(
-            () -> assertThat(states()).extracting(MemberState::healthy).containsExactly(false, true));
+            () ->
+                assertThat(states()).extracting(MemberState::healthy).containsExactly(false, true));
 
     one.start();
     await()
         .untilAsserted(
-            () -> assertThat(states()).extracting(MemberState::healthy).containsExactly(true, true));
+            () ->
+                assertThat(states()).extracting(MemberState::healthy).containsExactly(true, true));
   }
 
   @Test
@@ -142,7 +144,8 @@ class HealthProbesTest {
 
     await()
         .untilAsserted(
-            () -> assertThat(states()).extracting(MemberState::healthy).containsExactly(true, false));
+            () ->
+                assertThat(states()).extracting(MemberState::healthy).containsExactly(true, false));
     assertThat(probes).anyMatch(probe -> probe.contains("did not open a tunnel"));
   }
 
@@ -151,12 +154,16 @@ class HealthProbesTest {
     LocalProxy<?> one = proxy();
     LocalProxy<?> other = proxy();
     EchoOrigin origin = originBehind(one, other);
-    ProxyInjector injector =
-        injector(pool(url(one), url(other)).set("proxy.health.fall", "2"));
+    ProxyInjector injector = injector(pool(url(one), url(other)).set("proxy.health.fall", "2"));
     use(injector);
     origin.close();
 
-    await().until(() -> probes.stream().filter(probe -> probe.contains(" false ")).count() >= 8);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(probes)
+                    .filteredOn(probe -> probe.contains(" false "))
+                    .hasSizeGreaterThan(5));
 
     assertThat(states()).extracting(MemberState::healthy).containsExactly(true, true);
   }

@@ -1,9 +1,9 @@
 package io.cryptofeed.connect.proxy;
 
+import io.cryptofeed.connect.local.LocalCertificates;
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.proxy.settings.Transport;
 import io.cryptofeed.connect.proxy.source.ProxyConfiguration;
-import io.cryptofeed.connect.proxy.settings.ProxySettings;
-import io.cryptofeed.connect.local.LocalCertificates;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.Map;

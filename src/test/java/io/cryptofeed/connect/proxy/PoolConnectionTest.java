@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.proxy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -317,11 +318,9 @@ class PoolConnectionTest {
   @Test
   void goes_direct_only_where_the_fallback_says_so_and_tells_it_each_time() throws Exception {
     EchoOrigin origin = opened(new EchoOrigin("127.0.0.1", peer -> true));
-    ProxyInjector injector =
-        injector(pool(nobody()).set("proxy.fallback", "direct"));
+    ProxyInjector injector = injector(pool(nobody()).set("proxy.fallback", "direct"));
     Destination to =
-        new Destination(
-            "binance", Transport.WEBSOCKET, "127.0.0.1", origin.address().getPort());
+        new Destination("binance", Transport.WEBSOCKET, "127.0.0.1", origin.address().getPort());
 
     for (int i = 0; i < 2; i++) {
       Passage passage = passage(injector.connect(loops.next(), to, open -> {}));
@@ -330,15 +329,14 @@ class PoolConnectionTest {
 
     assertThat(events)
         .filteredOn(event -> event.startsWith("direct"))
-        .containsExactly(
-            "direct to 127.0.0.1:" + to.port(), "direct to 127.0.0.1:" + to.port());
+        .containsExactly("direct to 127.0.0.1:" + to.port(), "direct to 127.0.0.1:" + to.port());
   }
 
   @Test
-  void a_connection_that_nothing_is_said_about_is_direct_only_where_that_is_said() throws Exception {
+  void a_connection_that_nothing_is_said_about_is_direct_only_where_that_is_said()
+      throws Exception {
     EchoOrigin origin = opened(new EchoOrigin("127.0.0.1", peer -> true));
-    ProxyInjector injector =
-        injector(new ProxySettingsBuilder().set("proxy.unmatched", "direct"));
+    ProxyInjector injector = injector(new ProxySettingsBuilder().set("proxy.unmatched", "direct"));
 
     Passage passage =
         passage(
@@ -354,8 +352,7 @@ class PoolConnectionTest {
 
   @Test
   void a_member_that_refuses_its_credentials_is_not_asked_again() throws Exception {
-    LocalProxy<?> strict =
-        opened(new LocalSocksProxy().withCredentials("alice", "right")).start();
+    LocalProxy<?> strict = opened(new LocalSocksProxy().withCredentials("alice", "right")).start();
     LocalProxy<?> open = proxy();
     originBehind(strict, open);
     ProxyInjector injector =
@@ -373,8 +370,7 @@ class PoolConnectionTest {
   void all_members_may_die_and_come_back() throws Exception {
     LocalProxy<?> proxy = proxy();
     originBehind(proxy);
-    ProxyInjector injector =
-        injector(pool(url(proxy)).set("proxy.circuit.open.ms", "100"));
+    ProxyInjector injector = injector(pool(url(proxy)).set("proxy.circuit.open.ms", "100"));
     passage(open(injector));
     proxy.stop();
     for (int i = 0; i < 6; i++) {
@@ -383,9 +379,7 @@ class PoolConnectionTest {
 
     proxy.start();
 
-    await()
-        .untilAsserted(
-            () -> assertThat(open(injector).await().isSuccess()).isTrue());
+    await().untilAsserted(() -> assertThat(open(injector).await().isSuccess()).isTrue());
   }
 
   @Test
@@ -394,8 +388,7 @@ class PoolConnectionTest {
     LocalProxy<?> other = proxy();
     originBehind(one, other);
     ProxyInjector injector =
-        injector(
-            pool(url(one), url(other)).set("proxy.pools.eu.strategy", "round_robin"));
+        injector(pool(url(one), url(other)).set("proxy.pools.eu.strategy", "round_robin"));
 
     String first = passage(open(injector, "first")).egress();
     String second = passage(open(injector, "second")).egress();
@@ -453,7 +446,6 @@ class PoolConnectionTest {
   }
 
   private List<MemberState> states() {
-    assertThat(layer).isNotNull();
-    return layer.pool("eu", "binance").states(System.nanoTime());
+    return requireNonNull(layer).pool("eu", "binance").states(System.nanoTime());
   }
 }

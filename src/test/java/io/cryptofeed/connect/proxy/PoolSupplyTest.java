@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.proxy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
@@ -98,8 +99,7 @@ class PoolSupplyTest {
   }
 
   private List<String> members(String exchange) {
-    assertThat(layer).isNotNull();
-    return layer.pool("eu", exchange).states(System.nanoTime()).stream()
+    return requireNonNull(layer).pool("eu", exchange).states(System.nanoTime()).stream()
         .filter(state -> !state.draining())
         .map(MemberState::egress)
         .sorted()
@@ -127,8 +127,7 @@ class PoolSupplyTest {
                         "socks5://[0:0:0:0:0:0:0:1]:1080"));
 
     dns.addresses("proxies.svc", "127.0.0.2");
-    await()
-        .untilAsserted(() -> assertThat(members()).containsExactly("socks5://127.0.0.2:1080"));
+    await().untilAsserted(() -> assertThat(members()).containsExactly("socks5://127.0.0.2:1080"));
   }
 
   @Test
@@ -149,8 +148,7 @@ class PoolSupplyTest {
   void what_is_known_stays_when_the_name_is_gone_or_nobody_answers() {
     dns.addresses("proxies.svc", "127.0.0.1");
     start(dns(true, "name", "proxies.svc", "port", "1080"));
-    await()
-        .untilAsserted(() -> assertThat(members()).containsExactly("socks5://127.0.0.1:1080"));
+    await().untilAsserted(() -> assertThat(members()).containsExactly("socks5://127.0.0.1:1080"));
 
     dns.addresses("proxies.svc");
     await().until(() -> refreshes.contains("eu 0 UnknownHostException"));
@@ -191,8 +189,7 @@ class PoolSupplyTest {
         dns(true, "name", "proxies.svc", "port", "1080"),
         new ProxySettingsBuilder().set("proxy.allowed", "127.0.0.2,static.test"));
 
-    await()
-        .untilAsserted(() -> assertThat(members()).containsExactly("socks5://127.0.0.2:1080"));
+    await().untilAsserted(() -> assertThat(members()).containsExactly("socks5://127.0.0.2:1080"));
   }
 
   /** Alternates between a sound list, broken ones, none, and errors with secrets in them. */

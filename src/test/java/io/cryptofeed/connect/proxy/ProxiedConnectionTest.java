@@ -1,7 +1,5 @@
 package io.cryptofeed.connect.proxy;
 
-import io.cryptofeed.connect.proxy.settings.Scheme;
-import io.cryptofeed.connect.proxy.settings.Credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,6 +9,8 @@ import io.cryptofeed.connect.local.proxy.LocalHttpProxy;
 import io.cryptofeed.connect.local.proxy.LocalProxy;
 import io.cryptofeed.connect.local.proxy.LocalSocksProxy;
 import io.cryptofeed.connect.local.proxy.Tunnel;
+import io.cryptofeed.connect.proxy.settings.Credentials;
+import io.cryptofeed.connect.proxy.settings.Scheme;
 import io.netty.channel.Channel;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;

@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.proxy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -103,9 +104,8 @@ class ProxyTlsTest {
 
   @Test
   void without_the_trust_store_a_local_authority_is_not_trusted() throws Exception {
-    ConnectFailure failure = failure(settings().build());
+    ConnectFailure failure = requireNonNull(failure(settings().build()));
 
-    assertThat(failure).isNotNull();
     assertThat(failure.stage()).isEqualTo(Stage.PROXY_TLS);
     assertThat(failure.kind()).isEqualTo(FailureKind.PROXY_TLS);
     assertThat(failure).hasMessageContaining("proxy.tls.truststore.location");
@@ -116,8 +116,7 @@ class ProxyTlsTest {
     Path pem = folder.resolve("authorities.pem");
     Files.writeString(pem, AUTHORITY.authorityPem());
 
-    assertThat(
-            failure(settings().set("proxy.tls.truststore.location", pem.toString()).build()))
+    assertThat(failure(settings().set("proxy.tls.truststore.location", pem.toString()).build()))
         .isNull();
   }
 
@@ -126,12 +125,12 @@ class ProxyTlsTest {
     try (LocalHttpProxy other =
         new LocalHttpProxy().overTls(AUTHORITY.server("other.test")).start()) {
       ConnectFailure failure =
-          failure(
-              trusting()
-                  .defaultProxy(Transport.WEBSOCKET, "https://127.0.0.1:" + other.port())
-                  .build());
+          requireNonNull(
+              failure(
+                  trusting()
+                      .defaultProxy(Transport.WEBSOCKET, "https://127.0.0.1:" + other.port())
+                      .build()));
 
-      assertThat(failure).isNotNull();
       assertThat(failure.stage()).isEqualTo(Stage.PROXY_TLS);
       assertThat(failure).hasMessageContaining("its certificate must be for the host");
     }
@@ -139,34 +138,31 @@ class ProxyTlsTest {
 
   @Test
   void a_pinned_key_is_required_and_a_backup_will_do() throws Exception {
-    ConnectFailure failure = failure(trusting().set("proxy.tls.pins", OTHER_PIN).build());
+    ConnectFailure failure =
+        requireNonNull(failure(trusting().set("proxy.tls.pins", OTHER_PIN).build()));
 
-    assertThat(failure).isNotNull();
     assertThat(failure.stage()).isEqualTo(Stage.PROXY_TLS);
-    assertThat(failure).hasMessageContaining("certificate pin mismatch: 127.0.0.1 presented sha256/");
+    assertThat(failure)
+        .hasMessageContaining("certificate pin mismatch: 127.0.0.1 presented sha256/");
     assertThat(mismatches).containsExactly("127.0.0.1");
     Matcher presented = PRESENTED.matcher(String.valueOf(failure.getMessage()));
     assertThat(presented.find()).isTrue();
     assertThat(
-            failure(
-                trusting()
-                    .set("proxy.tls.pins", OTHER_PIN + "," + presented.group(1))
-                    .build()))
+            failure(trusting().set("proxy.tls.pins", OTHER_PIN + "," + presented.group(1)).build()))
         .isNull();
   }
 
   @Test
   void a_pin_does_not_replace_trust() throws Exception {
-    ConnectFailure untrusted = failure(settings().set("proxy.tls.pins", OTHER_PIN).build());
+    ConnectFailure untrusted =
+        requireNonNull(failure(settings().set("proxy.tls.pins", OTHER_PIN).build()));
 
-    assertThat(untrusted).isNotNull();
     assertThat(untrusted).hasMessageNotContaining("pin mismatch");
   }
 
   @Test
   void a_trust_store_that_can_not_be_read_says_why_and_shows_no_password() {
-    TlsSettings wrong =
-        new TlsSettings(trustStore.toString(), "S3CRET", null, Set.of(), Map.of());
+    TlsSettings wrong = new TlsSettings(trustStore.toString(), "S3CRET", null, Set.of(), Map.of());
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ProxyTls.of(wrong, host -> {}))

@@ -1,10 +1,5 @@
 package io.cryptofeed.connect.proxy;
 
-import io.cryptofeed.connect.proxy.settings.Way;
-import io.cryptofeed.connect.proxy.settings.ProxySettings;
-import io.cryptofeed.connect.proxy.settings.Scheme;
-import io.cryptofeed.connect.proxy.settings.ProxyUrl;
-import io.cryptofeed.connect.proxy.settings.Transport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,6 +8,11 @@ import io.cryptofeed.connect.local.proxy.LocalHttpProxy;
 import io.cryptofeed.connect.local.proxy.LocalProxy;
 import io.cryptofeed.connect.local.proxy.LocalSocksProxy;
 import io.cryptofeed.connect.proxy.ConnectFailure.Stage;
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
+import io.cryptofeed.connect.proxy.settings.ProxyUrl;
+import io.cryptofeed.connect.proxy.settings.Scheme;
+import io.cryptofeed.connect.proxy.settings.Transport;
+import io.cryptofeed.connect.proxy.settings.Way;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,7 +21,6 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,8 +164,7 @@ class RefusedConnectionTest {
 
   @Test
   void an_exchange_without_a_route_is_refused_and_nothing_is_looked_up() throws Exception {
-    ProxyInjector injector =
-        Settings.injector(ProxySettings.refusing(), AUTHORITY.client(), names);
+    ProxyInjector injector = Settings.injector(ProxySettings.refusing(), AUTHORITY.client(), names);
 
     ConnectFailure failure =
         Client.failureOf(

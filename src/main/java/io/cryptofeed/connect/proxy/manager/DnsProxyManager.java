@@ -137,9 +137,7 @@ public final class DnsProxyManager implements ProxyManager {
     String user = config.get("username");
     String password = config.get("password");
     String credentials =
-        user == null
-            ? ""
-            : encoded(user) + (password == null ? "" : ":" + encoded(password)) + "@";
+        user == null ? "" : encoded(user) + (password == null ? "" : ":" + encoded(password)) + "@";
     return scheme + "://" + credentials + host + ":" + port;
   }
 

@@ -19,8 +19,7 @@ final class AuditLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(NAME);
 
-  void opened(
-      String exchange, Transport transport, String target, Exit exit, Duration took) {
+  void opened(String exchange, Transport transport, String target, Exit exit, Duration took) {
     if (LOG.isInfoEnabled()) {
       write(line("opened", exchange, transport, target, exit).with("took_ms", took.toMillis()));
     }
@@ -46,8 +45,7 @@ final class AuditLog {
   void refused(String exchange, Transport transport, String target, String route, String reason) {
     if (LOG.isInfoEnabled()) {
       write(
-          line("refused", exchange, transport, target, route, "none", null)
-              .with("reason", reason));
+          line("refused", exchange, transport, target, route, "none", null).with("reason", reason));
     }
   }
 

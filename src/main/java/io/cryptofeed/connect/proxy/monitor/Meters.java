@@ -73,9 +73,7 @@ final class Meters {
     tunnels.of(exchange, transport.code(), pool, endpoint).add(took);
     steps.forEach(
         (step, duration) ->
-            connectSteps
-                .of(exchange, transport.code(), pool, endpoint, stage(step))
-                .add(duration));
+            connectSteps.of(exchange, transport.code(), pool, endpoint, stage(step)).add(duration));
   }
 
   void connectFailed(String exchange, Transport transport, Exit exit, FailureKind kind) {
@@ -112,9 +110,7 @@ final class Meters {
   }
 
   void answered(String exchange, Transport transport, Exit exit, int status, Duration took) {
-    statuses
-        .of(exchange, transport.code(), pool(exit), exit.egress(), status(status))
-        .increment();
+    statuses.of(exchange, transport.code(), pool(exit), exit.egress(), status(status)).increment();
     if (transport == Transport.REST) {
       requests.of(exchange, pool(exit), exit.egress()).add(took);
     }
@@ -159,11 +155,9 @@ final class Meters {
             counter.forEach(
                 (labels, sum) ->
                     to.accept(
-                        new Sample(
-                            counter.metric(), counter.metric().name(), labels, sum.sum()))));
+                        new Sample(counter.metric(), counter.metric().name(), labels, sum.sum()))));
     histograms.forEach(
-        histogram ->
-            histogram.forEach((labels, of) -> of.show(histogram.metric(), labels, to)));
+        histogram -> histogram.forEach((labels, of) -> of.show(histogram.metric(), labels, to)));
   }
 
   /**
@@ -172,8 +166,7 @@ final class Meters {
    * @param departed by pool and endpoint
    */
   void forget(BiPredicate<String, String> departed) {
-    Stream.concat(
-            counters.stream().filter(counter -> counter != active), histograms.stream())
+    Stream.concat(counters.stream().filter(counter -> counter != active), histograms.stream())
         .filter(series -> series.metric().labels().containsAll(List.of("pool", "endpoint")))
         .forEach(series -> series.removeIf((labels, any) -> isDeparted(labels, departed)));
     active.removeIf((labels, open) -> open.sum() == 0 && isDeparted(labels, departed));

@@ -128,12 +128,16 @@ public final class MetricCatalog {
 
   static final Metric HEALTHY =
       Metric.gauge(
-          "proxy_healthy", "1 when probes find the proxy up and its circuit is not open.", "pool",
+          "proxy_healthy",
+          "1 when probes find the proxy up and its circuit is not open.",
+          "pool",
           "endpoint");
 
   static final Metric CIRCUIT =
       Metric.gauge(
-          "proxy_circuit_state", "0 when closed, 1 when half open, 2 when open.", "pool",
+          "proxy_circuit_state",
+          "0 when closed, 1 when half open, 2 when open.",
+          "pool",
           "endpoint");
 
   static final Metric SUCCESS_RATIO =
@@ -145,7 +149,9 @@ public final class MetricCatalog {
 
   static final Metric EWMA =
       Metric.gauge(
-          "proxy_ewma_seconds", "The decaying average of the latency, once known.", "pool",
+          "proxy_ewma_seconds",
+          "The decaying average of the latency, once known.",
+          "pool",
           "endpoint");
 
   static final Metric MEMBER_CONNECTIONS =
@@ -157,7 +163,9 @@ public final class MetricCatalog {
 
   static final Metric POOL_MEMBERS =
       Metric.gauge(
-          "proxy_pool_members", "Proxies that are healthy, unhealthy, or draining.", "pool",
+          "proxy_pool_members",
+          "Proxies that are healthy, unhealthy, or draining.",
+          "pool",
           "state");
 
   static final Metric MEMBER_CHANGES =
@@ -176,7 +184,10 @@ public final class MetricCatalog {
 
   static final Metric WEIGHT_USED =
       Metric.gauge(
-          "proxy_weight_used", "REST weight spent within the last minute.", "exchange", "pool",
+          "proxy_weight_used",
+          "REST weight spent within the last minute.",
+          "exchange",
+          "pool",
           "endpoint");
 
   static final Metric CONNECTS_USED =
@@ -189,7 +200,10 @@ public final class MetricCatalog {
 
   static final Metric PROBES =
       Metric.counter(
-          "proxy_health_checks_total", "Probes: result is success or failure.", "pool", "endpoint",
+          "proxy_health_checks_total",
+          "Probes: result is success or failure.",
+          "pool",
+          "endpoint",
           "result");
 
   static final Metric EJECTIONS =
@@ -209,8 +223,7 @@ public final class MetricCatalog {
           "result");
 
   static final Metric REFRESH_AGE =
-      Metric.gauge(
-          "proxy_manager_age_seconds", "How long ago the manager last answered.", "pool");
+      Metric.gauge("proxy_manager_age_seconds", "How long ago the manager last answered.", "pool");
 
   static final Metric PIN_MISMATCHES =
       Metric.counter(

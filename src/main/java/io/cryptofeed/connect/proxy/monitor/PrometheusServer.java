@@ -103,17 +103,17 @@ final class PrometheusServer {
           + host
           + " is no address of this machine; write one that is, for example 127.0.0.1";
     }
-    return RUNNING.keySet().stream()
-        .filter(other -> other.getPort() == address.getPort())
+    return RUNNING.entrySet().stream()
+        .filter(other -> other.getKey().getPort() == address.getPort())
         .findFirst()
         .map(
             other ->
                 "proxy.prometheus.port: port "
                     + address.getPort()
                     + " is in use by "
-                    + connectors(RUNNING.get(other).endpoints)
+                    + connectors(other.getValue().endpoints)
                     + " at "
-                    + other.getAddress().getHostAddress()
+                    + other.getKey().getAddress().getHostAddress()
                     + "; to share it, set the same proxy.prometheus.host")
         .orElseGet(
             () ->

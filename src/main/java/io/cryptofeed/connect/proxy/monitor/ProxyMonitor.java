@@ -176,8 +176,7 @@ public final class ProxyMonitor implements ProxyEvents {
   }
 
   @Override
-  public void answered(
-      String exchange, Transport transport, Exit exit, int status, Duration took) {
+  public void answered(String exchange, Transport transport, Exit exit, int status, Duration took) {
     meters.answered(exchange, transport, exit, status, took);
   }
 
@@ -268,8 +267,7 @@ public final class ProxyMonitor implements ProxyEvents {
     managerAnswered.forEach(
         (pool, answered) ->
             to.accept(
-                Sample.of(
-                    MetricCatalog.REFRESH_AGE, (now - answered) / NANOS_PER_SECOND, pool)));
+                Sample.of(MetricCatalog.REFRESH_AGE, (now - answered) / NANOS_PER_SECOND, pool)));
   }
 
   private void showAlerts(Consumer<Sample> to) {

@@ -77,8 +77,7 @@ final class StateLog {
     }
   }
 
-  void closed(
-      String exchange, Transport transport, String target, Exit exit, Duration lifetime) {
+  void closed(String exchange, Transport transport, String target, Exit exit, Duration lifetime) {
     if (detailed) {
       LOG.info(
           "exchange={} transport={} proxy={} the connection to {} is closed after {} ms",
@@ -90,8 +89,7 @@ final class StateLog {
     }
   }
 
-  void failover(
-      String exchange, Transport transport, Exit failed, String message, long nowNanos) {
+  void failover(String exchange, Transport transport, Exit failed, String message, long nowNanos) {
     Failover alike = new Failover(exchange, transport, failed.route(), failed.egress());
     if (failovers.isFirst(alike, nowNanos)) {
       LOG.warn(

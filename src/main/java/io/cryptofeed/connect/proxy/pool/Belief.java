@@ -3,8 +3,9 @@ package io.cryptofeed.connect.proxy.pool;
 import java.util.random.RandomGenerator;
 
 /**
- * What has been learnt about the cost of a proxy, and how sure that is: the mean of its costs, which
- * fade with time towards what is believed of one about which nothing is known. Guarded by its pool.
+ * What has been learnt about the cost of a proxy, and how sure that is: the mean of its costs,
+ * which fade with time towards what is believed of one about which nothing is known. Guarded by its
+ * pool.
  */
 final class Belief {
 

@@ -9,8 +9,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy of a pool and how it is doing. Its state belongs to the pool, which guards it; what can be
- * seen here is safe for many threads. Compared by identity.
+ * A proxy of a pool and how it is doing. Its state belongs to the pool, which guards it; what can
+ * be seen here is safe for many threads. Compared by identity.
  */
 public final class Member {
 

@@ -268,8 +268,7 @@ public final class Pool {
   }
 
   /** A failure that is not the proxy's, or not yet known to be, or not a matter of the circuit. */
-  private void suffers(
-      Member member, String target, FailureKind kind, long now, Changes changes) {
+  private void suffers(Member member, String target, FailureKind kind, long now, Changes changes) {
     switch (kind) {
       case AMBIGUOUS -> {
         comesLast(member, now);
@@ -335,11 +334,11 @@ public final class Pool {
   }
 
   /**
-   * Takes REST weight of an exchange from the member's budget, for a request on a connection that is
-   * open.
+   * Takes REST weight of an exchange from the member's budget, for a request on a connection that
+   * is open.
    *
-   * @return false when the member may not be used for it now: it cools down, its budget is spent, it
-   *     is unhealthy, or has left the pool
+   * @return false when the member may not be used for it now: it cools down, its budget is spent,
+   *     it is unhealthy, or has left the pool
    */
   public synchronized boolean spend(Member member, String exchange, int weight, long nowNanos) {
     Allowance allowance = member.allowance(exchange);

@@ -6,9 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens in the proxy layer, for those who count, log and audit it. Called on any thread, under
- * no lock that an implementation could wait for; must not block or throw. Nothing handed over here
- * is or holds a secret.
+ * What happens in the proxy layer, for those who count, log and audit it. Called on any thread,
+ * under no lock that an implementation could wait for; must not block or throw. Nothing handed over
+ * here is or holds a secret.
  */
 public interface ProxyEvents {
 
@@ -69,7 +69,8 @@ public interface ProxyEvents {
    *
    * @param route as in {@link Exit}; {@code none} when it has no route
    */
-  default void refused(String exchange, Transport transport, String target, String route, String reason) {}
+  default void refused(
+      String exchange, Transport transport, String target, String route, String reason) {}
 
   /** Another member is tried, after one has failed. */
   default void failover(String exchange, Transport transport, Exit failed, String message) {}
@@ -86,7 +87,8 @@ public interface ProxyEvents {
   default void unmatched(String exchange, Transport transport, String target) {}
 
   /** The exchange answered with this HTTP status. */
-  default void answered(String exchange, Transport transport, Exit exit, int status, Duration took) {}
+  default void answered(
+      String exchange, Transport transport, Exit exit, int status, Duration took) {}
 
   /** A WebSocket ping was answered. */
   default void roundTrip(String exchange, Exit exit, Duration took) {}
@@ -102,7 +104,8 @@ public interface ProxyEvents {
   default void healthChanged(String pool, String egress, boolean healthy, String reason) {}
 
   /** The circuit of a member has opened, is half open, or has closed. */
-  default void circuitChanged(String pool, String egress, MemberState.Circuit state, Duration openFor) {}
+  default void circuitChanged(
+      String pool, String egress, MemberState.Circuit state, Duration openFor) {}
 
   /** A member is not used for an exchange for a while. */
   default void coolingDown(

@@ -68,9 +68,7 @@ final class Soonest implements Selection {
 
   /** The more are waiting for the first news of an unknown one, the less it attracts others. */
   private static double cost(Member member) {
-    return member.latency.isKnown()
-        ? member.latency.nanos()
-        : UNKNOWN_NANOS * member.active;
+    return member.latency.isKnown() ? member.latency.nanos() : UNKNOWN_NANOS * member.active;
   }
 
   private Member ofTwo(List<Member> candidates) {

@@ -256,7 +256,8 @@ public record ProxyUrl(Scheme scheme, String host, int port, @Nullable Credentia
       return;
     }
     if (tail.charAt(0) == ',' || tail.charAt(0) == ';') {
-      throw fault("',' or ';' after the port: one URL only here; a list belongs in proxy.pools.<name>.members");
+      throw fault(
+          "',' or ';' after the port: one URL only here; a list belongs in proxy.pools.<name>.members");
     }
     String part =
         switch (tail.charAt(0)) {

@@ -34,8 +34,7 @@ public record Routing(
 
   /** No connection has a way. */
   public static final Routing NOWHERE =
-      new Routing(
-          Map.of(), RegionalSettings.NONE, List.of(), null, new Fallback.Fail(), Map.of());
+      new Routing(Map.of(), RegionalSettings.NONE, List.of(), null, new Fallback.Fail(), Map.of());
 
   public Routing {
     sections = Map.copyOf(sections);
@@ -93,10 +92,7 @@ public record Routing(
 
   private Route route(String exchange, Transport transport, Way way, Source source) {
     return new Route(
-        way,
-        timeout(exchange, transport),
-        fallbacks.getOrDefault(exchange, fallback),
-        source);
+        way, timeout(exchange, transport), fallbacks.getOrDefault(exchange, fallback), source);
   }
 
   private Duration timeout(String exchange, Transport transport) {

@@ -23,8 +23,7 @@ public record TlsSettings(
     Map<String, Set<Pin>> exchangePins) {
 
   /** What the JVM trusts. */
-  public static final TlsSettings DEFAULT =
-      new TlsSettings(null, null, null, Set.of(), Map.of());
+  public static final TlsSettings DEFAULT = new TlsSettings(null, null, null, Set.of(), Map.of());
 
   public TlsSettings {
     proxyPins = Set.copyOf(proxyPins);

@@ -77,7 +77,9 @@ final class EnvironmentSource {
       String scope = brief.group("scope");
       String transport = KeyNames.transport(brief.group("transport")).orElseThrow();
       key =
-          (scope.equals("DEFAULT") ? "proxy.default" : "proxy.exchanges." + KeyNames.exchange(scope))
+          (scope.equals("DEFAULT")
+                  ? "proxy.default"
+                  : "proxy.exchanges." + KeyNames.exchange(scope))
               + "."
               + transport
               + ".url";

@@ -5,7 +5,6 @@ import io.cryptofeed.connect.proxy.source.Value.Place;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -16,12 +15,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of all sources by key: of each key the one from the strongest place counts. Used by one
- * thread.
+ * The values of all sources by key: of each key the one from the strongest place counts. Used by
+ * one thread.
  */
 final class Gathered {
 
-  private static final Pattern OF_EXCHANGE = Pattern.compile("proxy\\.exchanges\\.([^.]+)(?:\\..*)?");
+  private static final Pattern OF_EXCHANGE =
+      Pattern.compile("proxy\\.exchanges\\.([^.]+)(?:\\..*)?");
   private static final Pattern WITHOUT_TRANSPORT =
       Pattern.compile(
           "(?<scope>proxy\\.(?:default|exchanges\\.[^.]+))(?:\\.(?:url|pool|username|password|timeout\\.ms))?");
@@ -76,10 +76,12 @@ final class Gathered {
     }
     String name = exchange.group(1);
     if (value.place() == Place.PROPERTY) {
-      faults.error(value, "exchange '" + name + "' is not configured; " + nearest(name, configured));
+      faults.error(
+          value, "exchange '" + name + "' is not configured; " + nearest(name, configured));
     } else if (!known.contains(name)) {
       faults.error(
-          place(value), "unknown exchange '" + name + "' in " + value.where() + "; " + nearest(name, known));
+          place(value),
+          "unknown exchange '" + name + "' in " + value.where() + "; " + nearest(name, known));
     }
     return false;
   }
@@ -101,7 +103,12 @@ final class Gathered {
     Matcher scope = WITHOUT_TRANSPORT.matcher(value.key());
     if (scope.matches()) {
       String prefix = scope.group("scope");
-      return what + "; say for which transport: " + prefix + ".rest.url or " + prefix + ".websocket.url";
+      return what
+          + "; say for which transport: "
+          + prefix
+          + ".rest.url or "
+          + prefix
+          + ".websocket.url";
     }
     Optional<String> near = KeyCatalog.nearest(value.key(), configured, values.keySet());
     String parent = value.key().substring(0, Math.max(0, value.key().lastIndexOf('.')));
@@ -127,8 +134,7 @@ final class Gathered {
       String millis = Long.parseLong(value.text()) + "000";
       put(new Value(value.key(), millis, value.place(), value.written()));
     } else {
-      faults.error(
-          value, "must be a whole number of seconds 1..300, was '" + value.text() + "'");
+      faults.error(value, "must be a whole number of seconds 1..300, was '" + value.text() + "'");
     }
   }
 

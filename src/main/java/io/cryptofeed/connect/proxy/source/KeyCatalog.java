@@ -61,8 +61,8 @@ final class KeyCatalog {
   }
 
   /**
-   * The keys that can be written, each by its whole name: those without a placeholder, those of these
-   * exchanges, and those of the pools, rules and other names that occur in some keys.
+   * The keys that can be written, each by its whole name: those without a placeholder, those of
+   * these exchanges, and those of the pools, rules and other names that occur in some keys.
    */
   static List<ProxyKey> keys(Collection<String> exchanges, Collection<String> written) {
     Set<String> pools = names(written, Pattern.compile("proxy\\.pools\\.([a-z0-9_-]+)\\..+"));
@@ -126,8 +126,7 @@ final class KeyCatalog {
       boolean fits =
           own.size() > words.size()
               && IntStream.range(0, words.size())
-                  .allMatch(
-                      at -> own.get(at).equals(words.get(at)) || own.get(at).startsWith("<"));
+                  .allMatch(at -> own.get(at).equals(words.get(at)) || own.get(at).startsWith("<"));
       if (fits) {
         leaves.add(String.join(".", own.subList(words.size(), own.size())));
       }
@@ -356,7 +355,8 @@ final class KeyCatalog {
           "proxy.health.expected.statuses",
           "",
           "Method http: the statuses that mean health; empty for 200 to 399.");
-      millis("proxy.health.interval.ms", "30000", 1_000, DAY_MS, "How often each member is probed.");
+      millis(
+          "proxy.health.interval.ms", "30000", 1_000, DAY_MS, "How often each member is probed.");
       millis(
           "proxy.health.timeout.ms",
           "5000",
@@ -421,7 +421,11 @@ final class KeyCatalog {
       list(rule + ".regions", "*", "The regions that it is for; * for every region.");
       list(rule + ".exchanges", "*", "The exchanges that it is for; * for every exchange.");
       list(rule + ".transports", "rest,websocket", "rest, websocket, or both.");
-      add(rule + ".url", Type.URL, null, "The proxy, or 'direct'. The first rule that fits counts.");
+      add(
+          rule + ".url",
+          Type.URL,
+          null,
+          "The proxy, or 'direct'. The first rule that fits counts.");
       text(rule + ".pool", null, "A pool, in place of one proxy.");
       text(rule + ".username", null, "The user name, when the URL carries none.");
       secret(rule + ".password", "The password that goes with the user name.");
@@ -441,7 +445,11 @@ final class KeyCatalog {
               + " io.cryptofeed.connect.proxy.spi.ProxyManager.");
       list("proxy.manager.pools", "", "The pools that it supplies; empty for all.");
       millis(
-          "proxy.manager.refresh.ms", "300000", 5_000, DAY_MS, "How often it is asked for members.");
+          "proxy.manager.refresh.ms",
+          "300000",
+          5_000,
+          DAY_MS,
+          "How often it is asked for members.");
       flag(
           "proxy.manager.fallback.to.static",
           "true",
@@ -551,7 +559,8 @@ final class KeyCatalog {
       number(name, Type.MILLIS, defaultValue, least, most, documentation);
     }
 
-    private void count(String name, String defaultValue, int least, int most, String documentation) {
+    private void count(
+        String name, String defaultValue, int least, int most, String documentation) {
       number(name, Type.COUNT, defaultValue, least, most, documentation);
     }
 
@@ -570,8 +579,7 @@ final class KeyCatalog {
       keys.add(new ProxyKey(name, type, defaultValue, least, most, List.of(), documentation));
     }
 
-    private void add(
-        String name, Type type, @Nullable String defaultValue, String documentation) {
+    private void add(String name, Type type, @Nullable String defaultValue, String documentation) {
       keys.add(new ProxyKey(name, type, defaultValue, 0, 0, List.of(), documentation));
     }
   }

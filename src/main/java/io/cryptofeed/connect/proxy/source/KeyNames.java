@@ -30,7 +30,8 @@ final class KeyNames {
 
   /** The keys of milliseconds that may be given in seconds instead. */
   private static final Pattern SECONDS =
-      Pattern.compile("(?<key>.*\\b(?:timeout|interval|refresh|retry\\.failed\\.after))(?:\\.seconds)?");
+      Pattern.compile(
+          "(?<key>.*\\b(?:timeout|interval|refresh|retry\\.failed\\.after))(?:\\.seconds)?");
 
   private KeyNames() {}
 

@@ -46,8 +46,8 @@ public final class ProxyConfiguration {
    * @param environment the variables of the worker
    * @param exchanges the ids of the exchanges that are configured
    * @param knownExchanges the ids of all exchanges that could be
-   * @param placeholders replaces <code>${provider:key}</code> in the values of YAML and environment;
-   *     in properties, the worker has done so
+   * @param placeholders replaces <code>${provider:key}</code> in the values of YAML and
+   *     environment; in properties, the worker has done so
    */
   public record Inputs(
       Map<String, String> properties,

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Makes settings in a program, for use without Kafka. What it is told are properties, so that a file
- * and the environment, if it is told of them, count more. Used by one thread.
+ * Makes settings in a program, for use without Kafka. What it is told are properties, so that a
+ * file and the environment, if it is told of them, count more. Used by one thread.
  *
  * <pre>{@code
  * ProxySettings settings =

@@ -151,8 +151,7 @@ final class RegionReader {
     Value value = values.get(key);
     Set<Transport> transports = EnumSet.noneOf(Transport.class);
     for (String text : Values.list(values.text(key))) {
-      Optional<String> name =
-          text.equals(ALL) ? Optional.of(ALL) : KeyNames.transport(text);
+      Optional<String> name = text.equals(ALL) ? Optional.of(ALL) : KeyNames.transport(text);
       if (name.isEmpty() && value != null) {
         faults.error(value, "'" + text + "' is no transport; known: rest, websocket");
       } else if (name.isPresent() && name.get().equals(ALL)) {

@@ -54,8 +54,7 @@ final class SettingsReader {
     this.exchanges = new TreeSet<>(exchanges);
     this.knownExchanges = new TreeSet<>(knownExchanges);
     this.knownExchanges.addAll(exchanges);
-    compliance =
-        new Compliance(values.hosts("proxy.allowed"), values.flag("proxy.require.auth"));
+    compliance = new Compliance(values.hosts("proxy.allowed"), values.flag("proxy.require.auth"));
     manager = manager();
     ways = new WayReader(values, compliance, poolNames());
   }
@@ -85,7 +84,10 @@ final class SettingsReader {
             fallback("proxy.fallback").orElse(new Fallback.Fail()),
             fallbacks());
     checkFallbacks(routing);
-    if (enabled && !unmatchedIsDirect && regional.rules().isEmpty() && regional.fallback() == null) {
+    if (enabled
+        && !unmatchedIsDirect
+        && regional.rules().isEmpty()
+        && regional.fallback() == null) {
       findLost(routing);
     }
     warnOfUnusedPools(pools.keySet());
@@ -104,8 +106,7 @@ final class SettingsReader {
   }
 
   private static Section unmatched() {
-    return new Section(
-        new Way.Direct(), null, new Source("proxy.unmatched", "the configuration"));
+    return new Section(new Way.Direct(), null, new Source("proxy.unmatched", "the configuration"));
   }
 
   // Ways.
@@ -128,8 +129,7 @@ final class SettingsReader {
     Duration timeout = given == null ? null : values.millis(timeoutKey);
     Value value = said != null ? said.value() : given;
     if (value != null) {
-      sections.put(
-          scope, new Section(said == null ? null : said.way(), timeout, value.source()));
+      sections.put(scope, new Section(said == null ? null : said.way(), timeout, value.source()));
     }
   }
 
@@ -275,7 +275,9 @@ final class SettingsReader {
               : "proxy.health.interval.ms";
       faults.error(
           key,
-          "the timeout (" + timeout.toMillis() + " ms) must be shorter than the interval ("
+          "the timeout ("
+              + timeout.toMillis()
+              + " ms) must be shorter than the interval ("
               + interval.toMillis()
               + " ms)");
     }
@@ -311,7 +313,9 @@ final class SettingsReader {
               : "proxy.circuit.open.ms";
       faults.error(
           key,
-          "open.max.ms (" + openMax.toMillis() + ") must not be smaller than open.ms ("
+          "open.max.ms ("
+              + openMax.toMillis()
+              + ") must not be smaller than open.ms ("
               + open.toMillis()
               + ")");
     }
@@ -345,12 +349,10 @@ final class SettingsReader {
           value.key().substring(prefix.length()).toLowerCase(Locale.ROOT),
           values.pins(value.key()));
     }
-    return new TlsSettings(
-        location, password, type, values.pins("proxy.tls.pins"), exchangePins);
+    return new TlsSettings(location, password, type, values.pins("proxy.tls.pins"), exchangePins);
   }
 
-  private void checkTrustStore(
-      String location, @Nullable String password, @Nullable String type) {
+  private void checkTrustStore(String location, @Nullable String password, @Nullable String type) {
     try {
       TrustStore.read(location, password, type);
     } catch (IOException | RuntimeException e) {

@@ -99,14 +99,15 @@ final class Values {
 
   private static String range(ProxyKey key) {
     String numbers = key.allowed().replace(" to ", "..");
-    return key.type() == ProxyKey.Type.MILLIS
-        ? numbers.replace(" ms", " milliseconds")
-        : numbers;
+    return key.type() == ProxyKey.Type.MILLIS ? numbers.replace(" ms", " milliseconds") : numbers;
   }
 
   /** One of the words that the key takes, in lower case. */
   String choice(String key) {
-    return choice(key, text -> Optional.of(text).filter(KeyCatalog.find(key).orElseThrow().choices()::contains))
+    return choice(
+            key,
+            text ->
+                Optional.of(text).filter(KeyCatalog.find(key).orElseThrow().choices()::contains))
         .orElseGet(() -> String.valueOf(KeyCatalog.defaultOf(key)));
   }
 
@@ -114,7 +115,8 @@ final class Values {
   <T> Optional<T> choice(String key, Function<String, Optional<T>> meaning) {
     Value value = get(key);
     Optional<T> meant =
-        Optional.ofNullable(text(key)).flatMap(text -> meaning.apply(text.toLowerCase(Locale.ROOT)));
+        Optional.ofNullable(text(key))
+            .flatMap(text -> meaning.apply(text.toLowerCase(Locale.ROOT)));
     if (value != null && meant.isEmpty()) {
       ProxyKey known = KeyCatalog.find(key).orElseThrow();
       faults.error(
@@ -190,7 +192,9 @@ final class Values {
       if (host.isEmpty() && value != null) {
         faults.error(
             value,
-            "'" + word + "' is no host; write a name, *.suffix, an address, or a network such as 10.0.0.0/8");
+            "'"
+                + word
+                + "' is no host; write a name, *.suffix, an address, or a network such as 10.0.0.0/8");
       }
       host.ifPresent(hosts::add);
     }

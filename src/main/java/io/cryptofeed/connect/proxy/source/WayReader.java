@@ -40,8 +40,8 @@ final class WayReader {
   record Said(Way way, Value value) {}
 
   /**
-   * Reads {@code url}, {@code pool}, {@code username} and {@code password} below a prefix; null when
-   * nothing is said, or when it is wrong.
+   * Reads {@code url}, {@code pool}, {@code username} and {@code password} below a prefix; null
+   * when nothing is said, or when it is wrong.
    */
   @Nullable Said read(String prefix) {
     Value url = values.get(prefix + ".url");
@@ -51,8 +51,7 @@ final class WayReader {
       return null;
     }
     if (url == null) {
-      rejectCredentials(
-          prefix, "credentials without a proxy; set " + prefix + ".url as well");
+      rejectCredentials(prefix, "credentials without a proxy; set " + prefix + ".url as well");
       return pool == null ? null : pool(pool);
     }
     if (url.text().equalsIgnoreCase(DIRECT)) {
@@ -156,8 +155,7 @@ final class WayReader {
       return proxy;
     }
     if (proxy.credentials() != null) {
-      faults.error(
-          given, "credentials are given twice, here and in " + url.key() + "; keep one");
+      faults.error(given, "credentials are given twice, here and in " + url.key() + "; keep one");
       return proxy;
     }
     if (username == null) {

@@ -135,21 +135,26 @@ final class YamlSource {
     } catch (MarkedYAMLException e) {
       fault(syntax(text, e.getProblemMark()));
     } catch (YAMLException e) {
-      fault(document + " is not valid YAML: it holds characters that no text has, or is nested too deep");
+      fault(
+          document
+              + " is not valid YAML: it holds characters that no text has, or is nested too deep");
     }
     return null;
   }
 
   private String syntax(String text, @Nullable Mark mark) {
     if (place != Place.YAML) {
-      return document + ": not valid JSON" + (mark == null ? "" : " (position " + (mark.getIndex() + 1) + ")");
+      return document
+          + ": not valid JSON"
+          + (mark == null ? "" : " (position " + (mark.getIndex() + 1) + ")");
     }
     if (mark == null) {
       return document + " is not valid YAML";
     }
     List<String> lines = text.lines().toList();
     boolean isTab =
-        mark.getLine() < lines.size() && lines.get(mark.getLine()).stripTrailing().matches(" *\t.*");
+        mark.getLine() < lines.size()
+            && lines.get(mark.getLine()).stripTrailing().matches(" *\t.*");
     return document
         + " is not valid YAML at line "
         + (mark.getLine() + 1)
@@ -184,7 +189,11 @@ final class YamlSource {
   private void tooMany() {
     if (!tooMany) {
       tooMany = true;
-      fault(document + " holds more than " + MOST_VALUES + " values, or aliases that expand to as many");
+      fault(
+          document
+              + " holds more than "
+              + MOST_VALUES
+              + " values, or aliases that expand to as many");
     }
   }
 
@@ -216,7 +225,8 @@ final class YamlSource {
     if (key.matches("proxy\\.(?:default|exchanges\\.[^.]+)") && value instanceof ScalarNode) {
       boolean isTransport = KeyNames.transport(name).isPresent();
       flatten(isTransport ? whole + ".url" : whole, value, depth + 1);
-    } else if (whole.equals("proxy.high_availability.proxy_pool") && value instanceof MappingNode map) {
+    } else if (whole.equals("proxy.high_availability.proxy_pool")
+        && value instanceof MappingNode map) {
       map.getValue().forEach(pool -> defaultPool(pool, depth));
     } else if (whole.equals("proxy.high_availability.load_balancing.method")) {
       defaultStrategy(value, depth);
@@ -241,13 +251,17 @@ final class YamlSource {
 
   private void logCredentials(Node value) {
     if (value instanceof ScalarNode flag && !flag.getValue().equalsIgnoreCase("false")) {
-      fault("log_credentials at " + at(value) + " is refused: credentials are never logged; remove it");
+      fault(
+          "log_credentials at "
+              + at(value)
+              + " is refused: credentials are never logged; remove it");
     }
   }
 
   private void fallback(MappingNode map) {
     boolean enabled =
-        !(child(map, "enabled") instanceof ScalarNode flag) || flag.getValue().equalsIgnoreCase("true");
+        !(child(map, "enabled") instanceof ScalarNode flag)
+            || flag.getValue().equalsIgnoreCase("true");
     Node method = child(map, "method");
     String text =
         method instanceof ScalarNode scalar ? scalar.getValue().toLowerCase(Locale.ROOT) : "fail";
@@ -260,7 +274,10 @@ final class YamlSource {
       KeyNames.transport(name.getValue())
           .ifPresentOrElse(
               transport -> {
-                flatten("proxy.pools.default_" + transport + ".members", pool.getValueNode(), depth + 1);
+                flatten(
+                    "proxy.pools.default_" + transport + ".members",
+                    pool.getValueNode(),
+                    depth + 1);
                 add("proxy.default." + transport + ".pool", "default_" + transport, name);
               },
               () -> fault("unknown transport at " + at(name) + "; write rest or websocket"));
@@ -284,7 +301,11 @@ final class YamlSource {
   private void unnamedPool(String key, MappingNode map, int depth) {
     KeyNames.Canonical canonical = KeyNames.canonical(key);
     String pool =
-        "_" + canonical.key().replaceAll("^proxy\\.(?:exchanges\\.)?|\\.pool$", "").replace('.', '_');
+        "_"
+            + canonical
+                .key()
+                .replaceAll("^proxy\\.(?:exchanges\\.)?|\\.pool$", "")
+                .replace('.', '_');
     for (NodeTuple entry : map.getValue()) {
       if (entry.getKeyNode() instanceof ScalarNode name) {
         String leaf = name.getValue().equals("proxies") ? "members" : name.getValue();
@@ -297,7 +318,9 @@ final class YamlSource {
   private void sequence(String key, SequenceNode sequence, int depth) {
     List<Node> items = sequence.getValue();
     boolean isPool = key.matches("proxy\\.pools\\.[^.]+");
-    if (isPool || key.matches("proxy\\.pools\\.[^.]+\\.members") || key.equals("proxy.regional.rules")) {
+    if (isPool
+        || key.matches("proxy\\.pools\\.[^.]+\\.members")
+        || key.equals("proxy.regional.rules")) {
       String list = isPool ? key + ".members" : key;
       if (items.isEmpty()) {
         add(list, "", sequence);
@@ -309,7 +332,9 @@ final class YamlSource {
     } else if (items.stream().allMatch(ScalarNode.class::isInstance)) {
       add(
           key,
-          items.stream().map(item -> ((ScalarNode) item).getValue()).collect(Collectors.joining(",")),
+          items.stream()
+              .map(item -> ((ScalarNode) item).getValue())
+              .collect(Collectors.joining(",")),
           sequence);
     } else {
       fault("the list at " + at(sequence) + " may hold words only");

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Supplies the members of pools, which may come and go. Has a public constructor without parameters;
- * named by {@code proxy.manager.class}. Called by one thread at a time.
+ * Supplies the members of pools, which may come and go. Has a public constructor without
+ * parameters; named by {@code proxy.manager.class}. Called by one thread at a time.
  */
 public interface ProxyManager extends AutoCloseable {
 

@@ -165,7 +165,9 @@ class AlertsTest {
     scene.monitor.check();
     fail(5);
 
-    assertThat(alerts()).extracting(line -> line.substring(0, 4)).containsExactly("WARN", "INFO", "WARN");
+    assertThat(alerts())
+        .extracting(line -> line.substring(0, 4))
+        .containsExactly("WARN", "INFO", "WARN");
   }
 
   @Test

@@ -41,7 +41,8 @@ class ConcurrentEventsTest {
     String ofRequest = "exchange=\"binance\",pool=\"eu\",endpoint=\"" + EGRESS + "\"";
 
     assertThat(numbers)
-        .containsEntry("proxy_connect_total{" + labels + "\",result=\"success\",class=\"none\"}", ALL)
+        .containsEntry(
+            "proxy_connect_total{" + labels + "\",result=\"success\",class=\"none\"}", ALL)
         .containsEntry("proxy_tunnel_seconds_count{" + labels + "\"}", ALL)
         .containsEntry("proxy_active_connections{" + labels + "\"}", 0.0)
         .containsEntry("proxy_bytes_total{" + labels + "\",direction=\"read\"}", ALL * 2000)

@@ -20,8 +20,7 @@ class HistogramTest {
         METRIC,
         Map.of("pool", "eu"),
         sample ->
-            shown.put(
-                sample.name() + sample.labels().getOrDefault("le", ""), sample.value()));
+            shown.put(sample.name() + sample.labels().getOrDefault("le", ""), sample.value()));
     return shown;
   }
 

@@ -47,8 +47,7 @@ class PrometheusEndpointTest {
     return open("127.0.0.1", connector, () -> List.of(Sample.of(METRIC, value, "eu")));
   }
 
-  private PrometheusEndpoint open(
-      String host, String connector, Supplier<List<Sample>> samples) {
+  private PrometheusEndpoint open(String host, String connector, Supplier<List<Sample>> samples) {
     PrometheusEndpoint endpoint =
         PrometheusEndpoint.open(settings(host, port), connector, samples).orElseThrow();
     open.push(endpoint);
@@ -234,8 +233,7 @@ class PrometheusEndpointTest {
   @Test
   void names_the_key_when_the_host_is_no_address_of_this_machine() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> PrometheusEndpoint.open(settings("192.0.2.1", port), "trades", List::of))
+        .isThrownBy(() -> PrometheusEndpoint.open(settings("192.0.2.1", port), "trades", List::of))
         .withMessage(
             "proxy.prometheus.host: 192.0.2.1 is no address of this machine; write one that is,"
                 + " for example 127.0.0.1");
@@ -244,8 +242,7 @@ class PrometheusEndpointTest {
   @Test
   void names_the_key_when_the_host_has_no_address() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> PrometheusEndpoint.open(settings("no host", port), "trades", List::of))
+        .isThrownBy(() -> PrometheusEndpoint.open(settings("no host", port), "trades", List::of))
         .withMessage(
             "proxy.prometheus.host: no address found for 'no host'; write an address of this"
                 + " machine, for example 127.0.0.1");

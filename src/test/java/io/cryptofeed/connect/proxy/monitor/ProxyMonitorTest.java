@@ -43,11 +43,9 @@ class ProxyMonitorTest {
             Step.PROXY_TLS, Duration.ofMillis(30),
             Step.TUNNEL, Duration.ofMillis(199));
 
-    assertThat(
-            scene.changes(() -> monitor.connected("binance", WEBSOCKET, TARGET, EU, steps)))
+    assertThat(scene.changes(() -> monitor.connected("binance", WEBSOCKET, TARGET, EU, steps)))
         .containsOnly(
-            Map.entry(
-                "proxy_connect_total{" + LABELS + ",result=\"success\",class=\"none\"}", 1.0),
+            Map.entry("proxy_connect_total{" + LABELS + ",result=\"success\",class=\"none\"}", 1.0),
             Map.entry("proxy_active_connections{" + LABELS + "}", 1.0),
             Map.entry("proxy_tunnel_seconds_count{" + LABELS + "}", 1.0),
             Map.entry("proxy_tunnel_seconds_sum{" + LABELS + "}", 0.25),
@@ -97,8 +95,7 @@ class ProxyMonitorTest {
     assertThat(
             scene.changes(
                 () -> monitor.refused("okx", REST, "www.okx.com:443", "none", "no route")))
-        .containsOnly(
-            Map.entry("proxy_refused_total{exchange=\"okx\",transport=\"rest\"}", 1.0));
+        .containsOnly(Map.entry("proxy_refused_total{exchange=\"okx\",transport=\"rest\"}", 1.0));
   }
 
   @Test
@@ -111,8 +108,7 @@ class ProxyMonitorTest {
   void counts_a_connection_that_goes_without_its_proxy() {
     assertThat(
             scene.changes(
-                () ->
-                    monitor.directFallback("binance", WEBSOCKET, TARGET, "pool:eu", "all down")))
+                () -> monitor.directFallback("binance", WEBSOCKET, TARGET, "pool:eu", "all down")))
         .containsOnly(
             Map.entry(
                 "proxy_direct_fallback_total{exchange=\"binance\",transport=\"websocket\"}", 1.0));
@@ -131,8 +127,7 @@ class ProxyMonitorTest {
     String ofRequest = "exchange=\"binance\",pool=\"eu\",endpoint=\"" + EGRESS + "\"";
 
     assertThat(
-            scene.changes(
-                () -> monitor.answered("binance", REST, EU, 429, Duration.ofMillis(45))))
+            scene.changes(() -> monitor.answered("binance", REST, EU, 429, Duration.ofMillis(45))))
         .containsOnly(
             Map.entry("proxy_http_status_total{" + labels + "\",status=\"429\"}", 1.0),
             Map.entry("proxy_request_seconds_count{" + ofRequest + "}", 1.0),
@@ -184,8 +179,7 @@ class ProxyMonitorTest {
   @Test
   void counts_a_proxy_that_is_found_down_as_ejected() {
     assertThat(scene.changes(() -> monitor.healthChanged("eu", EGRESS, false, "3 probes failed")))
-        .containsOnly(
-            Map.entry("proxy_ejections_total" + OF_MEMBER + ",reason=\"health\"}", 1.0));
+        .containsOnly(Map.entry("proxy_ejections_total" + OF_MEMBER + ",reason=\"health\"}", 1.0));
   }
 
   @Test
@@ -193,8 +187,7 @@ class ProxyMonitorTest {
     assertThat(
             scene.changes(
                 () -> monitor.circuitChanged("eu", EGRESS, Circuit.OPEN, Duration.ofSeconds(10))))
-        .containsOnly(
-            Map.entry("proxy_ejections_total" + OF_MEMBER + ",reason=\"circuit\"}", 1.0));
+        .containsOnly(Map.entry("proxy_ejections_total" + OF_MEMBER + ",reason=\"circuit\"}", 1.0));
   }
 
   @Test
@@ -304,8 +297,7 @@ class ProxyMonitorTest {
   void shows_the_budgets_of_an_exchange_and_when_its_cooldown_ends() {
     scene.pool(
         "eu",
-        member(
-            EGRESS, new OfExchange("binance", Duration.ofSeconds(60).toNanos(), 429, 12, 4800)));
+        member(EGRESS, new OfExchange("binance", Duration.ofSeconds(60).toNanos(), 429, 12, 4800)));
     String labels = "exchange=\"binance\",pool=\"eu\",endpoint=\"" + EGRESS + "\"";
 
     assertThat(scene.numbers())
@@ -417,8 +409,7 @@ class ProxyMonitorTest {
 
   @Test
   void shows_every_metric_of_the_catalog_in_the_end() {
-    assertThat(
-            everything().samples().stream().map(Sample::metric).collect(Collectors.toSet()))
+    assertThat(everything().samples().stream().map(Sample::metric).collect(Collectors.toSet()))
         .containsExactlyInAnyOrderElementsOf(MetricCatalog.all());
   }
 

@@ -77,24 +77,17 @@ final class Scene {
   }
 
   void connect(Exit exit, Duration tunnel) {
-    monitor.connected(
-        "binance", Transport.WEBSOCKET, TARGET, exit, Map.of(Step.TUNNEL, tunnel));
+    monitor.connected("binance", Transport.WEBSOCKET, TARGET, exit, Map.of(Step.TUNNEL, tunnel));
   }
 
   void fail(Exit exit) {
     monitor.connectFailed(
-        "binance",
-        Transport.WEBSOCKET,
-        TARGET,
-        exit,
-        FailureKind.PROXY_DOWN,
-        "cannot reach proxy");
+        "binance", Transport.WEBSOCKET, TARGET, exit, FailureKind.PROXY_DOWN, "cannot reach proxy");
   }
 
   void close(Exit exit) {
     monitor.transferred("binance", Transport.WEBSOCKET, exit, 2000, 300);
-    monitor.closed(
-        "binance", Transport.WEBSOCKET, TARGET, exit, Duration.ofSeconds(90), 2000, 300);
+    monitor.closed("binance", Transport.WEBSOCKET, TARGET, exit, Duration.ofSeconds(90), 2000, 300);
   }
 
   /** All numbers but the buckets of histograms. */

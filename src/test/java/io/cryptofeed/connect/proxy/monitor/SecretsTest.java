@@ -100,11 +100,7 @@ class SecretsTest {
         .should()
         .dependOnClassesThat()
         .belongToAnyOf(
-            Credentials.class,
-            ProxyUrl.class,
-            Member.class,
-            MemberSettings.class,
-            Way.class)
+            Credentials.class, ProxyUrl.class, Member.class, MemberSettings.class, Way.class)
         .check(
             new ClassFileImporter()
                 .importUrl(ProxyMonitor.class.getProtectionDomain().getCodeSource().getLocation()));

@@ -172,8 +172,7 @@ class StateLogTest {
   void says_how_the_members_of_a_pool_change() {
     monitor.membersChanged("eu", 2, 1, 5);
 
-    assertThat(log.all())
-        .containsExactly("INFO pool=eu has 5 proxies now: 2 added, 1 draining");
+    assertThat(log.all()).containsExactly("INFO pool=eu has 5 proxies now: 2 added, 1 draining");
   }
 
   @Test

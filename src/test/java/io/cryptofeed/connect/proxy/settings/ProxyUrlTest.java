@@ -145,13 +145,16 @@ class ProxyUrlTest {
         arguments("http://proxy:8080#f", "a proxy URL ends after the port; remove the fragment"),
         arguments("http://proxy:8080\\x", "a proxy URL ends after the port; remove the backslash"),
         arguments(
-            "socks5://p1:1080,socks5://p2:1080", "',' or ';' after the port: one URL only here; a list belongs in proxy.pools.<name>.members"),
+            "socks5://p1:1080,socks5://p2:1080",
+            "',' or ';' after the port: one URL only here; a list belongs in proxy.pools.<name>.members"),
         arguments(
             "socks5://p1:1080 socks5://p2:1080",
             "whitespace or control character at position 17; percent-encode it (space is %20)"),
         arguments("socks5://<host>:1080", "not a valid host name"),
         arguments("'socks5://proxy:1080'", "unsupported scheme " + SUPPORTED),
-        arguments("socks5://proxy:1080;", "',' or ';' after the port: one URL only here; a list belongs in proxy.pools.<name>.members"),
+        arguments(
+            "socks5://proxy:1080;",
+            "',' or ';' after the port: one URL only here; a list belongs in proxy.pools.<name>.members"),
         arguments("null", "no scheme; write socks5://host:port or http://host:port"),
         arguments("socks5://alice:S3CRET", NO_NUMBER),
         arguments("alice:S3CRET", "no scheme; write socks5://host:port or http://host:port"),

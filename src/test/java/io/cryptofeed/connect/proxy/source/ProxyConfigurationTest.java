@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.proxy.source;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -125,7 +126,7 @@ class ProxyConfigurationTest {
   }
 
   private static List<String> members(ProxySettings settings, String pool) {
-    return settings.pools().get(pool).members().stream()
+    return requireNonNull(settings.pools().get(pool)).members().stream()
         .map(member -> member.url().toString())
         .toList();
   }
@@ -259,8 +260,7 @@ class ProxyConfigurationTest {
 
     assertThat(way(settings, "binance", Transport.REST)).isEqualTo("direct");
     assertThat(warnings)
-        .containsExactly(
-            "proxy.enabled: false, so that the other proxy settings have no effect");
+        .containsExactly("proxy.enabled: false, so that the other proxy settings have no effect");
   }
 
   @Test
@@ -317,24 +317,19 @@ class ProxyConfigurationTest {
 
     assertThat(members(settings, "eu"))
         .containsExactly(
-            "socks5://a:1",
-            "socks5://b:2",
-            "http://***@c:3",
-            "socks5://***@d:4",
-            "socks5://e:5");
-    MemberSettings third = settings.pools().get("eu").members().get(3);
+            "socks5://a:1", "socks5://b:2", "http://***@c:3", "socks5://***@d:4", "socks5://e:5");
+    MemberSettings third = requireNonNull(settings.pools().get("eu")).members().get(3);
     assertThat(third.weight()).isEqualTo(2.5);
     assertThat(third.region()).isEqualTo("DE");
     assertThat(third.priority()).isEqualTo(7);
-    assertThat(settings.pools().get("eu").members().get(4).enabled()).isFalse();
+    assertThat(requireNonNull(settings.pools().get("eu")).members().get(4).enabled()).isFalse();
     assertThat(way(settings, "coinbase", Transport.REST)).isEqualTo("pool:eu");
   }
 
   @Test
   void the_same_proxy_with_another_user_is_another_member() {
     assertThat(
-            members(
-                sound(pooled("proxy.pools.eu.members", "http://a:x@p:1,http://b:x@p:1")), "eu"))
+            members(sound(pooled("proxy.pools.eu.members", "http://a:x@p:1,http://b:x@p:1")), "eu"))
         .hasSize(2);
   }
 
@@ -358,7 +353,7 @@ class ProxyConfigurationTest {
                 "proxy.pools.eu.cooldown.ms", "5000",
                 "proxy.pools.eu.rotate.on.status", "403,451"));
 
-    PoolSettings pool = settings.pools().get("eu");
+    PoolSettings pool = requireNonNull(settings.pools().get("eu"));
     assertThat(pool.strategy()).isEqualTo(Strategy.LATENCY);
     assertThat(pool.stickyTtl()).isEqualTo(Duration.ofSeconds(1));
     assertThat(pool.tolerance()).isEqualTo(Duration.ofMillis(20));
@@ -431,8 +426,7 @@ class ProxyConfigurationTest {
                 "proxy.regional.rules.1.url", "http://first:1",
                 "proxy.regional.fallback.url", "http://elsewhere:1"));
 
-    assertThat(regional(settings, "binance", Transport.REST, "DE"))
-        .isEqualTo("http://elsewhere:1");
+    assertThat(regional(settings, "binance", Transport.REST, "DE")).isEqualTo("http://elsewhere:1");
   }
 
   // Sources.
@@ -453,8 +447,10 @@ class ProxyConfigurationTest {
     ProxySettings settings =
         read(
             and(
-                "proxy.config.file", file.toString(),
-                "proxy.exchanges.coinbase.rest.url", "http://property:3"),
+                "proxy.config.file",
+                file.toString(),
+                "proxy.exchanges.coinbase.rest.url",
+                "http://property:3"),
             map("CRYPTOFEED_PROXY_DEFAULT__REST__URL", "http://env:1"));
 
     assertThat(errors).isEmpty();
@@ -462,19 +458,19 @@ class ProxyConfigurationTest {
     assertThat(rest.way()).hasToString("http://env:1");
     assertThat(rest.timeout()).hasSeconds(7);
     assertThat(rest.source())
-        .hasToString(
-            "proxy.default.rest.url from env CRYPTOFEED_PROXY_DEFAULT__REST__URL");
+        .hasToString("proxy.default.rest.url from env CRYPTOFEED_PROXY_DEFAULT__REST__URL");
     Route webSocket = route(settings, "binance", Transport.WEBSOCKET);
     assertThat(webSocket.way()).hasToString("socks5://yaml:2");
-    assertThat(webSocket.source().place())
-        .isEqualTo("YAML " + file + " line 4, column 16");
+    assertThat(webSocket.source().place()).isEqualTo("YAML " + file + " line 4, column 16");
     assertThat(way(settings, "coinbase", Transport.REST)).isEqualTo("http://property:3");
   }
 
   @Test
   void the_environment_can_be_left_unread() {
     ProxySettings settings =
-        read(and("proxy.env.enabled", "false"), map("PROXY_REST", "http://env:1", "PROXY_CONFIG", "x"));
+        read(
+            and("proxy.env.enabled", "false"),
+            map("PROXY_REST", "http://env:1", "PROXY_CONFIG", "x"));
 
     assertThat(errors).isEmpty();
     assertThat(way(settings, "binance", Transport.REST)).isEqualTo("http://rest:8080");
@@ -483,11 +479,14 @@ class ProxyConfigurationTest {
   static Stream<Arguments> variables() {
     return Stream.of(
         arguments("CRYPTOFEED_PROXY_DEFAULT__HTTP__URL", "http://x:1", "binance", Transport.REST),
-        arguments("CRYPTOFEED_PROXY_DEFAULT__WS__URL", "http://x:1", "binance", Transport.WEBSOCKET),
+        arguments(
+            "CRYPTOFEED_PROXY_DEFAULT__WS__URL", "http://x:1", "binance", Transport.WEBSOCKET),
         arguments("CRYPTOFEED_PROXY_DEFAULT__REST", "http://x:1", "binance", Transport.REST),
         arguments("CRYPTOFEED_PROXY_DEFAULT_REST", "http://x:1", "coinbase", Transport.REST),
-        arguments("CRYPTOFEED_PROXY_DEFAULT_WEBSOCKET", "http://x:1", "coinbase", Transport.WEBSOCKET),
-        arguments("CRYPTOFEED_PROXY_BINANCE_WEBSOCKET", "http://x:1", "binance", Transport.WEBSOCKET),
+        arguments(
+            "CRYPTOFEED_PROXY_DEFAULT_WEBSOCKET", "http://x:1", "coinbase", Transport.WEBSOCKET),
+        arguments(
+            "CRYPTOFEED_PROXY_BINANCE_WEBSOCKET", "http://x:1", "binance", Transport.WEBSOCKET),
         arguments(
             "CRYPTOFEED_PROXY_EXCHANGES__BINANCE__WEBSOCKET__URL",
             "http://x:1",
@@ -525,10 +524,11 @@ class ProxyConfigurationTest {
             "CRYPTOFEED_PROXY_REGION", "de");
 
     assertThat(errors).isEmpty();
-    assertThat(settings.pools().get("_default_rest").strategy()).isEqualTo(Strategy.WEIGHTED);
+    assertThat(requireNonNull(settings.pools().get("_default_rest")).strategy())
+        .isEqualTo(Strategy.WEIGHTED);
     assertThat(members(settings, "_default_rest")).containsExactly("socks5://a:1", "socks5://b:1");
     assertThat(members(settings, "eu")).containsExactly("socks5://c:1");
-    assertThat(settings.pools().get("eu").maxConnectsPer5m()).isEqualTo(300);
+    assertThat(requireNonNull(settings.pools().get("eu")).maxConnectsPer5m()).isEqualTo(300);
     assertThat(route(settings, "binance", Transport.REST).timeout()).hasSeconds(15);
     assertThat(settings.circuit().openMax()).hasSeconds(20);
     assertThat(settings.routing().regional().region()).isEqualTo("DE");
@@ -573,10 +573,10 @@ class ProxyConfigurationTest {
   @Test
   void reads_a_document_in_a_variable_or_a_path() throws IOException {
     Path file = folder.resolve("proxies.yaml");
-    Files.writeString(file, "proxy:\n  enabled: true\n  default: {rest: 'http://f:1', ws: direct}\n");
+    Files.writeString(
+        file, "proxy:\n  enabled: true\n  default: {rest: 'http://f:1', ws: direct}\n");
 
-    assertThat(
-            way(ofVariables("PROXY_CONFIG", Files.readString(file)), "binance", Transport.REST))
+    assertThat(way(ofVariables("PROXY_CONFIG", Files.readString(file)), "binance", Transport.REST))
         .isEqualTo("http://f:1");
     assertThat(way(ofVariables("CRYPTOFEED_CONFIG", file.toString()), "binance", Transport.REST))
         .isEqualTo("http://f:1");
@@ -633,7 +633,7 @@ class ProxyConfigurationTest {
 
     assertThat(errors).isEmpty();
     assertThat(members(settings, "default_rest")).containsExactly("http://a:1", "http://b:1");
-    assertThat(settings.pools().get("default_websocket").strategy())
+    assertThat(requireNonNull(settings.pools().get("default_websocket")).strategy())
         .isEqualTo(Strategy.LEAST_CONNECTIONS);
     assertThat(way(settings, "coinbase", Transport.REST)).isEqualTo("pool:default_rest");
     assertThat(regional(settings, "coinbase", Transport.REST, "US")).isEqualTo("pool:default_rest");
@@ -677,16 +677,14 @@ class ProxyConfigurationTest {
     assertThat(rest.url().credentials()).isEqualTo(new Credentials("al", "from-a-provider"));
     assertThat(route(settings, "coinbase", Transport.REST).timeout()).hasSeconds(12);
     assertThat(way(settings, "binance", Transport.WEBSOCKET)).isEqualTo("socks5://own:1");
-    assertThat(settings.pools().get("eu").cooldown()).hasSeconds(1);
-    assertThat(settings.pools().get("eu").rotateStatuses()).containsExactly(451);
-    assertThat(settings.manager()).isNotNull();
-    assertThat(settings.manager().refresh()).hasSeconds(30);
+    assertThat(requireNonNull(settings.pools().get("eu")).cooldown()).hasSeconds(1);
+    assertThat(requireNonNull(settings.pools().get("eu")).rotateStatuses()).containsExactly(451);
+    assertThat(requireNonNull(settings.manager()).refresh()).hasSeconds(30);
     assertThat(settings.tls().proxyPins()).hasSize(1);
     assertThat(settings.health().method()).isEqualTo(HealthSettings.Method.TCP);
     assertThat(settings.connect())
         .isEqualTo(
-            new ConnectSettings(
-                ConnectSettings.Dns.AUTO, true, Map.of("X-Team", "market-data")));
+            new ConnectSettings(ConnectSettings.Dns.AUTO, true, Map.of("X-Team", "market-data")));
   }
 
   // Faults.
@@ -695,57 +693,214 @@ class ProxyConfigurationTest {
     String range = "must be 1000..300000 milliseconds, was ";
     return Stream.of(
         arguments("proxy.enabled", "yes", "proxy.enabled", "must be true or false, was 'yes'"),
-        arguments("proxy.defualt.rest.url", "http://p:1", "proxy.defualt.rest.url", "did you mean proxy.default.rest.url?"),
-        arguments("proxy.exchange.binance.rest.url", "http://p:1", "proxy.exchange.binance.rest.url", "did you mean proxy.exchanges.binance.rest.url?"),
+        arguments(
+            "proxy.defualt.rest.url",
+            "http://p:1",
+            "proxy.defualt.rest.url",
+            "did you mean proxy.default.rest.url?"),
+        arguments(
+            "proxy.exchange.binance.rest.url",
+            "http://p:1",
+            "proxy.exchange.binance.rest.url",
+            "did you mean proxy.exchanges.binance.rest.url?"),
         arguments("proxy.enable", "true", "proxy.enable", "did you mean proxy.enabled?"),
-        arguments("proxy.default.rest.uri", "http://p:1", "proxy.default.rest.uri", "known under proxy.default.rest: password, pool, timeout.ms, url, username"),
-        arguments("proxy.pools.eu.stratgy", "latency", "proxy.pools.eu.stratgy", "known under proxy.pools.eu: "),
-        arguments("proxy.exchanges.binance", "socks5://alice:S3CRET@p:1", "proxy.exchanges.binance", "say for which transport: proxy.exchanges.binance.rest.url or" + " proxy.exchanges.binance.websocket.url"),
-        arguments("proxy.default.url", "socks5://alice:S3CRET@p:1", "proxy.default.url", "say for which transport: proxy.default.rest.url or proxy.default.websocket.url"),
-        arguments("proxy.exchanges.okx.rest.url", "http://p:1", "proxy.exchanges.okx.rest.url", "exchange 'okx' is not configured; there are binance, coinbase"),
-        arguments("proxy.exchanges.binanse.rest.url", "http://p:1", "proxy.exchanges.binanse.rest.url", "exchange 'binanse' is not configured; did you mean binance?"),
-        arguments("proxy.default.rest.timeout.ms", "0", "proxy.default.rest.timeout.ms", range + "'0'"),
-        arguments("proxy.default.rest.timeout.ms", "-1", "proxy.default.rest.timeout.ms", range + "'-1'"),
-        arguments("proxy.default.rest.timeout.ms", "999999999", "proxy.default.rest.timeout.ms", range + "'999999999'"),
-        arguments("proxy.default.rest.timeout.ms", "99999999999", "proxy.default.rest.timeout.ms", range + "'99999999999'"),
-        arguments("proxy.default.rest.timeout.ms", "30s", "proxy.default.rest.timeout.ms", range + "'30s'"),
-        arguments("proxy.default.rest.timeout.ms", "", "proxy.default.rest.timeout.ms", range + "''"),
-        arguments("proxy.default.rest.password", "S3CRET", "proxy.default.rest.password", "a password without a user name; set the user name as well"),
-        arguments("proxy.default.rest.username", "", "proxy.default.rest.username", "user name is empty"),
-        arguments("proxy.default.rest.username", "al:ice", "proxy.default.rest.username", "an HTTP Basic user name cannot contain ':'"),
-        arguments("proxy.default.websocket.username", "alice", "proxy.default.websocket.username", "socks5 needs both user name and password, or neither"),
-        arguments("proxy.default.rest.username", "[hidden]", "proxy.default.rest.username", "'[hidden]' is a masked value, not the secret"),
-        arguments("proxy.default.rest.username", "${env:USER}", "proxy.default.rest.username", "unresolved ${...} placeholder: no config provider replaced it"),
-        arguments("proxy.exchanges.binance.rest.username", "alice", "proxy.exchanges.binance.rest.username", "credentials without a proxy; set proxy.exchanges.binance.rest.url as well"),
-        arguments("proxy.unmatched", "maybe", "proxy.unmatched", "unknown unmatched 'maybe'; known: fail, direct"),
-        arguments("proxy.fallback", "maybe", "proxy.fallback", "must be fail, direct or pool:<name>, was 'maybe'"),
-        arguments("proxy.fallback", "pool:eu", "proxy.fallback", "there is no pool 'eu'; set proxy.pools.eu.members"),
-        arguments("proxy.exchanges.binance.fallback", "no", "proxy.exchanges.binance.fallback", "must be fail, direct or pool:<name>"),
-        arguments("proxy.region", "USA", "proxy.region", "'USA' is no two-letter code, such as US or EU"),
+        arguments(
+            "proxy.default.rest.uri",
+            "http://p:1",
+            "proxy.default.rest.uri",
+            "known under proxy.default.rest: password, pool, timeout.ms, url, username"),
+        arguments(
+            "proxy.pools.eu.stratgy",
+            "latency",
+            "proxy.pools.eu.stratgy",
+            "known under proxy.pools.eu: "),
+        arguments(
+            "proxy.exchanges.binance",
+            "socks5://alice:S3CRET@p:1",
+            "proxy.exchanges.binance",
+            "say for which transport: proxy.exchanges.binance.rest.url or"
+                + " proxy.exchanges.binance.websocket.url"),
+        arguments(
+            "proxy.default.url",
+            "socks5://alice:S3CRET@p:1",
+            "proxy.default.url",
+            "say for which transport: proxy.default.rest.url or proxy.default.websocket.url"),
+        arguments(
+            "proxy.exchanges.okx.rest.url",
+            "http://p:1",
+            "proxy.exchanges.okx.rest.url",
+            "exchange 'okx' is not configured; there are binance, coinbase"),
+        arguments(
+            "proxy.exchanges.binanse.rest.url",
+            "http://p:1",
+            "proxy.exchanges.binanse.rest.url",
+            "exchange 'binanse' is not configured; did you mean binance?"),
+        arguments(
+            "proxy.default.rest.timeout.ms", "0", "proxy.default.rest.timeout.ms", range + "'0'"),
+        arguments(
+            "proxy.default.rest.timeout.ms", "-1", "proxy.default.rest.timeout.ms", range + "'-1'"),
+        arguments(
+            "proxy.default.rest.timeout.ms",
+            "999999999",
+            "proxy.default.rest.timeout.ms",
+            range + "'999999999'"),
+        arguments(
+            "proxy.default.rest.timeout.ms",
+            "99999999999",
+            "proxy.default.rest.timeout.ms",
+            range + "'99999999999'"),
+        arguments(
+            "proxy.default.rest.timeout.ms",
+            "30s",
+            "proxy.default.rest.timeout.ms",
+            range + "'30s'"),
+        arguments(
+            "proxy.default.rest.timeout.ms", "", "proxy.default.rest.timeout.ms", range + "''"),
+        arguments(
+            "proxy.default.rest.password",
+            "S3CRET",
+            "proxy.default.rest.password",
+            "a password without a user name; set the user name as well"),
+        arguments(
+            "proxy.default.rest.username", "", "proxy.default.rest.username", "user name is empty"),
+        arguments(
+            "proxy.default.rest.username",
+            "al:ice",
+            "proxy.default.rest.username",
+            "an HTTP Basic user name cannot contain ':'"),
+        arguments(
+            "proxy.default.websocket.username",
+            "alice",
+            "proxy.default.websocket.username",
+            "socks5 needs both user name and password, or neither"),
+        arguments(
+            "proxy.default.rest.username",
+            "[hidden]",
+            "proxy.default.rest.username",
+            "'[hidden]' is a masked value, not the secret"),
+        arguments(
+            "proxy.default.rest.username",
+            "${env:USER}",
+            "proxy.default.rest.username",
+            "unresolved ${...} placeholder: no config provider replaced it"),
+        arguments(
+            "proxy.exchanges.binance.rest.username",
+            "alice",
+            "proxy.exchanges.binance.rest.username",
+            "credentials without a proxy; set proxy.exchanges.binance.rest.url as well"),
+        arguments(
+            "proxy.unmatched",
+            "maybe",
+            "proxy.unmatched",
+            "unknown unmatched 'maybe'; known: fail, direct"),
+        arguments(
+            "proxy.fallback",
+            "maybe",
+            "proxy.fallback",
+            "must be fail, direct or pool:<name>, was 'maybe'"),
+        arguments(
+            "proxy.fallback",
+            "pool:eu",
+            "proxy.fallback",
+            "there is no pool 'eu'; set proxy.pools.eu.members"),
+        arguments(
+            "proxy.exchanges.binance.fallback",
+            "no",
+            "proxy.exchanges.binance.fallback",
+            "must be fail, direct or pool:<name>"),
+        arguments(
+            "proxy.region", "USA", "proxy.region", "'USA' is no two-letter code, such as US or EU"),
         arguments("proxy.regional.enabled", "true", "proxy.region", "set proxy.region or"),
-        arguments("proxy.circuit.failure.percent", "0", "proxy.circuit.failure.percent", "must be 1..100, was '0'"),
-        arguments("proxy.circuit.failure.percent", "101", "proxy.circuit.failure.percent", "must be 1..100, was '101'"),
-        arguments("proxy.circuit.open.ms", "400000", "proxy.circuit.open.ms", "open.max.ms (300000) must not be smaller"),
-        arguments("proxy.health.interval.ms", "4000", "proxy.health.interval.ms", "the timeout (5000 ms) must be shorter than"),
-        arguments("proxy.health.target", "https://x.test", "proxy.health.target", "the method tunnel takes host:port"),
-        arguments("proxy.health.method", "http", "proxy.health.target", "the method http needs a URL"),
-        arguments("proxy.health.method", "ping", "proxy.health.method", "unknown method 'ping'; known: tcp, tunnel, http"),
-        arguments("proxy.health.expected.statuses", "ok", "proxy.health.expected.statuses", "not an HTTP status: ok"),
+        arguments(
+            "proxy.circuit.failure.percent",
+            "0",
+            "proxy.circuit.failure.percent",
+            "must be 1..100, was '0'"),
+        arguments(
+            "proxy.circuit.failure.percent",
+            "101",
+            "proxy.circuit.failure.percent",
+            "must be 1..100, was '101'"),
+        arguments(
+            "proxy.circuit.open.ms",
+            "400000",
+            "proxy.circuit.open.ms",
+            "open.max.ms (300000) must not be smaller"),
+        arguments(
+            "proxy.health.interval.ms",
+            "4000",
+            "proxy.health.interval.ms",
+            "the timeout (5000 ms) must be shorter than"),
+        arguments(
+            "proxy.health.target",
+            "https://x.test",
+            "proxy.health.target",
+            "the method tunnel takes host:port"),
+        arguments(
+            "proxy.health.method", "http", "proxy.health.target", "the method http needs a URL"),
+        arguments(
+            "proxy.health.method",
+            "ping",
+            "proxy.health.method",
+            "unknown method 'ping'; known: tcp, tunnel, http"),
+        arguments(
+            "proxy.health.expected.statuses",
+            "ok",
+            "proxy.health.expected.statuses",
+            "not an HTTP status: ok"),
         arguments("proxy.manager.class", "dns", "proxy.manager.config.name", "needs a name"),
         arguments("proxy.manager.refresh.ms", "10", "proxy.manager.refresh.ms", "must be 5000.."),
-        arguments("proxy.tls.pins", "sha1/AAAA", "proxy.tls.pins", "a pin is sha256/ and the Base64 of 32 bytes"),
-        arguments("proxy.tls.pins", "sha256/AAAA", "proxy.tls.pins", "a pin is sha256/ and the Base64 of 32 bytes"),
-        arguments("proxy.tls.pins", "sha256/%%%%", "proxy.tls.pins", "a pin is sha256/ and the Base64 of 32 bytes"),
-        arguments("proxy.pins.api.binance.com", "nonsense", "proxy.pins.api.binance.com", "is no pin"),
-        arguments("proxy.tls.truststore.location", "/nowhere/trust.p12", "proxy.tls.truststore.location", "cannot read proxy.tls.truststore.location (there is no such file)"),
-        arguments("proxy.tls.truststore.type", "zip", "proxy.tls.truststore.type", "unknown type 'zip'; known: PKCS12, JKS, PEM"),
+        arguments(
+            "proxy.tls.pins",
+            "sha1/AAAA",
+            "proxy.tls.pins",
+            "a pin is sha256/ and the Base64 of 32 bytes"),
+        arguments(
+            "proxy.tls.pins",
+            "sha256/AAAA",
+            "proxy.tls.pins",
+            "a pin is sha256/ and the Base64 of 32 bytes"),
+        arguments(
+            "proxy.tls.pins",
+            "sha256/%%%%",
+            "proxy.tls.pins",
+            "a pin is sha256/ and the Base64 of 32 bytes"),
+        arguments(
+            "proxy.pins.api.binance.com", "nonsense", "proxy.pins.api.binance.com", "is no pin"),
+        arguments(
+            "proxy.tls.truststore.location",
+            "/nowhere/trust.p12",
+            "proxy.tls.truststore.location",
+            "cannot read proxy.tls.truststore.location (there is no such file)"),
+        arguments(
+            "proxy.tls.truststore.type",
+            "zip",
+            "proxy.tls.truststore.type",
+            "unknown type 'zip'; known: PKCS12, JKS, PEM"),
         arguments("proxy.allowed", "a b", "proxy.allowed", "'a b' is no host"),
         arguments("proxy.no.proxy", "10.0.0.0/99", "proxy.no.proxy", "'10.0.0.0/99' is no host"),
-        arguments("proxy.prometheus.port", "70000", "proxy.prometheus.port", "must be 0..65535, was '70000'"),
-        arguments("proxy.dns", "cloud", "proxy.dns", "unknown dns 'cloud'; known: auto, remote, local"),
-        arguments("proxy.connect.headers.X Y", "a", "proxy.connect.headers.X Y", "no HTTP header has such a name"),
-        arguments("proxy.config.file", "/nowhere/p.yaml", "proxy.config.file", "there is no file /nowhere/p.yaml"),
-        arguments("proxy.exchanges.binance.rest.pool", "usa", "proxy.exchanges.binance.rest.pool", "there is no pool 'usa'; set proxy.pools."));
+        arguments(
+            "proxy.prometheus.port",
+            "70000",
+            "proxy.prometheus.port",
+            "must be 0..65535, was '70000'"),
+        arguments(
+            "proxy.dns", "cloud", "proxy.dns", "unknown dns 'cloud'; known: auto, remote, local"),
+        arguments(
+            "proxy.connect.headers.X Y",
+            "a",
+            "proxy.connect.headers.X Y",
+            "no HTTP header has such a name"),
+        arguments(
+            "proxy.config.file",
+            "/nowhere/p.yaml",
+            "proxy.config.file",
+            "there is no file /nowhere/p.yaml"),
+        arguments(
+            "proxy.exchanges.binance.rest.pool",
+            "usa",
+            "proxy.exchanges.binance.rest.pool",
+            "there is no pool 'usa'; set proxy.pools."));
   }
 
   @ParameterizedTest
@@ -761,9 +916,13 @@ class ProxyConfigurationTest {
     return Stream.of(
         arguments("proxy.pools.eu.members", "", "pool 'eu' has no members (an empty pool never"),
         arguments("proxy.pools.eu.members", " , ", "pool 'eu' is empty"),
-        arguments("proxy.pools.eu.members", "http://a:1,,http://b:1", "member 2 of pool 'eu' is empty"),
+        arguments(
+            "proxy.pools.eu.members", "http://a:1,,http://b:1", "member 2 of pool 'eu' is empty"),
         arguments("proxy.pools.eu.members", "http://a:1,direct", "a pool cannot contain 'direct'"),
-        arguments("proxy.pools.eu.members", "http://u:S3CRET@a", "member 1 of pool 'eu': port is missing"),
+        arguments(
+            "proxy.pools.eu.members",
+            "http://u:S3CRET@a",
+            "member 1 of pool 'eu': port is missing"),
         arguments("proxy.pools.eu.members.1.url", "direct", "a pool cannot contain 'direct'"),
         arguments("proxy.pools.eu.members.1.weight", "0", "must be 0.1..10, was '0'"),
         arguments("proxy.pools.eu.members.1.weight", "-1", "must be 0.1..10, was '-1'"),
@@ -771,10 +930,12 @@ class ProxyConfigurationTest {
         arguments("proxy.pools.eu.members.1.weight", "NaN", "must be 0.1..10, was 'NaN'"),
         arguments("proxy.pools.eu.members.1.weight", "heavy", "must be 0.1..10, was 'heavy'"),
         arguments("proxy.pools.eu.members.1.priority", "first", "must be 0..1000000, was 'first'"),
-        arguments("proxy.pools.eu.strategy", "fastest", "unknown strategy 'fastest'; known: round_robin"),
+        arguments(
+            "proxy.pools.eu.strategy", "fastest", "unknown strategy 'fastest'; known: round_robin"),
         arguments("proxy.pools.eu.sticky", "glue", "unknown sticky 'glue'; known: connection"),
         arguments("proxy.pools.eu.panic", "yes", "unknown panic 'yes'; known: fail, all"),
-        arguments("proxy.pools.eu.cooldown.statuses", "teapot,999", "not an HTTP status: teapot, 999"),
+        arguments(
+            "proxy.pools.eu.cooldown.statuses", "teapot,999", "not an HTTP status: teapot, 999"),
         arguments("proxy.pools.eu.cooldown.ms", "1", "must be 1000.."),
         arguments("proxy.pools.eu.rotate.on.status", "geo", "not an HTTP status: geo"),
         arguments("proxy.fallback", "pool:eu", "the backup pool is the pool itself"),
@@ -819,9 +980,9 @@ class ProxyConfigurationTest {
                 "proxy.manager.pools", "eu",
                 "proxy.manager.config.srv", "_socks5._tcp.proxies.test"));
 
-    assertThat(settings.pools().get("eu").members()).isEmpty();
-    assertThat(settings.manager()).isNotNull();
-    assertThat(settings.manager().config()).containsEntry("srv", "_socks5._tcp.proxies.test");
+    assertThat(requireNonNull(settings.pools().get("eu")).members()).isEmpty();
+    assertThat(requireNonNull(settings.manager()).config())
+        .containsEntry("srv", "_socks5._tcp.proxies.test");
   }
 
   static Stream<Arguments> warnings() {
@@ -953,13 +1114,13 @@ class ProxyConfigurationTest {
             "the port is not a number (if that was a password: user:password needs '@' and a host"
                 + " after it) (from env CRYPTOFEED_PROXY_DEFAULT__REST__URL)"),
         arguments("PROXY_CONFIG", "/nowhere.yaml", "proxy.config.file", "there is no file"),
-        arguments("PROXY_CONFIG", "a: 1\nb: 2\n", "proxy.config.file", "has no 'proxy:' at its root"));
+        arguments(
+            "PROXY_CONFIG", "a: 1\nb: 2\n", "proxy.config.file", "has no 'proxy:' at its root"));
   }
 
   @ParameterizedTest
   @MethodSource("wrongVariables")
-  void reports_a_fault_of_the_environment(
-      String name, String value, String place, String message) {
+  void reports_a_fault_of_the_environment(String name, String value, String place, String message) {
     read(and(), map(name, value));
 
     assertThat(errors).containsOnlyKeys(place);
@@ -976,9 +1137,12 @@ class ProxyConfigurationTest {
         arguments("just words S3CRET", "has no 'proxy:' at its root"),
         arguments("proxy: {password: 'S3CRET\n", "is not valid YAML at line"),
         arguments("proxy:\n  log: *S3CRET\n", "is not valid YAML at line 2"),
-        arguments("proxy:\n  monitoring:\n    log_credentials: true\n", "credentials are never logged"),
-        arguments("proxy:\n  enabled: true\n  defualt: {rest: 'http://u:S3CRET@p:1'}\n", "unknown key"),
-        arguments("proxy:\n  enabled: true\n  default: {rest: [{a: S3CRET}]}\n", "may hold words only"),
+        arguments(
+            "proxy:\n  monitoring:\n    log_credentials: true\n", "credentials are never logged"),
+        arguments(
+            "proxy:\n  enabled: true\n  defualt: {rest: 'http://u:S3CRET@p:1'}\n", "unknown key"),
+        arguments(
+            "proxy:\n  enabled: true\n  default: {rest: [{a: S3CRET}]}\n", "may hold words only"),
         arguments("\u0000\u0001proxy", "is not valid YAML"),
         arguments("# " + "x".repeat(1 << 20), "has more than 1 MiB"));
   }
@@ -1118,7 +1282,8 @@ class ProxyConfigurationTest {
     String canary = "cAnArY-9b1f";
     String value = template.formatted(canary);
     Path file = folder.resolve("canary.yaml");
-    Files.writeString(file, "proxy:\n  " + key.substring(6) + ": \"" + value.replace("\u0007", "") + "\"\n");
+    Files.writeString(
+        file, "proxy:\n  " + key.substring(6) + ": \"" + value.replace("\u0007", "") + "\"\n");
 
     List<String> shown = new ArrayList<>();
     shown.add(String.valueOf(parse(and(key, value))));
@@ -1143,11 +1308,13 @@ class ProxyConfigurationTest {
   @Test
   void keys_that_may_carry_a_password_are_secret() {
     List<String> written =
-        List.of("proxy.pools.eu.members.1.url", "proxy.regional.rules.2.url", "proxy.manager.config.x");
+        List.of(
+            "proxy.pools.eu.members.1.url", "proxy.regional.rules.2.url", "proxy.manager.config.x");
 
     assertThat(ProxyConfiguration.keys(EXCHANGES, written))
         .filteredOn(
-            key -> key.name().matches(".*\\.(?:url|password|members)|proxy\\.manager\\.config\\..*"))
+            key ->
+                key.name().matches(".*\\.(?:url|password|members)|proxy\\.manager\\.config\\..*"))
         .hasSizeGreaterThan(15)
         .allMatch(key -> key.type().isSecret());
   }
