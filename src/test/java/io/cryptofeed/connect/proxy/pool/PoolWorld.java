@@ -289,26 +289,30 @@ final class PoolWorld implements ProxyEvents {
 
   // Events.
 
+  private static String host(String egress) {
+    return egress.substring("socks5://".length(), egress.lastIndexOf(':'));
+  }
+
   @Override
   public void selected(String pool, String strategy, boolean panic) {
     told.add("selected " + strategy + (panic ? " in panic" : ""));
   }
 
   @Override
-  public void healthChanged(String pool, Member member, boolean healthy, String reason) {
-    told.add(member.url().host() + (healthy ? " healthy: " : " unhealthy: ") + reason);
+  public void healthChanged(String pool, String egress, boolean healthy, String reason) {
+    told.add(host(egress) + (healthy ? " healthy: " : " unhealthy: ") + reason);
   }
 
   @Override
-  public void circuitChanged(String pool, Member member, Circuit state, Duration openFor) {
-    told.add(member.url().host() + " circuit " + state);
+  public void circuitChanged(String pool, String egress, Circuit state, Duration openFor) {
+    told.add(host(egress) + " circuit " + state);
   }
 
   @Override
   public void coolingDown(
-      String pool, Member member, String exchange, int status, Duration pause, boolean rotates) {
+      String pool, String egress, String exchange, int status, Duration pause, boolean rotates) {
     told.add(
-        member.url().host()
+        host(egress)
             + " cools down for "
             + exchange
             + " "
