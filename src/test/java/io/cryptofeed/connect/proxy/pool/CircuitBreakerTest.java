@@ -169,8 +169,7 @@ class CircuitBreakerTest {
 
   @Test
   void jitters() {
-    CircuitBreaker other =
-        new CircuitBreaker(CircuitSettings.DEFAULT, new SplittableRandom(8));
+    CircuitBreaker other = new CircuitBreaker(CircuitSettings.DEFAULT, new SplittableRandom(8));
     fail(5);
     for (int i = 0; i < 5; i++) {
       other.failed(now);

@@ -132,8 +132,7 @@ class EgressLimitsTest {
 
   @Test
   void leaves_no_region_after_a_status_that_only_cools_down() {
-    PoolWorld world =
-        PoolWorld.of(inRegion("a", "US"), inRegion("b", "US")).rotatesOn(403, 451);
+    PoolWorld world = PoolWorld.of(inRegion("a", "US"), inRegion("b", "US")).rotatesOn(403, 451);
     world.answers("a", 429, null);
 
     assertThat(world.pick()).isEqualTo("b");
@@ -219,7 +218,6 @@ class EgressLimitsTest {
     world.answers("a", 429, Duration.ofSeconds(5));
 
     assertThat(world.state("a").exchanges())
-        .containsExactly(
-            new OfExchange("binance", Duration.ofSeconds(5).toNanos(), 429, 1, 30));
+        .containsExactly(new OfExchange("binance", Duration.ofSeconds(5).toNanos(), 429, 1, 30));
   }
 }

@@ -84,9 +84,7 @@ class FailureTest {
     world.works("a");
 
     assertThat(world.state("a").healthy()).isTrue();
-    assertThat(world.told)
-        .last()
-        .isEqualTo("a healthy: it accepts the user name and the password");
+    assertThat(world.told).last().isEqualTo("a healthy: it accepts the user name and the password");
   }
 
   // Rules.

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class LonePoolTest {
 
   private final PoolWorld world = PoolWorld.of(new String[0]);
-  private final Pool pool =
-      Pool.alone(PoolWorld.url("alice:secret@a"), world.random, world);
+  private final Pool pool = Pool.alone(PoolWorld.url("alice:secret@a"), world.random, world);
   private final Member member = pool.probeable().get(0);
 
   private void fail(FailureKind kind) {
@@ -63,8 +62,7 @@ class LonePoolTest {
     assertThat(state.active()).isEqualTo(1);
     assertThat(state.ewmaNanos()).isEqualTo(TOOK.toNanos());
     assertThat(state.circuit()).isEqualTo(Circuit.OPEN);
-    assertThat(state.exchanges().get(0).cooldownNanos())
-        .isEqualTo(Duration.ofSeconds(9).toNanos());
+    assertThat(state.exchanges().get(0).cooldownNanos()).isEqualTo(Duration.ofSeconds(9).toNanos());
   }
 
   @Test

@@ -51,7 +51,8 @@ class PanicTest {
   @Test
   void counts_no_disabled_members_for_the_share() {
     PoolWorld world =
-        PoolWorld.of(PoolWorld.disabled("a"), PoolWorld.disabled("b"), PoolWorld.inRegion("c", null))
+        PoolWorld.of(
+                PoolWorld.disabled("a"), PoolWorld.disabled("b"), PoolWorld.inRegion("c", null))
             .panics();
 
     Pick pick = world.pool().pick(errand(), List.of(), world.now);

@@ -227,8 +227,7 @@ class PoolChoiceTest {
 
     Pick pick = world.pool().pick(errand(), List.of(world.member("a")), world.now);
 
-    assertThat(pick)
-        .isEqualTo(new Pick.None("socks5://a:1080 has just failed", Duration.ZERO));
+    assertThat(pick).isEqualTo(new Pick.None("socks5://a:1080 has just failed", Duration.ZERO));
   }
 
   @Test

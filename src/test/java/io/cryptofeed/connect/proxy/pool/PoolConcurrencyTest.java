@@ -79,8 +79,7 @@ class PoolConcurrencyTest {
         pool.opening(chosen.member(), errand, now());
         if (random.nextInt(10) == 0) {
           FailureKind[] kinds = FailureKind.values();
-          pool.failed(
-              chosen.member(), errand, kinds[random.nextInt(kinds.length)], now());
+          pool.failed(chosen.member(), errand, kinds[random.nextInt(kinds.length)], now());
           pool.closed(chosen.member(), errand, now());
         } else {
           pool.opened(chosen.member(), errand, Duration.ofMillis(random.nextInt(100)), now());

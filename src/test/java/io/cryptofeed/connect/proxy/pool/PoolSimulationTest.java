@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A pool at work in a world where proxies are slow, flaky or dead and exchanges are out: connections
- * are opened at a steady rate, up to three members are tried for each, and probes run every half
- * minute.
+ * A pool at work in a world where proxies are slow, flaky or dead and exchanges are out:
+ * connections are opened at a steady rate, up to three members are tried for each, and probes run
+ * every half minute.
  */
 class PoolSimulationTest {
 
@@ -130,9 +130,7 @@ class PoolSimulationTest {
 
   private void probe(PoolWorld world) {
     for (Member member : world.pool().probeable()) {
-      world
-          .pool()
-          .probed(member, attempt(member), took(member), TARGET, true, world.now);
+      world.pool().probed(member, attempt(member), took(member), TARGET, true, world.now);
     }
   }
 
@@ -228,7 +226,8 @@ class PoolSimulationTest {
     assertThat(outage.opened).isZero();
     assertThat(after.refused).isZero();
     assertThat(after.failedAttempts).isZero();
-    assertThat(world.told).noneMatch(event -> event.contains("OPEN") || event.contains("unhealthy"));
+    assertThat(world.told)
+        .noneMatch(event -> event.contains("OPEN") || event.contains("unhealthy"));
   }
 
   @ParameterizedTest
@@ -245,7 +244,8 @@ class PoolSimulationTest {
       probe(world);
     }
 
-    assertThat(world.told).noneMatch(event -> event.contains("OPEN") || event.contains("unhealthy"));
+    assertThat(world.told)
+        .noneMatch(event -> event.contains("OPEN") || event.contains("unhealthy"));
   }
 
   // A dead member.

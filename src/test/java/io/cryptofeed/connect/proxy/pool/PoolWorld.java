@@ -154,12 +154,7 @@ final class PoolWorld implements ProxyEvents {
     if (present == null) {
       present =
           new Pool(
-              settings(),
-              FailoverSettings.DEFAULT,
-              CircuitSettings.DEFAULT,
-              health,
-              random,
-              this);
+              settings(), FailoverSettings.DEFAULT, CircuitSettings.DEFAULT, health, random, this);
       pool = present;
     }
     return present;

@@ -42,9 +42,7 @@ class SelectionTest {
   }
 
   private List<Member> choices(Selection selection, List<Member> candidates, int times) {
-    return IntStream.range(0, times)
-        .mapToObj(i -> selection.choose(candidates, now))
-        .toList();
+    return IntStream.range(0, times).mapToObj(i -> selection.choose(candidates, now)).toList();
   }
 
   private Map<Member, Long> counts(Selection selection, List<Member> candidates, int times) {
@@ -81,8 +79,7 @@ class SelectionTest {
 
   @Test
   void random_takes_all_alike() {
-    Selection any =
-        Selection.of(PoolWorld.of("a").strategy(Strategy.RANDOM).settings(), random);
+    Selection any = Selection.of(PoolWorld.of("a").strategy(Strategy.RANDOM).settings(), random);
 
     counts(any, all, 3_000)
         .values()
