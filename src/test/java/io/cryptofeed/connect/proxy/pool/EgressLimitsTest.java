@@ -22,7 +22,7 @@ class EgressLimitsTest {
   @Test
   void does_not_use_a_member_for_an_exchange_until_its_retry_after() {
     PoolWorld world = PoolWorld.of("a", "b");
-    world.answers("a", 429, Duration.ofSeconds(120));
+    world.answers("a", 429, Duration.ofMinutes(2));
     world.passSeconds(119);
     assertThat(world.pick()).isEqualTo("b");
     world.passSeconds(1);
@@ -61,19 +61,19 @@ class EgressLimitsTest {
   @Test
   void never_shortens_a_cool_down() {
     PoolWorld world = PoolWorld.of("a");
-    world.answers("a", 418, Duration.ofSeconds(600));
+    world.answers("a", 418, Duration.ofMinutes(10));
     world.answers("a", 429, Duration.ofSeconds(5));
 
-    assertThat(world.refusal(errand()).retryAfter()).isEqualTo(Duration.ofSeconds(600));
+    assertThat(world.refusal(errand()).retryAfter()).isEqualTo(Duration.ofMinutes(10));
   }
 
   @Test
   void tells_of_a_cool_down_that_goes_on_only_when_it_grows_much_longer() {
     PoolWorld world = PoolWorld.of("a");
-    world.answers("a", 429, Duration.ofSeconds(60));
+    world.answers("a", 429, Duration.ofMinutes(1));
     world.answers("a", 429, Duration.ofSeconds(61));
     assertThat(world.told).hasSize(1);
-    world.answers("a", 418, Duration.ofSeconds(600));
+    world.answers("a", 418, Duration.ofMinutes(10));
 
     assertThat(world.told).hasSize(2);
   }
@@ -82,7 +82,7 @@ class EgressLimitsTest {
   void leaves_other_statuses_alone() {
     PoolWorld world = PoolWorld.of("a");
     for (int status : new int[] {101, 200, 302, 400, 403, 404, 451, 500, 503}) {
-      world.answers("a", status, Duration.ofSeconds(60));
+      world.answers("a", status, Duration.ofMinutes(1));
     }
 
     assertThat(world.pick()).isEqualTo("a");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -68,9 +69,7 @@ class PoolSimulationTest {
   }
 
   private Proxy proxy(String host) {
-    Proxy proxy = proxies.get(host);
-    assertThat(proxy).isNotNull();
-    return proxy;
+    return Objects.requireNonNull(proxies.get(host));
   }
 
   /** Opens and closes a connection each so many milliseconds for so long. */
