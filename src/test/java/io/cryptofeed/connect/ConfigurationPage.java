@@ -73,7 +73,13 @@ final class ConfigurationPage {
                 Collectors.groupingBy(key -> key.group, LinkedHashMap::new, Collectors.toList()));
     for (String group : definition.groups()) {
       heading(group);
-      groups.getOrDefault(group, List.of()).forEach(this::key);
+      if (group.equals("Proxies")) {
+        page.append(
+            "The keys that begin with `proxy.` have [a page of their own](proxy/reference.md), and a"
+                + " [guide](proxy/user-guide.md).\n\n");
+      } else {
+        groups.getOrDefault(group, List.of()).forEach(this::key);
+      }
     }
   }
 

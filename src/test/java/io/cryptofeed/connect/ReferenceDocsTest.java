@@ -28,9 +28,15 @@ class ReferenceDocsTest {
     check("metrics.md", MetricsPage.text());
   }
 
+  @Test
+  void the_page_of_proxy_keys_is_what_the_code_says() throws IOException {
+    check("proxy/reference.md", ProxyReferencePage.text());
+  }
+
   private static void check(String name, String fromCode) throws IOException {
     Path page = DOCS.resolve(name);
     if (Boolean.getBoolean("docs.write")) {
+      Files.createDirectories(page.getParent());
       Files.writeString(page, fromCode);
     }
     assertThat(Files.exists(page) ? Files.readString(page) : "")

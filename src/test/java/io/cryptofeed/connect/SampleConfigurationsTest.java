@@ -12,15 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigValue;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The configurations that users copy. */
 class SampleConfigurationsTest {
 
+  private static final String PLACEHOLDER = "\\$\\{(env|file):[^}]*}";
+
+  @TempDir private Path folder;
+
   static List<Path> samples() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("connector-config"))) {
-      return files.sorted().toList();
+      return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
     }
   }
 
@@ -38,7 +43,12 @@ class SampleConfigurationsTest {
   }
 
   /** Puts values where a worker's providers, or the quickstart, would. */
-  private static Map<String, String> read(Path sample) throws IOException {
+  private Map<String, String> read(Path sample) throws IOException {
+    Path proxies = folder.resolve("proxies.yaml");
+    Files.writeString(
+        proxies,
+        Files.readString(Path.of("connector-config/proxies.yaml"))
+            .replaceAll(PLACEHOLDER, "provided"));
     JsonNode root = new ObjectMapper().readTree(sample.toFile());
     assertThat(root.path("name").asText()).isNotEmpty();
     Map<String, String> config = new HashMap<>();
@@ -53,7 +63,8 @@ class SampleConfigurationsTest {
                       .replace("${PROXY_URL}", "socks5h://127.0.0.1:1080")
                       .replaceAll("\\$\\{[A-Z]+_WEBSOCKET_URL}", "wss://stream.test/stream")
                       .replaceAll("\\$\\{[A-Z]+_REST_URL}", "https://api.test")
-                      .replaceAll("\\$\\{(env|file):[^}]*}", "provided");
+                      .replaceAll(PLACEHOLDER, "provided")
+                      .replace("/etc/kafka-connect/proxies.yaml", proxies.toString());
               config.put(entry.getKey(), value);
             });
     return config;

@@ -139,8 +139,11 @@ public final class ProxyConfiguration {
         return;
       }
     }
+    String variable = environment.get(variable(FILE));
     Value file = values.get(FILE);
-    if (file != null) {
+    if (variable != null && !variable.isBlank()) {
+      yaml.readFile(variable.strip());
+    } else if (file != null) {
       yaml.readFile(file.text());
     }
   }

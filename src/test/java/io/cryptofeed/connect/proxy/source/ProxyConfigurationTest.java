@@ -578,8 +578,10 @@ class ProxyConfigurationTest {
 
     assertThat(way(ofVariables("PROXY_CONFIG", Files.readString(file)), "binance", Transport.REST))
         .isEqualTo("http://f:1");
-    assertThat(way(ofVariables("CRYPTOFEED_CONFIG", file.toString()), "binance", Transport.REST))
-        .isEqualTo("http://f:1");
+    for (String variable : List.of("CRYPTOFEED_CONFIG", "CRYPTOFEED_PROXY_CONFIG__FILE")) {
+      assertThat(way(ofVariables(variable, file.toString()), "binance", Transport.REST))
+          .isEqualTo("http://f:1");
+    }
     assertThat(errors).isEmpty();
   }
 
@@ -635,7 +637,6 @@ class ProxyConfigurationTest {
     assertThat(members(settings, "default_rest")).containsExactly("http://a:1", "http://b:1");
     assertThat(requireNonNull(settings.pools().get("default_websocket")).strategy())
         .isEqualTo(Strategy.LEAST_CONNECTIONS);
-    assertThat(way(settings, "coinbase", Transport.REST)).isEqualTo("pool:default_rest");
     assertThat(regional(settings, "coinbase", Transport.REST, "US")).isEqualTo("pool:default_rest");
     assertThat(regional(settings, "binance", Transport.REST, "US")).isEqualTo("http://us:1");
     assertThat(settings.failover().retryFailedAfter()).hasSeconds(60);
