@@ -38,6 +38,9 @@ final class HealthProbes implements AutoCloseable {
   private static final int TICKS_PER_INTERVAL = 20;
   private static final int INTERVALS_IN_USE = 3;
 
+  /** How often a member is probed at most, to see whether its circuit may close. */
+  private static final long TRIAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   /** Members are probed up to so much earlier or later, so that they are not probed together. */
   private static final double JITTER = 0.2;
 
@@ -49,6 +52,7 @@ final class HealthProbes implements AutoCloseable {
   private final RandomGenerator random;
   private final ProxyEvents events;
   private final Map<Member, Long> due = new HashMap<>();
+  private final Map<Member, Long> last = new HashMap<>();
   private final Set<Member> running = new HashSet<>();
   private @Nullable Future<?> ticking;
 
@@ -102,6 +106,7 @@ final class HealthProbes implements AutoCloseable {
       }
     }
     due.keySet().retainAll(present);
+    last.keySet().retainAll(present);
   }
 
   private void probeDue(Pool pool, long now) {
@@ -113,8 +118,9 @@ final class HealthProbes implements AutoCloseable {
       // Whether a proxy is well again is better found out by a probe than by a connection.
       boolean onTrial = state.circuit() == MemberState.Circuit.HALF_OPEN;
       long at = due.computeIfAbsent(member, any -> now + random.nextLong(intervalNanos()));
-      if (onTrial || at - now <= 0) {
+      if (at - now <= 0 || (onTrial && now - last.getOrDefault(member, now - TRIAL_NANOS) >= TRIAL_NANOS)) {
         due.put(member, now + jitteredInterval());
+        last.put(member, now);
         probe(pool, member);
       }
     }

@@ -285,31 +285,31 @@ final class Journey {
   private void attemptThrough(
       Pool pool, Member member, Leg leg, Exit exit, Consumer<ConnectFailure> onFailure) {
     pool.opening(member, errand, System.nanoTime());
-    Through through = new Through(pool, member);
-    Promise<Channel> attempt =
-        attempt(
-            leg,
-            exit,
-            through,
-            failure -> {
-              pool.failed(member, errand, failure.kind(), System.nanoTime());
-              pool.closed(member, errand, System.nanoTime());
-              onFailure.accept(failure);
-            });
-    attempt.addListener(
-        (Future<Channel> done) -> {
-          if (done.isSuccess()) {
-            done.getNow()
-                .closeFuture()
-                .addListener(gone -> pool.closed(member, errand, System.nanoTime()));
-          } else if (!(done.cause() instanceof ConnectFailure)) {
-            // Given up, or the pipeline behind could not be built: no fault of the proxy.
-            pool.closed(member, errand, System.nanoTime());
-          }
-        });
+    attempt(leg, exit, new Through(pool, member), onFailure);
   }
 
-  private Promise<Channel> attempt(
+  /** Tells the pool how the attempt ended, and when its connection does. */
+  private void settle(Through through, Future<Channel> attempt) {
+    Pool pool = through.pool();
+    Member member = through.member();
+    if (pool == null || member == null) {
+      return;
+    }
+    if (attempt.isSuccess()) {
+      attempt
+          .getNow()
+          .closeFuture()
+          .addListener(gone -> pool.closed(member, errand, System.nanoTime()));
+      return;
+    }
+    // Given up, or the pipeline behind could not be built: no fault of the proxy.
+    FailureKind kind =
+        attempt.cause() instanceof ConnectFailure failure ? failure.kind() : FailureKind.NO_WAY;
+    pool.failed(member, errand, kind, System.nanoTime());
+    pool.closed(member, errand, System.nanoTime());
+  }
+
+  private void attempt(
       Leg leg, Exit exit, Through through, Consumer<ConnectFailure> onFailure) {
     long startNanos = System.nanoTime();
     Promise<Channel> attempt = loop.newPromise();
@@ -336,9 +336,12 @@ final class Journey {
             },
             attempt);
     promise.addListener(done -> attempt.cancel(false));
-    attempt.addListener((Future<Channel> done) -> ended(done, exit, onFailure));
+    attempt.addListener(
+        (Future<Channel> done) -> {
+          settle(through, done);
+          ended(done, exit, onFailure);
+        });
     connect.start();
-    return attempt;
   }
 
   private void ended(Future<Channel> attempt, Exit exit, Consumer<ConnectFailure> onFailure) {

@@ -73,7 +73,7 @@ class HealthProbesTest {
         .set("proxy.pools.eu.strategy", "failover")
         .defaultPool(Transport.WEBSOCKET, "eu")
         .set("proxy.health.interval.ms", "1000")
-        .set("proxy.health.timeout.ms", "300")
+        .set("proxy.health.timeout.ms", "900")
         .set("proxy.health.fall", "1")
         .set("proxy.health.rise", "1");
   }
@@ -238,8 +238,12 @@ class HealthProbesTest {
             .set("proxy.health.method", "http")
             .set("proxy.health.target", "http://target.test/time"));
 
-    await().untilAsserted(() -> assertThat(states().get(0).healthy()).isFalse());
-    assertThat(probes).anyMatch(probe -> probe.endsWith("target.test:80/time answered 503"));
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(probes)
+                    .anyMatch(probe -> probe.endsWith("target.test:80/time answered 503")));
+    assertThat(states().get(0).healthy()).isFalse();
 
     status.set(204);
     await().untilAsserted(() -> assertThat(states().get(0).healthy()).isTrue());

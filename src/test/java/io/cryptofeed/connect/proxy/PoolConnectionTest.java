@@ -277,7 +277,7 @@ class PoolConnectionTest {
                 + " has opened 1 connections to binance within five minutes, its limit");
     assertThat(failure.retryAfter()).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
     assertThat(events).containsExactly("refused exchange.test:443");
-    assertThat(origin.accepted()).hasSize(1);
+    await().untilAsserted(() -> assertThat(origin.accepted()).hasSize(1));
     assertThat(origin.strangers()).isEmpty();
   }
 
