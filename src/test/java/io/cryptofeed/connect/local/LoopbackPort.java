@@ -38,7 +38,7 @@ public final class LoopbackPort {
   }
 
   /** A port on which nothing listens. */
-  static synchronized int free() {
+  public static synchronized int free() {
     while (true) {
       try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
         if (GIVEN.add(socket.getLocalPort())) {

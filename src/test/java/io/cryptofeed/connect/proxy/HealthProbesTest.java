@@ -261,8 +261,12 @@ class HealthProbesTest {
                 .set("proxy.health.interval.ms", "60000"));
     use(injector);
     proxy.stop();
-    use(injector);
-    assertThat(states().get(0).circuit()).isEqualTo(Circuit.OPEN);
+    await()
+        .until(
+            () -> {
+              use(injector);
+              return states().get(0).circuit() == Circuit.OPEN;
+            });
 
     proxy.start();
 
