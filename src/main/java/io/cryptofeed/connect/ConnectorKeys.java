@@ -308,10 +308,14 @@ final class ConnectorKeys {
     };
   }
 
-  /** The proxy layer reads lists and numbers itself, and says more exactly what is wrong. */
+  /**
+   * The proxy layer reads lists, numbers and flags itself: it says more exactly what is wrong, and
+   * does not quote what may be a credential in the wrong place.
+   */
   private static ConfigDef.Type type(ProxyKey key) {
     return switch (key.type()) {
-      case BOOLEAN -> ConfigDef.Type.BOOLEAN;
+      case BOOLEAN ->
+          key.name().equals(PROXY_ENABLED) ? ConfigDef.Type.BOOLEAN : ConfigDef.Type.STRING;
       case URL, URLS, SECRET -> ConfigDef.Type.PASSWORD;
       case MILLIS, COUNT, NUMBER, CHOICE, LIST, TEXT -> ConfigDef.Type.STRING;
     };

@@ -118,7 +118,8 @@ final class HealthProbes implements AutoCloseable {
       // Whether a proxy is well again is better found out by a probe than by a connection.
       boolean onTrial = state.circuit() == MemberState.Circuit.HALF_OPEN;
       long at = due.computeIfAbsent(member, any -> now + random.nextLong(intervalNanos()));
-      if (at - now <= 0 || (onTrial && now - last.getOrDefault(member, now - TRIAL_NANOS) >= TRIAL_NANOS)) {
+      if (at - now <= 0
+          || (onTrial && now - last.getOrDefault(member, now - TRIAL_NANOS) >= TRIAL_NANOS)) {
         due.put(member, now + jitteredInterval());
         last.put(member, now);
         probe(pool, member);

@@ -309,8 +309,7 @@ final class Journey {
     pool.closed(member, errand, System.nanoTime());
   }
 
-  private void attempt(
-      Leg leg, Exit exit, Through through, Consumer<ConnectFailure> onFailure) {
+  private void attempt(Leg leg, Exit exit, Through through, Consumer<ConnectFailure> onFailure) {
     long startNanos = System.nanoTime();
     Promise<Channel> attempt = loop.newPromise();
     ConnectAttempt connect =

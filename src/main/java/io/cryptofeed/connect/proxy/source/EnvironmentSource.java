@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.proxy.source;
 
+import io.cryptofeed.connect.proxy.settings.ProxyKey;
 import io.cryptofeed.connect.proxy.source.Value.Place;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,13 @@ final class EnvironmentSource {
   private static final String PREFIX = "CRYPTOFEED_PROXY_";
   private static final Pattern SHORT =
       Pattern.compile("(?<scope>[A-Z0-9_]+?)_(?<transport>REST|HTTP|WEBSOCKET|WS)");
+
+  /** What Kubernetes tells every pod about a service named {@code cryptofeed-proxy}. */
+  private static final Pattern SERVICE_LINK =
+      Pattern.compile(
+          PREFIX
+              + "(?:SERVICE_HOST|SERVICE_PORT(?:_.+)?|PORT|PORT_[0-9]+_(?:TCP|UDP|SCTP)(?:_.+)?)");
+
   private static final Map<String, String> PLAIN =
       Map.of(
           "PROXY_REST", "proxy.default.rest.url",
@@ -48,7 +56,7 @@ final class EnvironmentSource {
           if (value.isBlank()) {
             return; // as good as not set
           }
-          if (name.startsWith(PREFIX)) {
+          if (name.startsWith(PREFIX) && !SERVICE_LINK.matcher(name).matches()) {
             read(name, name.substring(PREFIX.length()), value);
           } else if (PLAIN.containsKey(name)) {
             plain(name, PLAIN.get(name), value);
@@ -67,7 +75,7 @@ final class EnvironmentSource {
 
   private void read(String name, String rest, String value) {
     String key = "proxy." + rest.replace("__", ".").toLowerCase(Locale.ROOT);
-    if (YamlSource.isFlow(value)) {
+    if (YamlSource.isFlow(value) && !isWord(key)) {
       yaml.readFlow(key, value, Place.ENVIRONMENT, name);
       return;
     }
@@ -87,6 +95,13 @@ final class EnvironmentSource {
       key += ".url";
     }
     gathered.add(key, value, Place.ENVIRONMENT, name);
+  }
+
+  /** A password may begin like a list or a map. */
+  private static boolean isWord(String key) {
+    return KeyCatalog.find(KeyNames.canonical(key).key())
+        .filter(known -> known.type() == ProxyKey.Type.SECRET || known.name().endsWith(".username"))
+        .isPresent();
   }
 
   private static boolean isScope(String key) {
@@ -116,7 +131,7 @@ final class EnvironmentSource {
       if (value != null && !value.isBlank() && gathered.get("proxy.no.proxy") == null) {
         gathered.add(
             "proxy.no.proxy",
-            value.replaceAll("(^|,)\\s*\\.", "$1*."),
+            value.replaceAll("(^|,)\\s*\\.", "$1*.").replaceAll(":[0-9]+(?=,|$)", ""),
             Place.STANDARD_ENVIRONMENT,
             name);
       }

@@ -25,6 +25,8 @@ final class Gathered {
   private static final Pattern WITHOUT_TRANSPORT =
       Pattern.compile(
           "(?<scope>proxy\\.(?:default|exchanges\\.[^.]+))(?:\\.(?:url|pool|username|password|timeout\\.ms))?");
+  private static final Pattern MEMBER =
+      Pattern.compile("(?<members>proxy\\.pools\\.[^.]+\\.members)(?:\\.(?<number>[0-9]+)\\.url)?");
   private static final Pattern WHOLE_SECONDS = Pattern.compile("[0-9]{1,6}");
 
   private final Set<String> configured;
@@ -134,7 +136,8 @@ final class Gathered {
       String millis = Long.parseLong(value.text()) + "000";
       put(new Value(value.key(), millis, value.place(), value.written()));
     } else {
-      faults.error(value, "must be a whole number of seconds 1..300, was '" + value.text() + "'");
+      faults.error(
+          value, "must be a whole number of seconds 1..300, was " + Quote.of(value.text()));
     }
   }
 
@@ -146,6 +149,9 @@ final class Gathered {
       }
     } else if (present == null || present.place().compareTo(value.place()) < 0) {
       values.put(value.key(), value);
+      if (present != null && !present.text().equals(value.text())) {
+        faults.warn(value.key() + ": " + value.where() + " counts more than " + present.where());
+      }
     }
   }
 
@@ -157,6 +163,59 @@ final class Gathered {
         + " and as "
         + value.written()
         + "; keep one";
+  }
+
+  /**
+   * Settles what belongs together: where a stronger source names a proxy or a pool, neither the
+   * other way nor the credentials of a weaker one are for it; and where it lists members, the
+   * weaker one's members are not among them.
+   */
+  void settle() {
+    for (Value way : List.copyOf(values.values())) {
+      if (way.key().endsWith(".url") || way.key().endsWith(".pool")) {
+        settleWay(way);
+      }
+      Matcher member = MEMBER.matcher(way.key());
+      if (member.matches()) {
+        settleMembers(way, member.group("members"));
+      }
+    }
+  }
+
+  private void settleWay(Value way) {
+    String prefix = way.key().substring(0, way.key().lastIndexOf('.'));
+    for (String leaf : List.of(".url", ".pool", ".username", ".password")) {
+      drop(prefix + leaf, way);
+    }
+  }
+
+  private void settleMembers(Value way, String members) {
+    for (Value weaker : List.copyOf(under(members))) {
+      Matcher member = MEMBER.matcher(weaker.key());
+      if (member.matches() && weaker.place().compareTo(way.place()) < 0) {
+        String number = member.group("number");
+        if (number == null) {
+          drop(weaker.key(), way);
+        } else {
+          List.copyOf(under(members + "." + number + ".")).forEach(leaf -> drop(leaf.key(), way));
+        }
+      }
+    }
+  }
+
+  private void drop(String key, Value stronger) {
+    Value weaker = values.get(key);
+    if (weaker != null && weaker.place().compareTo(stronger.place()) < 0) {
+      values.remove(key);
+      faults.warn(
+          key
+              + ": what "
+              + weaker.where()
+              + " says has no effect, because "
+              + stronger.key()
+              + " is set by "
+              + stronger.where());
+    }
   }
 
   /** Gives a key a value if no source has. */

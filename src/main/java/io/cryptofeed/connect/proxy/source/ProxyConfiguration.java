@@ -118,6 +118,7 @@ public final class ProxyConfiguration {
     if (values.flag("proxy.env.standard")) {
       variables.readStandard();
     }
+    gathered.settle();
     replacePlaceholders();
     return new Reading(settings(), faults.warnings());
   }
@@ -180,7 +181,7 @@ public final class ProxyConfiguration {
     if (!faults.isSound()) {
       return ProxySettings.refusing();
     }
-    if (!enabled && hasSettings()) {
+    if (!enabled && hasWays()) {
       faults.clearWarnings();
       faults.warn(ENABLED + ": false, so that the other proxy settings have no effect");
     }
@@ -189,7 +190,7 @@ public final class ProxyConfiguration {
 
   private boolean enabled() {
     boolean isSaid = values.isGiven(ENABLED);
-    if (!isSaid && hasSettings()) {
+    if (!isSaid && hasWays()) {
       faults.error(
           ENABLED,
           "proxies are configured, but not whether to use them; write true, or false to connect"
@@ -198,10 +199,9 @@ public final class ProxyConfiguration {
     return values.flag(ENABLED);
   }
 
-  /** Whether something is said about proxies, and not only where to read about them. */
-  private boolean hasSettings() {
+  /** Whether some proxy is named: without one there is nothing to enable. */
+  private boolean hasWays() {
     return gathered.all().keySet().stream()
-        .anyMatch(
-            key -> !key.equals(ENABLED) && !key.startsWith("proxy.env.") && !key.equals(FILE));
+        .anyMatch(key -> key.matches(".*\\.(?:url|pool|members)"));
   }
 }

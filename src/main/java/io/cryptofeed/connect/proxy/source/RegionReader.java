@@ -84,7 +84,7 @@ final class RegionReader {
   private Optional<String> code(Value value, String text) {
     String code = text.toUpperCase(Locale.ROOT);
     if (!code.matches("[A-Z]{2}")) {
-      faults.error(value, "'" + text + "' is no two-letter code, such as US or EU");
+      faults.error(value, Quote.of(text) + " is no two-letter code, such as US or EU");
       return Optional.empty();
     }
     if (!KNOWN_CODES.contains(code)) {
@@ -135,9 +135,9 @@ final class RegionReader {
       if (value != null && !exchanges.contains(name)) {
         faults.error(
             value,
-            "unknown exchange '"
-                + text
-                + "'; "
+            "unknown exchange "
+                + Quote.of(text)
+                + "; "
                 + Nearest.to(name, exchanges)
                     .map(near -> "did you mean " + near + "?")
                     .orElse("there are " + String.join(", ", exchanges)));
@@ -153,7 +153,7 @@ final class RegionReader {
     for (String text : Values.list(values.text(key))) {
       Optional<String> name = text.equals(ALL) ? Optional.of(ALL) : KeyNames.transport(text);
       if (name.isEmpty() && value != null) {
-        faults.error(value, "'" + text + "' is no transport; known: rest, websocket");
+        faults.error(value, Quote.of(text) + " is no transport; known: rest, websocket");
       } else if (name.isPresent() && name.get().equals(ALL)) {
         return EnumSet.allOf(Transport.class);
       } else {

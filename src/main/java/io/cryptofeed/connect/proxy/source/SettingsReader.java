@@ -6,6 +6,7 @@ import io.cryptofeed.connect.proxy.settings.ConnectSettings;
 import io.cryptofeed.connect.proxy.settings.FailoverSettings;
 import io.cryptofeed.connect.proxy.settings.Fallback;
 import io.cryptofeed.connect.proxy.settings.HealthSettings;
+import io.cryptofeed.connect.proxy.settings.HostPattern;
 import io.cryptofeed.connect.proxy.settings.ManagerSettings;
 import io.cryptofeed.connect.proxy.settings.MonitoringSettings;
 import io.cryptofeed.connect.proxy.settings.Pin;
@@ -33,12 +34,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes settings of the gathered values, and finds what is wrong with them. Used by one thread. */
 final class SettingsReader {
 
   private static final String POOL = "pool:";
+  private static final Pattern CLASS_NAME =
+      Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(?:\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
 
   private final Values values;
   private final Faults faults;
@@ -73,6 +77,7 @@ final class SettingsReader {
   ProxySettings read(boolean enabled) {
     Map<String, PoolSettings> pools = pools();
     Map<Scope, Section> sections = sections();
+    checkClass("proxy.region.detector");
     RegionalSettings regional = new RegionReader(values, ways, knownExchanges).read();
     boolean unmatchedIsDirect = values.choice("proxy.unmatched").equals("direct");
     Routing routing =
@@ -173,7 +178,7 @@ final class SettingsReader {
       return Optional.ofNullable(ways.poolName(value, text.substring(POOL.length())))
           .map(Fallback.Pool::new);
     }
-    faults.error(value, "must be fail, direct or pool:<name>, was '" + value.text() + "'");
+    faults.error(value, "must be fail, direct or pool:<name>, was " + Quote.of(value.text()));
     return Optional.empty();
   }
 
@@ -237,11 +242,19 @@ final class SettingsReader {
     if (className == null) {
       return null;
     }
+    checkClass("proxy.manager.class");
     if (className.equals("dns")) {
       checkDns(config);
     }
     return new ManagerSettings(
         className, refresh, fallsBack, Set.copyOf(values.words("proxy.manager.pools")), config);
+  }
+
+  private void checkClass(String key) {
+    Value value = values.get(key);
+    if (value != null && !CLASS_NAME.matcher(value.text()).matches()) {
+      faults.error(value, "must be the name of a class, was " + Quote.of(value.text()));
+    }
   }
 
   private void checkDns(Map<String, String> config) {
@@ -367,8 +380,17 @@ final class SettingsReader {
         values.millis("proxy.monitoring.latency.alert.ms"),
         values.count("proxy.monitoring.success.rate.alert.percent"),
         values.flag("proxy.monitoring.detailed.logging"),
-        String.valueOf(values.text("proxy.prometheus.host")),
+        prometheusHost(),
         values.count("proxy.prometheus.port"));
+  }
+
+  private String prometheusHost() {
+    Value value = values.get("proxy.prometheus.host");
+    String host = String.valueOf(values.text("proxy.prometheus.host"));
+    if (value != null && (HostPattern.parse(host).isEmpty() || host.contains("*"))) {
+      faults.error(value, "must be an address or a name of this machine, was " + Quote.of(host));
+    }
+    return host;
   }
 
   private ConnectSettings connect() {

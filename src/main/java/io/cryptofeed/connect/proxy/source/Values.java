@@ -64,7 +64,7 @@ final class Values {
     Value value = get(key);
     String text = String.valueOf(text(key)).toLowerCase(Locale.ROOT);
     if (value != null && !text.equals("true") && !text.equals("false")) {
-      faults.error(value, "must be true or false, was '" + value.text() + "'");
+      faults.error(value, "must be true or false, was " + Quote.of(value.text()));
       return Boolean.parseBoolean(KeyCatalog.defaultOf(key));
     }
     return Boolean.parseBoolean(text);
@@ -92,7 +92,7 @@ final class Values {
           return number;
         }
       }
-      faults.error(value, "must be " + range(known) + ", was '" + value.text() + "'");
+      faults.error(value, "must be " + range(known) + ", was " + Quote.of(value.text()));
     }
     return Double.parseDouble(known.defaultValue() == null ? "0" : known.defaultValue());
   }
@@ -123,9 +123,9 @@ final class Values {
           value,
           "unknown "
               + key.substring(key.lastIndexOf('.') + 1)
-              + " '"
-              + value.text()
-              + "'; known: "
+              + " "
+              + Quote.of(value.text())
+              + "; known: "
               + String.join(", ", known.choices()));
       return Optional.ofNullable(known.defaultValue()).flatMap(meaning);
     }
@@ -162,7 +162,9 @@ final class Values {
     }
     Value value = get(key);
     if (value != null && !wrong.isEmpty()) {
-      faults.error(value, "not an HTTP status: " + String.join(", ", wrong));
+      faults.error(
+          value,
+          "not an HTTP status: " + String.join(", ", wrong.stream().map(Quote::of).toList()));
     }
     return statuses;
   }
@@ -174,7 +176,7 @@ final class Values {
       Optional<Pin> pin = Pin.parse(word);
       if (pin.isEmpty() && value != null) {
         faults.error(
-            value, "'" + word + "' is no pin: a pin is sha256/ and the Base64 of 32 bytes");
+            value, Quote.of(word) + " is no pin: a pin is sha256/ and the Base64 of 32 bytes");
       }
       pin.ifPresent(pins::add);
     }
@@ -192,9 +194,8 @@ final class Values {
       if (host.isEmpty() && value != null) {
         faults.error(
             value,
-            "'"
-                + word
-                + "' is no host; write a name, *.suffix, an address, or a network such as 10.0.0.0/8");
+            Quote.of(word)
+                + " is no host; write a name, *.suffix, an address, or a network such as 10.0.0.0/8");
       }
       host.ifPresent(hosts::add);
     }

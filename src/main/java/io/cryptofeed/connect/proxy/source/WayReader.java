@@ -80,12 +80,12 @@ final class WayReader {
     }
     faults.error(
         value,
-        "there is no pool '"
-            + name
-            + "'; "
+        "there is no pool "
+            + Quote.of(name)
+            + "; "
             + Nearest.to(name, pools)
                 .map(near -> "did you mean " + near + "?")
-                .orElse("set proxy.pools." + name + ".members"));
+                .orElse("set proxy.pools.<name>.members for it"));
     return null;
   }
 

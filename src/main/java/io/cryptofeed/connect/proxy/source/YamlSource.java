@@ -72,20 +72,21 @@ final class YamlSource {
 
   /** Reads a file. */
   void readFile(String path) {
+    String shown = Quote.of(path).replace("'", "");
     try {
       byte[] bytes = Files.readAllBytes(Path.of(path));
       if (bytes.length > MOST_BYTES) {
-        fault(path + " has more than 1 MiB; keep the proxy section in a file of its own");
+        fault(shown + " has more than 1 MiB; keep the proxy section in a file of its own");
         return;
       }
       readDocument(
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), path);
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), shown);
     } catch (NoSuchFileException e) {
-      fault("there is no file " + path + " on this worker");
+      fault("there is no file " + shown + " on this worker");
     } catch (CharacterCodingException e) {
-      fault(path + " is not UTF-8 text");
+      fault(shown + " is not UTF-8 text");
     } catch (IOException | RuntimeException e) {
-      fault("cannot read " + path + " (" + e.getClass().getSimpleName() + ")");
+      fault("cannot read " + shown + " (" + e.getClass().getSimpleName() + ")");
     }
   }
 

@@ -476,6 +476,98 @@ class ProxyConfigurationTest {
     assertThat(way(settings, "binance", Transport.REST)).isEqualTo("http://rest:8080");
   }
 
+  @Test
+  void a_proxy_of_a_stronger_source_is_not_sent_the_credentials_of_a_weaker_one() {
+    ProxySettings settings =
+        read(
+            and(
+                "proxy.default.rest.username", "alice",
+                "proxy.default.rest.password", "S3CRET",
+                "proxy.default.websocket.url", "socks5://bob:S3CRET@ws:1080"),
+            map(
+                "PROXY_REST",
+                "http://other:1",
+                "CRYPTOFEED_PROXY_DEFAULT__WS__POOL",
+                "eu",
+                "CRYPTOFEED_PROXY_POOLS__EU__MEMBERS",
+                "socks5://a:1"));
+
+    assertThat(errors).isEmpty();
+    assertThat(way(settings, "binance", Transport.REST)).isEqualTo("http://other:1");
+    assertThat(way(settings, "binance", Transport.WEBSOCKET)).isEqualTo("pool:eu");
+    assertThat(warnings)
+        .contains(
+            "proxy.default.rest.password: what connector property says has no effect, because"
+                + " proxy.default.rest.url is set by env PROXY_REST");
+  }
+
+  @Test
+  void the_members_of_a_stronger_source_are_the_only_ones_and_a_switch_is_no_member() {
+    Map<String, String> properties =
+        pooled(
+            "proxy.pools.eu.members.1.url", "socks5://a:1",
+            "proxy.pools.eu.members.2.url", "socks5://b:1");
+
+    assertThat(
+            members(
+                read(properties, map("CRYPTOFEED_PROXY_POOLS__EU__MEMBERS", "socks5://c:1")), "eu"))
+        .containsExactly("socks5://c:1");
+    ProxySettings switched =
+        read(properties, map("CRYPTOFEED_PROXY_POOLS__EU__MEMBERS__2__ENABLED", "false"));
+
+    assertThat(errors).isEmpty();
+    assertThat(requireNonNull(switched.pools().get("eu")).members())
+        .extracting(MemberSettings::enabled)
+        .containsExactly(true, false);
+  }
+
+  @Test
+  void variables_that_name_no_proxy_ask_nobody_to_enable_them() {
+    assertThat(
+            read(
+                Map.of(),
+                map(
+                    "CRYPTOFEED_PROXY_REGION", "DE",
+                    "CRYPTOFEED_PROXY_SERVICE_HOST", "10.0.0.1",
+                    "CRYPTOFEED_PROXY_PORT_1080_TCP_ADDR", "10.0.0.1")))
+        .isEqualTo(ProxySettings.disabled());
+    assertThat(errors).isEmpty();
+  }
+
+  @Test
+  void a_password_may_begin_like_a_list() {
+    ProxySettings settings =
+        read(
+            and("proxy.default.rest.username", "alice"),
+            map("CRYPTOFEED_PROXY_DEFAULT__REST__PASSWORD", "{S3CRET"));
+
+    assertThat(errors).isEmpty();
+    Way.Proxy proxy = (Way.Proxy) route(settings, "binance", Transport.REST).way();
+    assertThat(proxy.url().credentials()).isEqualTo(new Credentials("alice", "{S3CRET"));
+  }
+
+  static Stream<String> keysThatAreNoSecrets() {
+    return ProxyConfiguration.keys(
+            EXCHANGES, List.of("proxy.pools.eu.members.1.url", "proxy.regional.rules.1.url"))
+        .stream()
+        .filter(key -> !key.type().isSecret())
+        .map(ProxyKey::name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("keysThatAreNoSecrets")
+  void a_url_in_the_wrong_place_does_not_show_its_password(String key) {
+    List<String> shown = new ArrayList<>();
+    shown.add(String.valueOf(parse(and(key, "http://alice:S3CRET@p:1"))));
+    shown.addAll(warnings);
+    shown.add(
+        String.valueOf(read(and(), map(EnvironmentSource.name(key), "http://alice:S3CRET@p:1"))));
+    shown.addAll(warnings);
+    errors.values().forEach(shown::addAll);
+
+    assertThat(shown).noneMatch(text -> text.contains("S3CRET"));
+  }
+
   static Stream<Arguments> variables() {
     return Stream.of(
         arguments("CRYPTOFEED_PROXY_DEFAULT__HTTP__URL", "http://x:1", "binance", Transport.REST),
@@ -803,7 +895,7 @@ class ProxyConfigurationTest {
             "proxy.fallback",
             "pool:eu",
             "proxy.fallback",
-            "there is no pool 'eu'; set proxy.pools.eu.members"),
+            "there is no pool 'eu'; set proxy.pools.<name>.members"),
         arguments(
             "proxy.exchanges.binance.fallback",
             "no",
@@ -848,7 +940,7 @@ class ProxyConfigurationTest {
             "proxy.health.expected.statuses",
             "ok",
             "proxy.health.expected.statuses",
-            "not an HTTP status: ok"),
+            "not an HTTP status: 'ok'"),
         arguments("proxy.manager.class", "dns", "proxy.manager.config.name", "needs a name"),
         arguments("proxy.manager.refresh.ms", "10", "proxy.manager.refresh.ms", "must be 5000.."),
         arguments(
@@ -936,9 +1028,11 @@ class ProxyConfigurationTest {
         arguments("proxy.pools.eu.sticky", "glue", "unknown sticky 'glue'; known: connection"),
         arguments("proxy.pools.eu.panic", "yes", "unknown panic 'yes'; known: fail, all"),
         arguments(
-            "proxy.pools.eu.cooldown.statuses", "teapot,999", "not an HTTP status: teapot, 999"),
+            "proxy.pools.eu.cooldown.statuses",
+            "teapot,999",
+            "not an HTTP status: 'teapot', '999'"),
         arguments("proxy.pools.eu.cooldown.ms", "1", "must be 1000.."),
-        arguments("proxy.pools.eu.rotate.on.status", "geo", "not an HTTP status: geo"),
+        arguments("proxy.pools.eu.rotate.on.status", "geo", "not an HTTP status: 'geo'"),
         arguments("proxy.fallback", "pool:eu", "the backup pool is the pool itself"),
         arguments("proxy.default.rest.url", "http://a:1", "both proxy.default.rest.url and"));
   }
