@@ -24,7 +24,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.generic.GenericRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -144,21 +143,19 @@ final class ProxyPoolsIT {
   }
 
   private static String metrics(int port) {
-    AtomicReference<String> text = new AtomicReference<>("");
     Awaitility.await()
         .atMost(ConnectorScene.LIMIT)
-        .until(
-            () -> {
-              HttpRequest get =
-                  HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
-                      .build();
-              text.set(
-                  HttpClient.newHttpClient()
-                      .send(get, HttpResponse.BodyHandlers.ofString())
-                      .body());
-              return text.get().contains("proxy_bytes_total");
-            });
-    return text.get();
+        .until(() -> page(port).contains("proxy_bytes_total"));
+    return page(port);
+  }
+
+  private static String page(int port) {
+    HttpRequest get =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
+    return HttpClient.newHttpClient()
+        .sendAsync(get, HttpResponse.BodyHandlers.ofString())
+        .join()
+        .body();
   }
 
   private static boolean listens(int port) {

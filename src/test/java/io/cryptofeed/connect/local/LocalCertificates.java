@@ -58,7 +58,24 @@ public final class LocalCertificates {
         names);
   }
 
+  /** Key and certificates for a server in another program, as text. */
+  public String serverPem(String... names) {
+    X509Bundle bundle = leaf(validToday(), names);
+    return bundle.getPrivateKeyPEM() + "\n" + bundle.getCertificatePathPEM();
+  }
+
   private SslContext server(CertificateBuilder validity, String... names) {
+    try {
+      X509Bundle bundle = leaf(validity, names);
+      return SslContextBuilder.forServer(
+              bundle.getKeyPair().getPrivate(), bundle.getCertificatePath())
+          .build();
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot serve with a certificate for " + List.of(names), e);
+    }
+  }
+
+  private X509Bundle leaf(CertificateBuilder validity, String... names) {
     try {
       CertificateBuilder leaf =
           validity
@@ -72,10 +89,7 @@ public final class LocalCertificates {
           leaf.addSanDnsName(name);
         }
       }
-      X509Bundle bundle = leaf.buildIssuedBy(authority);
-      return SslContextBuilder.forServer(
-              bundle.getKeyPair().getPrivate(), bundle.getCertificatePath())
-          .build();
+      return leaf.buildIssuedBy(authority);
     } catch (Exception e) {
       throw new IllegalStateException("cannot issue a certificate for " + List.of(names), e);
     }
