@@ -1,6 +1,7 @@
 package io.cryptofeed.connect;
 
 import io.cryptofeed.connect.feed.FeedCounters;
+import io.cryptofeed.connect.proxy.monitor.ProxyMetricsPage;
 import io.cryptofeed.connect.record.DecimalMode;
 import io.cryptofeed.connect.record.RecordQueue;
 import io.cryptofeed.connect.record.RecordWriter;
@@ -49,7 +50,7 @@ final class MetricsPage {
                   page.append('`').append(tag).append("`: ").append(String.join(", ", values)));
           page.append(" | ").append(metric.description).append(". |\n");
         });
-    return page.toString();
+    return page.append(ProxyMetricsPage.section()).toString();
   }
 
   private static Map<String, Metric> shown() {

@@ -61,7 +61,7 @@ public final class MetricCatalog {
   static final Metric BYTES =
       Metric.counter(
           "proxy_bytes_total",
-          "Bytes of connections, counted when one is closed: direction is read or written.",
+          "Bytes of the application, told at every answer, pong and close: direction is read or written.",
           "exchange",
           "transport",
           "pool",
