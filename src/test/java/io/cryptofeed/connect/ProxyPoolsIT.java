@@ -99,7 +99,7 @@ final class ProxyPoolsIT {
     Path file = LocalStack.shared().secrets().resolve("proxies.yaml");
     Files.writeString(
         file,
-        "proxy:\n  pools:\n    eu:\n      members:\n        - {url: 'http://127.0.0.1:1', username: u, password: '"
+        "proxy:\n  pools:\n    spare:\n      members:\n        - {url: 'http://127.0.0.1:1', username: u, password: '"
             + secret
             + "'}\n");
     try (LocalHttpProxy proxy = new LocalHttpProxy().withCredentials("alice", secret).start();
@@ -108,7 +108,7 @@ final class ProxyPoolsIT {
       scene
           .with("proxy.config.file", file.toString())
           .with(
-              "proxy.pools.eu.members.2.url",
+              "proxy.pools.eu.members.1.url",
               "http://alice:" + encoded + "@127.0.0.1:" + proxy.port())
           .with("proxy.connect.headers.X-Token", secret)
           .with("proxy.regional.fallback.url", "http://bob:" + encoded + "@127.0.0.1:2")
@@ -118,8 +118,8 @@ final class ProxyPoolsIT {
           .awaitRunning();
       scene.await("binance.trades", records -> records.size() >= 5);
       Map<String, String> wrong = new HashMap<>(scene.config());
-      wrong.put("proxy.pools.eu.members.2.url", "http://alice:" + encoded + "@127.0.0.1");
-      wrong.put("proxy.pools.eu.membres.2.url", "http://alice:" + encoded + "@127.0.0.1:1");
+      wrong.put("proxy.pools.eu.members.1.url", "http://alice:" + encoded + "@127.0.0.1");
+      wrong.put("proxy.pools.eu.membres.1.url", "http://alice:" + encoded + "@127.0.0.1:1");
       wrong.put("proxy.connect.headers.X-Token", secret + "\u0007");
 
       String metrics = metrics(port);
