@@ -228,12 +228,18 @@ final class ConfigReader {
           "exchange '%s' has no test hosts: remove this key, or set '%s' and '%s'"
               .formatted(id, ExchangeKey.WEBSOCKET_URL.of(id), ExchangeKey.REST_URL.of(id)));
     }
-    String mode = (String) value(ExchangeKey.TRADES_MODE.of(id));
     return new VenueOptions(
         sandbox,
         url(ExchangeKey.WEBSOCKET_URL.of(id)),
         url(ExchangeKey.REST_URL.of(id)),
-        mode == null ? null : mode.trim().toLowerCase(Locale.ROOT));
+        mode(ExchangeKey.TRADES_MODE.of(id)),
+        mode(ExchangeKey.BOOK_STREAM.of(id)),
+        0);
+  }
+
+  private @Nullable String mode(String key) {
+    String mode = (String) value(key);
+    return mode == null ? null : mode.trim().toLowerCase(Locale.ROOT);
   }
 
   private @Nullable URI url(String key) {

@@ -275,6 +275,17 @@ final class ConnectorKeys {
         Width.SHORT,
         "Trade Stream of " + id,
         Choices.of(modes));
+    List<String> books = venues.bookModes(id);
+    define(
+        ExchangeKey.BOOK_STREAM.of(id),
+        ConfigDef.Type.STRING,
+        books.isEmpty() ? null : books.get(0),
+        Validators.oneOf(books),
+        Importance.LOW,
+        "Which of its book streams is read, where the exchange has several; the page about exchanges describes them.",
+        Width.SHORT,
+        "Book Stream of " + id,
+        Choices.of(books));
   }
 
   private void defineProxies(Collection<String> exchangeIds, Collection<String> written) {

@@ -11,7 +11,8 @@ enum ExchangeKey {
   WEBSOCKET_URL("websocket.url"),
   REST_URL("rest.url"),
   SANDBOX("sandbox"),
-  TRADES_MODE("trades.mode");
+  TRADES_MODE("trades.mode"),
+  BOOK_STREAM("book.stream");
 
   static final String PREFIX = "exchange.";
 

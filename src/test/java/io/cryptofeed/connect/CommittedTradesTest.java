@@ -62,7 +62,7 @@ class CommittedTradesTest {
         Set.of(channels),
         List.of("BTC-USDT", "ETH-USDT", "XRP-USDT"),
         "symbols",
-        new VenueOptions(false, null, null, "raw"));
+        new VenueOptions(false, null, null, "raw", null, 0));
   }
 
   private static Instrument instrument(String symbol) {

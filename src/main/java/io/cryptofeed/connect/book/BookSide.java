@@ -13,11 +13,19 @@ import org.jspecify.annotations.Nullable;
 final class BookSide {
 
   private static final byte WIDE = Byte.MIN_VALUE;
+  private static final long[] POWERS_OF_TEN = powersOfTen();
 
   private long[] keys = new long[64];
   private long[] sizes = new long[64];
-  private byte[] scales = new byte[64];
+  private byte[] sizeScales = new byte[64];
+
+  /** How many decimals of each price the venue wrote, for its checksum. */
+  private byte[] priceScales = new byte[64];
+
   private int count;
+
+  /** Keys are prices as integers of this many decimals. */
+  private int keyScale;
 
   /** Sizes of more than 18 digits, by key; null until there is one. */
   private @Nullable Map<Long, BigDecimal> wide;
@@ -34,9 +42,34 @@ final class BookSide {
   BigDecimal size(int fromBest) {
     int index = count - 1 - fromBest;
     BigDecimal big = wide == null ? null : wide.get(keys[index]);
-    return big != null && scales[index] == WIDE
+    return big != null && sizeScales[index] == WIDE
         ? big
-        : BigDecimal.valueOf(sizes[index], scales[index]);
+        : BigDecimal.valueOf(sizes[index], sizeScales[index]);
+  }
+
+  /** Whether the size of a level has no compact form, so that only {@link #size} can be used. */
+  boolean isWide(int fromBest) {
+    return sizeScales[count - 1 - fromBest] == WIDE;
+  }
+
+  long unscaledSize(int fromBest) {
+    return sizes[count - 1 - fromBest];
+  }
+
+  int sizeScale(int fromBest) {
+    return sizeScales[count - 1 - fromBest];
+  }
+
+  /** The digits of a price as the venue wrote it, without the decimal point. */
+  long price(int fromBest) {
+    long key = Math.abs(key(fromBest));
+    int finer = keyScale - priceScale(fromBest);
+    return finer >= 0 ? key / POWERS_OF_TEN[finer] : key * POWERS_OF_TEN[-finer];
+  }
+
+  /** How many decimals the venue wrote in a price. */
+  int priceScale(int fromBest) {
+    return priceScales[count - 1 - fromBest];
   }
 
   void clear() {
@@ -44,15 +77,17 @@ final class BookSide {
     wide = null;
   }
 
-  void put(long key, long size, int scale) {
+  void put(long key, int priceScale, long size, int scale) {
     int index = slot(key);
+    priceScales[index] = (byte) priceScale;
     sizes[index] = size;
-    scales[index] = (byte) scale;
+    sizeScales[index] = (byte) scale;
   }
 
-  void putWide(long key, BigDecimal size) {
+  void putWide(long key, int priceScale, BigDecimal size) {
     int index = slot(key);
-    scales[index] = WIDE;
+    priceScales[index] = (byte) priceScale;
+    sizeScales[index] = WIDE;
     if (wide == null) {
       wide = new HashMap<>();
     }
@@ -65,18 +100,31 @@ final class BookSide {
     if (index < 0) {
       return;
     }
-    int behind = count - 1 - index;
-    System.arraycopy(keys, index + 1, keys, index, behind);
-    System.arraycopy(sizes, index + 1, sizes, index, behind);
-    System.arraycopy(scales, index + 1, scales, index, behind);
+    move(index + 1, index, count - 1 - index);
     count--;
     if (wide != null) {
       wide.remove(key);
     }
   }
 
-  /** Multiplies every key, when the book learns of a finer price. */
-  void rescale(long factor) {
+  /** Cuts off all but the best levels. */
+  void trim(int levels) {
+    int surplus = count - levels;
+    if (surplus <= 0) {
+      return;
+    }
+    if (wide != null) {
+      for (int i = 0; i < surplus; i++) {
+        wide.remove(keys[i]);
+      }
+    }
+    move(surplus, 0, levels);
+    count = levels;
+  }
+
+  /** Makes keys finer, when the book learns of a finer price. */
+  void rescale(int scale) {
+    long factor = POWERS_OF_TEN[scale - keyScale];
     for (int i = 0; i < count; i++) {
       keys[i] = Math.multiplyExact(keys[i], factor);
     }
@@ -85,6 +133,7 @@ final class BookSide {
       wide.forEach((key, size) -> rescaled.put(key * factor, size));
       wide = rescaled;
     }
+    keyScale = scale;
   }
 
   private int slot(long key) {
@@ -96,18 +145,32 @@ final class BookSide {
     if (count == keys.length) {
       keys = Arrays.copyOf(keys, count * 2);
       sizes = Arrays.copyOf(sizes, count * 2);
-      scales = Arrays.copyOf(scales, count * 2);
+      sizeScales = Arrays.copyOf(sizeScales, count * 2);
+      priceScales = Arrays.copyOf(priceScales, count * 2);
     }
-    int behind = count - insertion;
-    System.arraycopy(keys, insertion, keys, insertion + 1, behind);
-    System.arraycopy(sizes, insertion, sizes, insertion + 1, behind);
-    System.arraycopy(scales, insertion, scales, insertion + 1, behind);
+    move(insertion, insertion + 1, count - insertion);
     keys[insertion] = key;
     count++;
     return insertion;
   }
 
+  private void move(int from, int to, int levels) {
+    System.arraycopy(keys, from, keys, to, levels);
+    System.arraycopy(sizes, from, sizes, to, levels);
+    System.arraycopy(sizeScales, from, sizeScales, to, levels);
+    System.arraycopy(priceScales, from, priceScales, to, levels);
+  }
+
   private int find(long key) {
     return Arrays.binarySearch(keys, 0, count, key);
+  }
+
+  private static long[] powersOfTen() {
+    long[] powers = new long[19];
+    powers[0] = 1;
+    for (int i = 1; i < powers.length; i++) {
+      powers[i] = powers[i - 1] * 10;
+    }
+    return powers;
   }
 }

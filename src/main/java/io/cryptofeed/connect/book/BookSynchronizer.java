@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the book of one instrument right: joins a snapshot with the updates that follow it, checks
- * the link between updates, and lets nothing through that is not proved to belong together. What it
- * publishes is a snapshot, with the reason for it, and then the deltas that follow without a gap;
- * on any fault it asks for a new start and publishes nothing until a new snapshot is there.
+ * the link between updates and the venue's checksum, and lets nothing through that is not proved to
+ * belong together. What it publishes is a snapshot, with the reason for it, and then the deltas
+ * that follow without a gap; on any fault it asks for a new start and publishes nothing until a new
+ * snapshot is there.
  *
  * <p>Used by one thread.
  */
@@ -21,18 +22,25 @@ public final class BookSynchronizer {
   /** Buffered updates beyond this mean that the snapshot does not come: start again. */
   static final int MAX_BUFFERED_UPDATES = 20_000;
 
+  private static final long NONE = BookUpdate.NO_SEQUENCE;
+
   private final BookRules rules;
   private final Listener listener;
   private final OrderBook book = new OrderBook();
   private final ArrayDeque<BookUpdate> buffer = new ArrayDeque<>();
+  private final @Nullable BookChecksum checksum;
   private State state = State.EMPTY;
   private SnapshotReason reason = SnapshotReason.INITIAL;
-  private long lastSequence = BookUpdate.NO_SEQUENCE;
+  private long lastSequence = NONE;
+
+  /** Whether no update has followed the snapshot yet: the first may straddle it. */
+  private boolean joining;
 
   /** A new book, which publishes nothing before {@link #start}. */
   public BookSynchronizer(BookRules rules, Listener listener) {
     this.rules = rules;
     this.listener = listener;
+    checksum = rules.checksum() == null ? null : new BookChecksum(rules.checksum());
   }
 
   /** What the book's owner has to do. */
@@ -41,7 +49,10 @@ public final class BookSynchronizer {
     /** A snapshot or a delta that is right; valid only during the call. */
     void onValid(BookUpdate update);
 
-    /** A snapshot must be fetched over REST, and handed to {@link BookSynchronizer#onUpdate}. */
+    /**
+     * A snapshot must be asked for, and handed to {@link BookSynchronizer#onUpdate}. May be called
+     * again before it has come.
+     */
     void onSnapshotNeeded();
 
     /**
@@ -54,16 +65,33 @@ public final class BookSynchronizer {
   /**
    * Why a book is wrong.
    *
+   * @param kind the kind of fault
    * @param description one sentence
    * @param firstMissing the first missing sequence number, or {@link BookUpdate#NO_SEQUENCE} where
-   *     the fault is not a gap
+   *     the venue's numbers do not tell
    * @param lastMissing the last missing sequence number, or {@link BookUpdate#NO_SEQUENCE}
    */
-  public record Fault(String description, long firstMissing, long lastMissing) {
+  public record Fault(Kind kind, String description, long firstMissing, long lastMissing) {
 
-    /** Whether updates are known to be missing. */
-    public boolean isGap() {
-      return firstMissing != BookUpdate.NO_SEQUENCE;
+    Fault(Kind kind, String description) {
+      this(kind, description, NONE, NONE);
+    }
+
+    /** What can be wrong. */
+    public enum Kind {
+      /** Updates are missing. */
+      GAP,
+      /** The checksum of the book is not the venue's. */
+      CHECKSUM,
+      /** The book holds what no book can hold. */
+      INTEGRITY,
+      /** The snapshot did not come. */
+      NO_SNAPSHOT
+    }
+
+    /** Whether it is known which updates are missing. */
+    public boolean hasRange() {
+      return firstMissing != NONE;
     }
   }
 
@@ -97,7 +125,7 @@ public final class BookSynchronizer {
   public void start(SnapshotReason why) {
     buffer.clear();
     book.clear();
-    lastSequence = BookUpdate.NO_SEQUENCE;
+    lastSequence = NONE;
     // A book that was never published starts with its first reason, however often it is tried.
     if (state != State.SYNCING) {
       reason = why;
@@ -110,11 +138,14 @@ public final class BookSynchronizer {
     if (state == State.EMPTY || state == State.INVALID) {
       return;
     }
+    if (rules.restartsAt() != NONE && update.sequence() == rules.restartsAt()) {
+      update.becomeSnapshot();
+    }
     if (update.isSnapshot()) {
       onSnapshot(update);
     } else if (state == State.VALID) {
       onDelta(update);
-    } else if (rules.source() == Source.REST) {
+    } else if (rules.keepsUpdates()) {
       keep(update);
     }
     // From a stream that sends its own snapshot, a delta before it belongs to an older book.
@@ -122,7 +153,7 @@ public final class BookSynchronizer {
 
   private void keep(BookUpdate delta) {
     if (buffer.size() == MAX_BUFFERED_UPDATES) {
-      fail(new Fault("no snapshot came for " + buffer.size() + " updates", -1, -1));
+      fail(new Fault(Fault.Kind.NO_SNAPSHOT, "no snapshot came for " + buffer.size() + " updates"));
       return;
     }
     buffer.add(delta.copy());
@@ -132,12 +163,15 @@ public final class BookSynchronizer {
   }
 
   private void onSnapshot(BookUpdate snapshot) {
-    if (state == State.VALID && rules.source() == Source.REST) {
+    if (state == State.VALID && rules.keepsUpdates() && rules.source() != Source.STREAM_OR_REST) {
       // A second answer to an old request; the book has moved on.
       return;
     }
+    while (!buffer.isEmpty() && isOld(buffer.element(), snapshot.sequence())) {
+      buffer.remove();
+    }
     BookUpdate first = buffer.peek();
-    if (first != null && leavesGap(snapshot.sequence(), first)) {
+    if (first != null && !joins(snapshot.sequence(), first)) {
       // The snapshot is older than the first kept update: the stream is fine, ask again.
       listener.onSnapshotNeeded();
       return;
@@ -146,6 +180,7 @@ public final class BookSynchronizer {
       reason = SnapshotReason.VENUE;
     }
     state = State.VALID;
+    joining = true;
     lastSequence = snapshot.sequence();
     if (publish(snapshot, reason)) {
       replayBuffer();
@@ -161,23 +196,19 @@ public final class BookSynchronizer {
   }
 
   private void onDelta(BookUpdate delta) {
-    if (rules.link() == Link.STEP_OVERLAP) {
-      if (delta.sequence() <= lastSequence) {
+    if (isLinked(delta)) {
+      // A reset of the venue's numbers goes on from the last one to a smaller one.
+      boolean follows = rules.link() == Link.PREVIOUS && delta.previousSequence() == lastSequence;
+      if (!follows && isOld(delta, lastSequence)) {
         return;
       }
-      if (leavesGap(lastSequence, delta)) {
-        fail(
-            new Fault(
-                "updates "
-                    + (lastSequence + 1)
-                    + " to "
-                    + (delta.firstSequence() - 1)
-                    + " are missing",
-                lastSequence + 1,
-                delta.firstSequence() - 1));
-        if (state == State.SYNCING && rules.source() == Source.REST) {
-          keep(delta);
-        }
+      if (!follows && !continues(delta)) {
+        onGap(delta);
+        return;
+      }
+      joining = false;
+      if (delta.sequence() == lastSequence && delta.hasNoLevels()) {
+        // A sign of life of a quiet book.
         return;
       }
       lastSequence = delta.sequence();
@@ -185,19 +216,110 @@ public final class BookSynchronizer {
     publish(delta, null);
   }
 
-  private boolean leavesGap(long last, BookUpdate next) {
-    return rules.link() == Link.STEP_OVERLAP && next.firstSequence() > last + 1;
+  /** Whether the numbers of updates prove that none is missing. */
+  private boolean isLinked(BookUpdate delta) {
+    return switch (rules.link()) {
+      case NONE, CONNECTION -> false;
+      // Recordings of some venues are older than their numbers; a checksum has to do there.
+      case PREVIOUS, STEP, STEP_OVERLAP ->
+          delta.sequence() != NONE || delta.checksum() == BookUpdate.NO_CHECKSUM;
+    };
+  }
+
+  /** Whether the book already holds what an update says. */
+  private boolean isOld(BookUpdate delta, long last) {
+    return switch (rules.link()) {
+      case NONE, CONNECTION -> false;
+      case PREVIOUS ->
+          delta.sequence() <= last && !(delta.previousSequence() == last && last != NONE);
+      case STEP, STEP_OVERLAP -> delta.sequence() <= last;
+    };
+  }
+
+  private boolean continues(BookUpdate delta) {
+    return switch (rules.link()) {
+      case NONE, CONNECTION -> true;
+      case PREVIOUS -> joining && joins(lastSequence, delta);
+      case STEP -> joining ? joins(lastSequence, delta) : delta.firstSequence() == lastSequence + 1;
+      case STEP_OVERLAP -> joins(lastSequence, delta);
+    };
+  }
+
+  /** Whether no update can lie between a snapshot, or the last update, and this one. */
+  private boolean joins(long last, BookUpdate next) {
+    return switch (rules.link()) {
+      case NONE, CONNECTION -> true;
+      case PREVIOUS -> next.previousSequence() <= last;
+      case STEP, STEP_OVERLAP -> next.firstSequence() <= last + 1;
+    };
+  }
+
+  private void onGap(BookUpdate delta) {
+    if (rules.link() == Link.PREVIOUS) {
+      fail(
+          new Fault(
+              Fault.Kind.GAP,
+              "an update follows "
+                  + delta.previousSequence()
+                  + ", but the last one was "
+                  + lastSequence));
+    } else {
+      long first = lastSequence + 1;
+      long last = delta.firstSequence() - 1;
+      fail(
+          first <= last
+              ? new Fault(
+                  Fault.Kind.GAP, "updates " + first + " to " + last + " are missing", first, last)
+              : new Fault(
+                  Fault.Kind.GAP,
+                  "update "
+                      + delta.firstSequence()
+                      + " does not follow the last one, "
+                      + lastSequence));
+    }
+    if (state == State.SYNCING && rules.keepsUpdates()) {
+      keep(delta);
+    }
   }
 
   private boolean publish(BookUpdate update, @Nullable SnapshotReason snapshotReason) {
+    Integrity proof = rules.link() == Link.NONE ? Integrity.NONE : Integrity.SEQUENCE;
     try {
       book.apply(update);
+      if (rules.depth() > 0) {
+        book.trim(rules.depth());
+      }
+      if (isChecked(update)) {
+        proof = Integrity.CHECKSUM;
+      } else if (update.sequence() == NONE && rules.link() != Link.CONNECTION) {
+        proof = Integrity.NONE;
+      }
     } catch (BookFault fault) {
-      fail(new Fault(String.valueOf(fault.getMessage()), -1, -1));
+      fail(new Fault(fault.kind(), String.valueOf(fault.getMessage())));
       return false;
     }
-    update.qualify(snapshotReason, rules.link() == Link.NONE ? Integrity.NONE : Integrity.SEQUENCE);
+    update.qualify(snapshotReason, proof);
     listener.onValid(update);
+    return true;
+  }
+
+  /** Whether the update has a checksum, which is then the book's. */
+  private boolean isChecked(BookUpdate update) throws BookFault {
+    BookRules.ChecksumRule rule = rules.checksum();
+    if (rule == null
+        || checksum == null
+        || update.checksum() == BookUpdate.NO_CHECKSUM
+        || Long.valueOf(update.checksum()).equals(rule.absent())) {
+      return false;
+    }
+    if (!checksum.matches(update.checksum(), book.bidSide(), book.askSide())) {
+      throw new BookFault(
+          Fault.Kind.CHECKSUM,
+          "the venue's checksum "
+              + update.checksum()
+              + " is not that of the book, "
+              + Integer.toUnsignedString(checksum.compute(book.bidSide(), book.askSide())));
+    }
     return true;
   }
 

@@ -33,19 +33,23 @@ public final class OrderBook {
    * Applies an update: a snapshot replaces everything, a delta sets levels, a size of zero removes
    * one.
    *
-   * @throws BookFault when the update holds a price or a size that cannot be, or leaves the best
-   *     bid at or above the best ask; the book must not be used any further then
+   * @throws BookFault when the update holds a price or a size that cannot be, a snapshot whose
+   *     levels are unsorted or double, or leaves the best bid at or above the best ask; the book
+   *     must not be used any further then
    */
   public void apply(BookUpdate update) throws BookFault {
     if (update.isSnapshot()) {
       clear();
-    }
-    // Venues list the best level first; worst first appends, so a snapshot loads in linear time.
-    for (int i = update.bidPrices().size() - 1; i >= 0; i--) {
-      set(bids, false, update.bidPrices(), update.bidSizes(), i);
-    }
-    for (int i = update.askPrices().size() - 1; i >= 0; i--) {
-      set(asks, true, update.askPrices(), update.askSizes(), i);
+      load(bids, false, update.bidPrices(), update.bidSizes());
+      load(asks, true, update.askPrices(), update.askSizes());
+    } else {
+      // Venues may send one price twice: the later one counts.
+      for (int i = 0; i < update.bidPrices().size(); i++) {
+        set(bids, false, update.bidPrices(), update.bidSizes(), i);
+      }
+      for (int i = 0; i < update.askPrices().size(); i++) {
+        set(asks, true, update.askPrices(), update.askSizes(), i);
+      }
     }
     if (bids.count() > 0 && asks.count() > 0 && bids.key(0) >= -asks.key(0)) {
       throw new BookFault(
@@ -54,6 +58,48 @@ public final class OrderBook {
               + " is not below best ask "
               + price(-asks.key(0)).toPlainString());
     }
+  }
+
+  /** Takes up the levels of a snapshot, which come best first or worst first. */
+  private void load(BookSide side, boolean negated, DecimalColumn prices, DecimalColumn sizes)
+      throws BookFault {
+    int last = prices.size() - 1;
+    boolean rising = last > 0 && compare(prices, 0, last) < 0;
+    boolean worstFirst = rising != negated;
+    for (int n = 0; n <= last; n++) {
+      int i = worstFirst ? n : last - n;
+      if (sizes.signum(i) == 0) {
+        continue;
+      }
+      int before = side.count();
+      set(side, negated, prices, sizes, i);
+      if (side.count() == before || side.key(0) != keyOf(prices, i, negated)) {
+        throw new BookFault("a snapshot's levels are unsorted at price " + prices.text(i));
+      }
+    }
+  }
+
+  private long keyOf(DecimalColumn prices, int index, boolean negated) throws BookFault {
+    long price = key(prices, index);
+    return negated ? -price : price;
+  }
+
+  private static int compare(DecimalColumn column, int one, int other) {
+    return column.value(one).compareTo(column.value(other));
+  }
+
+  /** Cuts off all but the best levels of each side. */
+  public void trim(int levels) {
+    bids.trim(levels);
+    asks.trim(levels);
+  }
+
+  BookSide bidSide() {
+    return bids;
+  }
+
+  BookSide askSide() {
+    return asks;
   }
 
   /** Removes all levels. */
@@ -86,9 +132,9 @@ public final class OrderBook {
     if (sizes.signum(index) == 0) {
       side.remove(key);
     } else if (sizes.isWide(index)) {
-      side.putWide(key, sizes.value(index));
+      side.putWide(key, prices.scale(index), sizes.value(index));
     } else {
-      side.put(key, sizes.unscaled(index), sizes.scale(index));
+      side.put(key, prices.scale(index), sizes.unscaled(index), sizes.scale(index));
     }
   }
 
@@ -104,9 +150,8 @@ public final class OrderBook {
     }
     try {
       if (scale > priceScale) {
-        long factor = POWERS_OF_TEN[scale - priceScale];
-        bids.rescale(factor);
-        asks.rescale(factor);
+        bids.rescale(scale);
+        asks.rescale(scale);
         priceScale = scale;
       }
       return Math.multiplyExact(unscaled, POWERS_OF_TEN[priceScale - scale]);

@@ -3,6 +3,7 @@ package io.cryptofeed.connect.exchange;
 import io.cryptofeed.connect.market.Channel;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a venue allows, and how a dead connection is recognised. A zero duration means that the rule
@@ -13,12 +14,14 @@ import java.util.Map;
  * @param connects how many connections may be opened per window from one address
  * @param restWeight how much request weight one address may use per window
  * @param maxAge the venue closes connections of this age; a new one is opened well before
- * @param pingInterval how often we send a WebSocket ping
+ * @param pingInterval how often we send a ping
+ * @param pingFrame the text frame that is sent as a ping, null for a WebSocket ping
  * @param maxSilence a connection on which nothing at all arrives for so long is dead
  * @param firstData for each channel, how long after subscribing the first message of a stream may
  *     take; absent where a quiet market may stay silent
  * @param staleAfter for each channel, how long a stream may be silent before it is subscribed anew
  * @param offersCompression whether permessage-deflate is offered in the handshake
+ * @param confirms whether the venue answers a subscription before there is data
  */
 public record ConnectionRules(
     int maxStreams,
@@ -27,10 +30,12 @@ public record ConnectionRules(
     RateRule restWeight,
     Duration maxAge,
     Duration pingInterval,
+    @Nullable String pingFrame,
     Duration maxSilence,
     Map<Channel, Duration> firstData,
     Map<Channel, Duration> staleAfter,
-    boolean offersCompression) {
+    boolean offersCompression,
+    boolean confirms) {
 
   /** Copies the maps. */
   public ConnectionRules {

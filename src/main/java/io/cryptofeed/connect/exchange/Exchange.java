@@ -5,28 +5,34 @@ import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.Stream;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The protocol of one product of one exchange: bytes in, market events and requests out. It does no
- * I/O, starts no thread and reads no clock; {@code feed} runs it. Immutable, so it may be shared by
- * threads; the sessions it opens belong to one thread each.
+ * The protocol of one exchange: bytes in, market events and requests out. It does no I/O, starts no
+ * thread and reads no clock; {@code feed} runs it. Immutable, so it may be shared by threads; the
+ * sessions it opens belong to one thread each.
  */
 public interface Exchange {
 
   /** The exchange's id, lower case: {@code binance}. */
   String id();
 
-  /** The channels that this product has. */
+  /** The channels that it has. */
   Set<Channel> channels();
 
-  /** The kinds of contract that this product lists. */
+  /** The kinds of contract that it lists. */
   Set<MarketType> marketTypes();
 
-  /** Where WebSocket connections are opened, path and query included. */
-  URI websocketUrl();
+  /**
+   * Where the WebSocket connection of a stream is opened, path and query included. Streams share a
+   * connection only where their URLs are equal.
+   *
+   * @throws IllegalArgumentException when the venue does not serve such a stream
+   */
+  URI websocketUrl(Stream stream);
 
   /** The base of all REST requests; their paths are appended to its own path. */
   URI restUrl();
@@ -37,18 +43,19 @@ public interface Exchange {
   /** How the book of this venue is kept. */
   BookRules bookRules();
 
-  /** The request that lists all instruments. */
-  RestRequest instrumentsRequest();
+  /** The requests that begin to list all instruments, one for each of the venue's lists. */
+  List<InstrumentRequest> instrumentRequests();
 
   /**
-   * Reads the answer to {@link #instrumentsRequest()}.
+   * Reads the answer to a request for instruments.
    *
    * @throws MalformedMessageException when the answer is not what the venue documents
    */
-  List<Instrument> readInstruments(byte[] body) throws MalformedMessageException;
+  InstrumentPage readInstruments(InstrumentRequest request, byte[] body)
+      throws MalformedMessageException;
 
   /**
-   * The request for a full book, where {@link BookRules#source()} is REST.
+   * The request for a full book, where {@link BookRules#source()} names REST.
    *
    * @throws IllegalStateException when the book does not come over REST
    */

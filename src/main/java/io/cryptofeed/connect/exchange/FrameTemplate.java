@@ -15,6 +15,8 @@ import java.util.Set;
 /** A text frame with places that are filled for each request. Immutable. */
 final class FrameTemplate {
 
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
   private final JsonNode template;
   private final Set<Place> places = EnumSet.noneOf(Place.class);
 
@@ -22,12 +24,24 @@ final class FrameTemplate {
   enum Place {
     /** A list of names of streams. */
     STREAMS,
+    /** The name of the one stream. */
+    STREAM,
+    /** A list of what stands for each stream. */
+    ARGUMENTS,
     /** A list of the venue's symbols. */
     SYMBOLS,
+    /** The one symbol. */
+    SYMBOL,
     /** The venue's name of a channel. */
     CHANNEL,
+    /** The number of levels of a book. */
+    DEPTH,
     /** The number of the request. */
-    ID;
+    ID,
+    /** The number of the request, as text. */
+    ID_TEXT,
+    /** The value of the message that is answered. */
+    VALUE;
 
     private final String marker = '#' + name().toLowerCase(Locale.ROOT);
 
@@ -47,14 +61,13 @@ final class FrameTemplate {
   }
 
   private JsonNode read(ProfileNode node) {
-    JsonNodeFactory json = JsonNodeFactory.instance;
     if (node.isMapping()) {
-      ObjectNode object = json.objectNode();
+      ObjectNode object = JSON.objectNode();
       node.entries().forEach((key, value) -> object.set(key, read(value)));
       return object;
     }
     if (!node.isScalar()) {
-      ArrayNode array = json.arrayNode();
+      ArrayNode array = JSON.arrayNode();
       node.items().forEach(item -> array.add(read(item)));
       return array;
     }
@@ -62,7 +75,11 @@ final class FrameTemplate {
     if (text.startsWith("#")) {
       places.add(place(node, text));
     }
-    return json.textNode(text);
+    return switch (text) {
+      case "true" -> JSON.booleanNode(true);
+      case "false" -> JSON.booleanNode(false);
+      default -> JSON.textNode(text);
+    };
   }
 
   private static Place place(ProfileNode node, String marker) {
@@ -81,41 +98,66 @@ final class FrameTemplate {
     return places.contains(place);
   }
 
-  /** A frame. */
-  String fill(List<String> streams, List<String> symbols, String channel, long id) {
-    JsonNodeFactory json = JsonNodeFactory.instance;
-    Map<Place, JsonNode> values = new EnumMap<>(Place.class);
-    values.put(Place.STREAMS, texts(streams));
-    values.put(Place.SYMBOLS, texts(symbols));
-    values.put(Place.CHANNEL, json.textNode(channel));
-    values.put(Place.ID, json.numberNode(id));
-    return fill(template, values).toString();
+  /** Whether the template has a place for the number of the request. */
+  boolean hasId() {
+    return has(Place.ID) || has(Place.ID_TEXT);
   }
 
-  private static JsonNode fill(JsonNode node, Map<Place, JsonNode> values) {
+  /** A frame, or a part of one. */
+  JsonNode fill(Values values) {
+    return fill(template, values);
+  }
+
+  private static JsonNode fill(JsonNode node, Values values) {
     if (node instanceof ObjectNode object) {
-      ObjectNode filled = JsonNodeFactory.instance.objectNode();
+      ObjectNode filled = JSON.objectNode();
       object
           .properties()
           .forEach(entry -> filled.set(entry.getKey(), fill(entry.getValue(), values)));
       return filled;
     }
     if (node instanceof ArrayNode array) {
-      ArrayNode filled = JsonNodeFactory.instance.arrayNode();
+      ArrayNode filled = JSON.arrayNode();
       array.forEach(element -> filled.add(fill(element, values)));
       return filled;
     }
-    for (Map.Entry<Place, JsonNode> value : values.entrySet()) {
-      if (node.textValue().equals(value.getKey().marker())) {
-        return value.getValue();
-      }
-    }
-    return node;
+    return node.isTextual() ? values.of(node) : node;
   }
 
-  private static ArrayNode texts(List<String> texts) {
-    ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    texts.forEach(array::add);
-    return array;
+  /** What is filled in. */
+  static final class Values {
+
+    private final Map<Place, JsonNode> values = new EnumMap<>(Place.class);
+
+    Values with(Place place, String text) {
+      values.put(place, JSON.textNode(text));
+      return this;
+    }
+
+    Values with(Place place, long number) {
+      values.put(place, JSON.numberNode(number));
+      return this;
+    }
+
+    Values with(Place place, JsonNode value) {
+      values.put(place, value);
+      return this;
+    }
+
+    Values with(Place place, List<String> texts) {
+      ArrayNode array = JSON.arrayNode();
+      texts.forEach(array::add);
+      values.put(place, array);
+      return this;
+    }
+
+    private JsonNode of(JsonNode marker) {
+      for (Map.Entry<Place, JsonNode> value : values.entrySet()) {
+        if (marker.textValue().equals(value.getKey().marker())) {
+          return value.getValue();
+        }
+      }
+      return marker;
+    }
   }
 }

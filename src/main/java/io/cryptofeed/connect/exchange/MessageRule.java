@@ -3,26 +3,41 @@ package io.cryptofeed.connect.exchange;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.Side;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One kind of message of a venue: how it is recognised, and where its values are. */
 sealed interface MessageRule {
 
-  /** How the message is recognised, and in which trades mode it exists. */
+  /** How the message is recognised, and in which modes it exists. */
   Recognition recognition();
 
   /** Every place that is read, without the tests of the recognition. */
   List<Pointer> reads();
 
   /**
+   * The list whose elements are read one by one, each as an event of its own; null where the
+   * message is one event.
+   */
+  default @Nullable Pointer rows() {
+    return null;
+  }
+
+  /** Whether the message is read as a tree, because it is rare. */
+  default boolean isControl() {
+    return false;
+  }
+
+  /**
    * How a message is recognised.
    *
    * @param tests all must hold
-   * @param mode the trades mode in which the message is read, null for all
+   * @param mode the mode of a channel in which the message is read, null for all
    * @param line where the profile says so
    */
   record Recognition(List<RouteTest> tests, @Nullable String mode, int line) {
@@ -31,25 +46,19 @@ sealed interface MessageRule {
       tests = List.copyOf(tests);
     }
 
-    boolean isReadIn(@Nullable String chosenMode) {
-      return mode == null || mode.equals(chosenMode);
+    boolean isReadIn(Set<String> chosenModes) {
+      return mode == null || chosenModes.contains(mode);
     }
   }
 
-  /**
-   * One trade.
-   *
-   * @param id the trade's id, unique within its instrument
-   * @param consecutive whether each id is the one before plus one, within an instrument
-   * @param fills the range of fills that an aggregate covers, null where a trade is one fill
-   */
+  /** One trade. */
   record OfTrade(
       Recognition recognition,
-      Pointer symbol,
-      Pointer id,
-      boolean consecutive,
+      @Nullable Pointer rows,
+      SymbolRule symbol,
+      IdRule id,
       Pointer price,
-      Pointer size,
+      SizeRule size,
       SideRule side,
       TimeRule time,
       @Nullable Fills fills,
@@ -59,28 +68,35 @@ sealed interface MessageRule {
     @Override
     public List<Pointer> reads() {
       return places(
-          symbol,
-          id,
+          symbol.at,
+          id.at,
           price,
-          size,
+          size.at,
           side.at,
           time.at,
           fills == null ? null : fills.first,
-          fills == null ? null : fills.last);
+          fills == null ? null : fills.last,
+          fills == null ? null : fills.count);
     }
   }
 
   /** A full book, or changes of it. */
   record OfBook(
-      Recognition recognition, boolean snapshot, @Nullable Pointer symbol, BookLayout layout)
+      Recognition recognition,
+      boolean snapshot,
+      @Nullable Pointer rows,
+      @Nullable SymbolRule symbol,
+      BookLayout layout)
       implements MessageRule {
 
     @Override
     public List<Pointer> reads() {
       return places(
-          symbol,
+          symbol == null ? null : symbol.at,
           layout.first,
           layout.last,
+          layout.previous,
+          layout.checksum,
           layout.time == null ? null : layout.time.at,
           layout.bids,
           layout.asks,
@@ -88,38 +104,114 @@ sealed interface MessageRule {
     }
   }
 
-  /** A sign of life of an instrument's streams. */
-  record OfHeartbeat(Recognition recognition, Pointer symbol, @Nullable Pointer lastTrade)
+  /** The best bid and ask: either as sides, or as the first level of a list for each side. */
+  record OfQuote(
+      Recognition recognition,
+      @Nullable Pointer rows,
+      SymbolRule symbol,
+      @Nullable Pointer sequence,
+      @Nullable TimeRule time,
+      @Nullable Sides sides,
+      @Nullable Pointer bids,
+      @Nullable Pointer asks,
+      @Nullable LevelRule levels)
       implements MessageRule {
 
     @Override
     public List<Pointer> reads() {
-      return places(symbol, lastTrade);
+      return places(
+          symbol.at,
+          sequence,
+          time == null ? null : time.at,
+          sides == null ? null : sides.bidPrice,
+          sides == null ? null : sides.bidSize,
+          sides == null ? null : sides.askPrice,
+          sides == null ? null : sides.askSize,
+          bids,
+          asks);
     }
   }
 
-  /** The venue confirms one request, by its id. */
-  record Confirmation(Recognition recognition, Pointer request) implements MessageRule {
+  /** Where the four numbers of a quote are. */
+  record Sides(Pointer bidPrice, Pointer bidSize, Pointer askPrice, Pointer askSize) {}
+
+  /** A sign of life of an instrument's streams. */
+  record OfHeartbeat(Recognition recognition, SymbolRule symbol, @Nullable Pointer lastTrade)
+      implements MessageRule {
 
     @Override
     public List<Pointer> reads() {
-      return places(request);
+      return places(symbol.at, lastTrade);
+    }
+  }
+
+  /** Known, and of no interest: the answer to a ping, say. */
+  record Ignored(Recognition recognition) implements MessageRule {
+
+    @Override
+    public List<Pointer> reads() {
+      return List.of();
+    }
+  }
+
+  /** The venue expects an answer, into which one value of the message is put. */
+  record Ping(Recognition recognition, Pointer value, FrameTemplate reply) implements MessageRule {
+
+    @Override
+    public List<Pointer> reads() {
+      return places(value);
+    }
+
+    @Override
+    public boolean isControl() {
+      return true;
     }
   }
 
   /**
-   * The venue lists all that is subscribed now.
+   * The venue confirms subscriptions: those of a request, or one stream by its name, or one by its
+   * channel and symbol.
    *
-   * @param rows one row for each of the venue's channels
-   * @param channel the venue's name of the channel, seen from a row
+   * @param names what the venue's names of channels mean
+   */
+  record Confirmation(
+      Recognition recognition,
+      @Nullable Pointer request,
+      @Nullable Pointer stream,
+      @Nullable Pointer channel,
+      @Nullable Pointer symbol,
+      Map<String, Channel> names)
+      implements MessageRule {
+
+    public Confirmation {
+      names = Map.copyOf(names);
+    }
+
+    @Override
+    public List<Pointer> reads() {
+      return places(request, stream, channel, symbol);
+    }
+
+    @Override
+    public boolean isControl() {
+      return true;
+    }
+  }
+
+  /**
+   * The venue lists all that is subscribed now: as rows with a channel and its symbols, or as an
+   * object whose fields are channels.
+   *
+   * @param rows the list or the object
+   * @param channel the venue's name of the channel, seen from a row; null where fields name it
    * @param symbols the venue's symbols, seen from a row
    * @param names what the venue's names of channels mean
    */
   record ConfirmationList(
       Recognition recognition,
-      Pointer rows,
-      Pointer channel,
-      Pointer symbols,
+      Pointer list,
+      @Nullable Pointer channel,
+      @Nullable Pointer symbols,
       Map<String, Channel> names)
       implements MessageRule {
 
@@ -129,22 +221,33 @@ sealed interface MessageRule {
 
     @Override
     public List<Pointer> reads() {
-      return places(rows);
+      return places(list);
+    }
+
+    @Override
+    public boolean isControl() {
+      return true;
     }
   }
 
-  /** The venue refuses a request. */
+  /** The venue refuses a request, or the part of it that is about a symbol. */
   record Refusal(
       Recognition recognition,
       Refused refuses,
       @Nullable Pointer request,
+      @Nullable Pointer symbol,
       @Nullable Pointer code,
       Pointer text)
       implements MessageRule {
 
     @Override
     public List<Pointer> reads() {
-      return places(request, code, text);
+      return places(request, symbol, code, text);
+    }
+
+    @Override
+    public boolean isControl() {
+      return true;
     }
   }
 
@@ -154,6 +257,25 @@ sealed interface MessageRule {
     @Override
     public List<Pointer> reads() {
       return List.of();
+    }
+
+    @Override
+    public boolean isControl() {
+      return true;
+    }
+  }
+
+  /** The venue says something about itself, such as that it is under maintenance. */
+  record Notice(Recognition recognition, Pointer text) implements MessageRule {
+
+    @Override
+    public List<Pointer> reads() {
+      return places(text);
+    }
+
+    @Override
+    public boolean isControl() {
+      return true;
     }
   }
 
@@ -166,12 +288,41 @@ sealed interface MessageRule {
   }
 
   /**
+   * Where the venue's symbol is.
+   *
+   * @param separator splits the text into parts of which one is the symbol; 0 where all of it is
+   * @param part the number of that part, from 0
+   */
+  record SymbolRule(Pointer at, char separator, int part) {}
+
+  /** Where a trade's id is, and how ids of one instrument relate. */
+  record IdRule(Pointer at, Numbering numbering) {}
+
+  /** How the trade ids of one instrument relate. */
+  enum Numbering {
+    /** Each is the one before plus one: a missing number is a missing trade. */
+    CONSECUTIVE,
+    /** Each is greater than the one before; numbers may be left out. */
+    INCREASING,
+    /** Ids tell trades apart, and nothing else. */
+    UNORDERED
+  }
+
+  /**
+   * Where a size is.
+   *
+   * @param times what it is multiplied with before it is counted in contracts or units; null for 1
+   */
+  record SizeRule(Pointer at, @Nullable BigDecimal times) {}
+
+  /**
    * Where the side of a trade is.
    *
    * @param of whose side the venue reports
    * @param words what the venue's words mean
+   * @param otherwise what any other word, or none, means; null where that is an error
    */
-  record SideRule(Pointer at, Party of, Map<String, Side> words) {
+  record SideRule(Pointer at, Party of, Map<String, Side> words, @Nullable Side otherwise) {
 
     public SideRule {
       words = Map.copyOf(words);
@@ -198,6 +349,10 @@ sealed interface MessageRule {
   enum TimeFormat {
     /** Whole milliseconds since the epoch. */
     MS,
+    /** Whole microseconds since the epoch. */
+    US,
+    /** Whole nanoseconds since the epoch. */
+    NS,
     /** ISO 8601 with up to nine digits behind the second: {@code 2026-08-25T03:35:57.198335Z}. */
     ISO
   }
@@ -205,19 +360,26 @@ sealed interface MessageRule {
   /** Where a time is, and how it is written. */
   record TimeRule(Pointer at, TimeFormat format) {}
 
-  /** Where the ids of the first and the last fill of an aggregate are. */
-  record Fills(Pointer first, Pointer last) {}
+  /**
+   * Where it is said which fills an aggregate covers: the ids of the first and the last, or their
+   * number, where the trade's id is that of the last.
+   */
+  record Fills(@Nullable Pointer first, @Nullable Pointer last, @Nullable Pointer count) {}
 
   /**
    * Where the parts of a book are: either bids and asks apart, or changes of both together.
    *
    * @param first the first sequence number covered, null where the venue has none
    * @param last the last sequence number covered, null where the venue has none
+   * @param previous the last sequence number of the message before, null where the venue has none
+   * @param checksum the checksum of the book after the message, null where the venue has none
    * @param time the venue's time, null where the message has none
    */
   record BookLayout(
       @Nullable Pointer first,
       @Nullable Pointer last,
+      @Nullable Pointer previous,
+      @Nullable Pointer checksum,
       @Nullable TimeRule time,
       @Nullable Pointer bids,
       @Nullable Pointer asks,
@@ -225,21 +387,31 @@ sealed interface MessageRule {
       LevelRule levels) {}
 
   /**
-   * How one level is written: an array, of which some positions are read.
+   * How one level is written.
    *
-   * @param price the position of the price
-   * @param size the position of the size
+   * @param price the position or the name of the price
+   * @param size the position or the name of the size
    * @param tag what says the side of the level, null where bids and asks are apart
    */
-  record LevelRule(int price, int size, @Nullable TagRule tag) {}
+  record LevelRule(LevelForm form, String price, String size, @Nullable TagRule tag) {}
+
+  /** How a level can be written. */
+  enum LevelForm {
+    /** As a list, of which some positions are read. */
+    ARRAY,
+    /** As an object. */
+    OBJECT,
+    /** As a list that stands alone, where there is but one level. */
+    SINGLE
+  }
 
   /**
    * What says the side of a level.
    *
-   * @param at its position
+   * @param at its position or name
    * @param words what the venue's words mean: true for bid
    */
-  record TagRule(int at, Map<String, Boolean> words) {
+  record TagRule(String at, Map<String, Boolean> words) {
 
     public TagRule {
       words = Map.copyOf(words);

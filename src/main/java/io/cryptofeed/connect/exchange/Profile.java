@@ -1,45 +1,58 @@
 package io.cryptofeed.connect.exchange;
 
 import io.cryptofeed.connect.book.BookRules;
+import io.cryptofeed.connect.exchange.MessageRule.TimeRule;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.SizeUnit;
 import java.net.URI;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The facts of one product of one venue, as its profile states them.
+ * The facts of one venue, as its profile states them.
  *
  * @param id the exchange's id
+ * @param name the venue's name, for people
  * @param aliases other ids that mean the same
- * @param marketType the kind of contract
+ * @param restrictions from where the venue may not be used, for people; null where nothing is known
  * @param sandbox the venue's test hosts, null where there are none
  * @param envelopes where a message's content may begin
  * @param messages the kinds of message; of several that fit, the first is meant
- * @param snapshot the request for a full book, null where the stream sends it
+ * @param connectionSequence where every message of a connection is numbered, null where none is
+ * @param words messages of one bare word, which are known and of no interest
+ * @param books how books are kept, for each mode of the book's stream, or once for all
+ * @param instruments the lists of instruments
  * @param restError how the venue words an error on REST, null where it does not
  */
 record Profile(
     String id,
+    String name,
     List<String> aliases,
-    MarketType marketType,
+    @Nullable String restrictions,
     Endpoints live,
     @Nullable Endpoints sandbox,
     ConnectionRules connectionRules,
     SubscribeRules subscribe,
     List<Pointer> envelopes,
     List<MessageRule> messages,
-    BookRules book,
-    @Nullable SnapshotRules snapshot,
-    InstrumentRules instruments,
+    @Nullable Pointer connectionSequence,
+    Set<String> words,
+    List<BookSection> books,
+    List<InstrumentRules> instruments,
     @Nullable RestError restError) {
 
   Profile {
     aliases = List.copyOf(aliases);
     envelopes = List.copyOf(envelopes);
     messages = List.copyOf(messages);
+    words = Set.copyOf(words);
+    books = List.copyOf(books);
+    instruments = List.copyOf(instruments);
   }
 
   /** The channels that can be subscribed. */
@@ -47,21 +60,66 @@ record Profile(
     return subscribe.streams.keySet();
   }
 
-  /** The values of the trades mode, the default first; empty without a choice. */
-  List<String> tradeModes() {
-    StreamNames trades = subscribe.streams.get(Channel.TRADES);
-    return trades == null ? List.of() : trades.modes();
+  /** The modes of a channel's stream, the default first; empty without a choice. */
+  List<String> modes(Channel channel) {
+    StreamNames names = subscribe.streams.get(channel);
+    return names == null ? List.of() : names.modes();
+  }
+
+  /** The kinds of contract that the venue lists. */
+  Set<MarketType> marketTypes() {
+    Set<MarketType> types = EnumSet.noneOf(MarketType.class);
+    instruments.forEach(list -> types.addAll(list.marketType.all()));
+    return types;
+  }
+
+  /** How the book is kept in a mode of its stream. */
+  BookSection book(@Nullable String mode) {
+    for (BookSection book : books) {
+      if (book.mode == null || book.mode.equals(mode)) {
+        return book;
+      }
+    }
+    throw new IllegalArgumentException("exchange '" + id + "' has no book in mode " + mode);
   }
 
   /** Where the venue is. */
-  record Endpoints(URI websocket, URI rest) {}
+  record Endpoints(List<Socket> websockets, URI rest) {
+
+    Endpoints {
+      websockets = List.copyOf(websockets);
+    }
+  }
+
+  /**
+   * Where WebSocket connections for some streams are opened.
+   *
+   * @param channels the channels that it serves, empty for all
+   * @param marketTypes the kinds of contract that it serves, empty for all
+   * @param mode the mode of the channel that it serves, null for all
+   */
+  record Socket(
+      URI url, Set<Channel> channels, Set<MarketType> marketTypes, @Nullable String mode) {
+
+    Socket {
+      channels = Set.copyOf(channels);
+      marketTypes = Set.copyOf(marketTypes);
+    }
+
+    boolean serves(Channel channel, MarketType marketType, @Nullable String chosenMode) {
+      return (channels.isEmpty() || channels.contains(channel))
+          && (marketTypes.isEmpty() || marketTypes.contains(marketType))
+          && (mode == null || mode.equals(chosenMode));
+    }
+  }
 
   /**
    * How streams are subscribed.
    *
    * @param perFrame the most streams, or symbols, in one frame
-   * @param frame the frame that subscribes
-   * @param unsubscribe the frame that ends a subscription
+   * @param frames the frames of all channels that have none of their own
+   * @param framesOf the frames of some channels
+   * @param each what stands for one stream in a list of arguments, null where its name does
    * @param streams the venue's name of each channel
    * @param companions names of channels that are subscribed for every instrument beside its streams
    */
@@ -69,12 +127,14 @@ record Profile(
       Mode mode,
       SymbolCase symbolCase,
       int perFrame,
-      FrameTemplate frame,
-      FrameTemplate unsubscribe,
+      Frames frames,
+      Map<Channel, Frames> framesOf,
+      @Nullable FrameTemplate each,
       Map<Channel, StreamNames> streams,
       List<String> companions) {
 
     SubscribeRules {
+      framesOf = Map.copyOf(framesOf);
       streams = Map.copyOf(streams);
       companions = List.copyOf(companions);
     }
@@ -86,7 +146,14 @@ record Profile(
       /** One channel and a list of symbols. */
       LIST_PER_CHANNEL
     }
+
+    Frames frames(Channel channel) {
+      return framesOf.getOrDefault(channel, frames);
+    }
   }
+
+  /** The frame that subscribes, and the one that ends a subscription. */
+  record Frames(FrameTemplate subscribe, FrameTemplate unsubscribe) {}
 
   /** How symbols are written in the names of streams. */
   enum SymbolCase {
@@ -95,7 +162,7 @@ record Profile(
   }
 
   /**
-   * The name of a channel's streams, one for each trades mode, or one for all.
+   * The name of a channel's streams, one for each mode, or one for all.
    *
    * @param modes the modes, the default first; empty where there is no choice
    * @param names one for each mode; a single one where there is no choice
@@ -113,36 +180,135 @@ record Profile(
   }
 
   /**
+   * How a book is kept.
+   *
+   * @param mode the mode of the book's stream, null for all
+   * @param rules without the depth
+   * @param depths the depths that can be subscribed, smallest first; empty without a choice
+   * @param depth the depth that is subscribed unless another is wanted, 0 without a choice
+   * @param trims whether levels beyond the depth are not kept up to date by the venue
+   * @param snapshot the request for a full book over REST, null where there is none
+   * @param request the request for a full book on the connection, null where there is none
+   */
+  record BookSection(
+      @Nullable String mode,
+      BookRules rules,
+      List<Integer> depths,
+      int depth,
+      boolean trims,
+      @Nullable SnapshotRules snapshot,
+      @Nullable FrameTemplate request) {
+
+    BookSection {
+      depths = List.copyOf(depths);
+    }
+
+    /** The depth that is subscribed when so many levels are wanted; 0 without a choice. */
+    int depthFor(int wanted) {
+      if (wanted == 0 || depths.isEmpty()) {
+        return depth;
+      }
+      for (int each : depths) {
+        if (each >= wanted) {
+          return each;
+        }
+      }
+      return depths.get(depths.size() - 1);
+    }
+  }
+
+  /**
    * A request for a full book and the answer's layout.
    *
    * @param path the path with a place for the symbol
+   * @param rows the list whose first element is the book, null where the answer is the book
    */
   record SnapshotRules(
-      String path, int weight, int maxResponseBytes, MessageRule.BookLayout layout) {}
+      String path,
+      int weight,
+      int maxResponseBytes,
+      @Nullable Pointer rows,
+      MessageRule.BookLayout layout) {}
 
   /**
-   * The request that lists all instruments, and the places of their values in a row.
+   * The request for a list of instruments, and the places of their values in a row.
    *
-   * @param rows where the list of rows is
+   * @param rows where the list of rows is; the fields of an object can be rows as well
+   * @param symbol the venue's symbol: a text, or made of {@code {base}} and {@code {quote}}
+   * @param expiry where the time of expiry is, null where nothing expires
+   * @param contractSize places whose values are multiplied; empty where sizes are no contracts
    * @param active what must hold for an instrument that is traded now
    * @param inactive what must not hold for an instrument that is traded now
+   * @param skip what marks a row that is no instrument of ours; an empty text for any value
+   * @param next how the next page is asked for, null where there is one page
    */
   record InstrumentRules(
       RestRequest request,
       Pointer rows,
-      Pointer symbol,
-      Pointer base,
-      Pointer quote,
+      WordRule<MarketType> marketType,
+      SymbolText symbol,
+      TextRule base,
+      TextRule quote,
+      @Nullable TimeRule expiry,
       @Nullable StepRule tickSize,
       @Nullable StepRule lotSize,
+      WordRule<SizeUnit> sizeUnit,
+      List<Pointer> contractSize,
       Map<Pointer, String> active,
-      Map<Pointer, String> inactive) {
+      Map<Pointer, String> inactive,
+      Map<Pointer, String> skip,
+      @Nullable NextPage next) {
 
     InstrumentRules {
+      contractSize = List.copyOf(contractSize);
       active = Map.copyOf(active);
       inactive = Map.copyOf(inactive);
+      skip = Map.copyOf(skip);
     }
   }
+
+  /** The venue's symbol: at a place, or made of the names of the assets. */
+  record SymbolText(@Nullable Pointer at, @Nullable String template) {}
+
+  /**
+   * A text, or a part of it.
+   *
+   * @param split what separates its parts, null where the whole is meant
+   * @param part the number of the part, from 0
+   * @param upper whether it is put into upper case
+   * @param words other names for some texts
+   */
+  record TextRule(
+      Pointer at, @Nullable String split, int part, boolean upper, Map<String, String> words) {
+
+    TextRule {
+      words = Map.copyOf(words);
+    }
+  }
+
+  /**
+   * What the words at a place mean.
+   *
+   * @param at the place, null where the meaning is always the same
+   * @param otherwise what any other word means, null where such a row is passed over
+   */
+  record WordRule<T>(@Nullable Pointer at, Map<String, T> words, @Nullable T otherwise) {
+
+    WordRule {
+      words = Map.copyOf(words);
+    }
+
+    Set<T> all() {
+      Set<T> all = new HashSet<>(words.values());
+      if (otherwise != null) {
+        all.add(otherwise);
+      }
+      return all;
+    }
+  }
+
+  /** Where the next page's cursor is, and the parameter that it becomes. */
+  record NextPage(Pointer at, String parameter) {}
 
   /**
    * Where the smallest step of a price or a size is.
@@ -150,8 +316,10 @@ record Profile(
    * @param list a list in the row, of which one element is meant; null for the row itself
    * @param where what holds for the element that is meant
    * @param at the value, seen from the element or the row
+   * @param decimals whether the value is the number of decimals
    */
-  record StepRule(@Nullable Pointer list, Map<Pointer, String> where, Pointer at) {
+  record StepRule(
+      @Nullable Pointer list, Map<Pointer, String> where, Pointer at, boolean decimals) {
 
     StepRule {
       where = Map.copyOf(where);

@@ -4,17 +4,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.exchange.MessageRule.OfBook;
 import io.cryptofeed.connect.exchange.MessageRule.Recognition;
+import io.cryptofeed.connect.exchange.Profile.BookSection;
 import io.cryptofeed.connect.exchange.Profile.Endpoints;
 import io.cryptofeed.connect.exchange.Profile.RestError;
 import io.cryptofeed.connect.exchange.Profile.SnapshotRules;
+import io.cryptofeed.connect.exchange.Profile.Socket;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.Stream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +32,12 @@ final class ProfileExchange implements Exchange {
   private static final int MAX_ERROR_BYTES = 8192;
 
   private final Profile profile;
-  private final URI websocketUrl;
+  private final List<Socket> sockets;
   private final URI restUrl;
-  private final @Nullable String tradesMode;
+  private final ChosenModes modes;
+  private final BookRules bookRules;
   private final RouteTrie routes;
-  private final InstrumentReader instrumentReader;
+  private final List<InstrumentReader> instrumentReaders;
 
   /**
    * @throws IllegalArgumentException when the venue has no such option
@@ -40,11 +45,25 @@ final class ProfileExchange implements Exchange {
   ProfileExchange(Profile profile, VenueOptions options) {
     this.profile = profile;
     Endpoints endpoints = endpoints(profile, options);
-    websocketUrl = overridden(endpoints.websocket(), options.websocketUrl());
+    URI chosen = options.websocketUrl();
+    sockets =
+        endpoints.websockets().stream()
+            .map(
+                socket ->
+                    new Socket(
+                        overridden(socket.url(), chosen),
+                        socket.channels(),
+                        socket.marketTypes(),
+                        socket.mode()))
+            .toList();
     restUrl = overridden(endpoints.rest(), options.restUrl());
-    tradesMode = tradesMode(profile, options);
-    routes = RouteTrie.of(profile, tradesMode);
-    instrumentReader = new InstrumentReader(profile);
+    modes = new ChosenModes(profile, options);
+    bookRules = bookRules(profile, modes);
+    routes = RouteTrie.of(profile, modes.all());
+    instrumentReaders =
+        profile.instruments().stream()
+            .map(rules -> new InstrumentReader(profile.id(), rules))
+            .toList();
   }
 
   private static Endpoints endpoints(Profile profile, VenueOptions options) {
@@ -69,22 +88,12 @@ final class ProfileExchange implements Exchange {
     return hostAlone ? chosen.resolve(own.getRawPath()) : chosen;
   }
 
-  private static @Nullable String tradesMode(Profile profile, VenueOptions options) {
-    List<String> modes = profile.tradeModes();
-    String chosen = options.tradesMode();
-    if (chosen == null) {
-      return modes.isEmpty() ? null : modes.get(0);
+  private static BookRules bookRules(Profile profile, ChosenModes modes) {
+    if (!profile.channels().contains(Channel.L2_BOOK)) {
+      return new BookRules(BookRules.Source.STREAM, BookRules.Link.NONE);
     }
-    if (!modes.contains(chosen)) {
-      throw new IllegalArgumentException(
-          "exchange '"
-              + profile.id()
-              + "' has no trades mode '"
-              + chosen
-              + "'; "
-              + (modes.isEmpty() ? "it has no choice" : "it has " + String.join(", ", modes)));
-    }
-    return chosen;
+    BookSection book = profile.book(modes.of(Channel.L2_BOOK));
+    return book.trims() ? book.rules().withDepth(modes.bookDepth()) : book.rules();
   }
 
   @Override
@@ -99,12 +108,19 @@ final class ProfileExchange implements Exchange {
 
   @Override
   public Set<MarketType> marketTypes() {
-    return Set.of(profile.marketType());
+    return profile.marketTypes();
   }
 
   @Override
-  public URI websocketUrl() {
-    return websocketUrl;
+  public URI websocketUrl(Stream stream) {
+    Channel channel = stream.channel();
+    MarketType marketType = stream.instrument().marketType();
+    for (Socket socket : sockets) {
+      if (socket.serves(channel, marketType, modes.of(channel))) {
+        return socket.url();
+      }
+    }
+    throw new IllegalArgumentException("no WebSocket of " + id() + " serves " + stream);
   }
 
   @Override
@@ -119,18 +135,23 @@ final class ProfileExchange implements Exchange {
 
   @Override
   public BookRules bookRules() {
-    return profile.book();
+    return bookRules;
   }
 
   @Override
-  public RestRequest instrumentsRequest() {
-    return profile.instruments().request();
+  public List<InstrumentRequest> instrumentRequests() {
+    List<InstrumentRequest> requests = new ArrayList<>();
+    for (int list = 0; list < profile.instruments().size(); list++) {
+      requests.add(new InstrumentRequest(list, profile.instruments().get(list).request()));
+    }
+    return requests;
   }
 
   @Override
-  public List<Instrument> readInstruments(byte[] body) throws MalformedMessageException {
+  public InstrumentPage readInstruments(InstrumentRequest request, byte[] body)
+      throws MalformedMessageException {
     try {
-      return instrumentReader.read(body);
+      return instrumentReaders.get(request.list()).read(request, body);
     } catch (MalformedMessageException e) {
       throw inVenuesWords(body, e);
     }
@@ -149,18 +170,19 @@ final class ProfileExchange implements Exchange {
   @Override
   public BookUpdate readBookSnapshot(Instrument instrument, byte[] body, long receiveNs)
       throws MalformedMessageException {
+    SnapshotRules rules = snapshotRules();
     OfBook rule =
-        new OfBook(new Recognition(List.of(), null, 0), true, null, snapshotRules().layout());
+        new OfBook(new Recognition(List.of(), null, 0), true, rules.rows(), null, rules.layout());
     FrameReader reader = new FrameReader(RouteTrie.of(rule));
     try {
-      Route route = reader.read(body, 0, body.length);
-      if (route instanceof Route.OfBook book) {
+      if (reader.read(body, 0, body.length) > 0 && reader.select(0) instanceof Route.OfBook book) {
         return reader.book(book, instrument, receiveNs);
       }
     } catch (MalformedMessageException e) {
       throw inVenuesWords(body, e);
     }
-    throw new MalformedMessageException("the book of " + instrument.key() + " is not an object");
+    throw inVenuesWords(
+        body, new MalformedMessageException("the answer has no book of " + instrument.key()));
   }
 
   /** The venue's own words, if it answered with an error instead of what was asked for. */
@@ -181,7 +203,7 @@ final class ProfileExchange implements Exchange {
   }
 
   private SnapshotRules snapshotRules() {
-    SnapshotRules rules = profile.snapshot();
+    SnapshotRules rules = profile.book(modes.of(Channel.L2_BOOK)).snapshot();
     if (rules == null) {
       throw new IllegalStateException("the book of " + profile.id() + " does not come over REST");
     }
@@ -190,6 +212,6 @@ final class ProfileExchange implements Exchange {
 
   @Override
   public ExchangeSession openSession(List<Instrument> instruments) {
-    return new ProfileSession(profile, tradesMode, routes, instruments);
+    return new ProfileSession(profile, modes, routes, instruments);
   }
 }

@@ -1,43 +1,39 @@
 package io.cryptofeed.connect.exchange;
 
 import io.cryptofeed.connect.book.BookRules;
+import io.cryptofeed.connect.book.BookRules.ChecksumRule;
 import io.cryptofeed.connect.exchange.ConnectionRules.RateRule;
-import io.cryptofeed.connect.exchange.MessageRule.BookLayout;
-import io.cryptofeed.connect.exchange.MessageRule.Fills;
-import io.cryptofeed.connect.exchange.MessageRule.LevelRule;
-import io.cryptofeed.connect.exchange.MessageRule.OfBook;
-import io.cryptofeed.connect.exchange.MessageRule.Party;
-import io.cryptofeed.connect.exchange.MessageRule.Recognition;
-import io.cryptofeed.connect.exchange.MessageRule.Refused;
-import io.cryptofeed.connect.exchange.MessageRule.SideRule;
-import io.cryptofeed.connect.exchange.MessageRule.TagRule;
-import io.cryptofeed.connect.exchange.MessageRule.TimeFormat;
-import io.cryptofeed.connect.exchange.MessageRule.TimeRule;
+import io.cryptofeed.connect.exchange.Profile.BookSection;
 import io.cryptofeed.connect.exchange.Profile.Endpoints;
+import io.cryptofeed.connect.exchange.Profile.Frames;
 import io.cryptofeed.connect.exchange.Profile.InstrumentRules;
+import io.cryptofeed.connect.exchange.Profile.NextPage;
 import io.cryptofeed.connect.exchange.Profile.RestError;
 import io.cryptofeed.connect.exchange.Profile.SnapshotRules;
+import io.cryptofeed.connect.exchange.Profile.Socket;
 import io.cryptofeed.connect.exchange.Profile.StepRule;
 import io.cryptofeed.connect.exchange.Profile.StreamNames;
 import io.cryptofeed.connect.exchange.Profile.SubscribeRules;
 import io.cryptofeed.connect.exchange.Profile.SymbolCase;
+import io.cryptofeed.connect.exchange.Profile.SymbolText;
+import io.cryptofeed.connect.exchange.Profile.TextRule;
+import io.cryptofeed.connect.exchange.Profile.WordRule;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.MarketType;
-import io.cryptofeed.connect.market.Origin;
-import io.cryptofeed.connect.market.Side;
+import io.cryptofeed.connect.market.SizeUnit;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,44 +53,50 @@ final class ProfileLoader {
    * @throws InvalidProfileException when it cannot be used
    */
   static Profile load(String file, InputStream yaml) {
-    ProfileNode root = ProfileNode.parse(file, yaml);
+    return load(ProfileNode.parse(file, yaml));
+  }
+
+  /**
+   * Reads a profile.
+   *
+   * @throws InvalidProfileException when it cannot be used
+   */
+  static Profile load(ProfileNode root) {
     root.only(
         "venue",
+        "name",
         "aliases",
-        "market_type",
+        "restrictions",
         "endpoints",
         "limits",
         "liveness",
         "subscribe",
         "envelopes",
         "messages",
+        "connection_sequence",
+        "words",
         "book",
         "instruments",
         "rest_error");
     ProfileNode endpoints = root.get("endpoints").only("live", "sandbox");
-    ProfileNode book = root.get("book").only("source", "link", "snapshot");
     Profile profile =
         new Profile(
             id(root.get("venue")),
+            root.get("name").text(),
             root.findAll("aliases", ProfileLoader::id),
-            root.get("market_type").oneOf(MarketType.class),
+            root.find("restrictions", ProfileNode::text),
             endpoints(endpoints.get("live")),
             endpoints.find("sandbox", ProfileLoader::endpoints),
             connectionRules(root.get("limits"), root.get("liveness")),
             subscribe(root.get("subscribe")),
             envelopes(root),
-            root.get("messages").items().stream().map(ProfileLoader::message).toList(),
-            new BookRules(
-                book.get("source").oneOf(BookRules.Source.class),
-                book.get("link").oneOf(BookRules.Link.class)),
-            book.find("snapshot", ProfileLoader::snapshot),
+            root.get("messages").items().stream().map(MessageLoader::message).toList(),
+            root.find("connection_sequence", ProfileNode::pointer),
+            Set.copyOf(root.findAll("words", ProfileNode::text)),
+            Objects.requireNonNullElse(root.find("book", ProfileLoader::books), List.of()),
             instruments(root.get("instruments")),
             root.find("rest_error", ProfileLoader::restError));
-    checkModes(profile, root);
-    checkRecognitions(profile, root);
-    checkRequests(profile, root);
-    checkBook(profile, root);
-    checkRoutes(profile, root);
+    ProfileChecks.check(profile, root);
     return profile;
   }
 
@@ -109,7 +111,21 @@ final class ProfileLoader {
 
   private static Endpoints endpoints(ProfileNode node) {
     node.only("websocket", "rest");
-    return new Endpoints(url(node.get("websocket"), "wss"), url(node.get("rest"), "https"));
+    ProfileNode websocket = node.get("websocket");
+    List<Socket> sockets =
+        websocket.isScalar()
+            ? List.of(new Socket(url(websocket, "wss"), Set.of(), Set.of(), null))
+            : websocket.items().stream().map(ProfileLoader::socket).toList();
+    return new Endpoints(sockets, url(node.get("rest"), "https"));
+  }
+
+  private static Socket socket(ProfileNode node) {
+    node.only("url", "channels", "market_types", "mode");
+    return new Socket(
+        url(node.get("url"), "wss"),
+        Set.copyOf(node.findAll("channels", name -> MessageLoader.channel(name.text(), name))),
+        Set.copyOf(node.findAll("market_types", type -> type.oneOf(MarketType.class))),
+        node.find("mode", ProfileNode::text));
   }
 
   private static URI url(ProfileNode node, String scheme) {
@@ -127,18 +143,39 @@ final class ProfileLoader {
 
   private static ConnectionRules connectionRules(ProfileNode limits, ProfileNode liveness) {
     limits.only("streams_per_connection", "sent_frames", "connects", "rest_weight", "max_age");
-    liveness.only("max_silence", "ping_interval", "compression", "first_data", "stale_after");
+    liveness.only(
+        "max_silence",
+        "ping_interval",
+        "ping",
+        "compression",
+        "confirmation",
+        "first_data",
+        "stale_after");
+    Duration pingInterval = durationOrZero(liveness, "ping_interval");
+    String pingFrame = liveness.find("ping", ProfileLoader::pingFrame);
+    if (pingFrame != null && pingInterval.isZero()) {
+      throw liveness.invalid("'ping' needs 'ping_interval'");
+    }
     return new ConnectionRules(
         limits.get("streams_per_connection").positive(),
         rate(limits.get("sent_frames")),
         rate(limits.get("connects")),
         rate(limits.get("rest_weight")),
         durationOrZero(limits, "max_age"),
-        durationOrZero(liveness, "ping_interval"),
+        pingInterval,
+        pingFrame,
         liveness.get("max_silence").duration(),
         durations(liveness, "first_data"),
         durations(liveness, "stale_after"),
-        liveness.get("compression").flag());
+        liveness.get("compression").flag(),
+        !Boolean.FALSE.equals(liveness.find("confirmation", ProfileNode::flag)));
+  }
+
+  /** A bare word, or a JSON object. */
+  private static String pingFrame(ProfileNode node) {
+    return node.isScalar()
+        ? node.text()
+        : new FrameTemplate(node).fill(new FrameTemplate.Values()).toString();
   }
 
   private static RateRule rate(ProfileNode node) {
@@ -156,83 +193,99 @@ final class ProfileLoader {
     if (byChannel != null) {
       byChannel
           .entries()
-          .forEach((name, value) -> durations.put(channel(name, value), value.duration()));
+          .forEach(
+              (name, value) -> durations.put(MessageLoader.channel(name, value), value.duration()));
     }
     return durations;
   }
 
-  private static Channel channel(String name, ProfileNode node) {
-    for (Channel channel : Channel.values()) {
-      if (channel.isSubscribable() && channel.code().equals(name)) {
-        return channel;
-      }
-    }
-    throw node.invalid("unknown channel '" + name + "'");
-  }
-
   private static SubscribeRules subscribe(ProfileNode node) {
-    node.only("mode", "symbol_case", "per_frame", "frame", "unsubscribe", "streams", "companions");
+    node.only(
+        "mode",
+        "symbol_case",
+        "per_frame",
+        "frame",
+        "unsubscribe",
+        "frames",
+        "each",
+        "streams",
+        "companions");
     SubscribeRules.Mode mode = node.get("mode").oneOf(SubscribeRules.Mode.class);
+    FrameTemplate each = node.find("each", FrameTemplate::new);
     Map<Channel, StreamNames> streams = new EnumMap<>(Channel.class);
+    boolean named = mode == SubscribeRules.Mode.LIST && each == null;
     node.get("streams")
         .entries()
         .forEach(
-            (name, value) -> {
-              Channel channel = channel(name, value);
-              streams.put(channel, streamNames(channel, mode, value));
-            });
+            (name, value) ->
+                streams.put(MessageLoader.channel(name, value), streamNames(named, value)));
     List<String> companions = node.findAll("companions", ProfileNode::text);
     if (mode == SubscribeRules.Mode.LIST && !companions.isEmpty()) {
       throw node.get("companions").invalid("companions need mode list_per_channel");
     }
+    int perFrame = node.get("per_frame").positive();
+    Map<Channel, Frames> framesOf = new EnumMap<>(Channel.class);
+    ProfileNode byChannel = node.entries().get("frames");
+    if (byChannel != null) {
+      byChannel
+          .entries()
+          .forEach(
+              (name, value) ->
+                  framesOf.put(
+                      MessageLoader.channel(name, value),
+                      frames(mode, perFrame, value.only("frame", "unsubscribe"))));
+    }
     return new SubscribeRules(
         mode,
         node.get("symbol_case").oneOf(SymbolCase.class),
-        node.get("per_frame").positive(),
-        frame(mode, node.get("frame")),
-        frame(mode, node.get("unsubscribe")),
+        perFrame,
+        frames(mode, perFrame, node),
+        framesOf,
+        each,
         streams,
         companions);
   }
 
-  private static FrameTemplate frame(SubscribeRules.Mode mode, ProfileNode node) {
+  private static Frames frames(SubscribeRules.Mode mode, int perFrame, ProfileNode node) {
+    return new Frames(
+        frame(mode, perFrame, node.get("frame")), frame(mode, perFrame, node.get("unsubscribe")));
+  }
+
+  private static FrameTemplate frame(SubscribeRules.Mode mode, int perFrame, ProfileNode node) {
     FrameTemplate template = new FrameTemplate(node);
-    List<FrameTemplate.Place> needed =
-        switch (mode) {
-          case LIST -> List.of(FrameTemplate.Place.STREAMS);
-          case LIST_PER_CHANNEL ->
-              List.of(FrameTemplate.Place.CHANNEL, FrameTemplate.Place.SYMBOLS);
-        };
-    for (FrameTemplate.Place place : needed) {
-      if (!template.has(place)) {
-        throw node.invalid(
-            "mode " + code(mode) + " needs a place " + place.marker() + " in each frame");
-      }
+    boolean listed =
+        template.has(FrameTemplate.Place.STREAMS) || template.has(FrameTemplate.Place.ARGUMENTS);
+    boolean single = template.has(FrameTemplate.Place.STREAM);
+    if (mode == SubscribeRules.Mode.LIST && !listed && !single) {
+      throw node.invalid("mode list needs a place #streams, #arguments or #stream in each frame");
+    }
+    if (mode == SubscribeRules.Mode.LIST_PER_CHANNEL
+        && !template.has(FrameTemplate.Place.SYMBOLS)) {
+      throw node.invalid("mode list_per_channel needs a place #symbols in each frame");
+    }
+    if (single && perFrame > 1) {
+      throw node.invalid("a place #stream needs 'per_frame: 1'");
     }
     return template;
   }
 
-  private static StreamNames streamNames(
-      Channel channel, SubscribeRules.Mode mode, ProfileNode node) {
+  private static StreamNames streamNames(boolean needsSymbol, ProfileNode node) {
     if (node.isScalar()) {
-      return new StreamNames(List.of(), List.of(streamName(mode, node)));
-    }
-    if (channel != Channel.TRADES) {
-      throw node.invalid("only trades can have modes");
+      return new StreamNames(List.of(), List.of(streamName(needsSymbol, node)));
     }
     Map<String, ProfileNode> byMode = node.entries();
     return new StreamNames(
         List.copyOf(byMode.keySet()),
-        byMode.values().stream().map(name -> streamName(mode, name)).toList());
+        byMode.values().stream().map(name -> streamName(needsSymbol, name)).toList());
   }
 
-  private static String streamName(SubscribeRules.Mode mode, ProfileNode node) {
+  private static String streamName(boolean needsSymbol, ProfileNode node) {
     String name = node.text();
     boolean hasSymbol = name.contains(SYMBOL_PLACE);
-    if (mode == SubscribeRules.Mode.LIST && !hasSymbol) {
+    if (needsSymbol && !hasSymbol) {
       throw node.invalid("the name of a stream needs a place {symbol}: '" + name + "'");
     }
-    if (mode == SubscribeRules.Mode.LIST_PER_CHANNEL && hasSymbol) {
+    if (!needsSymbol && hasSymbol) {
       throw node.invalid("the name of a channel has no place {symbol}: '" + name + "'");
     }
     return name;
@@ -243,222 +296,58 @@ final class ProfileLoader {
     return envelopes.isEmpty() ? List.of(Pointer.ROOT) : envelopes;
   }
 
-  private static MessageRule message(ProfileNode node) {
-    Kind kind = node.get("kind").oneOf(Kind.class);
-    return kind.reader.apply(node);
-  }
-
-  /** The kinds of message that a profile can describe. */
-  private enum Kind {
-    TRADE(ProfileLoader::trade),
-    BOOK_SNAPSHOT(node -> book(node, true)),
-    BOOK_DELTA(node -> book(node, false)),
-    HEARTBEAT(ProfileLoader::heartbeat),
-    CONFIRMATION(ProfileLoader::confirmation),
-    CONFIRMATION_LIST(ProfileLoader::confirmationList),
-    REFUSAL(ProfileLoader::refusal),
-    RECONNECT(ProfileLoader::reconnect);
-
-    private final Function<ProfileNode, MessageRule> reader;
-
-    Kind(Function<ProfileNode, MessageRule> reader) {
-      this.reader = reader;
+  /** One way to keep the book, or one for each mode of its stream. */
+  private static List<BookSection> books(ProfileNode node) {
+    if (node.entries().containsKey("source")) {
+      return List.of(book(null, node));
     }
+    List<BookSection> books = new ArrayList<>();
+    node.entries().forEach((mode, section) -> books.add(book(mode, section)));
+    return books;
   }
 
-  private static MessageRule trade(ProfileNode node) {
+  private static BookSection book(@Nullable String mode, ProfileNode node) {
     node.only(
-        "kind",
-        "mode",
-        "when",
-        "origin",
-        "symbol",
-        "id",
-        "consecutive",
-        "price",
-        "size",
-        "side",
-        "time",
-        "fills");
-    Origin origin = node.find("origin", value -> value.oneOf(Origin.class));
-    return new MessageRule.OfTrade(
-        recognition(node),
-        node.get("symbol").pointer(),
-        node.get("id").pointer(),
-        node.get("consecutive").flag(),
-        node.get("price").pointer(),
-        node.get("size").pointer(),
-        side(node.get("side")),
-        time(node.get("time")),
-        node.find("fills", ProfileLoader::fills),
-        origin == null ? Origin.STREAM : origin);
-  }
-
-  private static SideRule side(ProfileNode node) {
-    node.only("at", "of", "words");
-    Map<String, Side> words = new LinkedHashMap<>();
-    node.get("words")
-        .entries()
-        .forEach((word, meaning) -> words.put(word, meaning.oneOf(Side.class)));
-    return new SideRule(node.get("at").pointer(), node.get("of").oneOf(Party.class), words);
-  }
-
-  private static TimeRule time(ProfileNode node) {
-    node.only("at", "unit");
-    return new TimeRule(node.get("at").pointer(), node.get("unit").oneOf(TimeFormat.class));
-  }
-
-  private static Fills fills(ProfileNode node) {
-    node.only("first", "last");
-    return new Fills(node.get("first").pointer(), node.get("last").pointer());
-  }
-
-  private static MessageRule book(ProfileNode node, boolean snapshot) {
-    node.only(
-        "kind", "mode", "when", "symbol", "first", "last", "time", "bids", "asks", "changes",
-        "levels");
-    return new OfBook(recognition(node), snapshot, node.get("symbol").pointer(), layout(node));
-  }
-
-  private static BookLayout layout(ProfileNode node) {
-    LevelRule levels = levels(node.get("levels"));
-    Pointer bids = node.find("bids", ProfileNode::pointer);
-    Pointer asks = node.find("asks", ProfileNode::pointer);
-    Pointer changes = node.find("changes", ProfileNode::pointer);
-    if (levels.tag() == null && (bids == null || asks == null || changes != null)) {
-      throw node.invalid("levels of form array need 'bids' and 'asks', and no 'changes'");
+        "source",
+        "link",
+        "depths",
+        "depth",
+        "trims",
+        "restarts_at",
+        "checksum",
+        "snapshot",
+        "request");
+    List<Integer> depths = node.findAll("depths", ProfileNode::positive);
+    if (!List.copyOf(new TreeSet<>(depths)).equals(depths)) {
+      throw node.get("depths").invalid("'depths' must rise");
     }
-    if (levels.tag() != null && (bids != null || asks != null || changes == null)) {
-      throw node.invalid("levels of form tagged need 'changes', and neither 'bids' nor 'asks'");
+    Integer depth = node.find("depth", ProfileNode::positive);
+    if (!depths.isEmpty() && !depths.contains(depth)) {
+      throw node.invalid("'depths' need a 'depth' that is one of them");
     }
-    Pointer first = node.find("first", ProfileNode::pointer);
-    Pointer last = node.find("last", ProfileNode::pointer);
-    if (first != null && last == null) {
-      throw node.invalid("'first' needs 'last'");
-    }
-    return new BookLayout(
-        first, last, node.find("time", ProfileLoader::time), bids, asks, changes, levels);
+    Integer restartsAt = node.find("restarts_at", ProfileNode::index);
+    return new BookSection(
+        mode,
+        new BookRules(
+            node.get("source").oneOf(BookRules.Source.class),
+            node.get("link").oneOf(BookRules.Link.class),
+            0,
+            restartsAt == null ? -1 : restartsAt,
+            node.find("checksum", ProfileLoader::checksum)),
+        depths,
+        depth == null ? 0 : depth,
+        Boolean.TRUE.equals(node.find("trims", ProfileNode::flag)),
+        node.find("snapshot", ProfileLoader::snapshot),
+        node.find("request", FrameTemplate::new));
   }
 
-  private static LevelRule levels(ProfileNode node) {
-    node.only("form", "price", "size", "side");
-    LevelForm form = node.get("form").oneOf(LevelForm.class);
-    TagRule tag =
-        switch (form) {
-          case ARRAY -> {
-            if (node.entries().containsKey("side")) {
-              throw node.invalid("levels of form array have no 'side'");
-            }
-            yield null;
-          }
-          case TAGGED -> tag(node.get("side"));
-        };
-    LevelRule rule = new LevelRule(node.get("price").index(), node.get("size").index(), tag);
-    Set<Integer> positions = new HashSet<>(List.of(rule.price()));
-    if (!positions.add(rule.size()) || (tag != null && !positions.add(tag.at()))) {
-      throw node.invalid("two parts of a level are at one position");
-    }
-    return rule;
-  }
-
-  /** How a level can be written. */
-  private enum LevelForm {
-    /** An array with a price and a size. */
-    ARRAY,
-    /** An array with a price, a size and a word that says the side. */
-    TAGGED
-  }
-
-  private static TagRule tag(ProfileNode node) {
-    node.only("at", "words");
-    Map<String, Boolean> words = new LinkedHashMap<>();
-    node.get("words")
-        .entries()
-        .forEach((word, meaning) -> words.put(word, meaning.oneOf(BookSide.class) == BookSide.BID));
-    return new TagRule(node.get("at").index(), words);
-  }
-
-  private enum BookSide {
-    BID,
-    ASK
-  }
-
-  private static MessageRule heartbeat(ProfileNode node) {
-    node.only("kind", "mode", "when", "symbol", "last_trade");
-    return new MessageRule.OfHeartbeat(
-        recognition(node),
-        node.get("symbol").pointer(),
-        node.find("last_trade", ProfileNode::pointer));
-  }
-
-  private static MessageRule confirmation(ProfileNode node) {
-    node.only("kind", "mode", "when", "request");
-    return new MessageRule.Confirmation(recognition(node), node.get("request").pointer());
-  }
-
-  private static MessageRule confirmationList(ProfileNode node) {
-    node.only("kind", "mode", "when", "rows", "channel", "symbols", "names");
-    Map<String, Channel> names = new LinkedHashMap<>();
-    node.get("names")
-        .entries()
-        .forEach((name, channel) -> names.put(name, channel(channel.text(), channel)));
-    return new MessageRule.ConfirmationList(
-        recognition(node),
-        node.get("rows").pointer(),
-        node.get("channel").pointer(),
-        node.get("symbols").pointer(),
-        names);
-  }
-
-  private static MessageRule refusal(ProfileNode node) {
-    node.only("kind", "mode", "when", "refuses", "request", "code", "text");
-    Refused refused = node.get("refuses").oneOf(Refused.class);
-    return new MessageRule.Refusal(
-        recognition(node),
-        refused,
-        refused == Refused.REQUEST ? node.get("request").pointer() : null,
-        node.find("code", ProfileNode::pointer),
-        node.get("text").pointer());
-  }
-
-  private static MessageRule reconnect(ProfileNode node) {
-    node.only("kind", "mode", "when", "reason");
-    return new MessageRule.Reconnect(recognition(node), node.get("reason").text());
-  }
-
-  private static Recognition recognition(ProfileNode node) {
-    List<RouteTest> tests = new ArrayList<>();
-    ProfileNode when = node.get("when");
-    for (Map.Entry<String, ProfileNode> entry : when.entries().entrySet()) {
-      tests.add(test(pointerKey(entry), entry.getValue()));
-    }
-    if (tests.isEmpty()) {
-      throw when.invalid("'when' needs at least one test");
-    }
-    return new Recognition(tests, node.find("mode", ProfileNode::text), node.line());
-  }
-
-  private static RouteTest test(Pointer at, ProfileNode node) {
-    if (node.isScalar()) {
-      return new RouteTest(at, RouteTest.How.EQUALS, node.text());
-    }
-    node.only("prefix", "present");
-    String prefix = node.find("prefix", ProfileNode::text);
-    if (prefix != null) {
-      return new RouteTest(at, RouteTest.How.PREFIX, prefix);
-    }
-    if (!node.get("present").flag()) {
-      throw node.invalid("'present' can only be true");
-    }
-    return new RouteTest(at, RouteTest.How.PRESENT, "");
-  }
-
-  private static Pointer pointerKey(Map.Entry<String, ProfileNode> entry) {
-    try {
-      return Pointer.parse(entry.getKey());
-    } catch (IllegalArgumentException e) {
-      throw entry.getValue().invalid(Objects.requireNonNull(e.getMessage()));
-    }
+  private static ChecksumRule checksum(ProfileNode node) {
+    node.only("form", "levels", "absent");
+    Integer absent = node.find("absent", ProfileNode::index);
+    return new ChecksumRule(
+        node.get("form").oneOf(ChecksumRule.Form.class),
+        node.get("levels").positive(),
+        absent == null ? null : Long.valueOf(absent));
   }
 
   private static SnapshotRules snapshot(ProfileNode node) {
@@ -466,6 +355,7 @@ final class ProfileLoader {
         "path",
         "weight",
         "max_response",
+        "rows",
         "first",
         "last",
         "time",
@@ -477,8 +367,13 @@ final class ProfileLoader {
     if (!path.contains(SYMBOL_PLACE)) {
       throw node.get("path").invalid("the path needs a place {symbol}: '" + path + "'");
     }
+    Pointer rows = node.find("rows", ProfileNode::pointer);
     return new SnapshotRules(
-        path, node.get("weight").positive(), node.get("max_response").bytes(), layout(node));
+        path,
+        node.get("weight").positive(),
+        node.get("max_response").bytes(),
+        rows,
+        MessageLoader.layout(node, rows));
   }
 
   private static String path(ProfileNode node) {
@@ -489,186 +384,138 @@ final class ProfileLoader {
     return path;
   }
 
-  private static InstrumentRules instruments(ProfileNode node) {
+  private static List<InstrumentRules> instruments(ProfileNode node) {
+    return node.isMapping()
+        ? List.of(instrumentList(node))
+        : node.items().stream().map(ProfileLoader::instrumentList).toList();
+  }
+
+  private static InstrumentRules instrumentList(ProfileNode node) {
     node.only(
         "path",
         "weight",
         "max_response",
         "rows",
+        "market_type",
         "symbol",
         "base",
         "quote",
+        "expiry",
         "tick_size",
         "lot_size",
+        "size_unit",
+        "contract_size",
         "active",
-        "inactive");
-    return new InstrumentRules(
-        new RestRequest(
-            path(node.get("path")),
-            node.get("weight").positive(),
-            node.get("max_response").bytes()),
-        node.get("rows").pointer(),
-        node.get("symbol").pointer(),
-        node.get("base").pointer(),
-        node.get("quote").pointer(),
-        node.find("tick_size", ProfileLoader::step),
-        node.find("lot_size", ProfileLoader::step),
-        values(node.get("active")),
-        Objects.requireNonNullElse(node.find("inactive", ProfileLoader::values), Map.of()));
+        "inactive",
+        "skip",
+        "next");
+    WordRule<SizeUnit> sizeUnit = node.find("size_unit", unit -> wordRule(unit, SizeUnit.class));
+    ProfileNode contractSize = node.entries().get("contract_size");
+    InstrumentRules rules =
+        new InstrumentRules(
+            new RestRequest(
+                path(node.get("path")),
+                node.get("weight").positive(),
+                node.get("max_response").bytes()),
+            node.get("rows").pointer(),
+            wordRule(node.get("market_type"), MarketType.class),
+            symbolText(node.get("symbol")),
+            textRule(node.get("base")),
+            textRule(node.get("quote")),
+            node.find("expiry", time -> MessageLoader.time(time, null)),
+            node.find("tick_size", ProfileLoader::step),
+            node.find("lot_size", ProfileLoader::step),
+            sizeUnit == null ? new WordRule<>(null, Map.of(), SizeUnit.BASE) : sizeUnit,
+            contractSize == null
+                ? List.of()
+                : contractSize.isScalar()
+                    ? List.of(contractSize.pointer())
+                    : contractSize.items().stream().map(ProfileNode::pointer).toList(),
+            values(node.get("active")),
+            Objects.requireNonNullElse(node.find("inactive", ProfileLoader::values), Map.of()),
+            Objects.requireNonNullElse(node.find("skip", ProfileLoader::values), Map.of()),
+            node.find("next", ProfileLoader::nextPage));
+    if (rules.marketType().all().contains(MarketType.FUTURE) && rules.expiry() == null) {
+      throw node.invalid("futures need an 'expiry'");
+    }
+    return rules;
+  }
+
+  private static NextPage nextPage(ProfileNode node) {
+    node.only("at", "parameter");
+    return new NextPage(node.get("at").pointer(), node.get("parameter").text());
+  }
+
+  private static <E extends Enum<E>> WordRule<E> wordRule(ProfileNode node, Class<E> type) {
+    if (node.isScalar()) {
+      return new WordRule<>(null, Map.of(), node.oneOf(type));
+    }
+    node.only("at", "words", "otherwise");
+    Map<String, E> words = new LinkedHashMap<>();
+    node.get("words").entries().forEach((word, value) -> words.put(word, value.oneOf(type)));
+    return new WordRule<>(
+        node.get("at").pointer(), words, node.find("otherwise", value -> value.oneOf(type)));
+  }
+
+  private static SymbolText symbolText(ProfileNode node) {
+    String text = node.text();
+    return text.contains("{base}") && text.contains("{quote}")
+        ? new SymbolText(null, text)
+        : new SymbolText(node.pointer(), null);
+  }
+
+  private static TextRule textRule(ProfileNode node) {
+    if (node.isScalar()) {
+      return new TextRule(node.pointer(), null, 0, false, Map.of());
+    }
+    node.only("at", "split", "part", "upper", "words");
+    Map<String, String> words =
+        Objects.requireNonNullElse(node.find("words", ProfileLoader::texts), Map.of());
+    String split = node.find("split", ProfileNode::text);
+    return new TextRule(
+        node.get("at").pointer(),
+        split,
+        split == null ? 0 : node.get("part").index(),
+        Boolean.TRUE.equals(node.find("upper", ProfileNode::flag)),
+        words);
+  }
+
+  private static Map<String, String> texts(ProfileNode node) {
+    return node.entries().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().text()));
   }
 
   private static StepRule step(ProfileNode node) {
-    node.only("in", "where", "at");
+    node.only("in", "where", "at", "decimals");
     Pointer list = node.find("in", ProfileNode::pointer);
     Map<Pointer, String> where =
         Objects.requireNonNullElse(node.find("where", ProfileLoader::values), Map.of());
     if ((list == null) != where.isEmpty()) {
       throw node.invalid("'in' and 'where' need each other");
     }
-    return new StepRule(list, where, node.get("at").pointer());
+    return new StepRule(
+        list,
+        where,
+        node.get("at").pointer(),
+        Boolean.TRUE.equals(node.find("decimals", ProfileNode::flag)));
   }
 
   private static Map<Pointer, String> values(ProfileNode node) {
     Map<Pointer, String> values = new LinkedHashMap<>();
     for (Map.Entry<String, ProfileNode> entry : node.entries().entrySet()) {
-      values.put(pointerKey(entry), entry.getValue().text());
+      values.put(entry.getValue().keyPointer(entry.getKey(), null), entry.getValue().text());
     }
     return values;
   }
 
   private static RestError restError(ProfileNode node) {
     node.only("code", "text");
-    return new RestError(node.find("code", ProfileNode::pointer), node.get("text").pointer());
+    return new RestError(
+        node.find("code", ProfileNode::treePointer), node.get("text").treePointer());
   }
 
-  private static void checkModes(Profile profile, ProfileNode root) {
-    for (MessageRule message : profile.messages()) {
-      String mode = message.recognition().mode();
-      if (mode != null && !profile.tradeModes().contains(mode)) {
-        throw at(root, message)
-            .invalid("mode '" + mode + "' is none of the modes of streams.trades");
-      }
-    }
-    for (String mode : modes(profile)) {
-      boolean readsTrades =
-          profile.messages().stream()
-              .anyMatch(
-                  message ->
-                      message instanceof MessageRule.OfTrade
-                          && message.recognition().isReadIn(mode));
-      if (profile.channels().contains(Channel.TRADES) && !readsTrades) {
-        throw root.get("messages").invalid("no message of kind trade" + inMode(mode));
-      }
-    }
-  }
-
-  /** Of two kinds with equal tests the second could never be met. */
-  private static void checkRecognitions(Profile profile, ProfileNode root) {
-    for (String mode : modes(profile)) {
-      Map<Set<RouteTest>, MessageRule> known = new LinkedHashMap<>();
-      for (MessageRule message : profile.messages()) {
-        Recognition recognition = message.recognition();
-        if (recognition.isReadIn(mode)) {
-          MessageRule earlier = known.put(Set.copyOf(recognition.tests()), message);
-          if (earlier != null) {
-            throw at(root, message)
-                .invalid(
-                    "'when' is the same as that of the message in line "
-                        + earlier.recognition().line());
-          }
-        }
-      }
-    }
-  }
-
-  private static void checkRequests(Profile profile, ProfileNode root) {
-    boolean needsId =
-        profile.messages().stream().anyMatch(MessageRule.Confirmation.class::isInstance);
-    SubscribeRules subscribe = profile.subscribe();
-    if (needsId && !subscribe.frame().has(FrameTemplate.Place.ID)) {
-      throw root.get("subscribe")
-          .get("frame")
-          .invalid("a message of kind confirmation needs a place #id in the frame");
-    }
-    if (needsId && !subscribe.unsubscribe().has(FrameTemplate.Place.ID)) {
-      throw root.get("subscribe")
-          .get("unsubscribe")
-          .invalid("a message of kind confirmation needs a place #id in the frame");
-    }
-  }
-
-  private static void checkBook(Profile profile, ProfileNode root) {
-    ProfileNode book = root.get("book");
-    SnapshotRules snapshot = profile.snapshot();
-    if (!profile.channels().contains(Channel.L2_BOOK)) {
-      return;
-    }
-    boolean rest = profile.book().source() == BookRules.Source.REST;
-    if (rest && snapshot == null) {
-      throw book.invalid("source rest needs a 'snapshot'");
-    }
-    if (!rest && snapshot != null) {
-      throw book.get("snapshot").invalid("only source rest has a 'snapshot'");
-    }
-    if (!rest && booksOf(profile, true).isEmpty()) {
-      throw book.invalid("source stream needs a message of kind book_snapshot");
-    }
-    if (booksOf(profile, false).isEmpty()) {
-      throw root.get("messages").invalid("no message of kind book_delta");
-    }
-    if (profile.book().link() == BookRules.Link.STEP_OVERLAP) {
-      if (snapshot != null && snapshot.layout().last() == null) {
-        throw book.get("snapshot").invalid("link step_overlap needs 'last'");
-      }
-      for (OfBook delta : booksOf(profile, false)) {
-        if (delta.layout().first() == null || delta.layout().last() == null) {
-          throw at(root, delta).invalid("link step_overlap needs 'first' and 'last'");
-        }
-      }
-    }
-  }
-
-  private static void checkRoutes(Profile profile, ProfileNode root) {
-    for (String mode : modes(profile)) {
-      try {
-        RouteTrie.of(profile, mode);
-      } catch (IllegalArgumentException e) {
-        throw root.get("messages").invalid(Objects.requireNonNull(e.getMessage()));
-      }
-    }
-  }
-
-  private static List<OfBook> booksOf(Profile profile, boolean snapshot) {
-    return profile.messages().stream()
-        .filter(OfBook.class::isInstance)
-        .map(OfBook.class::cast)
-        .filter(book -> book.snapshot() == snapshot)
-        .toList();
-  }
-
-  /** The trades modes, or null alone where there is no choice. */
-  private static List<@Nullable String> modes(Profile profile) {
-    List<@Nullable String> modes = new ArrayList<>(profile.tradeModes());
-    if (modes.isEmpty()) {
-      modes.add(null);
-    }
-    return modes;
-  }
-
-  private static String inMode(@Nullable String mode) {
-    return mode == null ? "" : " in mode '" + mode + "'";
-  }
-
-  private static ProfileNode at(ProfileNode root, MessageRule message) {
-    for (ProfileNode node : root.get("messages").items()) {
-      if (node.line() == message.recognition().line()) {
-        return node;
-      }
-    }
-    return root;
-  }
-
-  private static String code(Enum<?> constant) {
+  /** The word by which a profile names a constant. */
+  static String code(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -279,4 +279,31 @@ final class ProfileNode {
       throw invalid("'" + name + "': " + e.getMessage());
     }
   }
+
+  /** A pointer into a message, or into each row of a list. */
+  Pointer pointer(@Nullable Pointer rows) {
+    try {
+      return Pointer.parse(text(), rows);
+    } catch (IllegalArgumentException e) {
+      throw invalid("'" + name + "': " + e.getMessage());
+    }
+  }
+
+  /** A pointer into a message that is read as a tree. */
+  Pointer treePointer() {
+    try {
+      return Pointer.parseInTree(text());
+    } catch (IllegalArgumentException e) {
+      throw invalid("'" + name + "': " + e.getMessage());
+    }
+  }
+
+  /** The pointer that is this node's key. */
+  Pointer keyPointer(String key, @Nullable Pointer rows) {
+    try {
+      return Pointer.parse(key, rows);
+    } catch (IllegalArgumentException e) {
+      throw invalid(String.valueOf(e.getMessage()));
+    }
+  }
 }

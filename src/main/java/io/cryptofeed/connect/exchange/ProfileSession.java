@@ -2,13 +2,19 @@ package io.cryptofeed.connect.exchange;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.cryptofeed.connect.exchange.FrameTemplate.Place;
+import io.cryptofeed.connect.exchange.Profile.Frames;
 import io.cryptofeed.connect.exchange.Profile.StreamNames;
 import io.cryptofeed.connect.exchange.Profile.SubscribeRules;
 import io.cryptofeed.connect.exchange.Profile.SymbolCase;
+import io.cryptofeed.connect.exchange.Route.SymbolPlace;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Stream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,20 +32,25 @@ final class ProfileSession implements ExchangeSession {
 
   private static final ObjectMapper TREES = new ObjectMapper(FrameTokens.JSON);
 
+  /** Longer messages are no bare words. */
+  private static final int LONGEST_WORD = 32;
+
+  private final Profile profile;
   private final SubscribeRules rules;
-  private final @Nullable String tradesMode;
+  private final ChosenModes modes;
   private final Map<String, Instrument> instruments = new HashMap<>();
+  private final Map<String, Stream> streamOfName = new HashMap<>();
   private final SymbolTable symbols;
   private final FrameReader reader;
+  private final FrameInflater inflater = new FrameInflater();
   private final SubscriptionLedger ledger = new SubscriptionLedger();
+  private long nextOfConnection = -1;
 
   ProfileSession(
-      Profile profile,
-      @Nullable String tradesMode,
-      RouteTrie routes,
-      Collection<Instrument> instruments) {
+      Profile profile, ChosenModes modes, RouteTrie routes, Collection<Instrument> instruments) {
+    this.profile = profile;
     this.rules = profile.subscribe();
-    this.tradesMode = tradesMode;
+    this.modes = modes;
     instruments.forEach(listed -> this.instruments.put(listed.exchangeSymbol(), listed));
     symbols = new SymbolTable(this.instruments.values());
     reader = new FrameReader(routes);
@@ -56,14 +67,15 @@ final class ProfileSession implements ExchangeSession {
       if (!ledger.wants(stream.instrument())) {
         accompanied.add(stream.instrument());
       }
+      streamOfName.put(streamName(stream), stream);
     }
     List<String> frames = new ArrayList<>();
     for (List<Stream> batch : batches(streams)) {
       long request = ledger.nextRequest();
       ledger.subscribing(request, batch);
-      frames.add(frame(rules.frame(), batch, request));
+      frames.add(frame(frames(batch).subscribe(), batch, request));
     }
-    frames.addAll(companionFrames(rules.frame(), accompanied));
+    frames.addAll(companionFrames(rules.frames().subscribe(), accompanied));
     return frames;
   }
 
@@ -78,25 +90,40 @@ final class ProfileSession implements ExchangeSession {
     }
     List<String> frames = new ArrayList<>();
     for (List<Stream> batch : batches(streams)) {
-      frames.add(frame(rules.unsubscribe(), batch, ledger.nextRequest()));
+      frames.add(frame(frames(batch).unsubscribe(), batch, ledger.nextRequest()));
     }
-    frames.addAll(companionFrames(rules.unsubscribe(), abandoned));
+    frames.addAll(companionFrames(rules.frames().unsubscribe(), abandoned));
     return frames;
   }
 
+  @Override
+  public String requestBook(Instrument instrument) {
+    FrameTemplate request = profile.book(modes.of(Channel.L2_BOOK)).request();
+    if (request == null) {
+      throw new IllegalStateException("exchange " + profile.id() + " has no request for a book");
+    }
+    List<Stream> stream = List.of(new Stream(Channel.L2_BOOK, instrument));
+    return frame(request, stream, ledger.nextRequest());
+  }
+
+  private Frames frames(List<Stream> batch) {
+    return rules.frames(batch.get(0).channel());
+  }
+
+  /** Streams that one frame can name: those of one channel, or of all that share their frames. */
   private List<List<Stream>> batches(List<Stream> streams) {
-    return switch (rules.mode()) {
-      case LIST -> slices(streams);
-      case LIST_PER_CHANNEL -> {
-        Map<Channel, List<Stream>> byChannel = new LinkedHashMap<>();
-        for (Stream stream : streams) {
-          byChannel.computeIfAbsent(stream.channel(), channel -> new ArrayList<>()).add(stream);
-        }
-        List<List<Stream>> batches = new ArrayList<>();
-        byChannel.values().forEach(ofChannel -> batches.addAll(slices(ofChannel)));
-        yield batches;
-      }
-    };
+    Map<Object, List<Stream>> groups = new LinkedHashMap<>();
+    for (Stream stream : streams) {
+      Object group =
+          switch (rules.mode()) {
+            case LIST -> rules.frames(stream.channel());
+            case LIST_PER_CHANNEL -> stream.channel();
+          };
+      groups.computeIfAbsent(group, any -> new ArrayList<>()).add(stream);
+    }
+    List<List<Stream>> batches = new ArrayList<>();
+    groups.values().forEach(group -> batches.addAll(slices(group)));
+    return batches;
   }
 
   private <T> List<List<T>> slices(List<T> all) {
@@ -108,19 +135,46 @@ final class ProfileSession implements ExchangeSession {
   }
 
   private String frame(FrameTemplate template, List<Stream> batch, long request) {
-    return template.fill(
-        batch.stream().map(this::streamName).toList(),
-        batch.stream().map(stream -> symbol(stream.instrument())).toList(),
-        channelName(batch.get(0).channel()),
-        request);
+    FrameTemplate each = rules.each();
+    ArrayNode arguments = JsonNodeFactory.instance.arrayNode();
+    if (each != null) {
+      batch.forEach(stream -> arguments.add(each.fill(values(stream))));
+    }
+    return template
+        .fill(
+            values(batch.get(0))
+                .with(Place.STREAMS, batch.stream().map(this::streamName).toList())
+                .with(Place.ARGUMENTS, arguments)
+                .with(
+                    Place.SYMBOLS,
+                    batch.stream().map(stream -> symbol(stream.instrument())).toList())
+                .with(Place.ID, request)
+                .with(Place.ID_TEXT, Long.toString(request)))
+        .toString();
+  }
+
+  private FrameTemplate.Values values(Stream stream) {
+    return new FrameTemplate.Values()
+        .with(Place.STREAM, streamName(stream))
+        .with(Place.SYMBOL, symbol(stream.instrument()))
+        .with(Place.CHANNEL, channelName(stream.channel()))
+        .with(Place.DEPTH, modes.bookDepth());
   }
 
   private List<String> companionFrames(FrameTemplate template, Set<Instrument> accompanied) {
     List<String> frames = new ArrayList<>();
     for (String companion : rules.companions()) {
       for (List<Instrument> batch : slices(List.copyOf(accompanied))) {
-        List<String> names = batch.stream().map(this::symbol).toList();
-        frames.add(template.fill(List.of(), names, companion, ledger.nextRequest()));
+        long request = ledger.nextRequest();
+        frames.add(
+            template
+                .fill(
+                    new FrameTemplate.Values()
+                        .with(Place.SYMBOLS, batch.stream().map(this::symbol).toList())
+                        .with(Place.CHANNEL, companion)
+                        .with(Place.ID, request)
+                        .with(Place.ID_TEXT, Long.toString(request)))
+                .toString());
       }
     }
     return frames;
@@ -135,7 +189,7 @@ final class ProfileSession implements ExchangeSession {
     if (names == null) {
       throw new IllegalArgumentException("channel " + channel.code() + " is not subscribable");
     }
-    return names.in(tradesMode);
+    return names.in(modes.of(channel)).replace("{depth}", Integer.toString(modes.bookDepth()));
   }
 
   private String symbol(Instrument instrument) {
@@ -148,51 +202,95 @@ final class ProfileSession implements ExchangeSession {
   public void onMessage(
       byte[] buffer, int offset, int length, long receiveNs, SessionListener listener) {
     try {
-      Route route = reader.read(buffer, offset, length);
-      if (route instanceof Route.OfBook book) {
-        onBook(book, receiveNs, listener);
-      } else if (route instanceof Route.OfTrade trade) {
-        onTrade(trade, receiveNs, listener);
-      } else if (route instanceof Route.OfHeartbeat heartbeat) {
-        onHeartbeat(heartbeat, listener);
-      } else if (route instanceof Route.OfControl control) {
-        onControl(control, tree(buffer, offset, length), listener);
+      if (FrameInflater.isPacked(buffer, offset, length)) {
+        int unpacked = inflater.inflate(buffer, offset, length);
+        onText(inflater.output(), 0, unpacked, receiveNs, listener);
       } else {
-        listener.onUnknown();
+        onText(buffer, offset, length, receiveNs, listener);
       }
     } catch (MalformedMessageException e) {
       listener.onMalformed(Objects.requireNonNull(e.getMessage()));
     }
   }
 
-  private void onBook(Route.OfBook route, long receiveNs, SessionListener listener)
+  private void onText(
+      byte[] buffer, int offset, int length, long receiveNs, SessionListener listener)
       throws MalformedMessageException {
-    Instrument instrument = reader.instrument(route.symbol(), symbols);
-    if (instrument == null) {
+    if (isKnownWord(buffer, offset, length)) {
+      return;
+    }
+    int events = reader.read(buffer, offset, length);
+    checkConnection(listener);
+    if (events == FrameReader.UNKNOWN) {
       listener.onUnknown();
-    } else {
-      listener.onBook(reader.book(route, instrument, receiveNs));
+    }
+    for (int event = 0; event < events; event++) {
+      try {
+        Route route = reader.select(event);
+        if (route instanceof Route.OfControl control) {
+          onControl(control, tree(buffer, offset, length), listener);
+        } else if (route == null) {
+          listener.onUnknown();
+        } else {
+          onData(route, receiveNs, listener);
+        }
+      } catch (MalformedMessageException e) {
+        listener.onMalformed(Objects.requireNonNull(e.getMessage()));
+      }
     }
   }
 
-  private void onTrade(Route.OfTrade route, long receiveNs, SessionListener listener)
-      throws MalformedMessageException {
-    Instrument instrument = reader.instrument(route.symbol(), symbols);
-    if (instrument == null) {
-      listener.onUnknown();
-    } else {
-      listener.onTrade(reader.trade(route, instrument, receiveNs));
+  private boolean isKnownWord(byte[] buffer, int offset, int length) {
+    return length <= LONGEST_WORD
+        && !profile.words().isEmpty()
+        && length > 0
+        && buffer[offset] != '{'
+        && profile.words().contains(new String(buffer, offset, length, StandardCharsets.UTF_8));
+  }
+
+  /** Every message of the connection has a number, whatever it is about. */
+  private void checkConnection(SessionListener listener) throws MalformedMessageException {
+    long number = reader.connectionSequence();
+    if (number < 0) {
+      return;
+    }
+    long expected = nextOfConnection;
+    nextOfConnection = number + 1;
+    if (expected >= 0 && number != expected) {
+      listener.onConnectionGap(expected, number);
     }
   }
 
-  private void onHeartbeat(Route.OfHeartbeat route, SessionListener listener)
+  private void onData(Route route, long receiveNs, SessionListener listener)
       throws MalformedMessageException {
-    Instrument instrument = reader.instrument(route.symbol(), symbols);
+    if (route instanceof Route.OfNothing) {
+      return;
+    }
+    Instrument instrument = reader.instrument(symbol(route), symbols);
     if (instrument == null) {
       listener.onUnknown();
-    } else {
-      listener.onHeartbeat(instrument, reader.lastTrade(route));
+    } else if (route instanceof Route.OfBook book) {
+      listener.onBook(reader.book(book, instrument, receiveNs));
+    } else if (route instanceof Route.OfTrade trade) {
+      listener.onTrade(reader.trade(trade, instrument, receiveNs));
+    } else if (route instanceof Route.OfQuote quote) {
+      listener.onQuote(reader.quote(quote, instrument, receiveNs));
+    } else if (route instanceof Route.OfHeartbeat heartbeat) {
+      listener.onHeartbeat(instrument, reader.lastTrade(heartbeat));
     }
+  }
+
+  private static @Nullable SymbolPlace symbol(Route route) {
+    if (route instanceof Route.OfBook book) {
+      return book.symbol();
+    }
+    if (route instanceof Route.OfTrade trade) {
+      return trade.symbol();
+    }
+    if (route instanceof Route.OfQuote quote) {
+      return quote.symbol();
+    }
+    return route instanceof Route.OfHeartbeat heartbeat ? heartbeat.symbol() : null;
   }
 
   private static JsonNode tree(byte[] buffer, int offset, int length)
@@ -209,33 +307,71 @@ final class ProfileSession implements ExchangeSession {
     JsonNode content = message.at(route.envelope().compile());
     MessageRule rule = route.rule();
     if (rule instanceof MessageRule.Confirmation confirmation) {
-      ledger.confirm(request(content, confirmation.request())).forEach(listener::onSubscribed);
+      onConfirmation(confirmation, content, listener);
     } else if (rule instanceof MessageRule.ConfirmationList list) {
       onSubscriptions(list, content, listener);
     } else if (rule instanceof MessageRule.Refusal refusal) {
       onRefusal(refusal, content, listener);
+    } else if (rule instanceof MessageRule.Ping ping) {
+      JsonNode value = content.at(ping.value().compile());
+      FrameTemplate.Values values = new FrameTemplate.Values().with(Place.VALUE, value);
+      listener.onReply(ping.reply().fill(values).toString());
+    } else if (rule instanceof MessageRule.Notice notice) {
+      listener.onNotice(text(content, notice.text()));
     } else if (rule instanceof MessageRule.Reconnect reconnect) {
       listener.onReconnectRequested(reconnect.reason());
+    }
+  }
+
+  private void onConfirmation(
+      MessageRule.Confirmation rule, JsonNode content, SessionListener listener) {
+    if (rule.request() != null) {
+      ledger.confirm(request(content, rule.request())).forEach(listener::onSubscribed);
+    } else if (rule.stream() != null) {
+      confirm(streamOfName.get(text(content, rule.stream())), listener);
+    } else if (rule.channel() != null && rule.symbol() != null) {
+      confirm(rule.names(), text(content, rule.channel()), text(content, rule.symbol()), listener);
+    }
+  }
+
+  private void confirm(
+      Map<String, Channel> names, String channelName, String symbol, SessionListener listener) {
+    Channel channel = names.get(channelName);
+    Instrument instrument = instruments.get(symbol);
+    if (channel != null && instrument != null) {
+      confirm(new Stream(channel, instrument), listener);
+    }
+  }
+
+  private void confirm(@Nullable Stream stream, SessionListener listener) {
+    if (stream != null && ledger.confirm(stream)) {
+      listener.onSubscribed(stream);
     }
   }
 
   private void onSubscriptions(
       MessageRule.ConfirmationList rule, JsonNode content, SessionListener listener)
       throws MalformedMessageException {
-    JsonNode rows = content.at(rule.rows().compile());
-    if (!rows.isArray()) {
-      throw new MalformedMessageException("field " + rule.rows() + " is no list");
-    }
-    for (JsonNode row : rows) {
-      Channel channel = rule.names().get(row.at(rule.channel().compile()).asText());
-      for (JsonNode symbol : row.at(rule.symbols().compile())) {
-        Instrument instrument = instruments.get(symbol.asText());
-        if (channel != null && instrument != null) {
-          Stream stream = new Stream(channel, instrument);
-          if (ledger.confirm(stream)) {
-            listener.onSubscribed(stream);
-          }
+    JsonNode list = content.at(rule.list().compile());
+    Pointer channel = rule.channel();
+    Pointer symbols = rule.symbols();
+    if (channel == null || symbols == null) {
+      if (!list.isObject()) {
+        throw new MalformedMessageException("field " + rule.list() + " is no object");
+      }
+      for (Map.Entry<String, JsonNode> field : list.properties()) {
+        for (JsonNode symbol : field.getValue()) {
+          confirm(rule.names(), field.getKey(), symbol.asText(), listener);
         }
+      }
+      return;
+    }
+    if (!list.isArray()) {
+      throw new MalformedMessageException("field " + rule.list() + " is no list");
+    }
+    for (JsonNode row : list) {
+      for (JsonNode symbol : row.at(symbols.compile())) {
+        confirm(rule.names(), text(row, channel), symbol.asText(), listener);
       }
     }
   }
@@ -244,7 +380,7 @@ final class ProfileSession implements ExchangeSession {
     List<Stream> refused =
         switch (rule.refuses()) {
           case UNCONFIRMED -> ledger.refuseUnconfirmed();
-          case REQUEST -> ledger.refuse(request(content, Objects.requireNonNull(rule.request())));
+          case REQUEST -> refused(rule, content);
         };
     String reason = reason(rule.code(), rule.text(), content);
     if (refused.isEmpty()) {
@@ -254,6 +390,20 @@ final class ProfileSession implements ExchangeSession {
     }
   }
 
+  private List<Stream> refused(MessageRule.Refusal rule, JsonNode content) {
+    long request = request(content, Objects.requireNonNull(rule.request()));
+    String symbol = rule.symbol() == null ? "" : text(content, rule.symbol());
+    if (symbol.isEmpty()) {
+      return ledger.refuse(request);
+    }
+    Instrument instrument = instruments.get(symbol);
+    return instrument == null ? List.of() : ledger.refuse(request, instrument);
+  }
+
+  private static String text(JsonNode content, Pointer pointer) {
+    return content.at(pointer.compile()).asText("");
+  }
+
   /** The number of the request that a message is about, 0 where it is none of ours. */
   private static long request(JsonNode content, Pointer pointer) {
     return content.at(pointer.compile()).asLong(0);
@@ -261,8 +411,13 @@ final class ProfileSession implements ExchangeSession {
 
   /** The venue's own words. */
   static String reason(@Nullable Pointer code, Pointer text, JsonNode content) {
-    String words = content.at(text.compile()).asText("");
-    String number = code == null ? "" : content.at(code.compile()).asText("");
+    String words = text(content, text);
+    String number = code == null ? "" : text(content, code);
     return number.isEmpty() ? words : words.isEmpty() ? number : number + ": " + words;
+  }
+
+  @Override
+  public void close() {
+    inflater.close();
   }
 }

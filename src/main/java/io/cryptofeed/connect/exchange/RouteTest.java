@@ -15,6 +15,10 @@ record RouteTest(Pointer at, How how, String text) {
     EQUALS,
     /** Its text begins so. */
     PREFIX,
+    /** Its text ends so. */
+    SUFFIX,
+    /** Its text has this in it. */
+    CONTAINS,
     /** It is there, and not null. */
     PRESENT
   }

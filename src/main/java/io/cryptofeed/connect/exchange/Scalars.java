@@ -30,7 +30,6 @@ final class Scalars {
   /** An exponent beyond this is no price and no size, and its plain text would be a page long. */
   private static final int MAX_SCALE = 100;
 
-  private static final long MAX_MILLIS = Long.MAX_VALUE / 1_000_000;
   private static final long SECONDS_PER_DAY = 86_400;
 
   /** The first and the last year all of whose nanoseconds fit a long. */
@@ -172,6 +171,33 @@ final class Scalars {
     throw new MalformedMessageException(quote(text) + " is not a whole number of 0 or more");
   }
 
+  /** Whether the scalar is a whole number of at most 18 digits. */
+  static boolean isWholeNumber(byte[] buffer, int at) {
+    int i = begin(buffer, at);
+    int start = i;
+    while (buffer[i] >= '0' && buffer[i] <= '9') {
+      i++;
+    }
+    return i > start && i - start <= 18 && ends(buffer, at, i);
+  }
+
+  /**
+   * A whole number that may be negative.
+   *
+   * @throws MalformedMessageException when it is none, or beyond 64 bits
+   */
+  static long signedNumber(byte[] buffer, int at) throws MalformedMessageException {
+    if (buffer[begin(buffer, at)] != '-') {
+      return wholeNumber(buffer, at);
+    }
+    String text = text(buffer, at);
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new MalformedMessageException(quote(text) + " is not a whole number");
+    }
+  }
+
   /**
    * A time, in nanoseconds since the epoch.
    *
@@ -180,15 +206,20 @@ final class Scalars {
   static long nanos(byte[] buffer, int at, MessageRule.TimeFormat format)
       throws MalformedMessageException {
     return switch (format) {
-      case MS -> {
-        long millis = wholeNumber(buffer, at);
-        if (millis > MAX_MILLIS) {
-          throw new MalformedMessageException(millis + " ms is no time");
-        }
-        yield millis * 1_000_000;
-      }
+      case MS -> scaled(buffer, at, 1_000_000, "ms");
+      case US -> scaled(buffer, at, 1_000, "us");
+      case NS -> wholeNumber(buffer, at);
       case ISO -> isoNanos(buffer, at);
     };
+  }
+
+  private static long scaled(byte[] buffer, int at, int factor, String unit)
+      throws MalformedMessageException {
+    long time = wholeNumber(buffer, at);
+    if (time > Long.MAX_VALUE / factor) {
+      throw new MalformedMessageException(time + " " + unit + " is no time");
+    }
+    return time * factor;
   }
 
   /** {@code 2026-08-25T03:35:57.198335Z}, the fraction of 0 to 9 digits. */

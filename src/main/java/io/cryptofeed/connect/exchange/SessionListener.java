@@ -2,6 +2,7 @@ package io.cryptofeed.connect.exchange;
 
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
 import java.util.List;
@@ -14,6 +15,20 @@ public interface SessionListener {
 
   /** A snapshot or a delta as the venue sent it; valid only during the call. */
   void onBook(BookUpdate update);
+
+  /** The venue's best bid and ask; valid only during the call. */
+  void onQuote(Quote quote);
+
+  /**
+   * Messages of the connection are missing, and nobody can say of which stream.
+   *
+   * @param expected the number that the message should have had
+   * @param found the number that it has
+   */
+  void onConnectionGap(long expected, long found);
+
+  /** The venue says something about itself, such as that it is under maintenance. */
+  void onNotice(String text);
 
   /** The venue confirms a subscription. */
   void onSubscribed(Stream stream);

@@ -64,6 +64,19 @@ final class SubscriptionLedger {
     return refused;
   }
 
+  /** The streams of one symbol that the refusal of a request refuses. */
+  List<Stream> refuse(long request, Instrument of) {
+    List<Stream> refused = new ArrayList<>();
+    requestOfUnconfirmed.forEach(
+        (stream, number) -> {
+          if (number == request && stream.instrument().equals(of)) {
+            refused.add(stream);
+          }
+        });
+    unsubscribing(refused);
+    return refused;
+  }
+
   /** All streams that are not confirmed, which are refused now. */
   List<Stream> refuseUnconfirmed() {
     List<Stream> refused = List.copyOf(requestOfUnconfirmed.keySet());

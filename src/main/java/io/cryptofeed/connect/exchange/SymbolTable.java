@@ -29,14 +29,41 @@ final class SymbolTable {
     }
   }
 
-  /** The instrument whose symbol is the scalar, or null when it is none of this session's. */
-  @Nullable Instrument find(byte[] buffer, int at) throws MalformedMessageException {
+  /**
+   * The instrument whose symbol is the scalar, or one part of it; null when it is none of this
+   * session's.
+   *
+   * @param separator what is between the parts, 0 where the whole scalar is the symbol
+   * @param part the number of the part, from 0
+   */
+  @Nullable Instrument find(byte[] buffer, int at, byte separator, int part)
+      throws MalformedMessageException {
     int end = Scalars.plainEnd(buffer, at);
     if (end == Scalars.ESCAPED) {
       byte[] text = Scalars.text(buffer, at).getBytes(StandardCharsets.UTF_8);
-      return find(text, 0, text.length);
+      return find(text, 0, text.length, separator, part);
     }
-    return find(buffer, Scalars.begin(buffer, at), end);
+    return find(buffer, Scalars.begin(buffer, at), end, separator, part);
+  }
+
+  private @Nullable Instrument find(byte[] buffer, int begin, int end, byte separator, int part) {
+    if (separator == 0) {
+      return find(buffer, begin, end);
+    }
+    int from = begin;
+    for (int number = 0; ; number++) {
+      int to = from;
+      while (to < end && buffer[to] != separator) {
+        to++;
+      }
+      if (number == part) {
+        return find(buffer, from, to);
+      }
+      if (to == end) {
+        return null;
+      }
+      from = to + 1;
+    }
   }
 
   private @Nullable Instrument find(byte[] buffer, int begin, int end) {

@@ -82,7 +82,7 @@ public final class Venues {
    * @throws IllegalArgumentException when there is no such venue
    */
   public Set<MarketType> marketTypes(String id) {
-    return Set.of(profile(id).marketType());
+    return profile(id).marketTypes();
   }
 
   /**
@@ -93,7 +93,16 @@ public final class Venues {
    * @throws IllegalArgumentException when there is no such venue
    */
   public List<String> tradeModes(String id) {
-    return profile(id).tradeModes();
+    return profile(id).modes(Channel.TRADES);
+  }
+
+  /**
+   * The values of {@code exchange.<id>.book.stream}, the default first; empty without a choice.
+   *
+   * @throws IllegalArgumentException when there is no such venue
+   */
+  public List<String> bookModes(String id) {
+    return profile(id).modes(Channel.L2_BOOK);
   }
 
   /**

@@ -1,14 +1,21 @@
 package io.cryptofeed.connect.feed;
 
 import io.cryptofeed.connect.exchange.Exchange;
+import io.cryptofeed.connect.exchange.InstrumentPage;
+import io.cryptofeed.connect.exchange.InstrumentRequest;
 import io.cryptofeed.connect.exchange.MalformedMessageException;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.net.RateLimiter;
 import io.netty.channel.EventLoopGroup;
+import java.net.URI;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -72,24 +79,45 @@ final class ExchangeFeed {
     connections.forEach(FeedConnection::close);
   }
 
-  /** Asks an exchange for its instruments until it answers. */
+  /** Asks an exchange for all its lists of instruments until it has answered. */
   private void listInstruments(Exchange of, Consumer<List<Instrument>> then) {
+    ask(of, new ArrayDeque<>(of.instrumentRequests()), new ArrayList<>(), then);
+  }
+
+  private void ask(
+      Exchange of,
+      Deque<InstrumentRequest> requests,
+      List<Instrument> known,
+      Consumer<List<Instrument>> then) {
+    InstrumentRequest request = requests.peek();
     if (closed) {
+      return;
+    }
+    if (request == null) {
+      then.accept(known);
       return;
     }
     restOf
         .apply(of)
         .get(
             loop,
-            of.instrumentsRequest(),
+            request.request(),
             new VenueRest.Callback() {
               @Override
               public void onBody(byte[] body, long receiveNs) {
+                InstrumentPage page;
                 try {
-                  then.accept(of.readInstruments(body));
+                  page = of.readInstruments(request, body);
                 } catch (MalformedMessageException e) {
                   onFailure(String.valueOf(e.getMessage()));
+                  return;
                 }
+                requests.remove();
+                known.addAll(page.instruments());
+                if (page.next() != null) {
+                  requests.addFirst(page.next());
+                }
+                ask(of, requests, known, then);
               }
 
               @Override
@@ -103,7 +131,7 @@ final class ExchangeFeed {
                       TimeUnit.NANOSECONDS.toMillis(wait),
                       reason);
                 }
-                loop.later(wait, () -> listInstruments(of, then));
+                loop.later(wait, () -> ask(of, requests, known, then));
               }
             });
   }
@@ -171,24 +199,15 @@ final class ExchangeFeed {
   }
 
   private void connect(List<Instrument> instruments) {
-    int perConnection =
-        Math.max(1, exchange.connectionRules().maxStreams() / subscription.channels().size());
     RateLimiter connects =
         new RateLimiter(
             exchange.connectionRules().connects().permits(),
             exchange.connectionRules().connects().window());
-    for (int from = 0; from < instruments.size(); from += perConnection) {
-      List<Instrument> part =
-          instruments.subList(from, Math.min(instruments.size(), from + perConnection));
-      FeedConnection connection =
-          new FeedConnection(
-              exchange, streams(part), loops.next(), services, restOf.apply(exchange), connects);
-      connections.add(connection);
-      connection.start();
-      if (!reading) {
-        connection.setReading(false);
-      }
+    Map<URI, List<Stream>> byUrl = new LinkedHashMap<>();
+    for (Stream stream : streams(instruments)) {
+      byUrl.computeIfAbsent(exchange.websocketUrl(stream), url -> new ArrayList<>()).add(stream);
     }
+    byUrl.forEach((url, streams) -> connect(url, streams, connects));
     if (closed) {
       connections.forEach(FeedConnection::close);
     }
@@ -198,6 +217,34 @@ final class ExchangeFeed {
         instruments.size(),
         subscription.channels().stream().map(Channel::code).sorted().toList(),
         connections.size());
+  }
+
+  /** All streams of an instrument that are served at one URL share one connection. */
+  private void connect(URI url, List<Stream> streams, RateLimiter connects) {
+    int most = exchange.connectionRules().maxStreams();
+    List<Stream> part = new ArrayList<>();
+    for (int i = 0; i < streams.size(); i++) {
+      Instrument instrument = streams.get(i).instrument();
+      boolean newInstrument = i == 0 || streams.get(i - 1).instrument() != instrument;
+      int channels = subscription.channels().size();
+      if (newInstrument && !part.isEmpty() && part.size() + channels > most) {
+        open(url, part, connects);
+        part = new ArrayList<>();
+      }
+      part.add(streams.get(i));
+    }
+    open(url, part, connects);
+  }
+
+  private void open(URI url, List<Stream> streams, RateLimiter connects) {
+    FeedConnection connection =
+        new FeedConnection(
+            exchange, url, streams, loops.next(), services, restOf.apply(exchange), connects);
+    connections.add(connection);
+    connection.start();
+    if (!reading) {
+      connection.setReading(false);
+    }
   }
 
   private List<Stream> streams(List<Instrument> instruments) {

@@ -1,13 +1,12 @@
 package io.cryptofeed.connect.feed;
 
-import io.cryptofeed.connect.book.BookRules;
-import io.cryptofeed.connect.book.BookSynchronizer;
 import io.cryptofeed.connect.exchange.ConnectionRules;
 import io.cryptofeed.connect.exchange.Exchange;
 import io.cryptofeed.connect.feed.InstrumentFeed.StreamFeed;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
@@ -20,10 +19,9 @@ import io.cryptofeed.connect.proxy.ConnectFailure;
 import io.cryptofeed.connect.proxy.settings.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -38,7 +36,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All of it, the state of books and trades included, belongs to one event loop.
  */
-final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
+final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
 
   private static final Logger LOG = LoggerFactory.getLogger(FeedConnection.class);
 
@@ -56,19 +54,14 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
   private static final double ROLLOVER_SHARE = 0.95;
 
   private final Exchange exchange;
+  private final URI url;
   private final ConnectionRules rules;
-  private final BookRules bookRules;
   private final FeedLoop loop;
   private final FeedServices services;
   private final RateLimiter connects;
   private final String session;
-  private final List<Stream> streams;
-  private final List<Instrument> instruments = new ArrayList<>();
-
-  /** By identity: the sessions hand out the instruments that they were opened with. */
-  private final IdentityHashMap<Instrument, InstrumentFeed> feeds = new IdentityHashMap<>();
-
-  private final SnapshotRequests snapshots;
+  private final ConnectionStreams streams;
+  private final BookKeeper books;
   private final FeedReports reports;
   private final Backoff backoff;
   private final long rolloverAgeNanos;
@@ -77,48 +70,47 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
   private boolean reading = true;
   private boolean closed;
 
+  /**
+   * @param url where all the streams are served
+   */
   FeedConnection(
       Exchange exchange,
+      URI url,
       Collection<Stream> streams,
       EventLoop loop,
       FeedServices services,
       VenueRest rest,
       RateLimiter connects) {
     this.exchange = exchange;
-    this.streams = List.copyOf(streams);
+    this.url = url;
     this.loop = new FeedLoop(loop, this::onBroken);
     this.services = services;
     this.connects = connects;
     session = services.injector().newSession();
-    snapshots = new SnapshotRequests(exchange, rest, this.loop, services.counters());
     reports = new FeedReports(exchange.id(), services);
     rules = exchange.connectionRules();
-    bookRules = exchange.bookRules();
     backoff = new Backoff(services.random());
     // Spread over a tenth of the age, so that connections opened together are not replaced so.
     rolloverAgeNanos =
         (long) (rules.maxAge().toNanos() * (ROLLOVER_SHARE - services.random().nextDouble() / 10));
-    for (Stream stream : this.streams) {
-      addFeed(stream);
+    books = new BookKeeper(exchange, rest, this.loop, services, reports, this);
+    this.streams =
+        new ConnectionStreams(
+            streams, this::newFeed, stream -> new StreamWatch(rules, stream.channel()));
+    for (Stream stream : streams) {
+      InstrumentFeed feed = this.streams.of(stream.instrument());
+      if (stream.channel() == Channel.L2_BOOK && feed != null) {
+        feed.setBook(books.add(stream));
+      }
     }
   }
 
-  private void addFeed(Stream stream) {
-    Instrument instrument = stream.instrument();
-    InstrumentFeed feed = feeds.get(instrument);
-    if (feed == null) {
-      feed =
-          new InstrumentFeed(
-              instrument,
-              new TradeContinuity(
-                  services.resume().lastTradeSequence(instrument), LATE_TRADE_GRACE_NANOS));
-      feeds.put(instrument, feed);
-      instruments.add(instrument);
-    }
-    feed.add(new StreamFeed(stream, new StreamWatch(rules, stream.channel())));
-    if (stream.channel() == Channel.L2_BOOK) {
-      feed.setBook(new BookFeed(stream, bookRules, new Backoff(services.random()), this));
-    }
+  private InstrumentFeed newFeed(Instrument instrument) {
+    return new InstrumentFeed(
+        instrument,
+        new TradeFilter(
+            new TradeContinuity(
+                services.resume().lastTradeSequence(instrument), LATE_TRADE_GRACE_NANOS)));
   }
 
   /** Begins to connect. Any thread. */
@@ -135,7 +127,7 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
           forEachSocket(socket -> socket.setReading(read));
           if (read) {
             long now = System.nanoTime();
-            forEachStream(stream -> stream.watch().excuse(now));
+            streams.forEach(stream -> stream.watch().excuse(now));
           }
         });
   }
@@ -145,7 +137,7 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
     loop.run(
         () -> {
           closed = true;
-          snapshots.close();
+          books.close();
           forEachSocket(socket -> socket.close(1000, "the task stops"));
         });
   }
@@ -156,16 +148,15 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
     if (closed) {
       return;
     }
-    VenueSocket socket = new VenueSocket(exchange, instruments, loop, services.counters(), this);
+    VenueSocket socket =
+        new VenueSocket(exchange, streams.instruments(), loop, services.counters(), this);
     current = socket;
     open(socket);
   }
 
   private void open(VenueSocket socket) {
     String key =
-        exchange.websocketUrl().getHost()
-            + '|'
-            + services.injector().egress(exchange.id(), Transport.WEBSOCKET);
+        url.getHost() + '|' + services.injector().egress(exchange.id(), Transport.WEBSOCKET);
     long wait = connects.reserve(key, 1, System.nanoTime());
     loop.later(wait, () -> openNow(socket));
   }
@@ -181,7 +172,7 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
             HANDSHAKE_TIMEOUT);
     services
         .webSockets()
-        .connect(loop.eventLoop(), exchange.id(), session, exchange.websocketUrl(), options, socket)
+        .connect(loop.eventLoop(), exchange.id(), session, url, options, socket)
         .addListener((Future<WebSocketConnection> done) -> connected(socket, done));
   }
 
@@ -201,12 +192,15 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
     String egress = done.getNow().egress();
     reports.opened(egress);
     LOG.info(
-        "exchange={} websocket open: streams={} proxy={}", exchange.id(), streams.size(), egress);
+        "exchange={} websocket open: streams={} proxy={}",
+        exchange.id(),
+        streams.all().size(),
+        egress);
     if (socket == current) {
       backoff.opened(now);
     }
-    socket.subscribe(streams);
-    forEachStream(stream -> stream.watch().subscribed(now));
+    socket.subscribe(streams.all());
+    streams.forEach(stream -> stream.watch().subscribed(now));
   }
 
   private void notConnected(VenueSocket socket, Throwable cause) {
@@ -257,7 +251,7 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
       return;
     }
     LOG.info("exchange={} opening a replacement connection: {}", exchange.id(), why);
-    successor = new VenueSocket(exchange, instruments, loop, services.counters(), this);
+    successor = new VenueSocket(exchange, streams.instruments(), loop, services.counters(), this);
     open(successor);
   }
 
@@ -293,29 +287,18 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
       }
       watchStreams(socket, now);
     }
-    if (successor != null && successor.isOpen() && allConfirmed()) {
+    if (successor != null && successor.isOpen() && streams.allConfirmed()) {
       promoteSuccessor();
     }
-    for (InstrumentFeed feed : feeds.values()) {
-      for (TradeContinuity.Gap gap : feed.trades().settled(now)) {
+    for (InstrumentFeed feed : streams.feeds()) {
+      for (TradeContinuity.Gap gap : feed.trades().continuity().settled(now)) {
         reports.settled(new Stream(Channel.TRADES, feed.instrument()), gap);
       }
     }
   }
 
-  private boolean allConfirmed() {
-    for (InstrumentFeed feed : feeds.values()) {
-      for (StreamFeed stream : feed.streams()) {
-        if (!stream.watch().isConfirmed()) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
   private void watchStreams(VenueSocket socket, long now) {
-    for (InstrumentFeed feed : feeds.values()) {
+    for (InstrumentFeed feed : streams.feeds()) {
       for (StreamFeed stream : feed.streams()) {
         String complaint = stream.watch().complaint(now);
         if (complaint != null) {
@@ -349,8 +332,8 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
         stream.stream().channel().code(),
         complaint);
     BookFeed book = feed.book();
-    if (book != null && book.stream().equals(stream.stream()) && ownBookPerConnection()) {
-      book.synchronizer().start(SnapshotReason.RECONNECT);
+    if (book != null && book.stream().equals(stream.stream())) {
+      books.resubscribing(book);
     }
     stream.watch().subscribed(now);
     socket.resubscribe(List.of(stream.stream()));
@@ -360,22 +343,18 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
 
   @Override
   public void onTrade(VenueSocket from, Trade trade) {
-    InstrumentFeed feed = feeds.get(trade.instrument());
+    InstrumentFeed feed = streams.of(trade.instrument());
     StreamFeed stream = feed == null ? null : feed.stream(Channel.TRADES);
     if (feed == null || stream == null) {
       services.counters().unknown().increment();
       return;
     }
     alive(stream, from.readNanos());
-    if (trade.sequence() == Trade.NO_SEQUENCE) {
-      services.listener().onTrade(trade);
-      return;
-    }
-    switch (feed.trades().accept(trade.sequence(), from.readNanos())) {
+    switch (feed.trades().accept(trade, from.readNanos())) {
       case DUPLICATE -> services.counters().duplicates().increment();
       case NEW, LATE -> services.listener().onTrade(trade);
       case NEW_AFTER_GAP -> {
-        reports.tradeGap(stream.stream(), feed.trades().newestGap());
+        reports.tradeGap(stream.stream(), feed.trades().continuity().newestGap());
         services.listener().onTrade(trade);
       }
     }
@@ -383,7 +362,7 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
 
   @Override
   public void onBook(VenueSocket from, BookUpdate update) {
-    InstrumentFeed feed = feeds.get(update.instrument());
+    InstrumentFeed feed = streams.of(update.instrument());
     BookFeed book = feed == null ? null : feed.book();
     StreamFeed stream = feed == null ? null : feed.stream(Channel.L2_BOOK);
     if (book == null || stream == null) {
@@ -391,27 +370,40 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
       return;
     }
     alive(stream, from.readNanos());
-    if (ownBookPerConnection() && book.source() != from) {
-      if (!update.isSnapshot() || (from != current && from != successor)) {
-        return;
-      }
-      book.setSource(from);
-      if (book.synchronizer().state() == BookSynchronizer.State.VALID) {
-        book.synchronizer().start(SnapshotReason.RECONNECT);
-      }
-    }
-    book.synchronizer().onUpdate(update);
+    books.onBook(book, from, update);
   }
 
-  /** Where the snapshot is a message of the connection, updates of two connections do not mix. */
-  private boolean ownBookPerConnection() {
-    return bookRules.source() == BookRules.Source.STREAM;
+  @Override
+  public void onQuote(VenueSocket from, Quote quote) {
+    StreamFeed stream = streams.find(quote.instrument(), Channel.QUOTES);
+    if (stream == null) {
+      services.counters().unknown().increment();
+      return;
+    }
+    alive(stream, from.readNanos());
+    services.listener().onQuote(quote);
+  }
+
+  @Override
+  public void onConnectionGap(VenueSocket from, long expected, long found) {
+    String description =
+        found > expected
+            ? "messages " + expected + " to " + (found - 1) + " of the connection are missing"
+            : "message " + found + " of the connection came where " + expected + " was due";
+    if (!books.isEmpty()) {
+      books.connectionGap(description);
+      from.close(1000, description);
+    }
+  }
+
+  @Override
+  public void onNotice(VenueSocket from, String text) {
+    LOG.info("exchange={} says: {}", exchange.id(), text);
   }
 
   @Override
   public void onSubscribed(VenueSocket from, Stream stream) {
-    InstrumentFeed feed = feeds.get(stream.instrument());
-    StreamFeed subscribed = feed == null ? null : feed.stream(stream.channel());
+    StreamFeed subscribed = streams.find(stream);
     if (subscribed != null && subscribed.watch().confirmed()) {
       reports.connected(subscribed);
     }
@@ -419,7 +411,7 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
 
   @Override
   public void onHeartbeat(VenueSocket from, Instrument instrument) {
-    InstrumentFeed feed = feeds.get(instrument);
+    InstrumentFeed feed = streams.of(instrument);
     if (feed != null) {
       long now = System.nanoTime();
       for (StreamFeed stream : feed.streams()) {
@@ -437,8 +429,7 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
         reason,
         TimeUnit.NANOSECONDS.toSeconds(REFUSED_RETRY_NANOS));
     for (Stream stream : refused) {
-      InstrumentFeed feed = feeds.get(stream.instrument());
-      StreamFeed refusedFeed = feed == null ? null : feed.stream(stream.channel());
+      StreamFeed refusedFeed = streams.find(stream);
       if (refusedFeed == null) {
         continue;
       }
@@ -481,14 +472,10 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
   public void onMalformed(VenueSocket from, String reason) {
     services.counters().malformed().increment();
     LOG.warn("exchange={} a message cannot be read: {}", exchange.id(), reason);
-    if (bookRules.link() == BookRules.Link.NONE && hasBooks()) {
+    if (books.isBlind()) {
       // Nothing in later updates would show that one was lost, so no book can be trusted now.
       from.close(1000, "a message cannot be read");
     }
-  }
-
-  private boolean hasBooks() {
-    return streams.stream().anyMatch(stream -> stream.channel() == Channel.L2_BOOK);
   }
 
   @Override
@@ -507,7 +494,7 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
     String text = "the connection ended with code " + reason.code() + ": " + describe(reason);
     if (successor != null && successor.isOpen()) {
       LOG.info("exchange={} {}; the replacement is open already", exchange.id(), text);
-      restartBooksOf(from);
+      books.restartOf(from);
       promoteSuccessor();
       return;
     }
@@ -526,18 +513,7 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
       successor = null;
     }
     reportDisconnected(text);
-    for (InstrumentFeed feed : feeds.values()) {
-      restart(feed.book(), SnapshotReason.RECONNECT);
-    }
-  }
-
-  private void restartBooksOf(VenueSocket socket) {
-    for (InstrumentFeed feed : feeds.values()) {
-      BookFeed book = feed.book();
-      if (ownBookPerConnection() && book != null && book.source() == socket) {
-        restart(book, SnapshotReason.RECONNECT);
-      }
-    }
+    books.restartAll(SnapshotReason.RECONNECT);
   }
 
   private static String describe(CloseReason reason) {
@@ -549,7 +525,7 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
   public void onBroken(RuntimeException fault) {
     if (!closed) {
       closed = true;
-      snapshots.close();
+      books.close();
       services
           .onFatal()
           .accept(
@@ -561,42 +537,24 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
     }
   }
 
-  // Books.
+  // What books ask for.
 
-  private void restart(@Nullable BookFeed book, SnapshotReason reason) {
-    if (book != null) {
-      snapshots.forget(book);
-      book.restart(reason);
-    }
+  @Override
+  public @Nullable VenueSocket current() {
+    return current;
   }
 
   @Override
-  public void onValidBook(BookUpdate update) {
-    services.listener().onBook(update);
+  public @Nullable VenueSocket successor() {
+    return successor;
   }
 
   @Override
-  public void onSnapshotNeeded(BookFeed book) {
-    snapshots.request(book);
-  }
-
-  @Override
-  public void onBookFault(BookFeed book, BookSynchronizer.Fault fault) {
-    reports.bookFault(book.stream(), fault);
-    VenueSocket source = book.source();
-    restart(book, SnapshotReason.GAP);
-    if (ownBookPerConnection() && source != null) {
-      long wait = book.backoff().failed(System.nanoTime());
-      loop.later(wait, () -> resubscribeBook(book, source));
-    }
-  }
-
-  private void resubscribeBook(BookFeed book, VenueSocket source) {
-    InstrumentFeed feed = feeds.get(book.stream().instrument());
-    StreamFeed stream = feed == null ? null : feed.stream(Channel.L2_BOOK);
-    if (stream != null && source == current && source.isOpen()) {
-      stream.watch().subscribed(System.nanoTime());
-      source.resubscribe(List.of(stream.stream()));
+  public void resubscribe(Stream stream, VenueSocket on) {
+    StreamFeed feed = streams.find(stream);
+    if (feed != null) {
+      feed.watch().subscribed(System.nanoTime());
+      on.resubscribe(List.of(stream));
     }
   }
 
@@ -608,7 +566,7 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
   }
 
   private void reportDisconnected(String reason) {
-    forEachStream(
+    streams.forEach(
         stream -> {
           stream.watch().disconnected();
           reports.disconnected(stream, reason);
@@ -621,12 +579,6 @@ final class FeedConnection implements VenueSocket.Owner, BookFeed.Owner {
     }
     if (successor != null) {
       action.accept(successor);
-    }
-  }
-
-  private void forEachStream(Consumer<StreamFeed> action) {
-    for (InstrumentFeed feed : feeds.values()) {
-      feed.streams().forEach(action);
     }
   }
 }

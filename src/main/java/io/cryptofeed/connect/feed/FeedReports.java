@@ -99,7 +99,7 @@ final class FeedReports {
         exchange,
         stream.instrument().symbol(),
         fault.description());
-    if (fault.isGap()) {
+    if (fault.hasRange()) {
       report(
           stream,
           Status.GAP,
@@ -110,8 +110,22 @@ final class FeedReports {
           null,
           fault.description());
     } else {
-      report(stream, Status.RESYNC, fault.description());
+      report(stream, status(fault.kind()), fault.description());
     }
+  }
+
+  private static Status status(BookSynchronizer.Fault.Kind kind) {
+    return switch (kind) {
+      case GAP -> Status.GAP;
+      case CHECKSUM -> Status.CHECKSUM_MISMATCH;
+      case INTEGRITY, NO_SNAPSHOT -> Status.RESYNC;
+    };
+  }
+
+  /** Messages of a connection are missing, any of which may have been about this stream. */
+  void connectionGap(Stream stream, String description) {
+    services.counters().bookFaults().increment();
+    report(stream, Status.GAP, description);
   }
 
   private void report(Stream stream, Status status, String reason) {

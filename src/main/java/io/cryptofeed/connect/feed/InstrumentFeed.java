@@ -12,10 +12,10 @@ final class InstrumentFeed {
 
   private final Instrument instrument;
   private final Map<Channel, StreamFeed> streams = new EnumMap<>(Channel.class);
-  private final TradeContinuity trades;
+  private final TradeFilter trades;
   private @Nullable BookFeed book;
 
-  InstrumentFeed(Instrument instrument, TradeContinuity trades) {
+  InstrumentFeed(Instrument instrument, TradeFilter trades) {
     this.instrument = instrument;
     this.trades = trades;
   }
@@ -24,7 +24,7 @@ final class InstrumentFeed {
     return instrument;
   }
 
-  TradeContinuity trades() {
+  TradeFilter trades() {
     return trades;
   }
 

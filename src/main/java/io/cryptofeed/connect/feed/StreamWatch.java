@@ -18,6 +18,7 @@ final class StreamWatch {
 
   private final long firstDataNanos;
   private final long staleNanos;
+  private final boolean confirms;
   private boolean subscribed;
   private boolean confirmed;
   private boolean alive;
@@ -29,6 +30,7 @@ final class StreamWatch {
    */
   StreamWatch(ConnectionRules rules, Channel channel) {
     firstDataNanos = rules.firstData().getOrDefault(channel, Duration.ZERO).toNanos();
+    confirms = rules.confirms();
     staleNanos = rules.staleAfter().getOrDefault(channel, Duration.ZERO).toNanos();
   }
 
@@ -68,9 +70,9 @@ final class StreamWatch {
     return first;
   }
 
-  /** Whether the venue has confirmed the newest subscription. */
+  /** Whether nothing more is to be heard before the newest subscription counts. */
   boolean isConfirmed() {
-    return confirmed;
+    return confirmed || !confirms;
   }
 
   /** The venue says that a stream which has sent data is alive, though silent. */
@@ -92,10 +94,10 @@ final class StreamWatch {
     }
     long silent = nowNanos - since;
     if (!alive) {
-      if (!confirmed && silent > CONFIRMATION_NANOS) {
+      if (!isConfirmed() && silent > CONFIRMATION_NANOS) {
         return "the subscription was not confirmed within " + seconds(CONFIRMATION_NANOS);
       }
-      if (firstDataNanos > 0 && silent > firstDataNanos && confirmed) {
+      if (firstDataNanos > 0 && silent > firstDataNanos && isConfirmed()) {
         return "no data came within " + seconds(firstDataNanos) + " of subscribing";
       }
       return null;

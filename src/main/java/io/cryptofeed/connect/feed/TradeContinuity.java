@@ -80,42 +80,50 @@ final class TradeContinuity {
       return open;
     }
 
-    private boolean take(long sequence) {
-      for (int i = 0; i < open.size(); i++) {
+    /** Takes out what is missing of a range; false when nothing of it is. */
+    private boolean take(long from, long to) {
+      long before = recovered;
+      for (int i = open.size() - 1; i >= 0; i--) {
         long[] range = open.get(i);
-        if (sequence >= range[0] && sequence <= range[1]) {
-          open.remove(i);
-          if (sequence < range[1]) {
-            open.add(i, new long[] {sequence + 1, range[1]});
-          }
-          if (sequence > range[0]) {
-            open.add(i, new long[] {range[0], sequence - 1});
-          }
-          recovered++;
-          return true;
+        long first = Math.max(from, range[0]);
+        long last = Math.min(to, range[1]);
+        if (first > last) {
+          continue;
         }
+        open.remove(i);
+        if (last < range[1]) {
+          open.add(i, new long[] {last + 1, range[1]});
+        }
+        if (first > range[0]) {
+          open.add(i, new long[] {range[0], first - 1});
+        }
+        recovered += last - first + 1;
       }
-      return false;
+      return recovered > before;
     }
   }
 
-  /** Judges a trade, and remembers it. */
-  Verdict accept(long sequence, long nowNanos) {
-    if (last == Trade.NO_SEQUENCE || sequence == last + 1) {
-      last = sequence;
+  /**
+   * Judges a trade, and remembers it.
+   *
+   * @param from the first number that it covers
+   * @param to the last number that it covers
+   */
+  Verdict accept(long from, long to, long nowNanos) {
+    if (last == Trade.NO_SEQUENCE || (from <= last + 1 && to > last)) {
+      last = to;
       return Verdict.NEW;
     }
-    if (sequence > last) {
-      gaps.addLast(new Gap(last + 1, sequence - 1, nowNanos + graceNanos));
-      last = sequence;
+    if (from > last) {
+      gaps.addLast(new Gap(last + 1, from - 1, nowNanos + graceNanos));
+      last = to;
       return Verdict.NEW_AFTER_GAP;
     }
+    boolean late = false;
     for (Gap gap : gaps) {
-      if (gap.take(sequence)) {
-        return Verdict.LATE;
-      }
+      late |= gap.take(from, to);
     }
-    return Verdict.DUPLICATE;
+    return late ? Verdict.LATE : Verdict.DUPLICATE;
   }
 
   /** The gap that the last {@link Verdict#NEW_AFTER_GAP} was about. */

@@ -6,6 +6,7 @@ import io.cryptofeed.connect.exchange.ExchangeSession;
 import io.cryptofeed.connect.exchange.SessionListener;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.net.CloseReason;
@@ -28,6 +29,12 @@ final class VenueSocket implements WebSocketListener, SessionListener {
     void onTrade(VenueSocket from, Trade trade);
 
     void onBook(VenueSocket from, BookUpdate update);
+
+    void onQuote(VenueSocket from, Quote quote);
+
+    void onConnectionGap(VenueSocket from, long expected, long found);
+
+    void onNotice(VenueSocket from, String text);
 
     void onSubscribed(VenueSocket from, Stream stream);
 
@@ -97,6 +104,11 @@ final class VenueSocket implements WebSocketListener, SessionListener {
     subscribe(streams);
   }
 
+  /** Asks for a full book, and returns how long that waits for earlier frames. */
+  long requestBook(Instrument instrument) {
+    return sendPaced(session.requestBook(instrument));
+  }
+
   void setReading(boolean reading) {
     if (connection != null) {
       connection.setReading(reading);
@@ -128,7 +140,12 @@ final class VenueSocket implements WebSocketListener, SessionListener {
     long interval = rules.pingInterval().toNanos();
     if (interval > 0 && nowNanos - lastPingNanos >= interval && connection != null) {
       lastPingNanos = nowNanos;
-      connection.ping();
+      String frame = rules.pingFrame();
+      if (frame == null) {
+        connection.ping();
+      } else {
+        sendPaced(frame);
+      }
     }
     long silence = rules.maxSilence().toNanos();
     return silence > 0 && nowNanos - lastReadNanos > silence
@@ -145,9 +162,10 @@ final class VenueSocket implements WebSocketListener, SessionListener {
     return nowNanos - openedAtNanos;
   }
 
-  private void sendPaced(String frame) {
+  private long sendPaced(String frame) {
     long wait = sending.reserve("", 1, System.nanoTime());
     loop.runOrLater(wait, () -> send(frame));
+    return wait;
   }
 
   private void send(String frame) {
@@ -178,6 +196,7 @@ final class VenueSocket implements WebSocketListener, SessionListener {
   @Override
   public void onClosed(CloseReason reason) {
     ended = true;
+    session.close();
     owner.onClosed(this, reason);
   }
 
@@ -191,6 +210,21 @@ final class VenueSocket implements WebSocketListener, SessionListener {
   @Override
   public void onBook(BookUpdate update) {
     owner.onBook(this, update);
+  }
+
+  @Override
+  public void onQuote(Quote quote) {
+    owner.onQuote(this, quote);
+  }
+
+  @Override
+  public void onConnectionGap(long expected, long found) {
+    owner.onConnectionGap(this, expected, found);
+  }
+
+  @Override
+  public void onNotice(String text) {
+    owner.onNotice(this, text);
   }
 
   @Override

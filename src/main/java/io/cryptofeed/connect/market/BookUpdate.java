@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.market;
 
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ public final class BookUpdate {
   /** A sequence number that the venue does not send. */
   public static final long NO_SEQUENCE = -1;
 
+  /** A checksum that the venue does not send. */
+  public static final long NO_CHECKSUM = Long.MIN_VALUE;
+
   private final DecimalColumn bidPrices;
   private final DecimalColumn bidSizes;
   private final DecimalColumn askPrices;
@@ -27,6 +31,7 @@ public final class BookUpdate {
   private long previousSequence = NO_SEQUENCE;
   private long eventNs;
   private long receiveNs;
+  private long checksum = NO_CHECKSUM;
 
   /** An empty update of an instrument, to be filled. */
   public BookUpdate(Instrument instrument) {
@@ -68,7 +73,33 @@ public final class BookUpdate {
     previousSequence = previous;
     eventNs = event;
     receiveNs = receive;
+    checksum = NO_CHECKSUM;
     return this;
+  }
+
+  /** Adds the checksum of the book as it is after this message. */
+  public BookUpdate withChecksum(long value) {
+    checksum = value;
+    return this;
+  }
+
+  /** Makes a delta the full book that it is. */
+  public void becomeSnapshot() {
+    snapshot = true;
+  }
+
+  /** Names the sequence number of the update that was published before. */
+  public void follow(long published) {
+    previousSequence = published;
+  }
+
+  /** Counts sizes in the instrument's {@link Instrument#sizeUnit()} instead of in contracts. */
+  public void resolveContracts() {
+    BigDecimal contractSize = instrument.contractSize();
+    if (contractSize != null) {
+      bidSizes.multiply(contractSize);
+      askSizes.multiply(contractSize);
+    }
   }
 
   /** Says why a snapshot is sent, and what proves that the book is complete. */
@@ -120,6 +151,11 @@ public final class BookUpdate {
     return previousSequence;
   }
 
+  /** The venue's checksum of the book after this message, or {@link #NO_CHECKSUM}. */
+  public long checksum() {
+    return checksum;
+  }
+
   /** The venue's time, nanoseconds since the epoch. */
   public long eventNs() {
     return eventNs;
@@ -130,12 +166,17 @@ public final class BookUpdate {
     return receiveNs;
   }
 
+  /** Whether it changes nothing. */
+  public boolean hasNoLevels() {
+    return bidPrices.size() == 0 && askPrices.size() == 0;
+  }
+
   /** Bid prices in quote units, in the venue's order. */
   public DecimalColumn bidPrices() {
     return bidPrices;
   }
 
-  /** Bid sizes in base units, one for each bid price. */
+  /** Bid sizes, one for each bid price: as the venue counts them until they are handed on. */
   public DecimalColumn bidSizes() {
     return bidSizes;
   }
@@ -145,7 +186,7 @@ public final class BookUpdate {
     return askPrices;
   }
 
-  /** Ask sizes in base units, one for each ask price. */
+  /** Ask sizes, one for each ask price: as the venue counts them until they are handed on. */
   public DecimalColumn askSizes() {
     return askSizes;
   }
@@ -154,6 +195,7 @@ public final class BookUpdate {
   public BookUpdate copy() {
     BookUpdate copy = new BookUpdate(instrument, Math.max(bidPrices.size(), askPrices.size()));
     copy.set(instrument, snapshot, firstSequence, sequence, previousSequence, eventNs, receiveNs);
+    copy.checksum = checksum;
     copy.qualify(reason, integrity);
     copy.bidPrices.copyFrom(bidPrices);
     copy.bidSizes.copyFrom(bidSizes);

@@ -7,6 +7,8 @@ import java.util.Optional;
 public enum Channel {
   TRADES,
   L2_BOOK,
+  /** The venue's own best bid and ask. */
+  QUOTES,
   /** What happened to the other channels of an instrument; written always, never subscribed. */
   FEED_STATUS;
 

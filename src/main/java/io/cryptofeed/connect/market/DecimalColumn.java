@@ -80,6 +80,22 @@ public final class DecimalColumn {
     }
   }
 
+  /** Multiplies every number. */
+  public void multiply(BigDecimal factor) {
+    for (int i = 0; i < size; i++) {
+      multiply(i, factor);
+    }
+  }
+
+  /** Multiplies number {@code index}. */
+  public void multiply(int index, BigDecimal factor) {
+    BigDecimal product = value(index).multiply(factor);
+    int all = size;
+    size = index;
+    add(product.scale() < 0 ? product.setScale(0) : product);
+    size = all;
+  }
+
   /** Makes this column equal to the other one. */
   public void copyFrom(DecimalColumn other) {
     if (unscaled.length < other.size) {

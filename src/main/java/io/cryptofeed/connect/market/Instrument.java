@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param base the base asset, as the venue names it
  * @param quote the quote asset, as the venue names it
  * @param tickSize the smallest step of the price in quote units, null when the venue does not say
- * @param lotSize the smallest step of the size in base units, null when the venue does not say
+ * @param lotSize the smallest step of the size as the venue counts it, null when the venue does not
+ *     say
+ * @param sizeUnit what the sizes that are handed on are counted in
+ * @param contractSize how many of that unit one of the venue's contracts is, null where the venue
+ *     counts in that unit itself
  * @param active whether the venue says that it is trading now
  */
 public record Instrument(
@@ -25,7 +29,34 @@ public record Instrument(
     String quote,
     @Nullable BigDecimal tickSize,
     @Nullable BigDecimal lotSize,
+    SizeUnit sizeUnit,
+    @Nullable BigDecimal contractSize,
     boolean active) {
+
+  /** An instrument whose venue counts sizes in base units. */
+  public Instrument(
+      String exchange,
+      MarketType marketType,
+      String symbol,
+      String exchangeSymbol,
+      String base,
+      String quote,
+      @Nullable BigDecimal tickSize,
+      @Nullable BigDecimal lotSize,
+      boolean active) {
+    this(
+        exchange,
+        marketType,
+        symbol,
+        exchangeSymbol,
+        base,
+        quote,
+        tickSize,
+        lotSize,
+        SizeUnit.BASE,
+        null,
+        active);
+  }
 
   /** The key of every record of this instrument: {@code exchange.market_type.symbol}. */
   public String key() {

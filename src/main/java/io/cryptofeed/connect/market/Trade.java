@@ -16,10 +16,14 @@ public final class Trade {
   private static final int PRICE = 0;
   private static final int SIZE = 1;
 
-  private final DecimalColumn numbers = new DecimalColumn(2);
+  private static final int CONTRACTS = 2;
+
+  private final DecimalColumn numbers = new DecimalColumn(3);
   private Instrument instrument;
   private String id = "";
+  private long firstSequence = NO_SEQUENCE;
   private long sequence = NO_SEQUENCE;
+  private long rank = NO_SEQUENCE;
   private Side side = Side.UNKNOWN;
   private int count;
   private Origin origin = Origin.STREAM;
@@ -35,8 +39,11 @@ public final class Trade {
    * Starts a new trade: everything but the numbers, which {@link #numbers()} takes.
    *
    * @param tradeId the venue's id, as text
-   * @param tradeSequence the id as a number where the venue's ids are consecutive per instrument,
-   *     else {@link #NO_SEQUENCE}
+   * @param first the first number that the trade covers where the venue's numbers are consecutive
+   *     per instrument, else {@link #NO_SEQUENCE}
+   * @param last the last number that it covers, equal to the first where a trade has one number
+   * @param order a number that grows from trade to trade of the instrument, or {@link #NO_SEQUENCE}
+   *     where the venue's ids have no order
    * @param takerSide the side of the taker
    * @param tradeCount how many fills an aggregate covers, 0 where the trade is no aggregate
    * @param event the venue's time of the trade in nanoseconds since the epoch
@@ -45,7 +52,9 @@ public final class Trade {
   public Trade set(
       Instrument of,
       String tradeId,
-      long tradeSequence,
+      long first,
+      long last,
+      long order,
       Side takerSide,
       int tradeCount,
       Origin from,
@@ -53,7 +62,9 @@ public final class Trade {
       long receive) {
     instrument = of;
     id = tradeId;
-    sequence = tradeSequence;
+    firstSequence = first;
+    sequence = last;
+    rank = order;
     side = takerSide;
     count = tradeCount;
     origin = from;
@@ -62,7 +73,10 @@ public final class Trade {
     return this;
   }
 
-  /** Two numbers: the price in quote units, then the size in base units. */
+  /**
+   * The price in quote units, then the size in the instrument's {@link Instrument#sizeUnit()}; then
+   * the number of contracts, where the venue counts in contracts.
+   */
   public DecimalColumn numbers() {
     return numbers;
   }
@@ -77,9 +91,19 @@ public final class Trade {
     return id;
   }
 
-  /** The consecutive number of the trade within its instrument, or {@link #NO_SEQUENCE}. */
+  /** The first consecutive number that the trade covers, or {@link #NO_SEQUENCE}. */
+  public long firstSequence() {
+    return firstSequence;
+  }
+
+  /** The last consecutive number that the trade covers, or {@link #NO_SEQUENCE}. */
   public long sequence() {
     return sequence;
+  }
+
+  /** A number that grows from trade to trade of the instrument, or {@link #NO_SEQUENCE}. */
+  public long rank() {
+    return rank;
   }
 
   /** The taker's side. */
@@ -112,9 +136,14 @@ public final class Trade {
     return numbers.value(PRICE);
   }
 
-  /** The size in base units, its scale as the venue wrote it. */
+  /** The size in the instrument's {@link Instrument#sizeUnit()}. */
   public BigDecimal size() {
     return numbers.value(SIZE);
+  }
+
+  /** Whether the venue counts this trade in contracts. */
+  public boolean hasContracts() {
+    return numbers.size() > CONTRACTS;
   }
 
   @Override

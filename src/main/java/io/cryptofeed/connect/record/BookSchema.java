@@ -29,6 +29,8 @@ final class BookSchema {
   private final Field bids;
   private final Field asks;
   private final Field integrity;
+  private final Field sizeUnit;
+  private final Field contractSize;
 
   BookSchema(Decimals decimals) {
     this.decimals = decimals;
@@ -39,7 +41,7 @@ final class BookSchema {
             .field(
                 "size",
                 decimals.schema(),
-                "Amount in the base asset that is offered at this price now; 0 removes the level.")
+                "Amount in the base asset, or in the asset that size_unit names, that is offered at this price now; 0 removes the level.")
             .build();
     levelPrice = level.field("price");
     levelSize = level.field("size");
@@ -69,13 +71,18 @@ final class BookSchema {
             .field(
                 "prev_sequence",
                 Schema.OPTIONAL_INT64_SCHEMA,
-                "Last sequence number of the message before, where the exchange sends one.")
+                "The sequence of the record before in this book, where the exchange numbers its messages; null in a snapshot.")
             .field("bids", levels, "Buy side, best price first.")
             .field("asks", levels, "Sell side, best price first.")
             .field(
                 "integrity",
                 Schema.STRING_SCHEMA,
                 "What proves that no change is missing: checksum, sequence or none.")
+            .field("size_unit", Schema.OPTIONAL_STRING_SCHEMA, CommonFields.SIZE_UNIT_DOC)
+            .field(
+                "contract_size",
+                decimals.optionalSchema(),
+                "How much one contract is, where the exchange counts in contracts: size divided by it is the number of contracts.")
             .build();
     common = new CommonFields(schema);
     isSnapshot = schema.field("is_snapshot");
@@ -86,6 +93,8 @@ final class BookSchema {
     bids = schema.field("bids");
     asks = schema.field("asks");
     integrity = schema.field("integrity");
+    sizeUnit = schema.field("size_unit");
+    contractSize = schema.field("contract_size");
   }
 
   Schema schema() {
@@ -122,6 +131,11 @@ final class BookSchema {
     struct.put(bids, bids(update, instrument));
     struct.put(asks, asks(update, instrument));
     struct.put(integrity, update.integrity().code());
+    CommonFields.putSizeUnit(struct, sizeUnit, instrument);
+    if (instrument.contractSize() != null) {
+      struct.put(
+          contractSize, decimals.write(instrument.contractSize(), instrument, "contract_size"));
+    }
     return struct;
   }
 

@@ -2,6 +2,7 @@ package io.cryptofeed.connect.record;
 
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Origin;
+import io.cryptofeed.connect.market.SizeUnit;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -64,5 +65,14 @@ final class CommonFields {
         .put(eventNs, event)
         .put(receiveNs, receive)
         .put(origin, from.code());
+  }
+
+  static final String SIZE_UNIT_DOC =
+      "What sizes are counted in where it is not the base asset: quote, for inverse contracts; null for the base asset.";
+
+  static void putSizeUnit(Struct struct, Field field, Instrument instrument) {
+    if (instrument.sizeUnit() != SizeUnit.BASE) {
+      struct.put(field, instrument.sizeUnit().code());
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
@@ -39,23 +40,31 @@ final class Decimals {
 
   private final DecimalMode mode;
   private final Schema schema;
+  private final Schema optionalSchema;
 
   Decimals(DecimalMode mode) {
     this.mode = mode;
-    this.schema =
-        switch (mode) {
-          case PRECISE ->
-              Decimal.builder(SCALE)
-                  .parameter(PRECISION_PARAMETER, Integer.toString(PRECISION))
-                  .build();
-          case STRING -> Schema.STRING_SCHEMA;
-          case DOUBLE -> Schema.FLOAT64_SCHEMA;
-        };
+    this.schema = builder(mode).build();
+    this.optionalSchema = builder(mode).optional().build();
+  }
+
+  private static SchemaBuilder builder(DecimalMode mode) {
+    return switch (mode) {
+      case PRECISE ->
+          Decimal.builder(SCALE).parameter(PRECISION_PARAMETER, Integer.toString(PRECISION));
+      case STRING -> SchemaBuilder.string();
+      case DOUBLE -> SchemaBuilder.float64();
+    };
   }
 
   /** The schema of every price and size. */
   Schema schema() {
     return schema;
+  }
+
+  /** The schema of a number that may be absent. */
+  Schema optionalSchema() {
+    return optionalSchema;
   }
 
   /** About how many bytes of heap one number takes. */
@@ -90,6 +99,13 @@ final class Decimals {
       }
       case DOUBLE -> value.doubleValue();
     };
+  }
+
+  /** A number of an instrument itself as {@link #schema()} wants it. */
+  Object write(BigDecimal value, Instrument instrument, String field) {
+    DecimalColumn column = new DecimalColumn(1);
+    column.add(value);
+    return write(column, 0, instrument, field);
   }
 
   private Object compact(DecimalColumn numbers, int index) {

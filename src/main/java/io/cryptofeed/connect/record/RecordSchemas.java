@@ -14,11 +14,13 @@ public final class RecordSchemas {
 
   private final TradeSchema trade;
   private final BookSchema book;
+  private final QuoteSchema quote;
 
   private RecordSchemas(DecimalMode mode) {
     Decimals decimals = new Decimals(mode);
     trade = new TradeSchema(decimals);
     book = new BookSchema(decimals);
+    quote = new QuoteSchema(decimals);
   }
 
   /** The schemas of a mode. */
@@ -40,6 +42,11 @@ public final class RecordSchemas {
     return book.schema();
   }
 
+  /** {@code io.cryptofeed.Quote}. */
+  public Schema quote() {
+    return quote.schema();
+  }
+
   /** {@code io.cryptofeed.FeedStatus}, the same in every mode. */
   public Schema feedStatus() {
     return FeedStatusSchema.INSTANCE.schema();
@@ -51,5 +58,9 @@ public final class RecordSchemas {
 
   BookSchema bookSchema() {
     return book;
+  }
+
+  QuoteSchema quoteSchema() {
+    return quote;
   }
 }

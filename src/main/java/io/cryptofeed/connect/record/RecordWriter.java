@@ -6,6 +6,7 @@ import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketListener;
 import io.cryptofeed.connect.market.Origin;
+import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.Trade;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -33,10 +34,12 @@ public final class RecordWriter implements MarketListener {
   private final StreamTargets targets;
   private final TradeSchema trades;
   private final BookSchema books;
+  private final QuoteSchema quotes;
   private final FeedStatusSchema statuses = FeedStatusSchema.INSTANCE;
   private final boolean withHeaders;
   private final LongAdder tradeCount = new LongAdder();
   private final LongAdder bookCount = new LongAdder();
+  private final LongAdder quoteCount = new LongAdder();
   private final LongAdder statusCount = new LongAdder();
 
   /**
@@ -56,6 +59,7 @@ public final class RecordWriter implements MarketListener {
     RecordSchemas schemas = RecordSchemas.of(mode);
     this.trades = schemas.tradeSchema();
     this.books = schemas.bookSchema();
+    this.quotes = schemas.quoteSchema();
     this.withHeaders = withHeaders;
   }
 
@@ -101,6 +105,27 @@ public final class RecordWriter implements MarketListener {
   }
 
   @Override
+  public void onQuote(Quote quote) {
+    try {
+      Struct value = quotes.write(quote);
+      queue.add(
+          targets
+              .of(quote.instrument())
+              .quotes()
+              .record(
+                  SourceOffset.of(quote),
+                  value,
+                  quote.eventNs(),
+                  quote.receiveNs(),
+                  headers(value, Origin.STREAM)),
+          quotes.heapBytes());
+      quoteCount.increment();
+    } catch (RuntimeException | Error e) {
+      queue.fail(e);
+    }
+  }
+
+  @Override
   public void onFeedStatus(FeedStatus status) {
     try {
       Instrument instrument = status.stream().instrument();
@@ -127,6 +152,7 @@ public final class RecordWriter implements MarketListener {
     return switch (channel) {
       case TRADES -> tradeCount.sum();
       case L2_BOOK -> bookCount.sum();
+      case QUOTES -> quoteCount.sum();
       case FEED_STATUS -> statusCount.sum();
     };
   }

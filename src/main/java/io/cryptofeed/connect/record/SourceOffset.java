@@ -3,6 +3,7 @@ package io.cryptofeed.connect.record;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus;
+import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.Trade;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +52,12 @@ public final class SourceOffset {
         : Map.of(SEQUENCE, update.sequence(), EVENT_NS, update.eventNs());
   }
 
+  static Map<String, Object> of(Quote quote) {
+    return quote.sequence() == BookUpdate.NO_SEQUENCE
+        ? Map.of(EVENT_NS, quote.eventNs())
+        : Map.of(SEQUENCE, quote.sequence(), EVENT_NS, quote.eventNs());
+  }
+
   static Map<String, Object> of(FeedStatus status) {
     return Map.of(EVENT_NS, status.eventNs());
   }
@@ -96,7 +103,7 @@ public final class SourceOffset {
   private static Set<String> keys(Channel channel) {
     return switch (channel) {
       case TRADES -> Set.of(TRADE_ID, TRADE_SEQUENCE, TRADES_MODE, EVENT_NS);
-      case L2_BOOK -> Set.of(SEQUENCE, EVENT_NS);
+      case L2_BOOK, QUOTES -> Set.of(SEQUENCE, EVENT_NS);
       case FEED_STATUS -> Set.of(EVENT_NS);
     };
   }

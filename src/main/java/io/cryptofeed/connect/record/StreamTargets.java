@@ -22,6 +22,7 @@ final class StreamTargets {
   record Targets(
       StreamTarget trades,
       StreamTarget book,
+      StreamTarget quotes,
       StreamTarget feedStatus,
       @Nullable String tradesMode) {}
 
@@ -56,6 +57,7 @@ final class StreamTargets {
     return new Targets(
         new StreamTarget(instrument, Channel.TRADES, topics),
         new StreamTarget(instrument, Channel.L2_BOOK, topics),
+        new StreamTarget(instrument, Channel.QUOTES, topics),
         new StreamTarget(instrument, Channel.FEED_STATUS, topics),
         tradesModes.get(instrument.exchange()));
   }

@@ -10,6 +10,7 @@ final class TradeSchema {
 
   private static final int PRICE = 0;
   private static final int SIZE = 1;
+  private static final int CONTRACTS = 2;
 
   private final Decimals decimals;
   private final Schema schema;
@@ -20,6 +21,8 @@ final class TradeSchema {
   private final Field size;
   private final Field side;
   private final Field count;
+  private final Field sizeUnit;
+  private final Field contracts;
 
   TradeSchema(Decimals decimals) {
     this.decimals = decimals;
@@ -35,12 +38,20 @@ final class TradeSchema {
                 Schema.OPTIONAL_INT64_SCHEMA,
                 "The id as a number, where the exchange numbers the trades of an instrument consecutively; a missing number is then a missing trade.")
             .field("price", decimals.schema(), "Price in the quote asset.")
-            .field("size", decimals.schema(), "Amount in the base asset.")
+            .field(
+                "size",
+                decimals.schema(),
+                "Amount in the base asset, or in the asset that size_unit names.")
             .field("side", Schema.STRING_SCHEMA, "Side of the taker: buy, sell or unknown.")
             .field(
                 "trade_count",
                 Schema.OPTIONAL_INT32_SCHEMA,
                 "How many executions an aggregated trade covers; null where the trade is no aggregate.")
+            .field("size_unit", Schema.OPTIONAL_STRING_SCHEMA, CommonFields.SIZE_UNIT_DOC)
+            .field(
+                "contracts",
+                decimals.optionalSchema(),
+                "Amount in contracts, where the exchange counts in contracts.")
             .build();
     common = new CommonFields(schema);
     id = schema.field("trade_id");
@@ -49,6 +60,8 @@ final class TradeSchema {
     size = schema.field("size");
     side = schema.field("side");
     count = schema.field("trade_count");
+    sizeUnit = schema.field("size_unit");
+    contracts = schema.field("contracts");
   }
 
   Schema schema() {
@@ -77,6 +90,11 @@ final class TradeSchema {
     struct.put(side, trade.side().code());
     if (trade.count() != 0) {
       struct.put(count, trade.count());
+    }
+    CommonFields.putSizeUnit(struct, sizeUnit, trade.instrument());
+    if (trade.hasContracts()) {
+      struct.put(
+          contracts, decimals.write(trade.numbers(), CONTRACTS, trade.instrument(), "contracts"));
     }
     return struct;
   }

@@ -16,6 +16,7 @@ import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
 import java.io.IOException;
@@ -243,7 +244,7 @@ public class ParseBenchmark {
           Venues.builtIn()
               .open(
                   binance ? "binance" : "coinbase",
-                  new VenueOptions(false, null, null, binance ? "aggregate" : null));
+                  new VenueOptions(false, null, null, binance ? "aggregate" : null, null, 0));
       if (name.endsWith("synthetic")) {
         return new MessageSet(exchange, List.of(synthetic(exchange)), synthetic(binance));
       }
@@ -255,8 +256,11 @@ public class ParseBenchmark {
       try {
         return new MessageSet(
             exchange,
-            exchange.readInstruments(
-                Captures.firstAnswer(binance ? "BINANCE.0.gz" : "COINBASE.0.gz")),
+            exchange
+                .readInstruments(
+                    exchange.instrumentRequests().get(0),
+                    Captures.firstAnswer(binance ? "BINANCE.0.gz" : "COINBASE.0.gz"))
+                .instruments(),
             Captures.received(binance ? "BINANCE.ws.1.0.gz" : "COINBASE.ws.28.0.gz"));
       } catch (MalformedMessageException e) {
         throw new IllegalStateException(e);
@@ -400,6 +404,23 @@ public class ParseBenchmark {
       add(update.bidSizes());
       add(update.askPrices());
       add(update.askSizes());
+    }
+
+    @Override
+    public void onQuote(Quote quote) {
+      events++;
+      add(quote.bid());
+      add(quote.ask());
+    }
+
+    @Override
+    public void onConnectionGap(long expected, long found) {
+      total++;
+    }
+
+    @Override
+    public void onNotice(String text) {
+      total++;
     }
 
     private void add(DecimalColumn column) {

@@ -133,7 +133,8 @@ class BookSynchronizerTest {
     overRest.onUpdate(delta(24, 25).get());
     overRest.onUpdate(delta(26, 26).get());
 
-    assertThat(faults).containsExactly(new Fault("updates 21 to 23 are missing", 21, 23));
+    assertThat(faults)
+        .containsExactly(new Fault(Fault.Kind.GAP, "updates 21 to 23 are missing", 21, 23));
     assertThat(published).isEmpty();
     assertThat(overRest.state()).isEqualTo(State.INVALID);
   }
@@ -190,7 +191,7 @@ class BookSynchronizerTest {
       overRest.onUpdate(delta(i, i).get());
     }
 
-    assertThat(faults).singleElement().satisfies(fault -> assertThat(fault.isGap()).isFalse());
+    assertThat(faults).singleElement().satisfies(fault -> assertThat(fault.hasRange()).isFalse());
     assertThat(overRest.state()).isEqualTo(State.INVALID);
   }
 

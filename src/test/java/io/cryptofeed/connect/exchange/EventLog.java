@@ -3,6 +3,7 @@ package io.cryptofeed.connect.exchange;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
 import java.util.ArrayList;
@@ -23,17 +24,53 @@ final class EventLog implements SessionListener {
   @Override
   public void onTrade(Trade trade) {
     lines.add(
-        "trade %s id=%s seq=%d %s %s @ %s fills=%d %s at %d"
+        "trade %s id=%s seq=%s %s %s @ %s fills=%d %s at %d"
+                .formatted(
+                    trade.instrument().symbol(),
+                    trade.id(),
+                    sequence(trade),
+                    trade.side().code(),
+                    trade.numbers().text(1),
+                    trade.numbers().text(0),
+                    trade.count(),
+                    trade.origin().code(),
+                    trade.eventNs())
+            + (trade.hasContracts() ? " contracts " + trade.numbers().text(2) : ""));
+  }
+
+  private static String sequence(Trade trade) {
+    if (trade.sequence() == Trade.NO_SEQUENCE) {
+      return trade.rank() == Trade.NO_SEQUENCE ? "none" : "after " + trade.rank();
+    }
+    return trade.firstSequence() == trade.sequence()
+        ? Long.toString(trade.sequence())
+        : trade.firstSequence() + ".." + trade.sequence();
+  }
+
+  @Override
+  public void onQuote(Quote quote) {
+    lines.add(
+        "quote %s %d bid %s ask %s at %d"
             .formatted(
-                trade.instrument().symbol(),
-                trade.id(),
-                trade.sequence(),
-                trade.side().code(),
-                trade.numbers().text(1),
-                trade.numbers().text(0),
-                trade.count(),
-                trade.origin().code(),
-                trade.eventNs()));
+                quote.instrument().symbol(),
+                quote.sequence(),
+                side(quote.bid()),
+                side(quote.ask()),
+                quote.eventNs()));
+  }
+
+  private static String side(DecimalColumn side) {
+    return side.size() == 0 ? "none" : side.text(0) + " x " + side.text(1);
+  }
+
+  @Override
+  public void onConnectionGap(long expected, long found) {
+    lines.add("connection gap " + expected + " " + found);
+  }
+
+  @Override
+  public void onNotice(String text) {
+    lines.add("notice " + text);
   }
 
   @Override
@@ -44,14 +81,18 @@ final class EventLog implements SessionListener {
   /** The line of a book. */
   static String line(BookUpdate update) {
     return "book %s %s %d..%d bids %s asks %s at %d"
-        .formatted(
-            update.instrument().symbol(),
-            update.isSnapshot() ? "snapshot" : "delta",
-            update.firstSequence(),
-            update.sequence(),
-            levels(update.bidPrices(), update.bidSizes()),
-            levels(update.askPrices(), update.askSizes()),
-            update.eventNs());
+            .formatted(
+                update.instrument().symbol(),
+                update.isSnapshot() ? "snapshot" : "delta",
+                update.firstSequence(),
+                update.sequence(),
+                levels(update.bidPrices(), update.bidSizes()),
+                levels(update.askPrices(), update.askSizes()),
+                update.eventNs())
+        + (update.previousSequence() == BookUpdate.NO_SEQUENCE
+            ? ""
+            : " after " + update.previousSequence())
+        + (update.checksum() == BookUpdate.NO_CHECKSUM ? "" : " checksum " + update.checksum());
   }
 
   private static List<String> levels(DecimalColumn prices, DecimalColumn sizes) {

@@ -194,7 +194,7 @@ public abstract class HandWrittenReader {
     @Override
     void emit(long receiveNs, SessionListener listener) throws MalformedMessageException {
       if (event != 0 && is(event, DEPTH)) {
-        Instrument instrument = symbols.find(buffer, given(symbol));
+        Instrument instrument = symbols.find(buffer, given(symbol), (byte) 0, 0);
         if (instrument == null) {
           listener.onUnknown();
           return;
@@ -206,7 +206,7 @@ public abstract class HandWrittenReader {
         long time = Scalars.nanos(buffer, given(eventTime), TimeFormat.MS);
         listener.onBook(book.set(instrument, false, from, to, -1, time, receiveNs));
       } else if (event != 0 && is(event, AGGREGATE)) {
-        Instrument instrument = symbols.find(buffer, given(symbol));
+        Instrument instrument = symbols.find(buffer, given(symbol), (byte) 0, 0);
         if (instrument == null) {
           listener.onUnknown();
           return;
@@ -226,6 +226,8 @@ public abstract class HandWrittenReader {
             trade.set(
                 instrument,
                 Scalars.text(buffer, id),
+                sequence,
+                sequence,
                 sequence,
                 sell ? Side.SELL : Side.BUY,
                 (int) fills,
@@ -339,7 +341,7 @@ public abstract class HandWrittenReader {
       boolean snapshot = is(type, SNAPSHOT);
       boolean last = is(type, LAST_MATCH);
       if (snapshot || is(type, UPDATE)) {
-        Instrument instrument = symbols.find(buffer, given(symbol));
+        Instrument instrument = symbols.find(buffer, given(symbol), (byte) 0, 0);
         if (instrument == null) {
           listener.onUnknown();
           return;
@@ -350,7 +352,7 @@ public abstract class HandWrittenReader {
       } else if (last || is(type, MATCH)) {
         match(last ? Origin.SNAPSHOT : Origin.STREAM, receiveNs, listener);
       } else if (is(type, HEARTBEAT)) {
-        Instrument instrument = symbols.find(buffer, given(symbol));
+        Instrument instrument = symbols.find(buffer, given(symbol), (byte) 0, 0);
         if (instrument == null) {
           listener.onUnknown();
         } else {
@@ -365,7 +367,7 @@ public abstract class HandWrittenReader {
 
     private void match(Origin origin, long receiveNs, SessionListener listener)
         throws MalformedMessageException {
-      Instrument instrument = symbols.find(buffer, given(symbol));
+      Instrument instrument = symbols.find(buffer, given(symbol), (byte) 0, 0);
       if (instrument == null) {
         listener.onUnknown();
         return;
@@ -380,6 +382,8 @@ public abstract class HandWrittenReader {
           trade.set(
               instrument,
               Scalars.text(buffer, id),
+              sequence,
+              sequence,
               sequence,
               makerBuys ? Side.SELL : Side.BUY,
               0,

@@ -20,8 +20,11 @@ final class MessageGenerator {
   }
 
   byte[] binance() {
-    String kind = pick("trade", "aggTrade", "depthUpdate", "depthUpdate", "kline");
+    String kind = pick("trade", "aggTrade", "depthUpdate", "depthUpdate", "kline", "quote");
     List<String> fields = new ArrayList<>();
+    if (kind.equals("quote")) {
+      return bytes(quote());
+    }
     add(fields, "e", string(kind));
     add(fields, "E", number("16725157" + digits(5)));
     add(fields, "s", string(pick("BTCUSDT", "BNBBTC", "BNBBTC", "测试USDT", "ETHBTC")));
@@ -49,16 +52,35 @@ final class MessageGenerator {
     return bytes(object(List.of(member("stream", string("x@y")), member("data", content))));
   }
 
-  byte[] coinbase() {
-    String type = pick("match", "last_match", "l2update", "l2update", "snapshot", "heartbeat");
+  private String quote() {
     List<String> fields = new ArrayList<>();
-    add(fields, "type", string(oneIn(20) ? "ticker" : type));
+    add(fields, "u", number(digits(10)));
+    add(fields, "s", string(pick("BTCUSDT", "BNBBTC", "ETHBTC")));
+    add(fields, "b", decimal());
+    add(fields, "B", oneIn(9) ? "\"0.00\"" : decimal());
+    add(fields, "a", decimal());
+    add(fields, "A", decimal());
+    String content = object(fields);
+    return oneIn(3) ? content : object(List.of(member("data", content)));
+  }
+
+  byte[] coinbase() {
+    String type =
+        pick("match", "last_match", "l2update", "l2update", "snapshot", "heartbeat", "ticker");
+    List<String> fields = new ArrayList<>();
+    add(fields, "type", string(oneIn(20) ? "status" : type));
     add(fields, "product_id", string(pick("BTC-USD", "ETH-USD", "SOL-USD")));
     switch (type) {
       case "l2update" -> add(fields, "changes", levels(true));
       case "snapshot" -> {
         add(fields, "bids", levels(false));
         add(fields, "asks", levels(false));
+      }
+      case "ticker" -> {
+        add(fields, "best_bid", decimal());
+        add(fields, "best_bid_size", decimal());
+        add(fields, "best_ask", decimal());
+        add(fields, "best_ask_size", oneIn(9) ? "\"0.00\"" : decimal());
       }
       case "heartbeat" -> add(fields, "last_trade_id", number(digits(8)));
       default -> {

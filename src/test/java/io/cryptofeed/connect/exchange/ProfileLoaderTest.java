@@ -18,7 +18,7 @@ class ProfileLoaderTest {
   static final String GOOD =
       """
       venue: example
-      market_type: spot
+      name: Example
       endpoints:
         live: {websocket: "wss://example.com/ws", rest: "https://example.com"}
       limits:
@@ -41,7 +41,7 @@ class ProfileLoaderTest {
           when: {/e: trade}
           symbol: /s
           id: /t
-          consecutive: true
+          numbering: consecutive
           price: /p
           size: /q
           side: {at: /m, of: taker, words: {b: buy, s: sell}}
@@ -70,6 +70,7 @@ class ProfileLoaderTest {
         base: /b
         quote: /q
         active: {/status: on}
+        market_type: spot
       """;
 
   static Profile load(String yaml) {
@@ -88,15 +89,15 @@ class ProfileLoaderTest {
             "venue: example",
             "venue: Exam-ple",
             "1: an exchange's id is made of lower-case letters"),
-        arguments(
-            "market_type: spot",
-            "market_typ: spot",
-            "2: unknown key 'market_typ' in 'profile'; known are"),
+        arguments("name: Example", "nam: Example", "2: unknown key 'nam' in 'profile'; known are"),
+        arguments("name: Example", "", "1: 'profile' needs a key 'name'"),
         arguments(
             "market_type: spot",
             "market_type: sport",
-            "2: unknown market_type 'sport'; known are spot, perp"),
-        arguments("market_type: spot", "", "1: 'profile' needs a key 'market_type'"),
+            "54: unknown market_type 'sport'; known are spot, perp"),
+        arguments("market_type: spot", "market_type: future", "46: futures need an 'expiry'"),
+        arguments(
+            "market_type: spot", "market_type: {at: /t}", "54: 'market_type' needs a key 'words'"),
         arguments(
             "wss://example.com/ws",
             "https://example.com/ws",
@@ -137,20 +138,28 @@ class ProfileLoaderTest {
         arguments("symbol_case: lower", "symbol_case: camel", "15: unknown symbol_case 'camel'"),
         arguments(
             "args: \"#streams\", id: \"#id\"}",
+            "args: \"#stremas\", id: \"#id\"}",
+            "17: unknown place '#stremas'; known are #streams, #stream, #arguments, #symbols,"),
+        arguments(
+            "args: \"#streams\", id: \"#id\"}",
             "args: \"#stream\", id: \"#id\"}",
-            "17: unknown place '#stream'; known are #streams, #symbols, #channel, #id"),
+            "17: a place #stream needs 'per_frame: 1'"),
+        arguments(
+            "compression: false",
+            "compression: false\n  ping: ping",
+            "11: 'ping' needs 'ping_interval'"),
         arguments(
             "frame: {op: sub, args: \"#streams\", id",
             "frame: {op: sub, id",
-            "17: mode list needs a place #streams in each frame"),
+            "17: mode list needs a place #streams, #arguments or #stream in each frame"),
         arguments(
             "frame: {op: sub, args: \"#streams\", id: \"#id\"}",
             "frame: {op: sub, args: \"#streams\"}",
-            "17: a message of kind confirmation needs a place #id in the frame"),
+            "17: a confirmation by its request needs a place #id or #id_text in the frame"),
         arguments(
             "unsubscribe: {op: unsub, args: \"#streams\", id: \"#id\"}",
             "unsubscribe: {args: \"#streams\"}",
-            "18: a message of kind confirmation needs a place #id in the frame"),
+            "18: a confirmation by its request needs a place #id or #id_text in the frame"),
         arguments(
             "frame: {op: sub, args: \"#streams\", id: \"#id\"}",
             "frame: subscribe",
@@ -161,8 +170,16 @@ class ProfileLoaderTest {
             "19: the name of a stream needs a place {symbol}: 'trade'"),
         arguments(
             "l2_book: \"{symbol}@depth\"",
-            "l2_book: {a: \"{symbol}@a\"}",
-            "19: only trades can have modes"),
+            "l2_book: {a: \"@a\"}",
+            "19: the name of a stream needs a place {symbol}: '@a'"),
+        arguments(
+            "streams: {trades: \"{symbol}@trade\", l2_book: \"{symbol}@depth\"}",
+            "streams: {trades: {a: \"{symbol}@t\"}, l2_book: {a: \"{symbol}@a\"}}",
+            "19: mode 'a' is one of two channels"),
+        arguments(
+            "l2_book: \"{symbol}@depth\"",
+            "quotes: \"{symbol}@bbo\"",
+            "21: no message of kind quote"),
         arguments(
             "l2_book: \"{symbol}@depth\"",
             "l3_book: \"{symbol}@depth\"",
@@ -202,36 +219,65 @@ class ProfileLoaderTest {
             "words: {b: bid, s: sell}",
             "28: unknown b 'bid'; known are buy, sell, unknown"),
         arguments(
-            "unit: ms", "unit: fortnights", "29: unknown unit 'fortnights'; known are ms, iso"),
+            "unit: ms",
+            "unit: fortnights",
+            "29: unknown unit 'fortnights'; known are ms, us, ns, iso"),
         arguments(
             "when: {/e: depth}",
             "when: {/e: trade}",
             "30: 'when' is the same as that of the message in line 21"),
-        arguments("first: /U", "", "30: link step_overlap needs 'first' and 'last'"),
-        arguments("last: /u\n    bids: /b", "bids: /b", "30: 'first' needs 'last'"),
+        arguments("first: /U", "", "30: link step_overlap needs 'first'"),
+        arguments("last: /u\n    bids: /b", "bids: /b", "30: 'first' and 'previous' need 'last'"),
+        arguments("link: step_overlap", "link: previous", "30: link previous needs 'previous'"),
         arguments(
-            "asks: /a\n    levels", "levels", "30: levels of form array need 'bids' and 'asks'"),
+            "link: step_overlap",
+            "link: connection",
+            "42: link connection needs a 'connection_sequence'"),
+        arguments(
+            "link: step_overlap",
+            "link: step_overlap\n  checksum: {form: digits, levels: 10}",
+            "42: 'checksum' needs a place 'checksum' in each message"),
+        arguments(
+            "link: step_overlap",
+            "link: step_overlap\n  depths: [10, 5]\n  depth: 5",
+            "44: 'depths' must rise"),
+        arguments(
+            "link: step_overlap",
+            "link: step_overlap\n  depths: [5, 10]",
+            "42: 'depths' need a 'depth' that is one of them"),
+        arguments(
+            "symbol: /s",
+            "symbol: {at: /s, split: '::', part: 0}",
+            "23: 'split' must be one character, not '::'"),
+        arguments(
+            "size: /q", "size: {at: /q, times: -1}", "27: 'times' must be above zero, not '-1'"),
+        arguments(
+            "when: {/e: trade}",
+            "when: {'/e/*/x': trade}",
+            "22: a test looks into a list that is not among the 'rows'"),
+        arguments(
+            "asks: /a\n    levels", "levels", "30: levels without 'side' need 'bids' and 'asks'"),
         arguments(
             "levels: {form: array, price: 0, size: 1}\n  -",
-            "levels: {form: tagged, side: {at: 2, words: {b: bid}}, price: 0, size: 1}\n  -",
-            "30: levels of form tagged need 'changes'"),
+            "levels: {form: array, side: {at: 2, words: {b: bid}}, price: 0, size: 1}\n  -",
+            "30: levels with 'side' need 'changes'"),
         arguments(
             "levels: {form: array, price: 0, size: 1}\n  -",
             "levels: {form: array, price: 0, size: 0}\n  -",
-            "37: two parts of a level are at one position"),
+            "37: two parts of a level are at one place"),
         arguments(
             "levels: {form: array, price: 0, size: 1}\n  -",
-            "levels: {form: object, price: 0, size: 1}\n  -",
-            "37: unknown form 'object'; known are array, tagged"),
+            "levels: {form: heap, price: 0, size: 1}\n  -",
+            "37: unknown form 'heap'; known are array, object, single"),
         arguments(
             "source: rest",
             "source: carrier_pigeon",
-            "42: unknown source 'carrier_pigeon'; known are stream, rest"),
-        arguments("source: rest", "source: stream", "44: only source rest has a 'snapshot'"),
+            "42: unknown source 'carrier_pigeon'; known are stream, stream_or_rest, rest, request, every"),
+        arguments("source: rest", "source: stream", "42: source stream has no 'snapshot'"),
         arguments(
             "link: step_overlap",
             "link: chain",
-            "43: unknown link 'chain'; known are none, step_overlap"),
+            "43: unknown link 'chain'; known are none, connection, previous, step, step_overlap"),
         arguments("/depth?s={symbol}", "/depth", "44: the path needs a place {symbol}: '/depth'"),
         arguments(
             "weight: 1, max_response",
@@ -255,10 +301,7 @@ class ProfileLoaderTest {
             "  active: {/status: on}",
             "  active: {status: on}",
             "53: a pointer begins with '/', not 'status'"),
-        arguments(
-            "market_type: spot",
-            "market_type: spot\nmarket_type: spot",
-            "3: key 'market_type' occurs twice"));
+        arguments("name: Example", "name: Example\nname: Example", "3: key 'name' occurs twice"));
   }
 
   @ParameterizedTest

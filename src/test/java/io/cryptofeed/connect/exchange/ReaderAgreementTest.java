@@ -38,7 +38,7 @@ class ReaderAgreementTest {
     private final boolean aggregates;
 
     Source(String venue, @org.jspecify.annotations.Nullable String mode) {
-      exchange = Venues.builtIn().open(venue, new VenueOptions(false, null, null, mode));
+      exchange = Venues.builtIn().open(venue, new VenueOptions(false, null, null, mode, null, 0));
       binance = venue.equals("binance");
       aggregates = "aggregate".equals(mode);
     }
@@ -177,7 +177,12 @@ class ReaderAgreementTest {
   private static Map<String, Integer> replay(Source source, String answers, String session)
       throws MalformedMessageException {
     assumeTrue(Captures.folder().isPresent(), "recorded sessions are needed: set -Dcaptures.dir");
-    List<Instrument> instruments = source.exchange.readInstruments(Captures.firstAnswer(answers));
+    List<Instrument> instruments =
+        source
+            .exchange
+            .readInstruments(
+                source.exchange.instrumentRequests().get(0), Captures.firstAnswer(answers))
+            .instruments();
     Comparison comparison = new Comparison(source, instruments);
     List<byte[]> received = Captures.received(session);
     received.forEach(comparison::compare);

@@ -178,6 +178,21 @@ abstract class TreeOracle {
     }
   }
 
+  /** The side of a quote: absent where both its numbers are, or where its size is zero. */
+  static String side(JsonNode price, JsonNode size) {
+    if (isBlank(price) && isBlank(size)) {
+      return "none";
+    }
+    String side = level(price, size);
+    return decimal(size).signum() == 0 ? "none" : side;
+  }
+
+  private static boolean isBlank(JsonNode value) {
+    return value.isMissingNode()
+        || value.isNull()
+        || (value.isTextual() && value.asText().isEmpty());
+  }
+
   static String level(JsonNode price, JsonNode size) {
     return decimal(price).toPlainString() + " x " + decimal(size).toPlainString();
   }
@@ -225,6 +240,11 @@ abstract class TreeOracle {
         }
         if (is(kind, "depthUpdate")) {
           return book(content);
+        }
+        if (isPresent(content.path("u"))
+            && isPresent(content.path("B"))
+            && isPresent(content.path("A"))) {
+          return quote(content);
         }
         if (is(kind, "serverShutdown")) {
           return List.of("reconnect the server announced its shutdown (serverShutdown)");
@@ -281,6 +301,20 @@ abstract class TreeOracle {
                   millis(trade, "T")));
     }
 
+    private List<String> quote(JsonNode quote) {
+      Optional<Instrument> instrument = instrument(quote, "s");
+      if (instrument.isEmpty()) {
+        return List.of("unknown");
+      }
+      return List.of(
+          "quote %s %d bid %s ask %s at 1"
+              .formatted(
+                  instrument.get().symbol(),
+                  wholeNumber(quote, "u"),
+                  side(quote.path("b"), quote.path("B")),
+                  side(quote.path("a"), quote.path("A"))));
+    }
+
     private List<String> book(JsonNode update) {
       Optional<Instrument> instrument = instrument(update, "s");
       if (instrument.isEmpty()) {
@@ -317,6 +351,7 @@ abstract class TreeOracle {
         case "last_match" -> trade(message, "snapshot");
         case "snapshot" -> snapshot(message);
         case "l2update" -> update(message);
+        case "ticker" -> ticker(message);
         case "heartbeat" -> heartbeat(message);
         case "subscriptions" -> {
           if (!message.path("channels").isArray()) {
@@ -400,6 +435,23 @@ abstract class TreeOracle {
       return List.of(
           "book %s delta -1..-1 bids %s asks %s at %d"
               .formatted(instrument.get().symbol(), bids, asks, iso(update, "time")));
+    }
+
+    private List<String> ticker(JsonNode ticker) {
+      if (!isPresent(ticker.path("best_bid_size")) || !isPresent(ticker.path("best_ask_size"))) {
+        return List.of("unknown");
+      }
+      Optional<Instrument> instrument = instrument(ticker, "product_id");
+      if (instrument.isEmpty()) {
+        return List.of("unknown");
+      }
+      return List.of(
+          "quote %s -1 bid %s ask %s at %d"
+              .formatted(
+                  instrument.get().symbol(),
+                  side(ticker.path("best_bid"), ticker.path("best_bid_size")),
+                  side(ticker.path("best_ask"), ticker.path("best_ask_size")),
+                  iso(ticker, "time")));
     }
 
     private List<String> heartbeat(JsonNode heartbeat) {

@@ -12,9 +12,11 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.SizeUnit;
 import io.cryptofeed.connect.market.Stream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param file where it is written
  * @param venue the exchange's id
  * @param tradesMode the trades mode, null for the default
+ * @param bookMode the book stream, null for the default
+ * @param bookDepth how many levels are wanted, 0 for the default
  * @param instruments the instruments of the session
  * @param name what the case shows
  * @param steps one after the other in one session
@@ -39,6 +43,8 @@ record VenueFixture(
     String file,
     String venue,
     @Nullable String tradesMode,
+    @Nullable String bookMode,
+    int bookDepth,
     List<Instrument> instruments,
     String name,
     List<JsonNode> steps) {
@@ -78,18 +84,7 @@ record VenueFixture(
     String venue = root.get("venue").asText();
     List<Instrument> instruments = new ArrayList<>();
     for (Map.Entry<String, JsonNode> symbol : root.get("symbols").properties()) {
-      String[] assets = symbol.getKey().split("-", 2);
-      instruments.add(
-          new Instrument(
-              venue,
-              MarketType.SPOT,
-              symbol.getKey(),
-              symbol.getValue().asText(),
-              assets[0],
-              assets[1],
-              null,
-              null,
-              true));
+      instruments.add(instrument(venue, symbol.getKey(), symbol.getValue()));
     }
     for (JsonNode aCase : root.get("cases")) {
       List<JsonNode> steps = new ArrayList<>();
@@ -103,14 +98,39 @@ record VenueFixture(
               file.getFileName().toString(),
               venue,
               root.path("trades_mode").textValue(),
+              root.path("book_stream").textValue(),
+              root.path("book_depth").asInt(0),
               instruments,
               aCase.get("name").asText(),
               steps));
     }
   }
 
+  /** Either the venue's symbol alone, or with the size of a contract and what it is counted in. */
+  private static Instrument instrument(String venue, String symbol, JsonNode facts) {
+    String[] parts = symbol.split("-", 3);
+    MarketType type =
+        parts.length < 3
+            ? MarketType.SPOT
+            : parts[2].equals("PERP") ? MarketType.PERPETUAL : MarketType.FUTURE;
+    JsonNode contractSize = facts.path("contract_size");
+    return new Instrument(
+        venue,
+        type,
+        symbol,
+        facts.isTextual() ? facts.asText() : facts.path("symbol").asText(),
+        parts[0],
+        parts[1],
+        null,
+        null,
+        facts.path("size_unit").asText().equals("quote") ? SizeUnit.QUOTE : SizeUnit.BASE,
+        contractSize.isMissingNode() ? null : new BigDecimal(contractSize.asText()),
+        true);
+  }
+
   Exchange exchange() {
-    return Venues.builtIn().open(venue, new VenueOptions(false, null, null, tradesMode));
+    return Venues.builtIn()
+        .open(venue, new VenueOptions(false, null, null, tradesMode, bookMode, bookDepth));
   }
 
   /** The streams that a step names, each as its channel and its symbol. */

@@ -6,14 +6,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.SizeUnit;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every message kind of every venue becomes what the venue documents that it means. */
 class VenueFixturesTest {
@@ -70,21 +77,30 @@ class VenueFixturesTest {
       throws MalformedMessageException {
     if (step.has("receive")) {
       EventLog log = new EventLog();
-      receive(session, rewriting.apply(step.get("receive").asText()), log);
+      byte[] message = bytes(rewriting.apply(step.get("receive").asText()));
+      receive(session, step.path("packed").asBoolean() ? packed(message) : message, log);
       return log.take();
     }
     if (step.has("instruments_request")) {
-      return List.of(line(exchange.instrumentsRequest()));
+      return exchange.instrumentRequests().stream()
+          .map(request -> line(request.request()))
+          .toList();
     }
     if (step.has("snapshot_request")) {
       Instrument instrument = fixture.instrument(step.get("snapshot_request").asText());
       return List.of(line(exchange.bookSnapshotRequest(instrument)));
     }
+    if (step.has("book_request")) {
+      return List.of(session.requestBook(fixture.instrument(step.get("book_request").asText())));
+    }
+    if (step.has("url")) {
+      return fixture.streams(step.get("url")).stream()
+          .map(stream -> exchange.websocketUrl(stream).toString())
+          .toList();
+    }
     try {
       if (step.has("instruments")) {
-        return exchange.readInstruments(bytes(step.get("instruments").asText())).stream()
-            .map(VenueFixturesTest::line)
-            .toList();
+        return lines(exchange, step);
       }
       Instrument instrument = fixture.instrument(step.get("of").asText());
       byte[] body = bytes(step.get("snapshot").asText());
@@ -94,13 +110,35 @@ class VenueFixturesTest {
     }
   }
 
+  private static List<String> lines(Exchange exchange, JsonNode step)
+      throws MalformedMessageException {
+    InstrumentRequest request = exchange.instrumentRequests().get(step.path("list").asInt(0));
+    byte[] body = bytes(step.get("instruments").asText());
+    InstrumentPage page = exchange.readInstruments(request, body);
+    List<String> lines = new ArrayList<>();
+    page.instruments().forEach(instrument -> lines.add(line(instrument)));
+    if (page.next() != null) {
+      lines.add(line(page.next().request()));
+    }
+    return lines;
+  }
+
   /** The message lies in the middle of a buffer, between bytes that would continue a number. */
-  private static void receive(ExchangeSession session, String message, SessionListener listener) {
-    byte[] bytes = bytes(message);
+  private static void receive(ExchangeSession session, byte[] bytes, SessionListener listener) {
     byte[] buffer = new byte[37 + bytes.length + 50];
     Arrays.fill(buffer, (byte) '9');
     System.arraycopy(bytes, 0, buffer, 37, bytes.length);
     session.onMessage(buffer, 37, bytes.length, 1, listener);
+  }
+
+  private static byte[] packed(byte[] message) {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(message);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return packed.toByteArray();
   }
 
   private static byte[] bytes(String text) {
@@ -112,19 +150,30 @@ class VenueFixturesTest {
   }
 
   private static String line(Instrument instrument) {
+    BigDecimal contractSize = instrument.contractSize();
     return "instrument %s %s %s/%s tick %s lot %s %s"
-        .formatted(
-            instrument.key(),
-            instrument.exchangeSymbol(),
-            instrument.base(),
-            instrument.quote(),
-            instrument.tickSize(),
-            instrument.lotSize(),
-            instrument.active() ? "active" : "inactive");
+            .formatted(
+                instrument.key(),
+                instrument.exchangeSymbol(),
+                instrument.base(),
+                instrument.quote(),
+                plain(instrument.tickSize()),
+                plain(instrument.lotSize()),
+                instrument.active() ? "active" : "inactive")
+        + (instrument.sizeUnit() == SizeUnit.BASE ? "" : " in " + instrument.sizeUnit().code())
+        + (contractSize == null ? "" : " contracts of " + plain(contractSize));
+  }
+
+  private static String plain(@Nullable BigDecimal number) {
+    return number == null ? "null" : number.toPlainString();
+  }
+
+  static Set<String> venues() {
+    return Venues.builtIn().ids();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"binance", "coinbase"})
+  @MethodSource("venues")
   void every_place_that_a_profile_reads_is_met_in_a_fixture(String venue) {
     Profile profile = VenuesTest.profile(venue);
     List<JsonNode> messages = received(venue);
@@ -147,7 +196,26 @@ class VenueFixturesTest {
 
   private static boolean isMet(Profile profile, JsonNode message, Pointer pointer) {
     return profile.envelopes().stream()
-        .anyMatch(envelope -> !message.at(pointer.in(envelope).compile()).isMissingNode());
+        .anyMatch(envelope -> isMet(message, pointer.in(envelope).names()));
+  }
+
+  private static boolean isMet(JsonNode node, List<String> names) {
+    if (names.isEmpty()) {
+      return !node.isMissingNode();
+    }
+    List<String> rest = names.subList(1, names.size());
+    String name = names.get(0);
+    if (name.equals(Pointer.EACH) && node.isArray()) {
+      for (JsonNode element : node) {
+        if (isMet(element, rest)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return node.isArray() && name.matches("[0-9]+")
+        ? isMet(node.path(Integer.parseInt(name)), rest)
+        : isMet(node.path(name), rest);
   }
 
   private static List<JsonNode> received(String venue) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class VenuesTest {
 
   private static final Instrument BITCOIN = instrument("BTCUSDT");
+  private static final Stream BOOK = new Stream(Channel.L2_BOOK, BITCOIN);
 
   static Profile profile(String venue) {
     String file = venue + ".yaml";
@@ -33,29 +34,45 @@ class VenuesTest {
   }
 
   private static VenueOptions websocketUrl(String url) {
-    return new VenueOptions(false, URI.create(url), null, null);
-  }
-
-  @Test
-  void lists_the_venues_that_come_with_the_connector() {
-    assertThat(Venues.builtIn().ids()).containsExactly("binance", "coinbase");
+    return new VenueOptions(false, URI.create(url), null, null, null, 0);
   }
 
   @Test
   void finds_a_venue_in_any_spelling() {
     assertThat(Venues.builtIn().idOf(" BINANCE ")).contains("binance");
     assertThat(Venues.builtIn().idOf("Coinbase")).contains("coinbase");
+    assertThat(Venues.builtIn().idOf("Huobi")).contains("htx");
+    assertThat(Venues.builtIn().idOf("binance-futures")).contains("binance_futures");
     assertThat(Venues.builtIn().idOf("mtgox")).isEmpty();
   }
 
   @Test
-  void both_venues_have_trades_and_books_of_spot_markets() {
+  void every_venue_has_trades_books_and_quotes() {
+    assertThat(Venues.builtIn().ids())
+        .containsExactly(
+            "backpack",
+            "binance",
+            "binance_futures",
+            "bybit",
+            "coinbase",
+            "coinbase_advanced",
+            "htx",
+            "htx_swap",
+            "kraken",
+            "okx");
     for (String id : Venues.builtIn().ids()) {
       assertThat(Venues.builtIn().channels(id))
-          .containsExactlyInAnyOrder(Channel.TRADES, Channel.L2_BOOK);
-      assertThat(Venues.builtIn().marketTypes(id)).containsExactly(MarketType.SPOT);
-      assertThat(Venues.builtIn().hasSandbox(id)).isTrue();
+          .containsExactlyInAnyOrder(Channel.TRADES, Channel.L2_BOOK, Channel.QUOTES);
     }
+  }
+
+  @Test
+  void a_venue_lists_the_kinds_of_contract_that_it_has() {
+    assertThat(Venues.builtIn().marketTypes("kraken")).containsExactly(MarketType.SPOT);
+    assertThat(Venues.builtIn().marketTypes("binance_futures"))
+        .containsExactlyInAnyOrder(MarketType.PERPETUAL, MarketType.FUTURE);
+    assertThat(Venues.builtIn().marketTypes("okx"))
+        .containsExactlyInAnyOrder(MarketType.SPOT, MarketType.PERPETUAL, MarketType.FUTURE);
   }
 
   @Test
@@ -68,26 +85,32 @@ class VenuesTest {
   void an_unknown_venue_is_an_error_that_names_the_known_ones() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Venues.builtIn().open("mtgox", VenueOptions.LIVE))
-        .withMessage("unknown exchange 'mtgox'; known are binance, coinbase");
+        .withMessage(
+            "unknown exchange 'mtgox'; known are " + String.join(", ", Venues.builtIn().ids()));
   }
 
   @Test
   void an_unknown_trades_mode_is_an_error_that_names_the_known_ones() {
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> Venues.builtIn().open("binance", new VenueOptions(false, null, null, "hourly")))
+            () ->
+                Venues.builtIn()
+                    .open("binance", new VenueOptions(false, null, null, "hourly", null, 0)))
         .withMessage("exchange 'binance' has no trades mode 'hourly'; it has raw, aggregate");
     assertThatIllegalArgumentException()
         .isThrownBy(
-            () -> Venues.builtIn().open("coinbase", new VenueOptions(false, null, null, "raw")))
+            () ->
+                Venues.builtIn()
+                    .open("coinbase", new VenueOptions(false, null, null, "raw", null, 0)))
         .withMessage("exchange 'coinbase' has no trades mode 'raw'; it has no choice");
   }
 
   @Test
   void the_sandbox_is_another_host() {
-    Exchange sandbox = Venues.builtIn().open("binance", new VenueOptions(true, null, null, null));
+    Exchange sandbox =
+        Venues.builtIn().open("binance", new VenueOptions(true, null, null, null, null, 0));
 
-    assertThat(sandbox.websocketUrl())
+    assertThat(sandbox.websocketUrl(BOOK))
         .isEqualTo(URI.create("wss://stream.testnet.binance.vision/stream"));
     assertThat(sandbox.restUrl()).isEqualTo(URI.create("https://testnet.binance.vision"));
   }
@@ -102,9 +125,11 @@ class VenuesTest {
                     false,
                     URI.create("ws://127.0.0.1:8080/ws?x=1"),
                     URI.create("http://127.0.0.1:8081/api"),
-                    null));
+                    null,
+                    null,
+                    0));
 
-    assertThat(simulated.websocketUrl()).isEqualTo(URI.create("ws://127.0.0.1:8080/ws?x=1"));
+    assertThat(simulated.websocketUrl(BOOK)).isEqualTo(URI.create("ws://127.0.0.1:8080/ws?x=1"));
     assertThat(simulated.restUrl()).isEqualTo(URI.create("http://127.0.0.1:8081/api"));
   }
 
@@ -113,10 +138,12 @@ class VenuesTest {
     assertThat(
             Venues.builtIn()
                 .open("binance", websocketUrl("wss://data-stream.binance.vision"))
-                .websocketUrl())
+                .websocketUrl(BOOK))
         .isEqualTo(URI.create("wss://data-stream.binance.vision/stream"));
     assertThat(
-            Venues.builtIn().open("coinbase", websocketUrl("ws://127.0.0.1:8080")).websocketUrl())
+            Venues.builtIn()
+                .open("coinbase", websocketUrl("ws://127.0.0.1:8080"))
+                .websocketUrl(BOOK))
         .isEqualTo(URI.create("ws://127.0.0.1:8080"));
   }
 
@@ -177,7 +204,9 @@ class VenuesTest {
     assertThat(
             Venues.builtIn()
                 .open("binance", VenueOptions.LIVE)
-                .instrumentsRequest()
+                .instrumentRequests()
+                .get(0)
+                .request()
                 .maxResponseBytes())
         .isEqualTo(64 << 20);
   }

@@ -415,7 +415,9 @@ class FeedsTest {
                 false,
                 URI.create("ws://127.0.0.1:" + port + path),
                 URI.create("http://127.0.0.1:" + port),
-                null));
+                null,
+                null,
+                0));
   }
 
   private void awaitTrades(String instrument, int count) {

@@ -6,6 +6,7 @@ import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.MarketListener;
 import io.cryptofeed.connect.market.Origin;
+import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.Side;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Trade;
@@ -22,6 +23,7 @@ final class MarketRecorder implements MarketListener {
   private final Map<String, List<SeenTrade>> trades = new HashMap<>();
   private final Map<String, BookTruth> books = new HashMap<>();
   private final Map<String, List<SeenBook>> bookRecords = new HashMap<>();
+  private final Map<String, List<String>> quotes = new HashMap<>();
   private final List<FeedStatus> statuses = new ArrayList<>();
 
   record SeenTrade(long id, BigDecimal price, BigDecimal size, Side side, Origin origin) {}
@@ -39,6 +41,18 @@ final class MarketRecorder implements MarketListener {
                 trade.size().stripTrailingZeros(),
                 trade.side(),
                 trade.origin()));
+  }
+
+  @Override
+  public synchronized void onQuote(Quote quote) {
+    quotes
+        .computeIfAbsent(quote.instrument().key(), key -> new ArrayList<>())
+        .add(quote.bid() + " " + quote.ask());
+  }
+
+  /** The quotes of an instrument, as bid and ask. */
+  synchronized List<String> quotes(String key) {
+    return List.copyOf(quotes.getOrDefault(key, List.of()));
   }
 
   @Override

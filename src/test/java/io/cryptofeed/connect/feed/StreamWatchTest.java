@@ -21,10 +21,12 @@ class StreamWatchTest {
           ANY,
           Duration.ZERO,
           Duration.ZERO,
+          null,
           Duration.ZERO,
           Map.of(Channel.L2_BOOK, Duration.ofSeconds(10)),
           Map.of(Channel.L2_BOOK, Duration.ofSeconds(30)),
-          false);
+          false,
+          true);
 
   private final StreamWatch book = new StreamWatch(RULES, Channel.L2_BOOK);
   private final StreamWatch trades = new StreamWatch(RULES, Channel.TRADES);

@@ -6,6 +6,7 @@ import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.Origin;
+import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.Side;
 import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
@@ -41,6 +42,8 @@ final class Events {
                 instrument,
                 Long.toString(sequence),
                 sequence,
+                sequence,
+                sequence,
                 Side.BUY,
                 0,
                 Origin.STREAM,
@@ -54,6 +57,15 @@ final class Events {
   static BookUpdate delta(Instrument instrument, long first, long last) {
     return new BookUpdate(instrument)
         .set(instrument, false, first, last, BookUpdate.NO_SEQUENCE, EVENT_NS, RECEIVE_NS);
+  }
+
+  static Quote quote(Instrument instrument, long sequence) {
+    Quote quote = new Quote(instrument).set(instrument, sequence, EVENT_NS, RECEIVE_NS);
+    quote.bid().add(new BigDecimal("67000.10"));
+    quote.bid().add(new BigDecimal("0.5"));
+    quote.ask().add(new BigDecimal("67000.20"));
+    quote.ask().add(new BigDecimal("1.25"));
+    return quote;
   }
 
   static BookUpdate snapshot(Instrument instrument, long sequence) {

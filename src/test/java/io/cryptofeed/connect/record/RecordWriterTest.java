@@ -56,7 +56,17 @@ class RecordWriterTest {
   void a_trade_says_where_it_came_from() throws Exception {
     writer.onTrade(
         Events.trade(Events.BTC, 1, "1", "1")
-            .set(Events.BTC, "x-1", Trade.NO_SEQUENCE, Side.UNKNOWN, 3, Origin.BACKFILL, 1, 2));
+            .set(
+                Events.BTC,
+                "x-1",
+                Trade.NO_SEQUENCE,
+                Trade.NO_SEQUENCE,
+                Trade.NO_SEQUENCE,
+                Side.UNKNOWN,
+                3,
+                Origin.BACKFILL,
+                1,
+                2));
 
     SourceRecord record = only();
     assertThat(value(record).getString("origin")).isEqualTo("backfill");
@@ -112,7 +122,7 @@ class RecordWriterTest {
   void a_time_before_1970_is_replaced_by_the_time_of_arrival() throws Exception {
     writer.onTrade(
         Events.trade(Events.BTC, 1, "1", "1")
-            .set(Events.BTC, "1", 1, Side.BUY, 0, Origin.STREAM, -1, Events.RECEIVE_NS));
+            .set(Events.BTC, "1", 1, 1, 1, Side.BUY, 0, Origin.STREAM, -1, Events.RECEIVE_NS));
 
     assertThat(only().timestamp()).isEqualTo(Events.RECEIVE_NS / 1_000_000);
   }

@@ -67,6 +67,7 @@ public final class RecordsPage {
     struct(schemas.trade());
     struct(schemas.book());
     struct(schemas.book().field("bids").schema().valueSchema());
+    struct(schemas.quote());
     struct(schemas.feedStatus());
   }
 
@@ -90,7 +91,7 @@ public final class RecordsPage {
         Topics are named by `topic.template`, which is `%s` by default. The source partition of each channel of an instrument is
         `%s`; it stays the same whatever the number of tasks, the URLs and the proxies are.
 
-        * `trade_seq` is there where the exchange numbers its trades consecutively, `sequence` where its books have numbers.
+        * `trade_seq` is there where the exchange numbers its trades consecutively, `sequence` where its books or quotes have numbers.
         * `trades_mode` is there where the exchange has several trade streams, whose numbers must not be mixed.
         * Offsets can be altered and removed over the REST API of Connect; what cannot be resumed from is refused.
 
@@ -139,6 +140,7 @@ public final class RecordsPage {
     return switch (channel) {
       case TRADES -> written(writer -> writer.onTrade(Events.trade(Events.BTC, 1, "1", "1")));
       case L2_BOOK -> written(writer -> writer.onBook(Events.snapshot(Events.BTC, 1)));
+      case QUOTES -> written(writer -> writer.onQuote(Events.quote(Events.BTC, 1)));
       case FEED_STATUS ->
           written(
               writer ->

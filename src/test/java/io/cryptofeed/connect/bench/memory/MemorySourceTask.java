@@ -97,6 +97,8 @@ public final class MemorySourceTask extends SourceTask {
                 instrument,
                 Long.toString(number),
                 number,
+                number,
+                number,
                 random.nextBoolean() ? Side.BUY : Side.SELL,
                 0,
                 Origin.STREAM,
