@@ -119,9 +119,9 @@ class CryptofeedConnectorConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "exchanges | '' | names no exchange; known are binance, coinbase",
+        "exchanges | '' | names no exchange; known are backpack, binance, ",
         "exchanges | binanc | unknown exchange 'binanc'; did you mean 'binance'?",
-        "exchanges | nyse,binance,x | unknown exchange 'nyse'; known are binance, coinbase",
+        "exchanges | nyse,binance,x | unknown exchange 'nyse'; known are backpack, binance, ",
         "exchanges | nyse,binance,x | unknown exchange 'x'",
         "exchanges | binance,,coinbase | unknown exchange ''",
         "symbols | '' | exchange 'binance' has no symbol: set 'symbols' or 'exchange.binance.symbols'",
@@ -338,7 +338,7 @@ class CryptofeedConnectorConfigTest {
   void recommends_what_each_exchange_offers() {
     Map<String, String> properties = with("exchanges", "binance,coinbase");
     assertThat(recommended(properties, "exchanges")).contains("binance", "coinbase");
-    assertThat(recommended(properties, "channels")).containsExactly("trades", "l2_book");
+    assertThat(recommended(properties, "channels")).containsExactly("trades", "l2_book", "quotes");
     assertThat(recommended(properties, "exchange.binance.trades.mode"))
         .containsExactly("raw", "aggregate");
     assertThat(recommended(properties, "exchange.coinbase.trades.mode")).isEmpty();

@@ -36,7 +36,7 @@ final class BookSchema {
     this.decimals = decimals;
     // One instance for bids and asks: in Avro the second use is then a reference to the first.
     level =
-        new StructDraft("io.cryptofeed.Level", 1, "One price of an order book.")
+        new StructDraft("io.cryptofeed.Level", 2, "One price of an order book.")
             .field("price", decimals.schema(), "Price in the quote asset.")
             .field(
                 "size",
@@ -50,7 +50,7 @@ final class BookSchema {
         CommonFields.define(
                 new StructDraft(
                     "io.cryptofeed.Book",
-                    1,
+                    2,
                     "A full order book, or changes to it. Sizes are absolute, a size of 0 removes the level, and a snapshot discards what came before."))
             .field(
                 "is_snapshot",

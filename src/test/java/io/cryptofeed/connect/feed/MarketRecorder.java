@@ -4,6 +4,7 @@ import io.cryptofeed.connect.local.venue.BookTruth;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.FeedStatus;
+import io.cryptofeed.connect.market.Integrity;
 import io.cryptofeed.connect.market.MarketListener;
 import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.Quote;
@@ -26,9 +27,10 @@ final class MarketRecorder implements MarketListener {
   private final Map<String, List<String>> quotes = new HashMap<>();
   private final List<FeedStatus> statuses = new ArrayList<>();
 
-  record SeenTrade(long id, BigDecimal price, BigDecimal size, Side side, Origin origin) {}
+  record SeenTrade(
+      long id, String text, BigDecimal price, BigDecimal size, Side side, Origin origin) {}
 
-  record SeenBook(@Nullable SnapshotReason reason, long first, long last) {}
+  record SeenBook(@Nullable SnapshotReason reason, long first, long last, Integrity integrity) {}
 
   @Override
   public synchronized void onTrade(Trade trade) {
@@ -37,6 +39,7 @@ final class MarketRecorder implements MarketListener {
         .add(
             new SeenTrade(
                 trade.sequence(),
+                trade.id(),
                 trade.price().stripTrailingZeros(),
                 trade.size().stripTrailingZeros(),
                 trade.side(),
@@ -67,9 +70,14 @@ final class MarketRecorder implements MarketListener {
     }
     apply(book, true, update.bidPrices(), update.bidSizes());
     apply(book, false, update.askPrices(), update.askSizes());
+    if (book.isCrossed()) {
+      throw new AssertionError("a crossed book was published: " + update);
+    }
     bookRecords
         .computeIfAbsent(key, any -> new ArrayList<>())
-        .add(new SeenBook(update.reason(), update.firstSequence(), update.sequence()));
+        .add(
+            new SeenBook(
+                update.reason(), update.firstSequence(), update.sequence(), update.integrity()));
   }
 
   private static void apply(

@@ -44,7 +44,12 @@ class RecordSchemasTest {
   @ParameterizedTest
   @MethodSource("names")
   void breaks_no_reader_of_the_last_release(String name) throws IOException {
-    Schema released = SchemaJson.read(Files.readString(RELEASED.resolve(name + ".json")));
+    Path release = RELEASED.resolve(name + ".json");
+    if (Files.notExists(release)) {
+      assertThat(schema(name).version()).as("a new schema begins with version 1").isEqualTo(1);
+      return;
+    }
+    Schema released = SchemaJson.read(Files.readString(release));
     assertThat(SchemaCompatibility.breaks(released, schema(name))).isEmpty();
   }
 
@@ -167,6 +172,7 @@ class RecordSchemasTest {
     for (DecimalMode mode : DecimalMode.values()) {
       schemas.put("trade-" + mode.code(), RecordSchemas.of(mode).trade());
       schemas.put("book-" + mode.code(), RecordSchemas.of(mode).book());
+      schemas.put("quote-" + mode.code(), RecordSchemas.of(mode).quote());
     }
     schemas.put("feed-status", RecordSchemas.of(DecimalMode.PRECISE).feedStatus());
     return schemas;

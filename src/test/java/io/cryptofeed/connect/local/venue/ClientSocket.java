@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class ClientSocket {
 
   private static final int TEXT = 1;
+  private static final int BINARY = 2;
   private static final int CONTINUATION = 0;
   private static final int FINAL = 0x80;
   private static final int BATCH_BYTES = 128 << 10;
@@ -67,21 +68,25 @@ final class ClientSocket {
 
   void send(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    send(bytes, bytes.length);
+    send(bytes, bytes.length, TEXT);
+  }
+
+  void send(byte[] bytes, boolean binary) {
+    send(bytes, bytes.length, binary ? BINARY : TEXT);
   }
 
   void send(JsonBytes text) {
-    send(text.bytes(), text.length());
+    send(text.bytes(), text.length(), TEXT);
   }
 
-  private void send(byte[] bytes, int length) {
+  private void send(byte[] bytes, int length, int opcode) {
     if (!isOpen()) {
       return;
     }
     int from = 0;
     do {
       int until = (int) Math.min(length, (long) from + fragmentBytes);
-      writeFrame(bytes, from, until, from == 0 ? TEXT : CONTINUATION, until == length);
+      writeFrame(bytes, from, until, from == 0 ? opcode : CONTINUATION, until == length);
       from = until;
     } while (from < length);
     dirty = true;
