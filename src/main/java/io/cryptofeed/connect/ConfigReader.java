@@ -2,6 +2,7 @@ package io.cryptofeed.connect;
 
 import io.cryptofeed.connect.exchange.VenueOptions;
 import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.feed.BookOptions;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.Nearest;
@@ -69,6 +70,7 @@ final class ConfigReader {
     properties.keySet().forEach(this::checkKey);
     exchanges = exchangeIds.stream().flatMap(id -> exchange(id).stream()).toList();
     checkTopics();
+    checkBooks();
     ProxyConfiguration.Reading reading =
         ProxyConfiguration.read(
             new ProxyConfiguration.Inputs(
@@ -234,7 +236,26 @@ final class ConfigReader {
         url(ExchangeKey.REST_URL.of(id)),
         mode(ExchangeKey.TRADES_MODE.of(id)),
         mode(ExchangeKey.BOOK_STREAM.of(id)),
-        0);
+        isSound(ConnectorKeys.BOOK_DEPTH)
+                && value(ConnectorKeys.BOOK_DEPTH) instanceof Integer depth
+            ? depth
+            : 0);
+  }
+
+  /** A full book for every change would drown whoever reads it. */
+  private void checkBooks() {
+    boolean full =
+        value(ConnectorKeys.BOOK_MODE) instanceof String mode
+            && isSound(ConnectorKeys.BOOK_MODE)
+            && !mode.trim().equalsIgnoreCase(BookOptions.Mode.DELTA.code());
+    if (full
+        && Integer.valueOf(0).equals(value(ConnectorKeys.BOOK_DEPTH))
+        && Long.valueOf(0).equals(value(ConnectorKeys.BOOK_SNAPSHOT_INTERVAL_MS))) {
+      error(
+          ConnectorKeys.BOOK_MODE,
+          "would write every level of a book at each of its changes: set %s, %s, or both"
+              .formatted(ConnectorKeys.BOOK_DEPTH, ConnectorKeys.BOOK_SNAPSHOT_INTERVAL_MS));
+    }
   }
 
   private @Nullable String mode(String key) {

@@ -1,6 +1,7 @@
 package io.cryptofeed.connect;
 
 import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.feed.BookOptions;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.proxy.settings.ProxyKey;
 import io.cryptofeed.connect.proxy.source.ProxyConfiguration;
@@ -29,6 +30,9 @@ final class ConnectorKeys {
   static final String TOPIC_TEMPLATE = "topic.template";
   static final String DECIMAL_MODE = "decimal.mode";
   static final String RECORD_HEADERS = "record.headers";
+  static final String BOOK_MODE = "book.mode";
+  static final String BOOK_DEPTH = "book.depth";
+  static final String BOOK_SNAPSHOT_INTERVAL_MS = "book.snapshot.interval.ms";
   static final String QUEUE_MAX_RECORDS = "queue.max.records";
   static final String QUEUE_MAX_BYTES = "queue.max.bytes";
   static final String POLL_MAX_RECORDS = "poll.max.records";
@@ -72,6 +76,7 @@ final class ConnectorKeys {
     ConnectorKeys keys = new ConnectorKeys(venues);
     keys.defineCommon();
     keys.defineRecords();
+    keys.defineBooks();
     keys.defineQueue();
     exchangeIds.forEach(keys::defineExchange);
     keys.defineProxies(exchangeIds, written);
@@ -161,6 +166,46 @@ final class ConnectorKeys {
         Width.SHORT,
         "Record Headers",
         Choices.of(true, false));
+  }
+
+  private void defineBooks() {
+    begin("Order books");
+    List<String> modes =
+        Arrays.stream(BookOptions.Mode.values()).map(BookOptions.Mode::code).toList();
+    define(
+        BOOK_MODE,
+        ConfigDef.Type.STRING,
+        BookOptions.Mode.DELTA.code(),
+        Validators.oneOf(modes),
+        Importance.MEDIUM,
+        "How order books are written to l2_book. delta: a full book, then its changes; snapshot: full books only; both: as"
+            + " delta, and full books in l2_snapshot besides.",
+        Width.SHORT,
+        "Book Mode",
+        Choices.of(modes));
+    define(
+        BOOK_DEPTH,
+        ConfigDef.Type.INT,
+        0,
+        Range.between(0, 100_000),
+        Importance.MEDIUM,
+        "How many of the best levels of each side are written, 0 for all that the exchange tells. A level that moves up"
+            + " among them is written as a change. Where an exchange offers several depths, the smallest that is enough is"
+            + " subscribed.",
+        Width.SHORT,
+        "Book Depth",
+        Choices.of(0, 1, 5, 10, 20, 50, 100, 500, 1000));
+    define(
+        BOOK_SNAPSHOT_INTERVAL_MS,
+        ConfigDef.Type.LONG,
+        0L,
+        Validators.zeroOr(100, 86_400_000),
+        Importance.LOW,
+        "How often a full book is written, in milliseconds. 0: in mode delta never again after the first, so that who reads"
+            + " from the middle has to wait for a fault; in the other modes whenever the book has changed.",
+        Width.SHORT,
+        "Book Snapshot Interval",
+        Choices.of(0, 1_000, 60_000, 600_000));
   }
 
   private void defineQueue() {

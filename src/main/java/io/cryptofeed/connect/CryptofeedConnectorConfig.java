@@ -1,11 +1,13 @@
 package io.cryptofeed.connect;
 
 import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.feed.BookOptions;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.record.DecimalMode;
 import io.cryptofeed.connect.record.TopicTemplate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -89,6 +91,15 @@ public final class CryptofeedConnectorConfig extends AbstractConfig {
 
   DecimalMode decimalMode() {
     return DecimalMode.parse(getString(ConnectorKeys.DECIMAL_MODE)).orElseThrow();
+  }
+
+  /** How order books are written. */
+  BookOptions books() {
+    return new BookOptions(
+        BookOptions.Mode.valueOf(
+            getString(ConnectorKeys.BOOK_MODE).trim().toUpperCase(Locale.ROOT)),
+        getInt(ConnectorKeys.BOOK_DEPTH),
+        Duration.ofMillis(getLong(ConnectorKeys.BOOK_SNAPSHOT_INTERVAL_MS)));
   }
 
   boolean recordHeaders() {

@@ -97,7 +97,13 @@ final class RunningTask implements AutoCloseable {
             config.recordHeaders());
     Feeds feeds =
         new Feeds(
-            subscriptions(plan, config), injector, writer, committed, queue::fail, threadName);
+            subscriptions(plan, config),
+            injector,
+            writer,
+            config.books(),
+            committed,
+            queue::fail,
+            threadName);
     try {
       queue.onPressure(full -> feeds.setReading(!full));
       show(metrics, queue, writer, feeds.counters());

@@ -55,13 +55,31 @@ final class Validators {
     List<String> codes = codes(offered);
     return eachOf(
         String.join(", ", codes),
-        text ->
-            Channel.parse(text).filter(channel -> !channel.isSubscribable()).isPresent()
-                ? Optional.of("'" + text + "' is always written: leave it out here")
-                : Channel.parse(text).filter(offered::contains).isPresent()
-                    ? Optional.empty()
-                    : Optional.of(
-                        "%s no channel '%s'; %s".formatted(by, text, meant(text, codes))));
+        text -> {
+          Channel channel = Channel.parse(text).orElse(null);
+          if (channel == Channel.FEED_STATUS) {
+            return Optional.of("'" + text + "' is always written: leave it out here");
+          }
+          if (channel == Channel.L2_SNAPSHOT) {
+            return Optional.of(
+                "'" + text + "' is written beside l2_book when book.mode=both: leave it out here");
+          }
+          return channel != null && offered.contains(channel)
+              ? Optional.empty()
+              : Optional.of("%s no channel '%s'; %s".formatted(by, text, meant(text, codes)));
+        });
+  }
+
+  /** Zero, or a number of milliseconds from a range. */
+  static Validator zeroOr(long least, long most) {
+    return described(
+        "0, or " + least + " to " + most,
+        (name, value) -> {
+          if (value instanceof Long number && number != 0 && (number < least || number > most)) {
+            throw new ConfigException(
+                name, value, "must be 0, or from " + least + " to " + most + " milliseconds");
+          }
+        });
   }
 
   /** One of the names of an enumeration, in any case. */

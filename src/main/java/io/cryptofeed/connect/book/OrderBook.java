@@ -94,6 +94,11 @@ public final class OrderBook {
     asks.trim(levels);
   }
 
+  /** Keys of levels are prices as integers of this many decimals. */
+  int priceScale() {
+    return priceScale;
+  }
+
   BookSide bidSide() {
     return bids;
   }

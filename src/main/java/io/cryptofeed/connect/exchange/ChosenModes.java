@@ -23,7 +23,7 @@ final class ChosenModes {
           switch (channel) {
             case TRADES -> options.tradesMode();
             case L2_BOOK -> options.bookMode();
-            case QUOTES, FEED_STATUS -> null;
+            case QUOTES, L2_SNAPSHOT, FEED_STATUS -> null;
           };
       choose(profile, channel, wanted);
     }

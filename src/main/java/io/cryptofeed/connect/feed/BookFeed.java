@@ -2,9 +2,12 @@ package io.cryptofeed.connect.feed;
 
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.book.BookSynchronizer;
+import io.cryptofeed.connect.book.OrderBook;
 import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Stream;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The book of one instrument within a connection: its synchroniser, and who feeds it. */
@@ -14,6 +17,7 @@ final class BookFeed implements BookSynchronizer.Listener {
   private final Owner owner;
   private final Backoff backoff;
   private final BookSynchronizer synchronizer;
+  private final BookOutput output;
 
   /** The socket whose updates count, where every connection has a book of its own. */
   private @Nullable VenueSocket source;
@@ -23,19 +27,22 @@ final class BookFeed implements BookSynchronizer.Listener {
 
   private boolean snapshotRequested;
 
-  BookFeed(Stream stream, BookRules rules, Backoff backoff, Owner owner) {
+  BookFeed(
+      Stream stream,
+      BookRules rules,
+      Backoff backoff,
+      Owner owner,
+      BiFunction<Instrument, OrderBook, BookOutput> output) {
     this.stream = stream;
     this.owner = owner;
     this.backoff = backoff;
     synchronizer = new BookSynchronizer(rules, this);
+    this.output = output.apply(stream.instrument(), synchronizer.book());
     synchronizer.start(SnapshotReason.INITIAL);
   }
 
   /** What a book asks for. */
   interface Owner {
-
-    /** A snapshot or a delta that is right; valid only during the call. */
-    void onValidBook(BookUpdate update);
 
     void onSnapshotNeeded(BookFeed book);
 
@@ -44,7 +51,7 @@ final class BookFeed implements BookSynchronizer.Listener {
 
   @Override
   public void onValid(BookUpdate update) {
-    owner.onValidBook(update);
+    output.onValid(update);
   }
 
   @Override
@@ -55,6 +62,10 @@ final class BookFeed implements BookSynchronizer.Listener {
   @Override
   public void onFault(BookSynchronizer.Fault fault) {
     owner.onBookFault(this, fault);
+  }
+
+  BookOutput output() {
+    return output;
   }
 
   Stream stream() {
@@ -86,6 +97,7 @@ final class BookFeed implements BookSynchronizer.Listener {
     epoch++;
     snapshotRequested = false;
     source = null;
+    output.onInvalid();
     synchronizer.start(reason);
   }
 

@@ -2,11 +2,13 @@ package io.cryptofeed.connect.feed;
 
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.book.BookSynchronizer;
+import io.cryptofeed.connect.book.OrderBook;
 import io.cryptofeed.connect.exchange.Exchange;
 import io.cryptofeed.connect.market.BookUpdate;
-import io.cryptofeed.connect.market.MarketListener;
+import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Stream;
+import io.cryptofeed.connect.net.EpochClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,8 @@ final class BookKeeper implements BookFeed.Owner {
 
   /** An answer on the connection that takes longer does not come. */
   private static final long REQUEST_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** What books need of the connection that they live on. */
   interface Connection {
@@ -37,11 +41,11 @@ final class BookKeeper implements BookFeed.Owner {
   private final BookRules rules;
   private final FeedLoop loop;
   private final FeedServices services;
-  private final MarketListener listener;
   private final FeedReports reports;
   private final Connection connection;
   private final SnapshotRequests snapshots;
   private final List<BookFeed> books = new ArrayList<>();
+  private boolean closed;
 
   BookKeeper(
       Exchange exchange,
@@ -55,15 +59,40 @@ final class BookKeeper implements BookFeed.Owner {
     this.services = services;
     this.reports = reports;
     this.connection = connection;
-    listener = services.listener();
     snapshots = new SnapshotRequests(exchange, rest, loop, services.counters());
   }
 
   /** Begins to keep a book. */
   BookFeed add(Stream stream) {
-    BookFeed book = new BookFeed(stream, rules, new Backoff(services.random()), this);
+    BookFeed book = new BookFeed(stream, rules, new Backoff(services.random()), this, this::output);
     books.add(book);
     return book;
+  }
+
+  private BookOutput output(Instrument instrument, OrderBook book) {
+    BookOptions options = services.books();
+    long interval = options.interval().toNanos();
+    // Not all at once: the first is due at any time within the interval.
+    long due = System.nanoTime() + (interval == 0 ? 0 : services.random().nextLong(interval));
+    return new BookOutput(options, instrument, book, services.listener(), due);
+  }
+
+  /** Begins to hand on full books by the clock. */
+  void start() {
+    long interval = services.books().interval().toNanos();
+    if (interval > 0 && !books.isEmpty()) {
+      loop.later(Math.min(interval, TICK_NANOS), this::tick);
+    }
+  }
+
+  private void tick() {
+    if (closed) {
+      return;
+    }
+    long now = System.nanoTime();
+    long nowNs = EpochClock.nowNs();
+    books.forEach(book -> book.output().tick(now, nowNs));
+    start();
   }
 
   boolean isEmpty() {
@@ -76,6 +105,7 @@ final class BookKeeper implements BookFeed.Owner {
   }
 
   void close() {
+    closed = true;
     snapshots.close();
   }
 
@@ -137,12 +167,6 @@ final class BookKeeper implements BookFeed.Owner {
   private void restart(BookFeed book, SnapshotReason reason) {
     snapshots.forget(book);
     book.restart(reason);
-  }
-
-  @Override
-  public void onValidBook(BookUpdate update) {
-    update.resolveContracts();
-    listener.onBook(update);
   }
 
   @Override

@@ -117,6 +117,7 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
   void start() {
     loop.run(this::connect);
     loop.everySecond(this::tick);
+    loop.run(books::start);
   }
 
   /** Stops or resumes reading. Any thread. */

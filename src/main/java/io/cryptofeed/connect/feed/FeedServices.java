@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
  * @param injector names the egress of a route
  * @param webSockets opens connections
  * @param listener takes the events
+ * @param books how books are handed on
  * @param resume where trades had got to
  * @param counters counts what happens
  * @param random jitter
@@ -21,6 +22,7 @@ record FeedServices(
     ProxyInjector injector,
     WebSocketClient webSockets,
     MarketListener listener,
+    BookOptions books,
     ResumePoints resume,
     FeedCounters counters,
     RandomGenerator random,

@@ -46,6 +46,7 @@ public final class Feeds implements AutoCloseable {
    * @param subscriptions what to stream
    * @param injector opens every socket; closed together with the feeds
    * @param listener takes the events, on event-loop threads
+   * @param books how books are handed on
    * @param resume where the trades of an instrument had got to
    * @param onFatal takes the error that ends the task, on an event-loop thread
    * @param threadName the beginning of the threads' names
@@ -54,6 +55,7 @@ public final class Feeds implements AutoCloseable {
       List<Subscription> subscriptions,
       ProxyInjector injector,
       MarketListener listener,
+      BookOptions books,
       ResumePoints resume,
       Consumer<FatalFeedException> onFatal,
       String threadName) {
@@ -69,6 +71,7 @@ public final class Feeds implements AutoCloseable {
             injector,
             new WebSocketClient(injector, tls),
             listener,
+            books,
             resume,
             counters,
             new SharedRandom(),

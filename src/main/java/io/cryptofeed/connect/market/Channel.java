@@ -9,6 +9,8 @@ public enum Channel {
   L2_BOOK,
   /** The venue's own best bid and ask. */
   QUOTES,
+  /** Full books beside the changes of {@link #L2_BOOK}, in mode both; never subscribed. */
+  L2_SNAPSHOT,
   /** What happened to the other channels of an instrument; written always, never subscribed. */
   FEED_STATUS;
 
@@ -21,7 +23,7 @@ public enum Channel {
 
   /** Whether a user can ask for this channel in {@code channels}. */
   public boolean isSubscribable() {
-    return this != FEED_STATUS;
+    return this != FEED_STATUS && this != L2_SNAPSHOT;
   }
 
   /** Finds a channel by its name in any case; {@code -} equals {@code _}. */

@@ -12,6 +12,9 @@ public interface MarketListener {
   /** A book or a change of it; the argument is valid only during the call. */
   void onBook(BookUpdate update);
 
+  /** A full book beside the changes that {@link #onBook} takes; valid only during the call. */
+  void onBookSnapshot(BookUpdate snapshot);
+
   /** A best bid and ask; the argument is valid only during the call. */
   void onQuote(Quote quote);
 

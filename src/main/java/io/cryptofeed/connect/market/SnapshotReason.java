@@ -12,6 +12,8 @@ public enum SnapshotReason {
   GAP,
   /** The venue's checksum did not match. */
   CHECKSUM,
+  /** The book has changed, and only full books are asked for. */
+  CHANGE,
   /** The interval of periodic snapshots has passed. */
   PERIODIC,
   /** The venue sent a new snapshot by itself. */

@@ -59,7 +59,7 @@ final class BookSchema {
             .field(
                 "snapshot_reason",
                 Schema.OPTIONAL_STRING_SCHEMA,
-                "Why a snapshot was sent: initial, reconnect, gap, checksum, periodic or venue; null for changes.")
+                "Why a snapshot was sent: initial, reconnect, gap, checksum, periodic, change or venue; null for changes.")
             .field(
                 "first_sequence",
                 Schema.OPTIONAL_INT64_SCHEMA,

@@ -39,6 +39,7 @@ public final class RecordWriter implements MarketListener {
   private final boolean withHeaders;
   private final LongAdder tradeCount = new LongAdder();
   private final LongAdder bookCount = new LongAdder();
+  private final LongAdder snapshotCount = new LongAdder();
   private final LongAdder quoteCount = new LongAdder();
   private final LongAdder statusCount = new LongAdder();
 
@@ -85,20 +86,26 @@ public final class RecordWriter implements MarketListener {
 
   @Override
   public void onBook(BookUpdate update) {
+    write(update, targets.of(update.instrument()).book(), bookCount);
+  }
+
+  @Override
+  public void onBookSnapshot(BookUpdate snapshot) {
+    write(snapshot, targets.of(snapshot.instrument()).bookSnapshots(), snapshotCount);
+  }
+
+  private void write(BookUpdate update, StreamTarget target, LongAdder count) {
     try {
       Struct value = books.write(update);
       queue.add(
-          targets
-              .of(update.instrument())
-              .book()
-              .record(
-                  SourceOffset.of(update),
-                  value,
-                  update.eventNs(),
-                  update.receiveNs(),
-                  headers(value, update.isSnapshot() ? Origin.SNAPSHOT : Origin.STREAM)),
+          target.record(
+              SourceOffset.of(update),
+              value,
+              update.eventNs(),
+              update.receiveNs(),
+              headers(value, update.isSnapshot() ? Origin.SNAPSHOT : Origin.STREAM)),
           books.heapBytes(update));
-      bookCount.increment();
+      count.increment();
     } catch (RuntimeException | Error e) {
       queue.fail(e);
     }
@@ -152,6 +159,7 @@ public final class RecordWriter implements MarketListener {
     return switch (channel) {
       case TRADES -> tradeCount.sum();
       case L2_BOOK -> bookCount.sum();
+      case L2_SNAPSHOT -> snapshotCount.sum();
       case QUOTES -> quoteCount.sum();
       case FEED_STATUS -> statusCount.sum();
     };

@@ -103,7 +103,7 @@ public final class SourceOffset {
   private static Set<String> keys(Channel channel) {
     return switch (channel) {
       case TRADES -> Set.of(TRADE_ID, TRADE_SEQUENCE, TRADES_MODE, EVENT_NS);
-      case L2_BOOK, QUOTES -> Set.of(SEQUENCE, EVENT_NS);
+      case L2_BOOK, L2_SNAPSHOT, QUOTES -> Set.of(SEQUENCE, EVENT_NS);
       case FEED_STATUS -> Set.of(EVENT_NS);
     };
   }

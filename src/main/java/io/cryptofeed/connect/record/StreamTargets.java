@@ -22,6 +22,7 @@ final class StreamTargets {
   record Targets(
       StreamTarget trades,
       StreamTarget book,
+      StreamTarget bookSnapshots,
       StreamTarget quotes,
       StreamTarget feedStatus,
       @Nullable String tradesMode) {}
@@ -57,6 +58,7 @@ final class StreamTargets {
     return new Targets(
         new StreamTarget(instrument, Channel.TRADES, topics),
         new StreamTarget(instrument, Channel.L2_BOOK, topics),
+        new StreamTarget(instrument, Channel.L2_SNAPSHOT, topics),
         new StreamTarget(instrument, Channel.QUOTES, topics),
         new StreamTarget(instrument, Channel.FEED_STATUS, topics),
         tradesModes.get(instrument.exchange()));

@@ -386,6 +386,7 @@ class FeedsTest {
             List.of(subscriptions),
             new ProxyInjector(ProxySettings.disabled()),
             recorder,
+            BookOptions.ALL,
             resume,
             fatal::add,
             "feeds-test");

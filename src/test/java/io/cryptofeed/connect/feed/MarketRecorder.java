@@ -88,6 +88,11 @@ final class MarketRecorder implements MarketListener {
   }
 
   @Override
+  public synchronized void onBookSnapshot(BookUpdate snapshot) {
+    throw new AssertionError("no full books were asked for: " + snapshot);
+  }
+
+  @Override
   public synchronized void onFeedStatus(FeedStatus status) {
     statuses.add(status);
   }

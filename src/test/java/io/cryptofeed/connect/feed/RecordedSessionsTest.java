@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.feed;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -83,6 +84,7 @@ class RecordedSessionsTest {
                     List.of())),
             new ProxyInjector(ProxySettings.disabled()),
             recorder,
+            BookOptions.ALL,
             instrument -> Trade.NO_SEQUENCE,
             fatal::add,
             "recorded-session-test");
@@ -105,7 +107,9 @@ class RecordedSessionsTest {
                     assertThat(recorder.books(key)).as("books of " + key).hasSize(messages);
                     assertThat(recorder.trades(key)).as("trades of " + key).hasSize(trades.size());
                   });
-          assertThat(recorder.bookEquals(key, truth.books().get(name))).as(key).isTrue();
+          assertThat(recorder.bookEquals(key, requireNonNull(truth.books().get(name))))
+              .as(key)
+              .isTrue();
           assertThat(recorder.trades(key))
               .extracting(
                   trade ->
@@ -186,7 +190,7 @@ class RecordedSessionsTest {
         .untilAsserted(
             () ->
                 assertThat(recorder.quotes("binance_futures.perpetual.SUSHI-USDT-PERP"))
-                    .hasSize(truth.quotes().get("SUSHIUSDT")));
+                    .hasSize(requireNonNull(truth.quotes().get("SUSHIUSDT"))));
   }
 
   @Test
@@ -226,7 +230,7 @@ class RecordedSessionsTest {
         .untilAsserted(
             () ->
                 assertThat(recorder.quotes("coinbase_advanced.spot.BTC-USD"))
-                    .hasSize(truth.quotes().get("BTC-USD")));
+                    .hasSize(requireNonNull(truth.quotes().get("BTC-USD"))));
   }
 
   @Test

@@ -140,6 +140,7 @@ public final class RecordsPage {
     return switch (channel) {
       case TRADES -> written(writer -> writer.onTrade(Events.trade(Events.BTC, 1, "1", "1")));
       case L2_BOOK -> written(writer -> writer.onBook(Events.snapshot(Events.BTC, 1)));
+      case L2_SNAPSHOT -> written(writer -> writer.onBookSnapshot(Events.snapshot(Events.BTC, 1)));
       case QUOTES -> written(writer -> writer.onQuote(Events.quote(Events.BTC, 1)));
       case FEED_STATUS ->
           written(

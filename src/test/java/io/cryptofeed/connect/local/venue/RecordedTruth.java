@@ -109,8 +109,9 @@ public final class RecordedTruth {
       String symbol = data.path("s").asText();
       switch (data.path("e").asText()) {
         case "depthUpdate" -> {
-          if (data.path("u").asLong() > last.getOrDefault(symbol, Long.MAX_VALUE)) {
-            if (data.path("pu").asLong() > last.get(symbol)) {
+          long before = last.getOrDefault(symbol, Long.MAX_VALUE);
+          if (data.path("u").asLong() > before) {
+            if (data.path("pu").asLong() > before) {
               throw new IllegalStateException("the recording of " + symbol + " has a gap");
             }
             last.put(symbol, data.path("u").asLong());
