@@ -2,24 +2,31 @@ package io.cryptofeed.connect;
 
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.feed.ResumePoints;
+import io.cryptofeed.connect.feed.SymbolPattern;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.record.SourceOffset;
 import io.cryptofeed.connect.record.SourcePartition;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
-/** The last trade of each instrument whose offset Kafka holds. Immutable. */
+/** The last trade of each instrument whose offset Kafka holds. Safe for use by many threads. */
 final class CommittedTrades implements ResumePoints {
 
-  private final Map<Map<String, String>, Long> sequences;
+  private final Map<String, ExchangeConfig> exchanges;
+  private final OffsetStorageReader reader;
+  private final Map<Map<String, String>, Long> sequences = new ConcurrentHashMap<>();
 
-  private CommittedTrades(Map<Map<String, String>, Long> sequences) {
-    this.sequences = Map.copyOf(sequences);
+  private CommittedTrades(List<ExchangeConfig> exchanges, OffsetStorageReader reader) {
+    this.exchanges = exchanges.stream().collect(Collectors.toMap(ExchangeConfig::id, e -> e));
+    this.reader = reader;
   }
 
   /** Asks once for all instruments that these exchanges may have under the configured symbols. */
@@ -30,32 +37,58 @@ final class CommittedTrades implements ResumePoints {
       if (exchange.channels().contains(Channel.TRADES)) {
         for (MarketType marketType : venues.marketTypes(exchange.id())) {
           for (String symbol : exchange.symbols()) {
-            partitions.put(
-                SourcePartition.of(exchange.id(), marketType, Channel.TRADES, symbol), exchange);
+            if (!SymbolPattern.isPattern(symbol)) {
+              partitions.put(
+                  SourcePartition.of(exchange.id(), marketType, Channel.TRADES, symbol), exchange);
+            }
           }
         }
       }
     }
-    Map<Map<String, String>, Long> sequences = new HashMap<>();
-    if (!partitions.isEmpty()) {
-      Map<Map<String, String>, Map<String, Object>> offsets = reader.offsets(partitions.keySet());
-      partitions.forEach(
-          (partition, exchange) -> {
-            Map<String, Object> offset = offsets.get(partition);
-            if (offset != null) {
-              sequences.put(
-                  partition, SourceOffset.tradeSequence(offset, exchange.options().tradesMode()));
-            }
-          });
+    CommittedTrades trades = new CommittedTrades(exchanges, reader);
+    trades.read(partitions);
+    return trades;
+  }
+
+  private void read(Map<Map<String, String>, ExchangeConfig> partitions) {
+    if (partitions.isEmpty()) {
+      return;
     }
-    return new CommittedTrades(sequences);
+    Map<Map<String, String>, Map<String, Object>> offsets = reader.offsets(partitions.keySet());
+    partitions.forEach(
+        (partition, exchange) -> {
+          Map<String, Object> offset = offsets.get(partition);
+          sequences.put(
+              partition,
+              offset == null
+                  ? Trade.NO_SEQUENCE
+                  : SourceOffset.tradeSequence(offset, exchange.options().tradesMode()));
+        });
+  }
+
+  /** Asks once for those that no symbol named, but a pattern stood for. */
+  @Override
+  public void prepare(Collection<Instrument> instruments) {
+    Map<Map<String, String>, ExchangeConfig> unknown = new HashMap<>();
+    for (Instrument instrument : instruments) {
+      ExchangeConfig exchange = exchanges.get(instrument.exchange());
+      Map<String, String> partition = partition(instrument);
+      if (exchange != null
+          && exchange.channels().contains(Channel.TRADES)
+          && !sequences.containsKey(partition)) {
+        unknown.put(partition, exchange);
+      }
+    }
+    read(unknown);
   }
 
   @Override
   public long lastTradeSequence(Instrument instrument) {
-    return sequences.getOrDefault(
-        SourcePartition.of(
-            instrument.exchange(), instrument.marketType(), Channel.TRADES, instrument.symbol()),
-        Trade.NO_SEQUENCE);
+    return sequences.getOrDefault(partition(instrument), Trade.NO_SEQUENCE);
+  }
+
+  private static Map<String, String> partition(Instrument instrument) {
+    return SourcePartition.of(
+        instrument.exchange(), instrument.marketType(), Channel.TRADES, instrument.symbol());
   }
 }

@@ -30,6 +30,7 @@ final class ConnectorKeys {
   static final String TOPIC_TEMPLATE = "topic.template";
   static final String DECIMAL_MODE = "decimal.mode";
   static final String RECORD_HEADERS = "record.headers";
+  static final String INSTRUMENTS_REFRESH_MS = "instruments.refresh.ms";
   static final String BOOK_MODE = "book.mode";
   static final String BOOK_DEPTH = "book.depth";
   static final String BOOK_SNAPSHOT_INTERVAL_MS = "book.snapshot.interval.ms";
@@ -45,6 +46,7 @@ final class ConnectorKeys {
           "exchanges",
           "symbol",
           "symbols",
+          "instruments",
           "channel",
           "channels",
           "topic",
@@ -102,10 +104,23 @@ final class ConnectorKeys {
         Validators.symbols(),
         Importance.HIGH,
         "The instruments to stream from every exchange that has no symbols of its own, separated by commas: BTC-USDT,"
-            + " ETH-USDT. Symbols are written the same for all exchanges.",
+            + " ETH-USDT-PERP, BTC-USD-26H27. Symbols are written the same for all exchanges. A star stands for any text: *,"
+            + " *-USDT, BTC-*; what it stands for follows what the exchange trades.",
         Width.LONG,
         "Symbols",
         Choices.free());
+    define(
+        INSTRUMENTS_REFRESH_MS,
+        ConfigDef.Type.LONG,
+        3_600_000L,
+        Validators.zeroOr(1_000, 604_800_000),
+        Importance.LOW,
+        "How often each exchange is asked for its instruments again, in milliseconds; 0 for never. What is listed anew and"
+            + " fits a symbol with a star is streamed from then on, what is not traded any more is streamed no longer; both are"
+            + " told in feed_status, and no task is restarted.",
+        Width.MEDIUM,
+        "Instruments Refresh",
+        Choices.of(0, 60_000, 3_600_000));
     EnumSet<Channel> channels = EnumSet.allOf(Channel.class);
     define(
         CHANNELS,

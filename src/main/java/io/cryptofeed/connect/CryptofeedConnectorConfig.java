@@ -93,6 +93,11 @@ public final class CryptofeedConnectorConfig extends AbstractConfig {
     return DecimalMode.parse(getString(ConnectorKeys.DECIMAL_MODE)).orElseThrow();
   }
 
+  /** How often the exchanges are asked for their instruments again, zero for never. */
+  Duration refreshInterval() {
+    return Duration.ofMillis(getLong(ConnectorKeys.INSTRUMENTS_REFRESH_MS));
+  }
+
   /** How order books are written. */
   BookOptions books() {
     return new BookOptions(

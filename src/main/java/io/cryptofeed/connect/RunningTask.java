@@ -174,10 +174,13 @@ final class RunningTask implements AutoCloseable {
                 exchange ->
                     new Venue(exchange, config.venues().open(exchange.id(), exchange.options())))
             .toList();
-    return plan.exchanges().stream().map(share -> subscription(share, venues)).toList();
+    return plan.exchanges().stream()
+        .map(share -> subscription(share, venues, config.refreshInterval()))
+        .toList();
   }
 
-  private static Subscription subscription(ExchangeConfig share, List<Venue> venues) {
+  private static Subscription subscription(
+      ExchangeConfig share, List<Venue> venues, Duration refreshInterval) {
     Exchange own =
         venues.stream()
             .filter(venue -> venue.config.id().equals(share.id()))
@@ -191,7 +194,7 @@ final class RunningTask implements AutoCloseable {
             .map(Venue::exchange)
             .toList();
     return new Subscription(
-        own, share.channels(), share.symbols(), share.symbolsKey(), alternatives);
+        own, share.channels(), share.symbols(), share.symbolsKey(), alternatives, refreshInterval);
   }
 
   /** A configured exchange and its protocol. */

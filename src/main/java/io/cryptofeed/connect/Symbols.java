@@ -1,5 +1,6 @@
 package io.cryptofeed.connect;
 
+import io.cryptofeed.connect.feed.SymbolPattern;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,12 +17,21 @@ final class Symbols {
 
   private Symbols() {}
 
-  /** Upper case, each once, in the order in which they are written. */
+  /**
+   * Upper case, each once, in the order in which they are written; without those that a pattern
+   * among them stands for, which would be streamed twice else.
+   */
   static List<String> normalise(Collection<String> written) {
     LinkedHashSet<String> symbols = new LinkedHashSet<>();
     for (String symbol : written) {
       symbols.add(symbol.toUpperCase(Locale.ROOT));
     }
+    List<SymbolPattern> patterns =
+        symbols.stream().filter(SymbolPattern::isPattern).map(SymbolPattern::parse).toList();
+    symbols.removeIf(
+        symbol ->
+            !SymbolPattern.isPattern(symbol)
+                && patterns.stream().anyMatch(pattern -> pattern.matches(symbol)));
     return List.copyOf(symbols);
   }
 
@@ -30,7 +40,7 @@ final class Symbols {
     if (symbol.isEmpty()) {
       return Optional.of("there is nothing between two commas");
     }
-    if (NORMALISED.matcher(symbol).matches()) {
+    if (symbol.equals("*") || NORMALISED.matcher(symbol).matches()) {
       return Optional.empty();
     }
     String dashed = OTHER_SEPARATOR.matcher(symbol).replaceAll("-").toUpperCase(Locale.ROOT);

@@ -1,5 +1,6 @@
 package io.cryptofeed.connect;
 
+import io.cryptofeed.connect.feed.SymbolPattern;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -17,6 +18,9 @@ record TaskPlan(List<ExchangeConfig> exchanges) {
 
   /** The key of a task's configuration that holds its plan. */
   static final String KEY = "task.plan";
+
+  /** What a pattern stands for is not known before the exchange is asked. */
+  private static final int SYMBOLS_OF_PATTERN = 100;
 
   private static final Comparator<Load> LIGHTEST_FIRST =
       Comparator.comparingInt(Load::weight).thenComparingInt(Load::index);
@@ -83,7 +87,7 @@ record TaskPlan(List<ExchangeConfig> exchanges) {
     for (int tasks = exchanges.size(); tasks < maxTasks; tasks++) {
       int heaviest = -1;
       for (int i = 0; i < parts.length; i++) {
-        boolean divisible = parts[i] < exchanges.get(i).symbols().size();
+        boolean divisible = parts[i] < symbols(exchanges.get(i));
         if (divisible && (heaviest < 0 || isHeavier(exchanges, parts, i, heaviest))) {
           heaviest = i;
         }
@@ -106,15 +110,30 @@ record TaskPlan(List<ExchangeConfig> exchanges) {
     return (long) weight(exchanges.get(a)) * parts[b] > (long) weight(exchanges.get(b)) * parts[a];
   }
 
+  /** Plain symbols are dealt out, and each part takes its share of what a pattern stands for. */
   private static ExchangeConfig slice(ExchangeConfig exchange, int part, int parts) {
-    List<String> symbols = exchange.symbols();
-    int from = (int) ((long) symbols.size() * part / parts);
-    int to = (int) ((long) symbols.size() * (part + 1) / parts);
-    return exchange.withSymbols(symbols.subList(from, to));
+    List<String> plain =
+        exchange.symbols().stream().filter(symbol -> !SymbolPattern.isPattern(symbol)).toList();
+    int from = (int) ((long) plain.size() * part / parts);
+    int to = (int) ((long) plain.size() * (part + 1) / parts);
+    List<String> symbols = new ArrayList<>(plain.subList(from, to));
+    for (String symbol : exchange.symbols()) {
+      if (SymbolPattern.isPattern(symbol)) {
+        symbols.add(SymbolPattern.parse(symbol).shared(part, parts).toString());
+      }
+    }
+    return exchange.withSymbols(symbols);
   }
 
   private static int weight(ExchangeConfig exchange) {
-    return exchange.symbols().size() * exchange.channels().size();
+    return symbols(exchange) * exchange.channels().size();
+  }
+
+  /** How many symbols there are, or may be. */
+  private static int symbols(ExchangeConfig exchange) {
+    return exchange.symbols().stream()
+        .mapToInt(symbol -> SymbolPattern.isPattern(symbol) ? SYMBOLS_OF_PATTERN : 1)
+        .sum();
   }
 
   /** A task while exchanges are given out. */

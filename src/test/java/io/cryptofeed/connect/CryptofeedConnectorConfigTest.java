@@ -171,7 +171,13 @@ class CryptofeedConnectorConfigTest {
         "record.header | true | unknown key; did you mean 'record.headers'?",
         "queue.max.record | 3 | unknown key; did you mean 'queue.max.records'?",
         "poll.timeout | 3 | unknown key; did you mean 'poll.timeout.ms'?",
-        "book.depth | 10 | unknown key; remove it",
+        "book.detph | 10 | unknown key; did you mean 'book.depth'",
+        "book.depth | -1 | Value must be at least 0",
+        "book.mode | deltas | did you mean 'delta'",
+        "book.mode | snapshot | would write every level of a book at each of its changes",
+        "book.snapshot.interval.ms | 50 | must be 0, or from 100 to 86400000 milliseconds",
+        "instruments.refresh.ms | 10 | must be 0, or from 1000 to 604800000 milliseconds",
+        "channels | l2_snapshot | is written beside l2_book when book.mode=both",
       })
   void a_fault_is_reported_on_its_key(String key, String value, String message) {
     Map<String, List<String>> errors = errors(with(key, value));

@@ -54,6 +54,15 @@ class TaskPlanTest {
   }
 
   @Test
+  void each_task_takes_its_share_of_what_a_pattern_stands_for() {
+    ExchangeConfig exchange =
+        new ExchangeConfig(
+            "a", Set.of(Channel.TRADES), List.of("*-X", "BTC-Y"), "symbols", VenueOptions.LIVE);
+    assertThat(plans(1, exchange)).containsExactly("a=BTC-Y,*-X");
+    assertThat(plans(3, exchange)).containsExactly("a=*-X:0:3", "a=*-X:1:3", "a=BTC-Y,*-X:2:3");
+  }
+
+  @Test
   void every_symbol_is_in_exactly_one_task_whatever_the_numbers() {
     forAll(
         (exchanges, maxTasks) -> {

@@ -95,6 +95,13 @@ final class BookKeeper implements BookFeed.Owner {
     start();
   }
 
+  /** Keeps a book no longer. */
+  void remove(BookFeed book) {
+    snapshots.forget(book);
+    book.restart(SnapshotReason.INITIAL);
+    books.remove(book);
+  }
+
   boolean isEmpty() {
     return books.isEmpty();
   }

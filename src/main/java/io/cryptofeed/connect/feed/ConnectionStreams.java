@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The streams of one connection, and what is known about each. Used by one thread. */
 final class ConnectionStreams {
 
-  private final List<Stream> streams;
+  private List<Stream> streams;
   private final List<Instrument> instruments = new ArrayList<>();
 
   /** By identity: the sessions hand out the instruments that they were opened with. */
@@ -34,6 +34,16 @@ final class ConnectionStreams {
       }
       feeds.get(instrument).add(new StreamFeed(stream, watch.apply(stream)));
     }
+  }
+
+  /** Forgets an instrument, and returns its streams. */
+  List<Stream> remove(Instrument instrument) {
+    List<Stream> removed =
+        streams.stream().filter(stream -> stream.instrument().equals(instrument)).toList();
+    streams = streams.stream().filter(stream -> !removed.contains(stream)).toList();
+    instruments.remove(instrument);
+    feeds.keySet().removeIf(instrument::equals);
+    return removed;
   }
 
   List<Stream> all() {

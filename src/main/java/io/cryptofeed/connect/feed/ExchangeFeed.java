@@ -13,9 +13,12 @@ import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +44,8 @@ final class ExchangeFeed {
   private final FeedLoop loop;
   private final Backoff backoff;
   private final List<FeedConnection> connections = new CopyOnWriteArrayList<>();
+  private final Set<Instrument> streamed = new LinkedHashSet<>();
+  private final RateLimiter connects;
   private volatile boolean reading = true;
   private volatile boolean closed;
 
@@ -54,6 +59,10 @@ final class ExchangeFeed {
     this.restOf = restOf;
     this.loops = loops;
     exchange = subscription.exchange();
+    connects =
+        new RateLimiter(
+            exchange.connectionRules().connects().permits(),
+            exchange.connectionRules().connects().window());
     loop =
         new FeedLoop(
             loops.next(),
@@ -136,8 +145,8 @@ final class ExchangeFeed {
             });
   }
 
-  private void begin(List<Instrument> instruments) {
-    SymbolResolution resolution = SymbolResolution.of(subscription.symbols(), instruments);
+  private void begin(List<Instrument> listed) {
+    SymbolResolution resolution = SymbolResolution.of(subscription.symbols(), listed);
     resolution.found().stream()
         .filter(instrument -> !instrument.active())
         .forEach(
@@ -147,13 +156,107 @@ final class ExchangeFeed {
                     exchange.id(),
                     instrument.symbol()));
     if (resolution.missing().isEmpty()) {
-      connect(resolution.found());
+      stream(resolution.found());
     } else if (subscription.alternatives().isEmpty()) {
       fail(unknown(resolution, resolution.missing()));
     } else {
-      connect(resolution.found());
+      stream(resolution.found());
       searchAlternatives(resolution, resolution.missing(), 0);
     }
+  }
+
+  private void stream(List<Instrument> instruments) {
+    if (instruments.isEmpty()) {
+      LOG.warn(
+          "exchange={} nothing is streamed: none of its symbols fits {}",
+          exchange.id(),
+          subscription.symbols());
+    }
+    streamed.addAll(instruments);
+    resume(instruments, () -> connect(instruments));
+    refreshLater();
+  }
+
+  /** Looks up where trades had got to, which may wait for Kafka, on a thread of its own. */
+  private void resume(List<Instrument> instruments, Runnable then) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                services.resume().prepare(instruments);
+                loop.run(then);
+              } catch (RuntimeException e) {
+                // What is being stopped may have no offsets any more.
+                if (!closed) {
+                  fail(
+                      new FatalFeedException(
+                          exchange.id() + ": the offsets cannot be read: " + e.getMessage(), e));
+                }
+              }
+            },
+            "cryptofeed-offsets");
+    thread.setDaemon(true);
+    thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+    thread.start();
+  }
+
+  // Following what the exchange lists.
+
+  private void refreshLater() {
+    long interval = subscription.refreshInterval().toNanos();
+    if (interval > 0 && !closed) {
+      // Tasks that began together do not ask together.
+      long wait = interval - services.random().nextLong(interval / 10 + 1);
+      loop.later(wait, () -> listInstruments(exchange, this::refresh));
+    }
+  }
+
+  private void refresh(List<Instrument> listed) {
+    if (closed) {
+      return;
+    }
+    Map<String, Instrument> wanted = new LinkedHashMap<>();
+    for (Instrument found : SymbolResolution.of(subscription.symbols(), listed).found()) {
+      wanted.put(found.key(), found);
+    }
+    Set<String> kept = new HashSet<>();
+    for (Instrument instrument : List.copyOf(streamed)) {
+      Instrument now = wanted.get(instrument.key());
+      boolean goes = now == null || (instrument.active() && !now.active());
+      if (goes || !isSame(instrument, now)) {
+        streamed.remove(instrument);
+        String reason =
+            goes
+                ? "the exchange does not list it any more, or does not trade it"
+                : "the exchange lists it under another symbol or with another contract";
+        LOG.warn("exchange={} symbol={} {}", exchange.id(), instrument.symbol(), reason);
+        connections.stream()
+            .filter(connection -> connection.has(instrument))
+            .forEach(connection -> connection.remove(instrument, reason));
+      } else {
+        kept.add(instrument.key());
+      }
+    }
+    List<Instrument> added =
+        wanted.values().stream()
+            .filter(instrument -> instrument.active() && !kept.contains(instrument.key()))
+            .toList();
+    if (!added.isEmpty()) {
+      LOG.info(
+          "exchange={} lists anew: {}",
+          exchange.id(),
+          added.stream().map(Instrument::symbol).toList());
+      streamed.addAll(added);
+      resume(added, () -> connect(added).forEach(FeedConnection::reportListed));
+    }
+    refreshLater();
+  }
+
+  /** What a stream needs to know of its instrument is what it was. */
+  private static boolean isSame(Instrument one, Instrument other) {
+    return one.exchangeSymbol().equals(other.exchangeSymbol())
+        && one.sizeUnit() == other.sizeUnit()
+        && Objects.equals(one.contractSize(), other.contractSize());
   }
 
   /** A symbol of the common list may be meant for another exchange. */
@@ -198,16 +301,13 @@ final class ExchangeFeed {
     services.onFatal().accept(error);
   }
 
-  private void connect(List<Instrument> instruments) {
-    RateLimiter connects =
-        new RateLimiter(
-            exchange.connectionRules().connects().permits(),
-            exchange.connectionRules().connects().window());
+  private List<FeedConnection> connect(List<Instrument> instruments) {
+    List<FeedConnection> opened = new ArrayList<>();
     Map<URI, List<Stream>> byUrl = new LinkedHashMap<>();
     for (Stream stream : streams(instruments)) {
       byUrl.computeIfAbsent(exchange.websocketUrl(stream), url -> new ArrayList<>()).add(stream);
     }
-    byUrl.forEach((url, streams) -> connect(url, streams, connects));
+    byUrl.forEach((url, streams) -> connect(url, streams, opened));
     if (closed) {
       connections.forEach(FeedConnection::close);
     }
@@ -216,11 +316,12 @@ final class ExchangeFeed {
         exchange.id(),
         instruments.size(),
         subscription.channels().stream().map(Channel::code).sorted().toList(),
-        connections.size());
+        opened.size());
+    return opened;
   }
 
   /** All streams of an instrument that are served at one URL share one connection. */
-  private void connect(URI url, List<Stream> streams, RateLimiter connects) {
+  private void connect(URI url, List<Stream> streams, List<FeedConnection> opened) {
     int most = exchange.connectionRules().maxStreams();
     List<Stream> part = new ArrayList<>();
     for (int i = 0; i < streams.size(); i++) {
@@ -228,15 +329,17 @@ final class ExchangeFeed {
       boolean newInstrument = i == 0 || streams.get(i - 1).instrument() != instrument;
       int channels = subscription.channels().size();
       if (newInstrument && !part.isEmpty() && part.size() + channels > most) {
-        open(url, part, connects);
+        opened.add(open(url, part));
         part = new ArrayList<>();
       }
       part.add(streams.get(i));
     }
-    open(url, part, connects);
+    if (!part.isEmpty()) {
+      opened.add(open(url, part));
+    }
   }
 
-  private void open(URI url, List<Stream> streams, RateLimiter connects) {
+  private FeedConnection open(URI url, List<Stream> streams) {
     FeedConnection connection =
         new FeedConnection(
             exchange, url, streams, loops.next(), services, restOf.apply(exchange), connects);
@@ -245,6 +348,7 @@ final class ExchangeFeed {
     if (!reading) {
       connection.setReading(false);
     }
+    return connection;
   }
 
   private List<Stream> streams(List<Instrument> instruments) {

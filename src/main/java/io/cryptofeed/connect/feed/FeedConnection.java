@@ -23,8 +23,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +63,7 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
   private final RateLimiter connects;
   private final String session;
   private final ConnectionStreams streams;
+  private final Set<Instrument> instruments;
   private final BookKeeper books;
   private final FeedReports reports;
   private final Backoff backoff;
@@ -93,6 +96,7 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
     // Spread over a tenth of the age, so that connections opened together are not replaced so.
     rolloverAgeNanos =
         (long) (rules.maxAge().toNanos() * (ROLLOVER_SHARE - services.random().nextDouble() / 10));
+    instruments = streams.stream().map(Stream::instrument).collect(Collectors.toUnmodifiableSet());
     books = new BookKeeper(exchange, rest, this.loop, services, reports, this);
     this.streams =
         new ConnectionStreams(
@@ -118,6 +122,40 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
     loop.run(this::connect);
     loop.everySecond(this::tick);
     loop.run(books::start);
+  }
+
+  /** Streams an instrument no longer; without one, the connection is closed. Any thread. */
+  void remove(Instrument instrument, String reason) {
+    loop.run(
+        () -> {
+          InstrumentFeed feed = streams.of(instrument);
+          if (feed == null || closed) {
+            return;
+          }
+          BookFeed book = feed.book();
+          if (book != null) {
+            books.remove(book);
+          }
+          List<Stream> removed = streams.remove(instrument);
+          removed.forEach(stream -> reports.delisted(stream, reason));
+          if (streams.all().isEmpty()) {
+            closed = true;
+            books.close();
+            forEachSocket(socket -> socket.close(1000, "nothing is left to stream"));
+          } else {
+            forEachSocket(socket -> socket.unsubscribe(removed));
+          }
+        });
+  }
+
+  /** Says that the exchange has begun to list what this connection streams. Any thread. */
+  void reportListed() {
+    loop.run(() -> streams.all().forEach(reports::listed));
+  }
+
+  /** Whether it streams an instrument. Any thread. */
+  boolean has(Instrument instrument) {
+    return instruments.contains(instrument);
   }
 
   /** Stops or resumes reading. Any thread. */

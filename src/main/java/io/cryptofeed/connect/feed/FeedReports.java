@@ -48,6 +48,14 @@ final class FeedReports {
     }
   }
 
+  void listed(Stream stream) {
+    report(stream, Status.LISTED, "the exchange lists it now");
+  }
+
+  void delisted(Stream stream, String reason) {
+    report(stream, Status.DELISTED, reason);
+  }
+
   void stale(Stream stream, String complaint) {
     report(stream, Status.STALE, complaint);
   }

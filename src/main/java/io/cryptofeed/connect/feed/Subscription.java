@@ -2,6 +2,7 @@ package io.cryptofeed.connect.feed;
 
 import io.cryptofeed.connect.exchange.Exchange;
 import io.cryptofeed.connect.market.Channel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -10,18 +11,20 @@ import java.util.Set;
  *
  * @param exchange the exchange
  * @param channels what to stream for each symbol
- * @param symbols normalised symbols that this task streams
+ * @param symbols normalised symbols that this task streams, and patterns ({@link SymbolPattern})
  * @param symbolsKey the property that names the symbols, for messages: {@code symbols} or {@code
  *     exchange.binance.symbols}
  * @param alternatives other exchanges that the same {@code symbols} property is for: a symbol that
  *     is missing here is no error when one of them lists it
+ * @param refreshInterval how often the instruments are listed anew, zero for never
  */
 public record Subscription(
     Exchange exchange,
     Set<Channel> channels,
     List<String> symbols,
     String symbolsKey,
-    List<Exchange> alternatives) {
+    List<Exchange> alternatives,
+    Duration refreshInterval) {
 
   /** Copies the collections. */
   public Subscription {

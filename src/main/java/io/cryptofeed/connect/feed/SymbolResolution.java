@@ -4,15 +4,19 @@ import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Nearest;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Finds the instruments that the configured symbols name.
  *
- * @param found the instruments, in the order of the symbols
+ * @param found the instruments, in the order of the symbols; those for which a pattern stands are
+ *     traded now
  * @param missing the symbols that the exchange does not list
- * @param listed all instruments of the exchange, by normalised symbol
+ * @param listed all instruments of the exchange, by normalised symbol in upper case
  */
 record SymbolResolution(
     List<Instrument> found, List<String> missing, Map<String, Instrument> listed) {
@@ -21,13 +25,22 @@ record SymbolResolution(
     Map<String, Instrument> listed = new HashMap<>();
     for (Instrument instrument : instruments) {
       // Venues keep delisted namesakes in their lists: the active one is meant.
-      listed.merge(instrument.symbol(), instrument, (one, other) -> one.active() ? one : other);
+      listed.merge(
+          instrument.symbol().toUpperCase(Locale.ROOT),
+          instrument,
+          (one, other) -> one.active() ? one : other);
     }
-    List<Instrument> found = new ArrayList<>();
+    Set<Instrument> found = new LinkedHashSet<>();
     List<String> missing = new ArrayList<>();
     for (String symbol : symbols) {
       Instrument instrument = listed.get(symbol);
-      if (instrument == null) {
+      if (SymbolPattern.isPattern(symbol)) {
+        SymbolPattern pattern = SymbolPattern.parse(symbol);
+        instruments.stream()
+            .filter(each -> each.active() && pattern.takes(each.symbol()))
+            .filter(each -> each.equals(listed.get(each.symbol().toUpperCase(Locale.ROOT))))
+            .forEach(found::add);
+      } else if (instrument == null) {
         missing.add(symbol);
       } else {
         found.add(instrument);

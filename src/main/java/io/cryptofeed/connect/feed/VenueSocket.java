@@ -99,6 +99,10 @@ final class VenueSocket implements WebSocketListener, SessionListener {
     session.subscribe(streams).forEach(this::sendPaced);
   }
 
+  void unsubscribe(List<Stream> streams) {
+    session.unsubscribe(streams).forEach(this::sendPaced);
+  }
+
   void resubscribe(List<Stream> streams) {
     session.unsubscribe(streams).forEach(this::sendPaced);
     subscribe(streams);

@@ -39,7 +39,11 @@ public record FeedStatus(
     BACKFILLED,
     LOST,
     RESYNC,
-    CHECKSUM_MISMATCH;
+    CHECKSUM_MISMATCH,
+    /** The exchange lists the instrument now. */
+    LISTED,
+    /** The exchange does not trade the instrument any more. */
+    DELISTED;
 
     private final String code = name().toLowerCase(Locale.ROOT);
 

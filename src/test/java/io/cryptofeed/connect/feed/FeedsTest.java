@@ -107,6 +107,38 @@ class FeedsTest {
   }
 
   @Test
+  void follows_what_the_exchange_lists() {
+    feed(
+        new Subscription(
+            binanceExchange(),
+            ALL,
+            List.of("*-usdt"),
+            "symbols",
+            List.of(),
+            Duration.ofSeconds(1)));
+    awaitTrades(BTC_USDT, 5);
+    awaitTrades(ETH_USDT, 5);
+
+    binance.halt("BTC-USDT");
+    await().until(() -> recorder.statuses(Status.DELISTED).size() == 2);
+    int before = recorder.trades(BTC_USDT).size();
+    awaitTrades(ETH_USDT, recorder.trades(ETH_USDT).size() + 50);
+    assertThat(recorder.trades(BTC_USDT).size()).isLessThan(before + 10);
+    assertThat(recorder.statuses(Status.DELISTED))
+        .extracting(status -> status.stream().instrument().key())
+        .containsOnly(BTC_USDT);
+
+    binance.unhalt("BTC-USDT");
+    await().until(() -> recorder.statuses(Status.LISTED).size() == 2);
+    awaitTrades(BTC_USDT, recorder.trades(BTC_USDT).size() + 20);
+
+    settle(binance, ETH_USDT, BTC_USDT);
+    assertThat(recorder.snapshotReasons(ETH_USDT)).containsExactly(SnapshotReason.INITIAL);
+    assertThat(recorder.statuses(Status.DISCONNECTED)).isEmpty();
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
   void resynchronises_only_the_symbol_that_gapped() {
     feed(subscription(binanceExchange(), "BTC-USDT", "ETH-USDT"));
     awaitBooks(BTC_USDT, 5);
@@ -299,7 +331,9 @@ class FeedsTest {
   void a_common_symbol_may_be_listed_by_another_exchange_only() {
     Exchange one = binanceExchange();
     Exchange other = coinbaseExchange();
-    feed(new Subscription(one, ALL, List.of("BTC-USDT", "BTC-USD"), "symbols", List.of(other)));
+    feed(
+        new Subscription(
+            one, ALL, List.of("BTC-USDT", "BTC-USD"), "symbols", List.of(other), Duration.ZERO));
     awaitTrades(BTC_USDT, 5);
 
     assertThat(fatal).isEmpty();
@@ -313,7 +347,8 @@ class FeedsTest {
             ALL,
             List.of("BTC-USDT", "NO-SUCH"),
             "symbols",
-            List.of(coinbaseExchange())));
+            List.of(coinbaseExchange()),
+            Duration.ZERO));
     await().until(() -> !fatal.isEmpty());
 
     assertThat(fatal.get(0)).hasMessageContaining("symbols: ").hasMessageContaining("'NO-SUCH'");
@@ -397,7 +432,12 @@ class FeedsTest {
 
   private static Subscription subscription(Exchange exchange, String... symbols) {
     return new Subscription(
-        exchange, ALL, List.of(symbols), "exchange." + exchange.id() + ".symbols", List.of());
+        exchange,
+        ALL,
+        List.of(symbols),
+        "exchange." + exchange.id() + ".symbols",
+        List.of(),
+        Duration.ZERO);
   }
 
   private Exchange binanceExchange() {

@@ -3,12 +3,14 @@ package io.cryptofeed.connect.local.venue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,9 @@ public final class BinanceSimulator extends VenueSimulator {
   private final JsonBytes json = new JsonBytes();
   private long weightMinute;
   private int usedWeight;
+
+  // Owned by the venue's thread.
+  private final Set<String> halted = new HashSet<>();
 
   private BinanceSimulator(SimulatorOptions options) {
     super("binance-simulator", options, USUAL_SYMBOLS);
@@ -323,6 +328,16 @@ public final class BinanceSimulator extends VenueSimulator {
     };
   }
 
+  /** Lists a market as halted from now on. */
+  public void halt(String symbol) {
+    run(() -> halted.add(symbol));
+  }
+
+  /** Lists a market as trading again. */
+  public void unhalt(String symbol) {
+    run(() -> halted.remove(symbol));
+  }
+
   private HttpReply exchangeInfo(HttpCall call) {
     Map<String, String> listed = listedSymbols();
     List<String> wanted = new ArrayList<>();
@@ -367,7 +382,12 @@ public final class BinanceSimulator extends VenueSimulator {
       String lot = unit(instrument.sizeScale());
       listed.put(
           instrument.base() + instrument.quote(),
-          listing(instrument.base(), instrument.quote(), "TRADING", tick, lot));
+          listing(
+              instrument.base(),
+              instrument.quote(),
+              halted.contains(instrument.base() + "-" + instrument.quote()) ? "BREAK" : "TRADING",
+              tick,
+              lot));
     }
     return listed;
   }
