@@ -251,22 +251,33 @@ final class FrameReader {
     return -1;
   }
 
-  /** Some venues send the newest trade first. */
+  /** Some venues send the newest trade first: two trades of one instrument show it. */
   private boolean isNewestFirst() throws MalformedMessageException {
-    if (!(trie.route(winner) instanceof Route.OfTrade first)
-        || first.rule().id().numbering() == Numbering.UNORDERED) {
+    if (!(trie.route(winner) instanceof Route.OfTrade trade)
+        || trade.rule().id().numbering() == Numbering.UNORDERED) {
       return false;
     }
     Scope scope = trie.scope(winner);
     selectRow(scope, 0);
-    int one = positions[first.id().index()];
-    selectRow(scope, 1);
-    int other = positions[first.id().index()];
-    return one > ABSENT
-        && other > ABSENT
-        && Scalars.isWholeNumber(buffer, one)
-        && Scalars.isWholeNumber(buffer, other)
-        && Scalars.wholeNumber(buffer, one) > Scalars.wholeNumber(buffer, other);
+    int id = positions[trade.id().index()];
+    int symbol = positions[trade.symbol().node().index()];
+    for (int row = 1; row < rows[scope.index()].count; row++) {
+      selectRow(scope, row);
+      int otherId = positions[trade.id().index()];
+      int otherSymbol = positions[trade.symbol().node().index()];
+      if (symbol > ABSENT
+          && otherSymbol > ABSENT
+          && Scalars.isSame(buffer, symbol, otherSymbol)
+          && isNumber(id)
+          && isNumber(otherId)) {
+        return Scalars.wholeNumber(buffer, id) > Scalars.wholeNumber(buffer, otherId);
+      }
+    }
+    return false;
+  }
+
+  private boolean isNumber(int at) {
+    return at > ABSENT && Scalars.isWholeNumber(buffer, at);
   }
 
   private void object(Node node) throws IOException, MalformedMessageException {

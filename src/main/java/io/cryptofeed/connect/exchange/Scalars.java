@@ -9,6 +9,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
@@ -169,6 +170,16 @@ final class Scalars {
       }
     }
     throw new MalformedMessageException(quote(text) + " is not a whole number of 0 or more");
+  }
+
+  /** Whether two scalars are written in the same way. */
+  static boolean isSame(byte[] buffer, int one, int other) {
+    int oneEnd = plainEnd(buffer, one);
+    int otherEnd = plainEnd(buffer, other);
+    return oneEnd != ESCAPED
+        && otherEnd != ESCAPED
+        && Arrays.equals(
+            buffer, begin(buffer, one), oneEnd, buffer, begin(buffer, other), otherEnd);
   }
 
   /** Whether the scalar is a whole number of at most 18 digits. */

@@ -223,7 +223,7 @@ final class ExchangeFeed {
     for (Instrument instrument : List.copyOf(streamed)) {
       Instrument now = wanted.get(instrument.key());
       boolean goes = now == null || (instrument.active() && !now.active());
-      if (goes || !isSame(instrument, now)) {
+      if (now == null || goes || !isSame(instrument, now)) {
         streamed.remove(instrument);
         String reason =
             goes
