@@ -57,7 +57,11 @@ final class FrameReader {
 
   private final Levelled ofMessage = levelled;
   private int winner;
-  private boolean backwards;
+
+  /** The rows that are events, in order; -1 for one of no known kind. */
+  private int[] events = new int[16];
+
+  private int eventCount;
 
   FrameReader(RouteTrie trie) {
     this.trie = trie;
@@ -149,7 +153,7 @@ final class FrameReader {
     buffer = message;
     alive = allRoutes;
     seen = 0;
-    backwards = false;
+    eventCount = 0;
     Arrays.fill(positions, ABSENT);
     for (Rows each : rows) {
       each.count = 0;
@@ -186,10 +190,8 @@ final class FrameReader {
     if (scope.parent() == null) {
       return 1;
     }
-    requireList(scope);
-    Rows found = rows[scope.index()];
-    backwards = found.count > 1 && isNewestFirst();
-    return found.count;
+    listEvents(scope);
+    return eventCount;
   }
 
   /**
@@ -203,9 +205,64 @@ final class FrameReader {
     if (scope.parent() == null) {
       return trie.route(winner);
     }
-    int row = backwards ? rows[scope.index()].count - 1 - event : event;
-    int number = selectRow(scope, row);
+    int row = events[event];
+    int number = row < 0 ? -1 : selectRow(scope, row);
     return number < 0 ? null : trie.route(number);
+  }
+
+  /** Lists the rows that are events, in the order in which they are handed on. */
+  private void listEvents(Scope scope) throws MalformedMessageException {
+    Scope outer = scope.parent();
+    Rows found = rows[scope.index()];
+    if (outer == null || outer.parent() == null) {
+      requireList(scope);
+      addEvents(scope, 0, found.count);
+      return;
+    }
+    requireList(outer);
+    Rows elements = rows[outer.index()];
+    int from = 0;
+    for (int element = 0; element < elements.count; element++) {
+      int to = from;
+      while (to < found.count && found.parents[to] == element) {
+        to++;
+      }
+      elements.restore(element, positions);
+      if (mayHold(scope, elements, element)) {
+        requireList(scope);
+        addEvents(scope, from, to);
+      } else {
+        addEvent(-1);
+      }
+      from = to;
+    }
+  }
+
+  /** Whether an element of the outer list is of a kind whose inner list is read. */
+  private boolean mayHold(Scope scope, Rows elements, int element) {
+    long tests = seen | elements.seen[element];
+    for (long left = alive & elements.alive[element]; left != 0; left &= left - 1) {
+      int route = Long.numberOfTrailingZeros(left);
+      long needed = trie.needed(route) & ~trie.neededInRow(route);
+      if (trie.scope(route) == scope && (tests & needed) == needed) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void addEvents(Scope scope, int from, int to) throws MalformedMessageException {
+    boolean backwards = to - from > 1 && isNewestFirst(scope, from, to);
+    for (int i = from; i < to; i++) {
+      addEvent(backwards ? from + to - 1 - i : i);
+    }
+  }
+
+  private void addEvent(int row) {
+    if (eventCount == events.length) {
+      events = Arrays.copyOf(events, eventCount * 2);
+    }
+    events[eventCount++] = row;
   }
 
   private int selectRow(Scope scope, int row) {
@@ -227,11 +284,7 @@ final class FrameReader {
 
   /** A list may be empty, but not missing. */
   private void requireList(Scope scope) throws MalformedMessageException {
-    Scope outermost = scope;
-    for (Scope each = scope; each.parent() != null; each = each.parent()) {
-      outermost = each;
-    }
-    Node list = outermost.list();
+    Node list = scope.list();
     if (list != null && list != trie.root() && positions[list.index()] != ARRAY) {
       throw new MalformedMessageException("field " + list.path() + " is no list");
     }
@@ -251,26 +304,26 @@ final class FrameReader {
     return -1;
   }
 
-  /** Some venues send the newest trade first: two trades of one instrument show it. */
-  private boolean isNewestFirst() throws MalformedMessageException {
+  /** Some venues send the newest trade first: two neighbours of one instrument show it. */
+  private boolean isNewestFirst(Scope scope, int from, int to) throws MalformedMessageException {
     if (!(trie.route(winner) instanceof Route.OfTrade trade)
         || trade.rule().id().numbering() == Numbering.UNORDERED) {
       return false;
     }
-    Scope scope = trie.scope(winner);
-    selectRow(scope, 0);
-    int id = positions[trade.id().index()];
-    int symbol = positions[trade.symbol().node().index()];
-    for (int row = 1; row < rows[scope.index()].count; row++) {
+    int id = ABSENT;
+    int symbol = ABSENT;
+    for (int row = from; row < to; row++) {
+      int idBefore = id;
+      int symbolBefore = symbol;
       selectRow(scope, row);
-      int otherId = positions[trade.id().index()];
-      int otherSymbol = positions[trade.symbol().node().index()];
+      id = positions[trade.id().index()];
+      symbol = positions[trade.symbol().node().index()];
       if (symbol > ABSENT
-          && otherSymbol > ABSENT
-          && Scalars.isSame(buffer, symbol, otherSymbol)
+          && symbolBefore > ABSENT
+          && Scalars.isSame(buffer, symbol, symbolBefore)
           && isNumber(id)
-          && isNumber(otherId)) {
-        return Scalars.wholeNumber(buffer, id) > Scalars.wholeNumber(buffer, otherId);
+          && isNumber(idBefore)) {
+        return Scalars.wholeNumber(buffer, idBefore) > Scalars.wholeNumber(buffer, id);
       }
     }
     return false;
@@ -590,7 +643,7 @@ final class FrameReader {
         route.rule().snapshot(),
         route.first() == null && !isStepped(route) ? BookUpdate.NO_SEQUENCE : first,
         last,
-        route.previous() == null ? BookUpdate.NO_SEQUENCE : signed(route.previous()),
+        route.previous() == null ? BookUpdate.NO_SEQUENCE : previous(route.previous(), numbered),
         eventNs,
         receiveNs);
     return route.checksum() == null
@@ -613,11 +666,10 @@ final class FrameReader {
     return wholeNumber(node);
   }
 
-  private long signed(Node node) throws MalformedMessageException {
-    int at = positions[node.index()];
-    return at <= ABSENT || Scalars.isNull(buffer, at)
+  private long previous(Node node, boolean required) throws MalformedMessageException {
+    return !required && positions[node.index()] == ABSENT
         ? BookUpdate.NO_SEQUENCE
-        : Scalars.signedNumber(buffer, at);
+        : Scalars.signedNumber(buffer, position(node));
   }
 
   /** The event, which is a best bid and ask. */
@@ -632,8 +684,13 @@ final class FrameReader {
         throw levelled.wrong;
       }
       BookUpdate book = levelled.book;
-      addSide(book.bidPrices(), book.bidSizes(), hasLevels(route.bids()), quote.bid());
-      addSide(book.askPrices(), book.askSizes(), hasLevels(route.asks()), quote.ask());
+      boolean bids = hasLevels(route.bids());
+      boolean asks = hasLevels(route.asks());
+      if (!bids && !asks) {
+        throw new MalformedMessageException("a quote without levels");
+      }
+      addSide(book.bidPrices(), book.bidSizes(), bids, quote.bid());
+      addSide(book.askPrices(), book.askSizes(), asks, quote.ask());
     }
     MessageRule.TimeRule time = route.rule().time();
     long eventNs =

@@ -61,7 +61,7 @@ final class InstrumentReader {
 
   /**
    * Reads the venue's answer. A row that lacks what every instrument has is passed over, so that an
-   * oddity of one market does not cost all others; an answer without any good row is refused.
+   * oddity of one market does not cost all others; a list without any good row is refused.
    *
    * @throws MalformedMessageException when the answer is not what the venue documents
    */
@@ -75,10 +75,12 @@ final class InstrumentReader {
       if (parser.nextToken() != null) {
         throw new MalformedMessageException("something follows the list of instruments");
       }
-      if (instruments.isEmpty()) {
+      InstrumentRequest next = next(request, body);
+      boolean onlyPage = next == null && request.request().equals(rules.request());
+      if (instruments.isEmpty() && onlyPage) {
         throw new MalformedMessageException("the list of instruments has no usable row");
       }
-      return new InstrumentPage(instruments, next(request, body));
+      return new InstrumentPage(instruments, next);
     } catch (IOException e) {
       throw new MalformedMessageException(
           "the list of instruments is not valid JSON, " + body.length + " bytes");

@@ -326,6 +326,10 @@ record Profile(
     }
   }
 
-  /** Where the venue's words are in an error on REST. */
-  record RestError(@Nullable Pointer code, Pointer text) {}
+  /**
+   * Where the venue's words are in an error on REST.
+   *
+   * @param ok the code of an answer that is no error, null where there is none
+   */
+  record RestError(@Nullable Pointer code, Pointer text, @Nullable String ok) {}
 }

@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.exchange;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.exchange.MessageRule.OfBook;
@@ -193,8 +194,13 @@ final class ProfileExchange implements Exchange {
       return otherwise;
     }
     try {
-      String words = ProfileSession.reason(error.code(), error.text(), TREES.readTree(body));
-      return words.isEmpty()
+      JsonNode answer = TREES.readTree(body);
+      String words = ProfileSession.reason(error.code(), error.text(), answer);
+      boolean isError =
+          error.ok() == null
+              || error.code() == null
+              || !answer.at(error.code().compile()).asText("").equals(error.ok());
+      return words.isEmpty() || !isError
           ? otherwise
           : new MalformedMessageException(profile.id() + " answered: " + words);
     } catch (IOException e) {

@@ -509,9 +509,11 @@ final class ProfileLoader {
   }
 
   private static RestError restError(ProfileNode node) {
-    node.only("code", "text");
+    node.only("code", "text", "ok");
     return new RestError(
-        node.find("code", ProfileNode::treePointer), node.get("text").treePointer());
+        node.find("code", ProfileNode::treePointer),
+        node.get("text").treePointer(),
+        node.find("ok", ProfileNode::text));
   }
 
   /** The word by which a profile names a constant. */

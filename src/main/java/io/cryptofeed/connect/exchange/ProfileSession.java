@@ -326,7 +326,11 @@ final class ProfileSession implements ExchangeSession {
   private void onConfirmation(
       MessageRule.Confirmation rule, JsonNode content, SessionListener listener) {
     if (rule.request() != null) {
-      ledger.confirm(request(content, rule.request())).forEach(listener::onSubscribed);
+      // Answers come in order, so one that names no request is about the oldest.
+      boolean named = !text(content, rule.request()).isEmpty();
+      ledger
+          .confirm(named ? request(content, rule.request()) : ledger.oldestUnconfirmed())
+          .forEach(listener::onSubscribed);
     } else if (rule.stream() != null) {
       confirm(streamOfName.get(text(content, rule.stream())), listener);
     } else if (rule.channel() != null && rule.symbol() != null) {

@@ -32,6 +32,7 @@ final class RouteTrie {
   private final List<Scope> scopeOfRoute = new ArrayList<>();
   private final long[] needed = new long[MAX_ROUTES];
   private final long[] neededInMessage = new long[MAX_ROUTES];
+  private final long[] neededInRow = new long[MAX_ROUTES];
   private final List<Node> nodes = new ArrayList<>();
   private final List<Scope> scopes = new ArrayList<>();
   private final Node root;
@@ -108,6 +109,11 @@ final class RouteTrie {
     return neededInMessage[route];
   }
 
+  /** Those of them that are in the row itself, and not around it. */
+  long neededInRow(int route) {
+    return neededInRow[route];
+  }
+
   /** What is one event of this route: the message, or each row. */
   Scope scope(int route) {
     return scopeOfRoute.get(route);
@@ -143,7 +149,14 @@ final class RouteTrie {
       }
     }
     Pointer rows = rule.rows();
-    scopeOfRoute.add(rows == null ? scopes.get(0) : node(rows.in(envelope).each(), bit).scope);
+    Scope scope = rows == null ? scopes.get(0) : node(rows.in(envelope).each(), bit).scope;
+    scopeOfRoute.add(scope);
+    for (RouteTest test : rule.recognition().tests()) {
+      Node node = node(test.at().in(envelope), bit);
+      if (node.scope == scope) {
+        neededInRow[number] |= node.testBit;
+      }
+    }
     routes.add(route(rule, envelope, bit));
   }
 

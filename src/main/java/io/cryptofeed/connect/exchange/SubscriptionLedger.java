@@ -38,6 +38,11 @@ final class SubscriptionLedger {
     requestOfUnconfirmed.keySet().removeAll(streams);
   }
 
+  /** The oldest request that has streams without a confirmation, 0 where there is none. */
+  long oldestUnconfirmed() {
+    return requestOfUnconfirmed.values().stream().mapToLong(Long::longValue).min().orElse(0);
+  }
+
   /** Whether the stream had been waiting for its confirmation, which has come now. */
   boolean confirm(Stream stream) {
     return requestOfUnconfirmed.remove(stream) != null;
