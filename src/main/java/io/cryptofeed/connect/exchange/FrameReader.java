@@ -558,6 +558,9 @@ final class FrameReader {
     long number = numbering == Numbering.UNORDERED ? Trade.NO_SEQUENCE : wholeNumber(route.id());
     boolean consecutive = numbering == Numbering.CONSECUTIVE;
     long first = route.fillCount() == null ? number : number - fills + 1;
+    if (numbering == Numbering.CONSECUTIVE && first < 0) {
+      throw new MalformedMessageException(fills + " fills up to trade " + number);
+    }
     Side side = side(route);
     long eventNs = nanos(route.time(), rule.time().format());
     trade.numbers().clear();
