@@ -63,7 +63,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails is a client that has left
 public abstract sealed class VenueServer implements AutoCloseable
-    permits VenueSimulator, CaptureReplay, RecordedVenue {
+    permits VenueSimulator, CaptureReplay, RecordedVenue, BookVenue {
 
   private static final int MAX_CLIENT_MESSAGE = 1 << 20;
   private static final long TICK_MS = 5;

@@ -1,0 +1,475 @@
+package io.cryptofeed.connect.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.cryptofeed.connect.exchange.VenueOptions;
+import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.feed.MarketRecorder.SeenBook;
+import io.cryptofeed.connect.local.venue.BookVenue;
+import io.cryptofeed.connect.local.venue.BookVenue.Market;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.FeedStatus.Status;
+import io.cryptofeed.connect.market.Integrity;
+import io.cryptofeed.connect.market.SnapshotReason;
+import io.cryptofeed.connect.market.Trade;
+import io.cryptofeed.connect.proxy.ProxyInjector;
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Venues of which no session was recorded, simulated: books are told over real sockets, a change is
+ * lost, and the book that lost it is made new, and no other.
+ */
+class BookVenuesTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  /** A venue, and how it names the two markets. */
+  private enum Case {
+    KRAKEN("kraken", new Kraken(), "BTC/USD", "ETH/USD", "spot.BTC-USD", "spot.ETH-USD", "1"),
+    HTX("htx", new Htx(), "btcusdt", "ethusdt", "spot.BTC-USDT", "spot.ETH-USDT", "1"),
+    HTX_SWAP(
+        "htx_swap",
+        new HtxSwap(),
+        "BTC-USDT",
+        "ETH-USDT",
+        "perpetual.BTC-USDT-PERP",
+        "perpetual.ETH-USDT-PERP",
+        "0.001"),
+    BACKPACK(
+        "backpack",
+        new Backpack(),
+        "BTC_USDC",
+        "ETH_USDC_PERP",
+        "spot.BTC-USDC",
+        "perpetual.ETH-USDC-PERP",
+        "1");
+
+    private final String exchange;
+    private final BookVenue.Dialect dialect;
+    private final String one;
+    private final String other;
+    private final String oneKey;
+    private final String otherKey;
+    private final BigDecimal unit;
+
+    Case(
+        String exchange,
+        BookVenue.Dialect dialect,
+        String one,
+        String other,
+        String oneKey,
+        String otherKey,
+        String unit) {
+      this.exchange = exchange;
+      this.dialect = dialect;
+      this.one = one;
+      this.other = other;
+      this.oneKey = exchange + "." + oneKey;
+      this.otherKey = exchange + "." + otherKey;
+      this.unit = new BigDecimal(unit);
+    }
+
+    private List<String> symbols() {
+      return List.of(
+          oneKey.substring(oneKey.lastIndexOf('.') + 1),
+          otherKey.substring(otherKey.lastIndexOf('.') + 1));
+    }
+  }
+
+  private final MarketRecorder recorder = new MarketRecorder();
+  private final List<FatalFeedException> fatal = new CopyOnWriteArrayList<>();
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (int i = open.size() - 1; i >= 0; i--) {
+      open.get(i).close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Case.class)
+  void a_lost_change_makes_one_book_new_and_no_other(Case venueCase) {
+    BookVenue venue =
+        BookVenue.start(venueCase.dialect, 7, List.of(venueCase.one, venueCase.other));
+    open.add(venue);
+    feed(venueCase, venue);
+    // Some books are asked for by the first change.
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              venue.change(1);
+              return !recorder.books(venueCase.oneKey).isEmpty()
+                  && !recorder.books(venueCase.otherKey).isEmpty();
+            });
+    for (int i = 0; i < 100; i++) {
+      venue.change(20);
+    }
+    assertBooks(venueCase, venue);
+    int subscribed = venue.subscriptions(venueCase.other);
+    int requested = venue.requests(venueCase.other);
+
+    venue.swallow(venueCase.one);
+    venue.change(3);
+    await()
+        .atMost(LIMIT)
+        .until(() -> recorder.snapshotReasons(venueCase.oneKey).size() == 2);
+    for (int i = 0; i < 20; i++) {
+      venue.change(20);
+    }
+
+    assertBooks(venueCase, venue);
+    boolean checked = venueCase == Case.KRAKEN;
+    assertThat(recorder.snapshotReasons(venueCase.oneKey))
+        .containsExactly(
+            SnapshotReason.INITIAL, checked ? SnapshotReason.CHECKSUM : SnapshotReason.GAP);
+    assertThat(recorder.snapshotReasons(venueCase.otherKey))
+        .containsExactly(SnapshotReason.INITIAL);
+    assertThat(venue.subscriptions(venueCase.other)).isEqualTo(subscribed);
+    assertThat(venue.requests(venueCase.other)).isEqualTo(requested);
+    assertThat(recorder.books(venueCase.oneKey))
+        .extracting(SeenBook::integrity)
+        .containsOnly(checked ? Integrity.CHECKSUM : Integrity.SEQUENCE);
+    assertThat(recorder.statuses(checked ? Status.CHECKSUM_MISMATCH : Status.GAP))
+        .singleElement()
+        .satisfies(
+            status ->
+                assertThat(status.stream().instrument().key()).isEqualTo(venueCase.oneKey));
+    assertThat(fatal).isEmpty();
+  }
+
+  private void assertBooks(Case venueCase, BookVenue venue) {
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              assertThat(
+                      recorder.bookEquals(
+                          venueCase.oneKey, venue.truth(venueCase.one, venueCase.unit)))
+                  .isTrue();
+              assertThat(
+                      recorder.bookEquals(
+                          venueCase.otherKey, venue.truth(venueCase.other, venueCase.unit)))
+                  .isTrue();
+            });
+  }
+
+  private void feed(Case venueCase, BookVenue venue) {
+    VenueOptions options =
+        new VenueOptions(
+            false,
+            URI.create("ws://127.0.0.1:" + venue.port()),
+            URI.create("http://127.0.0.1:" + venue.port()),
+            null,
+            null,
+            0);
+    Feeds feeds =
+        new Feeds(
+            List.of(
+                new Subscription(
+                    Venues.builtIn().open(venueCase.exchange, options),
+                    Set.of(Channel.L2_BOOK),
+                    venueCase.symbols(),
+                    "symbols",
+                    List.of(),
+                    Duration.ZERO)),
+            new ProxyInjector(ProxySettings.disabled()),
+            recorder,
+            new BookOptions(BookOptions.Mode.DELTA, depth(venueCase), Duration.ZERO),
+            instrument -> Trade.NO_SEQUENCE,
+            fatal::add,
+            "book-venues-test");
+    open.add(feeds);
+    feeds.start();
+  }
+
+  /** Who reads a book of a window has to cut off what falls out of it, or ask for the best. */
+  private static int depth(Case venueCase) {
+    return venueCase == Case.KRAKEN ? Kraken.DEPTH : 0;
+  }
+
+  private static String levels(
+      Map<Integer, Integer> side, Function<Map.Entry<Integer, Integer>, String> level) {
+    return side.entrySet().stream().map(level).collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static String price(int hundredths) {
+    return BigDecimal.valueOf(hundredths, 2).toPlainString();
+  }
+
+  private static String size(int thousandths) {
+    return BigDecimal.valueOf(thousandths, 3).toPlainString();
+  }
+
+  /** Kraken: objects, JSON numbers, a checksum, and no word about levels that fall out. */
+  private static final class Kraken implements BookVenue.Dialect {
+
+    private static final int DEPTH = 100;
+
+    @Override
+    public String rest(String path, @Nullable String symbol, BookVenue venue) {
+      return "{\"error\":[],\"result\":{\"XXBTZUSD\":{\"wsname\":\"XBT/USD\",\"tick_size\":\"0.01\","
+          + "\"lot_decimals\":3,\"status\":\"online\"},\"XETHZUSD\":{\"wsname\":\"ETH/USD\","
+          + "\"tick_size\":\"0.01\",\"lot_decimals\":3,\"status\":\"online\"}}}";
+    }
+
+    @Override
+    public void text(String message, BookVenue venue, BookVenue.Client client) {
+      JsonNode frame = BookVenue.tree(message);
+      for (JsonNode symbol : frame.path("params").path("symbol")) {
+        if (frame.path("method").asText().equals("subscribe")) {
+          client.send(
+              "{\"method\":\"subscribe\",\"result\":{\"channel\":\"book\",\"depth\":100,"
+                  + "\"snapshot\":true,\"symbol\":"
+                  + symbol
+                  + "},\"success\":true,\"req_id\":"
+                  + frame.path("req_id")
+                  + "}");
+          client.subscribe(symbol.asText());
+        } else {
+          client.unsubscribe(symbol.asText());
+        }
+      }
+    }
+
+    @Override
+    public String snapshot(Market market) {
+      return message("snapshot", market, market.bids(), market.asks());
+    }
+
+    @Override
+    public String delta(Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks) {
+      return message("update", market, bids, asks);
+    }
+
+    private static String message(
+        String type, Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks) {
+      return "{\"channel\":\"book\",\"type\":\"%s\",\"data\":[{\"symbol\":\"%s\",\"bids\":%s,\"asks\":%s,\"checksum\":%d,\"timestamp\":\"2026-10-06T17:35:55.440295Z\"}]}"
+          .formatted(type, market.symbol(), named(bids), named(asks), checksum(market));
+    }
+
+    private static String named(Map<Integer, Integer> side) {
+      return levels(
+          side,
+          level ->
+              "{\"price\":%s,\"qty\":%s}".formatted(price(level.getKey()), size(level.getValue())));
+    }
+
+    private static long checksum(Market market) {
+      StringBuilder text = new StringBuilder();
+      for (Map<Integer, Integer> side : List.of(market.asks(), market.bids())) {
+        side.entrySet().stream()
+            .limit(10)
+            .forEach(level -> text.append(level.getKey()).append(level.getValue()));
+      }
+      CRC32 crc = new CRC32();
+      crc.update(text.toString().getBytes(StandardCharsets.US_ASCII));
+      return crc.getValue();
+    }
+
+    @Override
+    public boolean packs() {
+      return false;
+    }
+
+    @Override
+    public int depth() {
+      return DEPTH;
+    }
+  }
+
+  /** HTX spot: gzip, books by request on the connection, linked by the number before. */
+  private static final class Htx implements BookVenue.Dialect {
+
+    @Override
+    public String rest(String path, @Nullable String symbol, BookVenue venue) {
+      return "{\"status\":\"ok\",\"data\":[{\"base-currency\":\"btc\",\"quote-currency\":\"usdt\","
+          + "\"price-precision\":2,\"amount-precision\":3,\"symbol\":\"btcusdt\",\"state\":\"online\"},"
+          + "{\"base-currency\":\"eth\",\"quote-currency\":\"usdt\",\"price-precision\":2,"
+          + "\"amount-precision\":3,\"symbol\":\"ethusdt\",\"state\":\"online\"}]}";
+    }
+
+    @Override
+    public void text(String message, BookVenue venue, BookVenue.Client client) {
+      JsonNode frame = BookVenue.tree(message);
+      String topic = frame.path("sub").asText(frame.path("req").asText());
+      if (topic.isEmpty()) {
+        return;
+      }
+      String symbol = topic.split("\\.", -1)[1];
+      if (frame.has("sub")) {
+        client.send(
+            "{\"id\":%s,\"status\":\"ok\",\"subbed\":\"%s\",\"ts\":1}"
+                .formatted(frame.path("id"), topic));
+        client.subscribe(symbol);
+      } else {
+        venue.asked(symbol);
+        Market market = venue.market(symbol);
+        client.send(
+            "{\"id\":%s,\"rep\":\"%s\",\"status\":\"ok\",\"ts\":1698359289261,\"data\":{\"seqNum\":%d,\"bids\":%s,\"asks\":%s}}"
+                .formatted(
+                    frame.path("id"),
+                    topic,
+                    market.sequence(),
+                    pairs(market.bids()),
+                    pairs(market.asks())));
+      }
+    }
+
+    @Override
+    public @Nullable String snapshot(Market market) {
+      return null;
+    }
+
+    @Override
+    public String delta(Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks) {
+      return "{\"ch\":\"market.%s.mbp.150\",\"ts\":1573199608679,\"tick\":{\"seqNum\":%d,\"prevSeqNum\":%d,\"bids\":%s,\"asks\":%s}}"
+          .formatted(
+              market.symbol(), market.sequence(), market.previous(), pairs(bids), pairs(asks));
+    }
+
+    private static String pairs(Map<Integer, Integer> side) {
+      return levels(side, level -> "[" + price(level.getKey()) + "," + size(level.getValue()) + "]");
+    }
+
+    @Override
+    public boolean packs() {
+      return true;
+    }
+  }
+
+  /** HTX linear swap: gzip, a marked book, then steps of one; sizes in contracts. */
+  private static final class HtxSwap implements BookVenue.Dialect {
+
+    @Override
+    public String rest(String path, @Nullable String symbol, BookVenue venue) {
+      return "{\"status\":\"ok\",\"data\":[{\"contract_code\":\"BTC-USDT\",\"contract_size\":0.001,"
+          + "\"price_tick\":0.01,\"delivery_time\":\"\",\"contract_status\":1,\"business_type\":\"swap\"},"
+          + "{\"contract_code\":\"ETH-USDT\",\"contract_size\":0.001,\"price_tick\":0.01,"
+          + "\"delivery_time\":\"\",\"contract_status\":1,\"business_type\":\"swap\"}]}";
+    }
+
+    @Override
+    public void text(String message, BookVenue venue, BookVenue.Client client) {
+      JsonNode frame = BookVenue.tree(message);
+      String topic = frame.path("sub").asText(frame.path("unsub").asText());
+      if (topic.isEmpty()) {
+        return;
+      }
+      String symbol = topic.split("\\.", -1)[1];
+      if (frame.has("unsub")) {
+        client.unsubscribe(symbol);
+        return;
+      }
+      assertThat(frame.path("data_type").asText()).isEqualTo("incremental");
+      client.send(
+          "{\"id\":%s,\"status\":\"ok\",\"subbed\":\"%s\",\"ts\":1}"
+              .formatted(frame.path("id"), topic));
+      client.subscribe(symbol);
+    }
+
+    @Override
+    public String snapshot(Market market) {
+      return message("snapshot", market, market.bids(), market.asks());
+    }
+
+    @Override
+    public String delta(Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks) {
+      return message("update", market, bids, asks);
+    }
+
+    private static String message(
+        String event, Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks) {
+      return "{\"ch\":\"market.%s.depth.size_150.high_freq\",\"tick\":{\"asks\":%s,\"bids\":%s,\"event\":\"%s\",\"id\":1,\"ts\":1603707712356,\"version\":%d},\"ts\":1603707712357}"
+          .formatted(
+              market.symbol(), Htx.pairs(asks), Htx.pairs(bids), event, market.sequence());
+    }
+
+    @Override
+    public boolean packs() {
+      return true;
+    }
+  }
+
+  /** Backpack: no answers, books over REST with the worst bid first. */
+  private static final class Backpack implements BookVenue.Dialect {
+
+    @Override
+    public @Nullable String rest(String path, @Nullable String symbol, BookVenue venue) {
+      if (path.endsWith("/markets")) {
+        return "[{\"symbol\":\"BTC_USDC\",\"baseSymbol\":\"BTC\",\"quoteSymbol\":\"USDC\","
+            + "\"marketType\":\"SPOT\",\"orderBookState\":\"Open\"},{\"symbol\":\"ETH_USDC_PERP\","
+            + "\"baseSymbol\":\"ETH\",\"quoteSymbol\":\"USDC\",\"marketType\":\"PERP\","
+            + "\"orderBookState\":\"Open\"}]";
+      }
+      if (symbol == null) {
+        return null;
+      }
+      venue.asked(symbol);
+      Market market = venue.market(symbol);
+      Map<Integer, Integer> worstFirst = new TreeMap<>(market.bids());
+      return "{\"asks\":%s,\"bids\":%s,\"lastUpdateId\":\"%d\",\"timestamp\":1}"
+          .formatted(texts(market.asks()), texts(worstFirst), market.sequence());
+    }
+
+    @Override
+    public void text(String message, BookVenue venue, BookVenue.Client client) {
+      JsonNode frame = BookVenue.tree(message);
+      for (JsonNode stream : frame.path("params")) {
+        String symbol = stream.asText().substring("depth.".length());
+        if (frame.path("method").asText().equals("SUBSCRIBE")) {
+          client.subscribe(symbol);
+        } else {
+          client.unsubscribe(symbol);
+        }
+      }
+    }
+
+    @Override
+    public @Nullable String snapshot(Market market) {
+      return null;
+    }
+
+    @Override
+    public String delta(Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks) {
+      return "{\"stream\":\"depth.%s\",\"data\":{\"e\":\"depth\",\"E\":1694687965941000,\"T\":1694687965940999,\"s\":\"%s\",\"a\":%s,\"b\":%s,\"U\":%d,\"u\":%d}}"
+          .formatted(
+              market.symbol(),
+              market.symbol(),
+              texts(asks),
+              texts(bids),
+              market.sequence(),
+              market.sequence());
+    }
+
+    private static String texts(Map<Integer, Integer> side) {
+      return levels(
+          side, level -> "[\"" + price(level.getKey()) + "0\",\"" + size(level.getValue()) + "\"]");
+    }
+
+    @Override
+    public boolean packs() {
+      return false;
+    }
+  }
+}
