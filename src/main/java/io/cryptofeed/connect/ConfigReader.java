@@ -1,5 +1,6 @@
 package io.cryptofeed.connect;
 
+import io.cryptofeed.connect.exchange.InvalidProfileException;
 import io.cryptofeed.connect.exchange.VenueOptions;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.feed.BookOptions;
@@ -10,6 +11,8 @@ import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.proxy.source.ProxyConfiguration;
 import io.cryptofeed.connect.record.TopicTemplate;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -22,14 +25,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the properties of a connector, and finds everything that is wrong with them at once. Does
- * no I/O. Used by one thread.
+ * Reads the properties of a connector, and finds everything that is wrong with them at once. Reads
+ * local files that they name, and asks no network. Used by one thread.
  */
 final class ConfigReader {
 
@@ -49,8 +53,9 @@ final class ConfigReader {
   /**
    * @param environment the variables of the worker
    */
-  ConfigReader(Map<String, String> given, Map<String, String> environment, Venues venues) {
-    this.venues = venues;
+  ConfigReader(Map<String, String> given, Map<String, String> environment) {
+    List<String> profileFaults = new ArrayList<>();
+    venues = venues(given.get(ConnectorKeys.PROFILES_PATH), profileFaults::add);
     Map<String, List<String>> doubles = new TreeMap<>();
     spelling =
         new Spelling(
@@ -66,6 +71,7 @@ final class ConfigReader {
             .filter(value -> !value.errorMessages().isEmpty())
             .map(ConfigValue::name)
             .collect(Collectors.toUnmodifiableSet());
+    profileFaults.forEach(fault -> error(ConnectorKeys.PROFILES_PATH, fault));
     doubles.forEach((key, faults) -> faults.forEach(fault -> error(key, fault)));
     properties.keySet().forEach(this::checkKey);
     exchanges = exchangeIds.stream().flatMap(id -> exchange(id).stream()).toList();
@@ -98,6 +104,11 @@ final class ConfigReader {
     return warnings;
   }
 
+  /** The connector's venues and those of the user; the connector's alone if the user's are bad. */
+  Venues venues() {
+    return venues;
+  }
+
   ConfigDef definition() {
     return definition;
   }
@@ -116,6 +127,24 @@ final class ConfigReader {
     return proxies;
   }
 
+  private static Venues venues(@Nullable String folder, Consumer<String> fault) {
+    if (folder == null) {
+      return Venues.builtIn();
+    }
+    if (folder.isBlank()) {
+      fault.accept("names no folder: give the path of one, or remove the key");
+      return Venues.builtIn();
+    }
+    try {
+      return Venues.withProfilesOf(Path.of(folder.trim()));
+    } catch (InvalidPathException e) {
+      fault.accept("'" + folder.trim() + "' is no path: " + e.getReason());
+    } catch (InvalidProfileException e) {
+      fault.accept(String.valueOf(e.getMessage()));
+    }
+    return Venues.builtIn();
+  }
+
   private static List<String> exchangeIds(String list, Venues venues) {
     LinkedHashSet<String> ids = new LinkedHashSet<>();
     for (String name : list.split(",", -1)) {
@@ -130,6 +159,10 @@ final class ConfigReader {
     if (definition.configKeys().containsKey(key)
         || WorkerKeys.contains(key)
         || checkedByTheProxyLayer) {
+      return;
+    }
+    if (Nearest.to(key, List.of(ConnectorKeys.PROFILES_PATH)).isPresent()) {
+      error(key, "unknown key; did you mean '" + ConnectorKeys.PROFILES_PATH + "'?");
       return;
     }
     if (key.startsWith(ExchangeKey.PREFIX)) {

@@ -26,6 +26,7 @@ final class ConnectorKeys {
   static final String EXCHANGES = "exchanges";
   static final String SYMBOLS = "symbols";
   static final String CHANNELS = "channels";
+  static final String PROFILES_PATH = "exchange.profiles.path";
   static final String TOPIC_PREFIX = "topic.prefix";
   static final String TOPIC_TEMPLATE = "topic.template";
   static final String DECIMAL_MODE = "decimal.mode";
@@ -133,6 +134,18 @@ final class ConnectorKeys {
         Width.LONG,
         "Channels",
         Choices.of(Validators.codes(channels)));
+    define(
+        PROFILES_PATH,
+        ConfigDef.Type.STRING,
+        null,
+        Validators.inContext("path of a folder on every worker"),
+        Importance.LOW,
+        "A folder with exchanges of your own: every *.yaml and *.yml file in it describes one, or changes one that comes"
+            + " with the connector. It must be the same on every worker, and is read when the connector and its tasks"
+            + " start. The page about adding an exchange explains the files.",
+        Width.LONG,
+        "Exchange Profiles",
+        Choices.free());
   }
 
   private void defineRecords() {

@@ -29,17 +29,16 @@ public final class CryptofeedConnectorConfig extends AbstractConfig {
    * @throws ConfigException with all errors, each beginning with its key
    */
   public CryptofeedConnectorConfig(Map<String, String> properties) {
-    this(properties, System.getenv(), Venues.builtIn());
+    this(properties, System.getenv());
   }
 
-  CryptofeedConnectorConfig(
-      Map<String, String> properties, Map<String, String> environment, Venues venues) {
-    this(soundReader(properties, environment, venues), venues);
+  CryptofeedConnectorConfig(Map<String, String> properties, Map<String, String> environment) {
+    this(soundReader(properties, environment));
   }
 
-  private CryptofeedConnectorConfig(ConfigReader reader, Venues venues) {
+  private CryptofeedConnectorConfig(ConfigReader reader) {
     super(reader.definition(), reader.properties(), false);
-    this.venues = venues;
+    this.venues = reader.venues();
     this.exchanges = reader.exchanges();
     this.proxies = reader.proxies();
     this.warnings = List.copyOf(reader.warnings());
@@ -52,7 +51,8 @@ public final class CryptofeedConnectorConfig extends AbstractConfig {
 
   /**
    * Every key with its value and all of its errors, those of the configured exchanges included.
-   * Reads local files that the proxy settings name, and asks no network. Safe for use by many
+   * Reads the profiles of {@code exchange.profiles.path} and local files that the proxy settings
+   * name, and asks no network. Safe for use by many
    * threads.
    */
   public static List<ConfigValue> validate(Map<String, String> properties) {
@@ -61,7 +61,7 @@ public final class CryptofeedConnectorConfig extends AbstractConfig {
 
   static List<ConfigValue> validate(
       Map<String, String> properties, Map<String, String> environment) {
-    return new ConfigReader(properties, environment, Venues.builtIn()).values();
+    return new ConfigReader(properties, environment).values();
   }
 
   /** The exchanges in the order in which they are named, at least one. */
@@ -69,7 +69,7 @@ public final class CryptofeedConnectorConfig extends AbstractConfig {
     return exchanges;
   }
 
-  /** The venues that the exchanges are among. */
+  /** The venues that the exchanges are among: the connector's, and those of the user. */
   Venues venues() {
     return venues;
   }
@@ -128,8 +128,8 @@ public final class CryptofeedConnectorConfig extends AbstractConfig {
   }
 
   private static ConfigReader soundReader(
-      Map<String, String> properties, Map<String, String> environment, Venues venues) {
-    ConfigReader reader = new ConfigReader(properties, environment, venues);
+      Map<String, String> properties, Map<String, String> environment) {
+    ConfigReader reader = new ConfigReader(properties, environment);
     List<String> errors = reader.errors();
     if (!errors.isEmpty()) {
       throw new ConfigException(String.join("; ", errors));

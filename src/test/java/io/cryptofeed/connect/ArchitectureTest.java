@@ -1,7 +1,10 @@
 package io.cryptofeed.connect;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -11,6 +14,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
+import io.cryptofeed.connect.exchange.Venues;
 
 /** The floors of the house: a package uses only the floors below it. */
 @AnalyzeClasses(
@@ -132,10 +136,13 @@ class ArchitectureTest {
           .orShould()
           .callMethod("java.net.URL", "openConnection");
 
+  /** Profiles are files, which {@code Venues} reads before there is any session. */
   @ArchTest
   static final ArchRule protocols_and_books_do_no_io_and_start_no_threads =
       noClasses()
           .that(resideInAnyPackage(floors("market", "book", "exchange")))
+          .and(not(belongToAnyOf(Venues.class)))
+          .and(not(simpleName("ProfileFolder")))
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.lang.Thread")

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.proxy.settings.Fallback;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.proxy.settings.Transport;
@@ -44,7 +43,7 @@ class ProxySamplesTest {
                         .asText()
                         .replaceAll("\\$\\{(env|file):[^}]*}", "provided")
                         .replace("/etc/kafka-connect/proxies.yaml", proxies.toString())));
-    return new CryptofeedConnectorConfig(properties, environment, Venues.builtIn()).proxies();
+    return new CryptofeedConnectorConfig(properties, environment).proxies();
   }
 
   private static String way(ProxySettings settings, String exchange, Transport transport) {

@@ -42,7 +42,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProfileLoader {
 
+  /** The key that names the profile which is taken over. */
+  static final String EXTENDS = "extends";
+
   private static final String SYMBOL_PLACE = "{symbol}";
+
+  /** {@code exchange.profiles.path} is a key of the connector, and no setting of an exchange. */
+  private static final String RESERVED_ID = "profiles";
 
   private ProfileLoader() {}
 
@@ -64,6 +70,7 @@ final class ProfileLoader {
   static Profile load(ProfileNode root) {
     root.only(
         "venue",
+        EXTENDS,
         "name",
         "aliases",
         "restrictions",
@@ -78,6 +85,10 @@ final class ProfileLoader {
         "book",
         "instruments",
         "rest_error");
+    ProfileNode inherits = root.entries().get(EXTENDS);
+    if (inherits != null) {
+      throw inherits.invalid("only a profile of a folder of one's own can extend another");
+    }
     ProfileNode endpoints = root.get("endpoints").only("live", "sandbox");
     Profile profile =
         new Profile(
@@ -100,11 +111,15 @@ final class ProfileLoader {
     return profile;
   }
 
-  private static String id(ProfileNode node) {
+  /** The id of an exchange. */
+  static String id(ProfileNode node) {
     String id = node.text();
     if (!id.matches("[a-z][a-z0-9_]*")) {
       throw node.invalid(
           "an exchange's id is made of lower-case letters, digits and '_', not '" + id + "'");
+    }
+    if (id.equals(RESERVED_ID)) {
+      throw node.invalid("no exchange can be called '" + id + "': choose another name");
     }
     return id;
   }
@@ -219,6 +234,9 @@ final class ProfileLoader {
         .forEach(
             (name, value) ->
                 streams.put(MessageLoader.channel(name, value), streamNames(named, value)));
+    if (streams.isEmpty()) {
+      throw node.get("streams").invalid("'streams' needs at least one channel");
+    }
     List<String> companions = node.findAll("companions", ProfileNode::text);
     if (mode == SubscribeRules.Mode.LIST && !companions.isEmpty()) {
       throw node.get("companions").invalid("companions need mode list_per_channel");
@@ -274,9 +292,21 @@ final class ProfileLoader {
       return new StreamNames(List.of(), List.of(streamName(needsSymbol, node)));
     }
     Map<String, ProfileNode> byMode = node.entries();
+    if (byMode.isEmpty()) {
+      throw node.invalid("a channel needs the name of its stream");
+    }
+    byMode.forEach(ProfileLoader::checkMode);
     return new StreamNames(
         List.copyOf(byMode.keySet()),
         byMode.values().stream().map(name -> streamName(needsSymbol, name)).toList());
+  }
+
+  /** Users write modes in any case. */
+  private static void checkMode(String mode, ProfileNode node) {
+    if (!mode.matches("[a-z0-9][a-z0-9_.-]*")) {
+      throw node.invalid(
+          "a mode is made of lower-case letters, digits, '_', '.' and '-', not '" + mode + "'");
+    }
   }
 
   private static String streamName(boolean needsSymbol, ProfileNode node) {
@@ -385,6 +415,9 @@ final class ProfileLoader {
   }
 
   private static List<InstrumentRules> instruments(ProfileNode node) {
+    if (!node.isMapping() && node.items().isEmpty()) {
+      throw node.invalid("'instruments' needs at least one list");
+    }
     return node.isMapping()
         ? List.of(instrumentList(node))
         : node.items().stream().map(ProfileLoader::instrumentList).toList();

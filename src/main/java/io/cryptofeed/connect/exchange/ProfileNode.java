@@ -7,7 +7,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * A scalar, a list or a mapping of a profile, which knows its line, so that every complaint can
@@ -38,19 +38,24 @@ final class ProfileNode {
   private final @Nullable List<ProfileNode> items;
   private final @Nullable Map<String, ProfileNode> fields;
 
+  /** Whether this is the word {@code null} without quotes, which removes what is inherited. */
+  private final boolean isNull;
+
   private ProfileNode(
       String file,
       int line,
       String name,
       @Nullable String text,
       @Nullable List<ProfileNode> items,
-      @Nullable Map<String, ProfileNode> fields) {
+      @Nullable Map<String, ProfileNode> fields,
+      boolean isNull) {
     this.file = file;
     this.line = line;
     this.name = name;
     this.text = text;
     this.items = items;
     this.fields = fields;
+    this.isNull = isNull;
   }
 
   /**
@@ -72,10 +77,20 @@ final class ProfileNode {
       return root;
     } catch (JsonParseException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-      throw new InvalidProfileException(file, line, "not YAML: " + e.getOriginalMessage());
+      throw new InvalidProfileException(file, line, "not YAML: " + problem(e));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new InvalidProfileException(file, 1, "cannot be read as UTF-8 text");
     }
+  }
+
+  /** What is wrong, without the lines around it, which may hold anything. */
+  private static String problem(JsonParseException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof MarkedYAMLException marked) {
+        return marked.getProblem();
+      }
+    }
+    return e.getOriginalMessage().lines().findFirst().orElse("a syntax error");
   }
 
   private static ProfileNode read(String file, String name, JsonParser parser) throws IOException {
@@ -93,16 +108,17 @@ final class ProfileNode {
           throw new InvalidProfileException(file, keyLine, "key '" + key + "' occurs twice");
         }
       }
-      return new ProfileNode(file, line, name, null, null, fields);
+      return new ProfileNode(file, line, name, null, null, fields, false);
     }
     if (parser.currentToken() == JsonToken.START_ARRAY) {
       List<ProfileNode> items = new ArrayList<>();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         items.add(read(file, name, parser));
       }
-      return new ProfileNode(file, line, name, null, items, null);
+      return new ProfileNode(file, line, name, null, items, null, false);
     }
-    return new ProfileNode(file, line, name, parser.getText(), null, null);
+    boolean isNull = parser.currentToken() == JsonToken.VALUE_NULL;
+    return new ProfileNode(file, line, name, parser.getText(), null, null, isNull);
   }
 
   private static int line(JsonParser parser) {
@@ -113,12 +129,54 @@ final class ProfileNode {
     return line;
   }
 
+  /** The file and the line, as complaints name them. */
+  String place() {
+    return file + ':' + line;
+  }
+
   boolean isScalar() {
     return text != null;
   }
 
   boolean isMapping() {
     return fields != null;
+  }
+
+  /**
+   * This node, where it overrides another. Mappings are merged key by key: first the keys of the
+   * other, in their order, then what is new. Anything else takes the other's place. A {@code null}
+   * without quotes removes a key. Every part keeps its own file and line.
+   *
+   * @throws InvalidProfileException when there is nothing to remove
+   */
+  ProfileNode over(ProfileNode inherited) {
+    if (fields == null || inherited.fields == null) {
+      return this;
+    }
+    Map<String, ProfileNode> merged = new LinkedHashMap<>(inherited.fields);
+    for (Map.Entry<String, ProfileNode> entry : fields.entrySet()) {
+      String key = entry.getKey();
+      ProfileNode value = entry.getValue();
+      ProfileNode old = merged.get(key);
+      if (!value.isNull) {
+        merged.put(key, old == null ? value : value.over(old));
+      } else if (merged.remove(key) == null) {
+        throw value.invalid(
+            "nothing to remove: '"
+                + name
+                + "' inherits no key '"
+                + key
+                + "'; leave it out, or write \"null\" in quotes to mean the word");
+      }
+    }
+    return new ProfileNode(file, line, name, null, null, merged, false);
+  }
+
+  /** This mapping without a key that it may have. */
+  ProfileNode without(String key) {
+    Map<String, ProfileNode> rest = new LinkedHashMap<>(entries());
+    rest.remove(key);
+    return new ProfileNode(file, line, name, null, null, rest, false);
   }
 
   /** A complaint about this place. */

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,27 +19,85 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The venues that can be streamed, by id. Immutable. */
 public final class Venues {
 
   private static final String FOLDER = "/venues/";
-  private static final Venues BUILT_IN = new Venues();
 
-  private final SortedMap<String, Profile> profiles = new TreeMap<>();
+  /** Tells them apart from files of the user. */
+  private static final String BUILT_IN_MARK = "built-in ";
+
+  private static final Venues BUILT_IN = new Venues(resources());
+
+  private final SortedMap<String, Description> venues = new TreeMap<>();
   private final Map<String, String> idOfName = new HashMap<>();
 
-  /** A list names the profiles, because a folder inside a jar cannot be listed. */
-  private Venues() {
-    for (String file : new String(resource("index"), StandardCharsets.UTF_8).lines().toList()) {
-      add(ProfileLoader.load(file, new ByteArrayInputStream(resource(file))));
+  private Venues(List<Description> descriptions) {
+    for (Description venue : descriptions) {
+      venues.put(venue.profile.id(), venue);
+      name(venue.profile.id(), venue.profile.id(), venue.source.get("venue"));
+    }
+    for (Description venue : descriptions) {
+      venue.source.findAll("aliases", Function.identity()).stream()
+          .forEach(alias -> name(alias.text(), venue.profile.id(), alias));
     }
   }
 
-  private void add(Profile profile) {
-    profiles.put(profile.id(), profile);
-    idOfName.put(profile.id(), profile.id());
-    profile.aliases().forEach(alias -> idOfName.put(alias, profile.id()));
+  private void name(String name, String id, ProfileNode place) {
+    String other = idOfName.putIfAbsent(name, id);
+    if (other != null && !other.equals(id)) {
+      throw place.invalid("'" + name + "' is already a name of exchange '" + other + "'");
+    }
+  }
+
+  /** The venues whose profiles come with the connector. */
+  public static Venues builtIn() {
+    return BUILT_IN;
+  }
+
+  /**
+   * The venues whose profiles come with the connector, and those of the user: each {@code *.yaml}
+   * and {@code *.yml} file of the folder is a profile, which adds a venue or, with {@code extends},
+   * takes over another profile and changes it.
+   *
+   * @throws InvalidProfileException when the folder cannot be read, or one of its files is no
+   *     profile
+   */
+  public static Venues withProfilesOf(Path folder) {
+    Map<String, ProfileNode> sources = new TreeMap<>();
+    BUILT_IN.venues.forEach((id, venue) -> sources.put(id, venue.source));
+    List<Description> own =
+        new ProfileInheritance(sources, ProfileFolder.read(folder))
+            .complete().stream().map(Description::of).toList();
+    Set<String> replaced =
+        own.stream().map(venue -> venue.profile.id()).collect(Collectors.toUnmodifiableSet());
+    List<Description> all = new ArrayList<>();
+    BUILT_IN.venues.values().stream()
+        .filter(venue -> !replaced.contains(venue.profile.id()))
+        .forEach(all::add);
+    all.addAll(own);
+    return new Venues(all);
+  }
+
+  /** A profile, and what it was read from. */
+  private record Description(ProfileNode source, Profile profile) {
+
+    static Description of(ProfileNode source) {
+      return new Description(source, ProfileLoader.load(source));
+    }
+  }
+
+  /** A list names the profiles, because a folder inside a jar cannot be listed. */
+  private static List<Description> resources() {
+    return new String(resource("index"), StandardCharsets.UTF_8)
+        .lines()
+        .map(
+            file -> ProfileNode.parse(BUILT_IN_MARK + file, new ByteArrayInputStream(resource(file))))
+        .map(Description::of)
+        .toList();
   }
 
   private static byte[] resource(String name) {
@@ -51,14 +111,9 @@ public final class Venues {
     }
   }
 
-  /** The venues whose profiles come with the connector. */
-  public static Venues builtIn() {
-    return BUILT_IN;
-  }
-
   /** All ids, in alphabetical order. */
   public SortedSet<String> ids() {
-    return new TreeSet<>(profiles.keySet());
+    return new TreeSet<>(venues.keySet());
   }
 
   /** The id that is meant: case does not matter, {@code -} equals {@code _}, aliases count. */
@@ -123,12 +178,17 @@ public final class Venues {
     return new ProfileExchange(profile(id), options);
   }
 
-  private Profile profile(String id) {
-    Profile profile = profiles.get(id);
-    if (profile == null) {
+  /**
+   * The facts of a venue.
+   *
+   * @throws IllegalArgumentException when there is no such venue
+   */
+  Profile profile(String id) {
+    Description venue = venues.get(id);
+    if (venue == null) {
       throw new IllegalArgumentException(
-          "unknown exchange '" + id + "'; known are " + String.join(", ", profiles.keySet()));
+          "unknown exchange '" + id + "'; known are " + String.join(", ", venues.keySet()));
     }
-    return profile;
+    return venue.profile;
   }
 }
