@@ -161,10 +161,6 @@ final class ConfigReader {
         || checkedByTheProxyLayer) {
       return;
     }
-    if (Nearest.to(key, List.of(ConnectorKeys.PROFILES_PATH)).isPresent()) {
-      error(key, "unknown key; did you mean '" + ConnectorKeys.PROFILES_PATH + "'?");
-      return;
-    }
     if (key.startsWith(ExchangeKey.PREFIX)) {
       checkExchangeKey(key);
       return;
@@ -185,7 +181,11 @@ final class ConfigReader {
     String name = key.substring(ExchangeKey.PREFIX.length(), end < 0 ? key.length() : end);
     Optional<String> unknown = Validators.exchangeFault(name, venues);
     if (unknown.isPresent()) {
-      error(key, unknown.get());
+      error(
+          key,
+          Nearest.to(key, List.of(ConnectorKeys.PROFILES_PATH))
+              .map(near -> "unknown key; did you mean '" + near + "'?")
+              .orElse(unknown.get()));
       return;
     }
     String suffix = end < 0 ? "" : key.substring(end + 1);

@@ -52,8 +52,7 @@ public final class CryptofeedConnectorConfig extends AbstractConfig {
   /**
    * Every key with its value and all of its errors, those of the configured exchanges included.
    * Reads the profiles of {@code exchange.profiles.path} and local files that the proxy settings
-   * name, and asks no network. Safe for use by many
-   * threads.
+   * name, and asks no network. Safe for use by many threads.
    */
   public static List<ConfigValue> validate(Map<String, String> properties) {
     return validate(properties, System.getenv());

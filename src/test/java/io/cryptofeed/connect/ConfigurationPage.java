@@ -86,12 +86,11 @@ final class ConfigurationPage {
   /** What each exchange offers, since some keys depend on it. */
   private void exchanges() {
     page.append("## What each exchange offers\n\n");
-    page.append("| exchange | markets | channels | trade streams | test hosts |\n");
-    page.append("|---|---|---|---|---|\n");
+    page.append("| exchange | markets | channels | trade streams | book streams | test hosts |\n");
+    page.append("|---|---|---|---|---|---|\n");
     for (String id : venues.ids()) {
-      List<String> modes = venues.tradeModes(id);
       page.append(
-          "| `%s` | %s | %s | %s | %s |%n"
+          "| `%s` | %s | %s | %s | %s | %s |\n"
               .formatted(
                   id,
                   venues.marketTypes(id).stream()
@@ -99,10 +98,21 @@ final class ConfigurationPage {
                       .map(MarketType::code)
                       .collect(Collectors.joining(", ")),
                   String.join(", ", Validators.codes(venues.channels(id))),
-                  modes.isEmpty() ? "one" : String.join(", ", modes),
+                  choice(venues.tradeModes(id)),
+                  choice(venues.bookModes(id)),
                   venues.hasSandbox(id) ? "yes" : "no"));
     }
-    page.append('\n');
+    page.append(
+        """
+
+        [Exchanges](exchanges.md) has the hosts, streams, books and limits of each, and
+        [Adding an exchange](add-an-exchange.md) says how to have others.
+
+        """);
+  }
+
+  private static String choice(List<String> modes) {
+    return modes.isEmpty() ? "one" : String.join(", ", modes);
   }
 
   private void heading(String group) {
@@ -128,7 +138,8 @@ final class ConfigurationPage {
   }
 
   private static boolean byExchange(ConfigKey key) {
-    return key.name.equals(ExchangeKey.TRADES_MODE.of(EXAMPLE));
+    return key.name.equals(ExchangeKey.TRADES_MODE.of(EXAMPLE))
+        || key.name.equals(ExchangeKey.BOOK_STREAM.of(EXAMPLE));
   }
 
   private static String defaultOf(ConfigKey key) {

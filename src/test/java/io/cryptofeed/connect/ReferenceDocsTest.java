@@ -2,6 +2,7 @@ package io.cryptofeed.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cryptofeed.connect.exchange.ExchangesPage;
 import io.cryptofeed.connect.record.RecordsPage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,11 @@ class ReferenceDocsTest {
   @Test
   void the_configuration_page_is_what_the_code_says() throws IOException {
     check("configuration.md", ConfigurationPage.text());
+  }
+
+  @Test
+  void the_page_of_exchanges_is_what_the_profiles_say() throws IOException {
+    check("exchanges.md", ExchangesPage.text());
   }
 
   @Test

@@ -50,17 +50,15 @@ final class ProfileInheritance {
    * @throws InvalidProfileException when one extends what is not there, or in the end itself
    */
   List<ProfileNode> complete() {
-    return own.keySet().stream().map(id -> complete(id, List.of())).toList();
+    return own.entrySet().stream()
+        .map(each -> complete(each.getKey(), each.getValue(), List.of()))
+        .toList();
   }
 
   /**
-   * @param heirs the profiles on whose behalf this one is asked for, the first one first
+   * @param heirs the profiles on whose behalf this one is completed, the first one first
    */
-  private ProfileNode complete(String id, List<String> heirs) {
-    ProfileNode profile = own.get(id);
-    if (profile == null) {
-      return builtIn.get(id);
-    }
+  private ProfileNode complete(String id, ProfileNode profile, List<String> heirs) {
     ProfileNode inherits = profile.entries().get(ProfileLoader.EXTENDS);
     if (inherits == null) {
       return profile;
@@ -74,7 +72,9 @@ final class ProfileInheritance {
               + " extends "
               + parent);
     }
-    ProfileNode inherited = parent.equals(id) ? builtIn.get(id) : complete(parent, line);
+    ProfileNode parentsOwn = parent.equals(id) ? null : own.get(parent);
+    ProfileNode inherited =
+        parentsOwn == null ? builtIn.get(parent) : complete(parent, parentsOwn, line);
     if (inherited == null) {
       throw inherits.invalid("unknown exchange '" + parent + "' to extend; " + meant(parent));
     }

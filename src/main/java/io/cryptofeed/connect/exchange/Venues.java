@@ -35,13 +35,14 @@ public final class Venues {
   private final SortedMap<String, Description> venues = new TreeMap<>();
   private final Map<String, String> idOfName = new HashMap<>();
 
+  /** What comes later may not take a name of what came before. */
   private Venues(List<Description> descriptions) {
     for (Description venue : descriptions) {
       venues.put(venue.profile.id(), venue);
       name(venue.profile.id(), venue.profile.id(), venue.source.get("venue"));
-    }
-    for (Description venue : descriptions) {
-      venue.source.findAll("aliases", Function.identity()).stream()
+      venue
+          .source
+          .findAll("aliases", Function.identity())
           .forEach(alias -> name(alias.text(), venue.profile.id(), alias));
     }
   }
@@ -95,7 +96,8 @@ public final class Venues {
     return new String(resource("index"), StandardCharsets.UTF_8)
         .lines()
         .map(
-            file -> ProfileNode.parse(BUILT_IN_MARK + file, new ByteArrayInputStream(resource(file))))
+            file ->
+                ProfileNode.parse(BUILT_IN_MARK + file, new ByteArrayInputStream(resource(file))))
         .map(Description::of)
         .toList();
   }

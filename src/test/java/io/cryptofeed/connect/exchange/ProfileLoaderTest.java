@@ -95,6 +95,23 @@ class ProfileLoaderTest {
             "market_type: spot",
             "market_type: sport",
             "54: unknown market_type 'sport'; known are spot, perp"),
+        arguments("venue: example", "venue: profiles", "1: no exchange can be called 'profiles'"),
+        arguments(
+            "name: Example",
+            "extends: other",
+            "2: only a profile of a folder of one's own can extend another"),
+        arguments(
+            "{trades: \"{symbol}@trade\", l2_book: \"{symbol}@depth\"}",
+            "{}",
+            "19: 'streams' needs at least one channel"),
+        arguments(
+            "trades: \"{symbol}@trade\"",
+            "trades: {Raw: \"{symbol}@trade\"}",
+            "19: a mode is made of lower-case letters, digits, '_', '.' and '-', not 'Raw'"),
+        arguments(
+            "trades: \"{symbol}@trade\"",
+            "trades: {}",
+            "19: a channel needs the name of its stream"),
         arguments("market_type: spot", "market_type: future", "46: futures need an 'expiry'"),
         arguments(
             "market_type: spot", "market_type: {at: /t}", "54: 'market_type' needs a key 'words'"),
@@ -352,7 +369,7 @@ class ProfileLoaderTest {
   void what_is_no_yaml_is_refused_with_its_line() {
     assertThatExceptionOfType(InvalidProfileException.class)
         .isThrownBy(() -> load("venue: a\nx: [1, 2\ny: 3\n"))
-        .withMessageStartingWith("example.yaml:3: not YAML");
+        .withMessageMatching("example.yaml:3: not YAML: expected ',' or ']', but got .{1,8}");
     assertThatExceptionOfType(InvalidProfileException.class)
         .isThrownBy(() -> load(""))
         .withMessage("example.yaml:1: the profile is empty");
