@@ -21,6 +21,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -131,9 +132,7 @@ class BookVenuesTest {
 
     venue.swallow(venueCase.one);
     venue.change(3);
-    await()
-        .atMost(LIMIT)
-        .until(() -> recorder.snapshotReasons(venueCase.oneKey).size() == 2);
+    await().atMost(LIMIT).until(() -> recorder.snapshotReasons(venueCase.oneKey).size() == 2);
     for (int i = 0; i < 20; i++) {
       venue.change(20);
     }
@@ -153,8 +152,7 @@ class BookVenuesTest {
     assertThat(recorder.statuses(checked ? Status.CHECKSUM_MISMATCH : Status.GAP))
         .singleElement()
         .satisfies(
-            status ->
-                assertThat(status.stream().instrument().key()).isEqualTo(venueCase.oneKey));
+            status -> assertThat(status.stream().instrument().key()).isEqualTo(venueCase.oneKey));
     assertThat(fatal).isEmpty();
   }
 
@@ -224,7 +222,7 @@ class BookVenuesTest {
   /** Kraken: objects, JSON numbers, a checksum, and no word about levels that fall out. */
   private static final class Kraken implements BookVenue.Dialect {
 
-    private static final int DEPTH = 100;
+    private static final int DEPTH = 10;
 
     @Override
     public String rest(String path, @Nullable String symbol, BookVenue venue) {
@@ -239,7 +237,7 @@ class BookVenuesTest {
       for (JsonNode symbol : frame.path("params").path("symbol")) {
         if (frame.path("method").asText().equals("subscribe")) {
           client.send(
-              "{\"method\":\"subscribe\",\"result\":{\"channel\":\"book\",\"depth\":100,"
+              "{\"method\":\"subscribe\",\"result\":{\"channel\":\"book\",\"depth\":10,"
                   + "\"snapshot\":true,\"symbol\":"
                   + symbol
                   + "},\"success\":true,\"req_id\":"
@@ -254,7 +252,15 @@ class BookVenuesTest {
 
     @Override
     public String snapshot(Market market) {
-      return message("snapshot", market, market.bids(), market.asks());
+      return message("snapshot", market, best(market.bids()), best(market.asks()));
+    }
+
+    private static Map<Integer, Integer> best(Map<Integer, Integer> side) {
+      Map<Integer, Integer> best = new LinkedHashMap<>();
+      side.entrySet().stream()
+          .limit(DEPTH)
+          .forEach(level -> best.put(level.getKey(), level.getValue()));
+      return best;
     }
 
     @Override
@@ -349,7 +355,8 @@ class BookVenuesTest {
     }
 
     private static String pairs(Map<Integer, Integer> side) {
-      return levels(side, level -> "[" + price(level.getKey()) + "," + size(level.getValue()) + "]");
+      return levels(
+          side, level -> "[" + price(level.getKey()) + "," + size(level.getValue()) + "]");
     }
 
     @Override
@@ -401,8 +408,7 @@ class BookVenuesTest {
     private static String message(
         String event, Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks) {
       return "{\"ch\":\"market.%s.depth.size_150.high_freq\",\"tick\":{\"asks\":%s,\"bids\":%s,\"event\":\"%s\",\"id\":1,\"ts\":1603707712356,\"version\":%d},\"ts\":1603707712357}"
-          .formatted(
-              market.symbol(), Htx.pairs(asks), Htx.pairs(bids), event, market.sequence());
+          .formatted(market.symbol(), Htx.pairs(asks), Htx.pairs(bids), event, market.sequence());
     }
 
     @Override

@@ -273,7 +273,7 @@ class RecordWriterTest {
 
     List<SourceRecord> records = all();
     assertThat(records.get(0).headers().lastWithName("origin").value()).isEqualTo("stream");
-    assertThat(records.get(0).headers().lastWithName("schema.version").value()).isEqualTo(1);
+    assertThat(records.get(0).headers().lastWithName("schema.version").value()).isEqualTo(2);
     assertThat(records.get(1).headers().lastWithName("origin").value()).isEqualTo("snapshot");
   }
 

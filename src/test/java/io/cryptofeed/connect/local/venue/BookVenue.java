@@ -227,9 +227,15 @@ public final class BookVenue extends VenueServer {
   }
 
   private void change(Market market) {
-    Map<Integer, Integer> bids = new LinkedHashMap<>();
-    Map<Integer, Integer> asks = new LinkedHashMap<>();
-    for (int n = random.nextInt(4); n >= 0; n--) {
+    Map<Integer, Integer> bidsBefore = window(market.bids);
+    Map<Integer, Integer> asksBefore = window(market.asks);
+    boolean swallowed = market.symbol.equals(swallowing);
+    if (swallowed) {
+      // Of the best level, which a checksum covers.
+      int best = market.bids.firstKey();
+      market.bids.merge(best, 1, Integer::sum);
+    }
+    for (int n = random.nextInt(4); n >= 0 && !swallowed; n--) {
       boolean bid = random.nextBoolean();
       TreeMap<Integer, Integer> side = bid ? market.bids : market.asks;
       int price =
@@ -242,12 +248,12 @@ public final class BookVenue extends VenueServer {
       } else {
         side.put(price, size);
       }
-      (bid ? bids : asks).put(price, size);
     }
     market.previous = market.sequence;
     market.sequence++;
-    String delta = dialect.delta(market, bids, asks);
-    if (market.symbol.equals(swallowing)) {
+    String delta =
+        dialect.delta(market, changes(bidsBefore, market.bids), changes(asksBefore, market.asks));
+    if (swallowed) {
       swallowing = null;
       return;
     }
@@ -256,6 +262,36 @@ public final class BookVenue extends VenueServer {
         client.send(delta);
       }
     }
+  }
+
+  private Map<Integer, Integer> window(TreeMap<Integer, Integer> side) {
+    Map<Integer, Integer> window = new LinkedHashMap<>();
+    side.entrySet().stream()
+        .limit(dialect.depth())
+        .forEach(level -> window.put(level.getKey(), level.getValue()));
+    return window;
+  }
+
+  /** What has changed in the window, and what is gone; not what has fallen out of the window. */
+  private Map<Integer, Integer> changes(
+      Map<Integer, Integer> before, TreeMap<Integer, Integer> side) {
+    Map<Integer, Integer> changes = new LinkedHashMap<>();
+    window(side)
+        .forEach(
+            (price, size) -> {
+              if (!size.equals(before.get(price))) {
+                changes.put(price, size);
+              }
+            });
+    before
+        .keySet()
+        .forEach(
+            price -> {
+              if (!side.containsKey(price)) {
+                changes.put(price, 0);
+              }
+            });
+    return changes;
   }
 
   private static byte[] packed(String text) {
