@@ -1,5 +1,6 @@
 package io.cryptofeed.connect;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -39,7 +40,8 @@ class SampleConfigurationsTest {
     assertThat(values).allSatisfy(v -> assertThat(v.errorMessages()).as(v.name()).isEmpty());
 
     connector.start(config);
-    assertThat(connector.taskConfigs(Integer.parseInt(config.get("tasks.max")))).hasSize(2);
+    int tasks = Integer.parseInt(requireNonNull(config.get("tasks.max")));
+    assertThat(connector.taskConfigs(tasks)).hasSize(tasks);
   }
 
   /** Puts values where a worker's providers, or the quickstart, would. */
