@@ -163,7 +163,7 @@ class HealthProbesTest {
             () ->
                 assertThat(probes)
                     .filteredOn(probe -> probe.contains(" false "))
-                    .hasSizeGreaterThan(5));
+                    .hasSizeGreaterThan(4));
 
     assertThat(states()).extracting(MemberState::healthy).containsExactly(true, true);
   }
