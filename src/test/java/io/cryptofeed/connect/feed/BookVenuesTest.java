@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -156,6 +157,74 @@ class BookVenuesTest {
     assertThat(fatal).isEmpty();
   }
 
+  @Test
+  void of_five_hundred_books_the_one_that_lost_a_change_is_asked_for_again() {
+    List<String> symbols = new ArrayList<>();
+    List<String> wanted = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      symbols.add("C" + i + "_USDC");
+      wanted.add("C" + i + "-USDC");
+    }
+    BookVenue venue = BookVenue.start(new Backpack(), 11, symbols);
+    open.add(venue);
+    feed("backpack", venue, wanted, 0);
+    await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              venue.change(1);
+              return wanted.stream()
+                  .noneMatch(symbol -> recorder.books("backpack.spot." + symbol).isEmpty());
+            });
+    int asked = symbols.stream().mapToInt(venue::requests).sum();
+
+    venue.swallow("C250_USDC");
+    venue.change(3);
+    await()
+        .atMost(LIMIT)
+        .until(() -> recorder.snapshotReasons("backpack.spot.C250-USDC").size() == 2);
+    venue.change(3);
+
+    for (int i = 0; i < 500; i++) {
+      String key = "backpack.spot." + wanted.get(i);
+      String symbol = symbols.get(i);
+      await()
+          .atMost(LIMIT)
+          .until(() -> recorder.bookEquals(key, venue.truth(symbol, BigDecimal.ONE)));
+    }
+    assertThat(symbols.stream().mapToInt(venue::requests).sum()).isEqualTo(asked + 1);
+  }
+
+  @Test
+  void where_the_connection_is_numbered_a_lost_message_makes_all_its_books_new() {
+    BookVenue venue = BookVenue.start(new Advanced(), 3, List.of("BTC-USD", "ETH-USD"));
+    open.add(venue);
+    feed("coinbase_advanced", venue, List.of("BTC-USD", "ETH-USD"), 0);
+    List<String> keys = List.of("coinbase_advanced.spot.BTC-USD", "coinbase_advanced.spot.ETH-USD");
+    await()
+        .atMost(LIMIT)
+        .until(() -> keys.stream().noneMatch(key -> recorder.books(key).isEmpty()));
+    venue.change(50);
+
+    venue.swallow("BTC-USD");
+    venue.change(3);
+    await()
+        .atMost(LIMIT)
+        .until(() -> keys.stream().allMatch(key -> recorder.snapshotReasons(key).size() == 2));
+    venue.change(50);
+
+    for (String key : keys) {
+      String symbol = key.substring(key.lastIndexOf('.') + 1);
+      await()
+          .atMost(LIMIT)
+          .until(() -> recorder.bookEquals(key, venue.truth(symbol, BigDecimal.ONE)));
+      assertThat(recorder.snapshotReasons(key))
+          .containsExactly(SnapshotReason.INITIAL, SnapshotReason.GAP);
+    }
+    assertThat(recorder.statuses(Status.GAP)).hasSize(2);
+  }
+
   private void assertBooks(Case venueCase, BookVenue venue) {
     await()
         .atMost(LIMIT)
@@ -173,6 +242,10 @@ class BookVenuesTest {
   }
 
   private void feed(Case venueCase, BookVenue venue) {
+    feed(venueCase.exchange, venue, venueCase.symbols(), depth(venueCase));
+  }
+
+  private void feed(String exchange, BookVenue venue, List<String> symbols, int depth) {
     VenueOptions options =
         new VenueOptions(
             false,
@@ -185,15 +258,15 @@ class BookVenuesTest {
         new Feeds(
             List.of(
                 new Subscription(
-                    Venues.builtIn().open(venueCase.exchange, options),
+                    Venues.builtIn().open(exchange, options),
                     Set.of(Channel.L2_BOOK),
-                    venueCase.symbols(),
+                    symbols,
                     "symbols",
                     List.of(),
                     Duration.ZERO)),
             new ProxyInjector(ProxySettings.disabled()),
             recorder,
-            new BookOptions(BookOptions.Mode.DELTA, depth(venueCase), Duration.ZERO),
+            new BookOptions(BookOptions.Mode.DELTA, depth, Duration.ZERO),
             instrument -> Trade.NO_SEQUENCE,
             fatal::add,
             "book-venues-test");
@@ -417,16 +490,84 @@ class BookVenuesTest {
     }
   }
 
+  /** Coinbase Advanced Trade: every message of a connection is numbered. */
+  private static final class Advanced implements BookVenue.Dialect {
+
+    @Override
+    public String rest(String path, @Nullable String symbol, BookVenue venue) {
+      List<String> rows = new ArrayList<>();
+      for (Market market : venue.markets()) {
+        rows.add(
+            "{\"product_id\":\"%s\",\"product_type\":\"SPOT\",\"base_currency_id\":\"%s\",\"quote_currency_id\":\"USD\",\"price_increment\":\"0.01\",\"base_increment\":\"0.001\",\"status\":\"online\",\"alias\":\"\",\"trading_disabled\":false,\"view_only\":false}"
+                .formatted(market.symbol(), market.symbol().replaceAll("-.*", "")));
+      }
+      return "{\"products\":" + rows + "}";
+    }
+
+    @Override
+    public void text(String message, BookVenue venue, BookVenue.Client client) {
+      JsonNode frame = BookVenue.tree(message);
+      if (!frame.path("channel").asText().equals("level2")) {
+        return;
+      }
+      for (JsonNode product : frame.path("product_ids")) {
+        if (frame.path("type").asText().equals("subscribe")) {
+          client.subscribe(product.asText());
+        } else {
+          client.unsubscribe(product.asText());
+        }
+      }
+    }
+
+    @Override
+    public String snapshot(Market market) {
+      return message("snapshot", market, market.bids(), market.asks());
+    }
+
+    @Override
+    public String delta(Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks) {
+      return message("update", market, bids, asks);
+    }
+
+    private static String message(
+        String type, Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks) {
+      String updates =
+          (sided("bid", bids) + sided("offer", asks))
+              .replace("][", bids.isEmpty() || asks.isEmpty() ? "" : ",");
+      return "{\"channel\":\"l2_data\",\"timestamp\":\"2026-04-07T14:30:01.456789Z\",\"sequence_num\":%s,\"events\":[{\"type\":\"%s\",\"product_id\":\"%s\",\"updates\":%s}]}"
+          .formatted(BookVenue.NUMBER, type, market.symbol(), updates);
+    }
+
+    private static String sided(String name, Map<Integer, Integer> side) {
+      return levels(
+          side,
+          level ->
+              "{\"side\":\"%s\",\"price_level\":\"%s\",\"new_quantity\":\"%s\"}"
+                  .formatted(name, price(level.getKey()), size(level.getValue())));
+    }
+
+    @Override
+    public boolean packs() {
+      return false;
+    }
+  }
+
   /** Backpack: no answers, books over REST with the worst bid first. */
   private static final class Backpack implements BookVenue.Dialect {
 
     @Override
     public @Nullable String rest(String path, @Nullable String symbol, BookVenue venue) {
       if (path.endsWith("/markets")) {
-        return "[{\"symbol\":\"BTC_USDC\",\"baseSymbol\":\"BTC\",\"quoteSymbol\":\"USDC\","
-            + "\"marketType\":\"SPOT\",\"orderBookState\":\"Open\"},{\"symbol\":\"ETH_USDC_PERP\","
-            + "\"baseSymbol\":\"ETH\",\"quoteSymbol\":\"USDC\",\"marketType\":\"PERP\","
-            + "\"orderBookState\":\"Open\"}]";
+        List<String> rows = new ArrayList<>();
+        for (Market market : venue.markets()) {
+          rows.add(
+              "{\"symbol\":\"%s\",\"baseSymbol\":\"%s\",\"quoteSymbol\":\"USDC\",\"marketType\":\"%s\",\"orderBookState\":\"Open\"}"
+                  .formatted(
+                      market.symbol(),
+                      market.symbol().replaceAll("_.*", ""),
+                      market.symbol().endsWith("_PERP") ? "PERP" : "SPOT"));
+        }
+        return rows.toString();
       }
       if (symbol == null) {
         return null;

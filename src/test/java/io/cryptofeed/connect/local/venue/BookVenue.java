@@ -29,6 +29,9 @@ public final class BookVenue extends VenueServer {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LEVELS = 40;
 
+  /** Where a message says its number within its connection. */
+  public static final String NUMBER = "#number#";
+
   /** The words of one venue. Symbols are the venue's own. */
   public interface Dialect {
 
@@ -119,16 +122,19 @@ public final class BookVenue extends VenueServer {
     private final ClientSocket socket;
     private final List<String> books = new ArrayList<>();
 
+    private long messages;
+
     private Client(ClientSocket socket) {
       this.socket = socket;
     }
 
     /** Sends a message. */
     public void send(String text) {
+      String numbered = text.replace(NUMBER, Long.toString(messages++));
       if (dialect.packs()) {
-        socket.send(packed(text), true);
+        socket.send(packed(numbered), true);
       } else {
-        socket.send(text);
+        socket.send(numbered);
       }
     }
 
@@ -255,6 +261,7 @@ public final class BookVenue extends VenueServer {
         dialect.delta(market, changes(bidsBefore, market.bids), changes(asksBefore, market.asks));
     if (swallowed) {
       swallowing = null;
+      clients.forEach(client -> client.messages++);
       return;
     }
     for (Client client : clients) {
