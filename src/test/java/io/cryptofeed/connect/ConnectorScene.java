@@ -47,6 +47,7 @@ final class ConnectorScene implements AutoCloseable {
     for (String exchange : exchanges) {
       topics.put(name + '.' + exchange + ".trades", schemas.trade());
       topics.put(name + '.' + exchange + ".l2_book", schemas.book());
+      topics.put(name + '.' + exchange + ".quotes", schemas.quote());
       topics.put(name + '.' + exchange + ".feed_status", schemas.feedStatus());
     }
     reader = stack.reader(topics.keySet().toArray(String[]::new));

@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cryptofeed.connect.local.proxy.LocalSocksProxy;
 import io.cryptofeed.connect.local.venue.BinanceReplay;
+import io.cryptofeed.connect.local.venue.BinanceStreams;
 import io.cryptofeed.connect.local.venue.Capture;
 import io.cryptofeed.connect.local.venue.CaptureTruth;
 import io.cryptofeed.connect.local.venue.CoinbaseReplay;
+import io.cryptofeed.connect.local.venue.RecordedTruth;
+import io.cryptofeed.connect.local.venue.RecordedVenue;
+import io.cryptofeed.connect.local.venue.Recording;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.TradeTruth;
 import java.math.BigDecimal;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +106,66 @@ final class ReplayIT {
       assertTrades(trades, truth, true);
       assertNoGap(scene, "coinbase.feed_status");
       assertThat(venue.connectionsRefused()).isZero();
+    }
+  }
+
+  @Test
+  void the_recorded_session_of_binance_futures_arrives_whole() {
+    Recording recording = Recording.read(captures, "BINANCE_FUTURES");
+    RecordedTruth truth = RecordedTruth.ofBinanceFutures(recording);
+    List<String> coins = List.of("SUSHI", "AKRO", "KEEP", "CTK");
+    try (RecordedVenue venue =
+            RecordedVenue.start(
+                recording,
+                new BinanceStreams(),
+                12,
+                frame ->
+                    frame
+                        .json()
+                        .path("data")
+                        .path("e")
+                        .asText()
+                        .matches("aggTrade|depthUpdate|bookTicker"));
+        ConnectorScene scene = new ConnectorScene("replay-futures", "binance_futures")) {
+      scene
+          .venue(
+              "binance_futures",
+              url("ws", venue.port(), ""),
+              url("http", venue.port(), ""),
+              coins.stream().map(coin -> coin + "-USDT-PERP").collect(Collectors.joining(",")))
+          .with("channels", "trades,l2_book,quotes")
+          .start()
+          .awaitRunning();
+
+      List<GenericRecord> books =
+          scene.await(
+              "binance_futures.l2_book",
+              records -> BookReader.of(records).books().equals(truth.books()));
+      List<GenericRecord> trades =
+          scene.await(
+              "binance_futures.trades",
+              records ->
+                  records.size() >= truth.trades().values().stream().mapToInt(List::size).sum());
+      List<GenericRecord> quotes =
+          scene.await(
+              "binance_futures.quotes",
+              records -> records.size() >= truth.quotes().values().stream().mapToInt(n -> n).sum());
+
+      assertThat(books)
+          .allSatisfy(
+              book -> {
+                assertThat(book.get("integrity")).hasToString("sequence");
+                assertThat(book.get("market_type")).hasToString("perpetual");
+              });
+      assertThat(books).hasSize(truth.bookMessages().values().stream().mapToInt(n -> n).sum());
+      for (String coin : coins) {
+        assertThat(trades)
+            .filteredOn(trade -> trade.get("exchange_symbol").toString().equals(coin + "USDT"))
+            .extracting(trade -> line(trade).substring(coin.length() + 5))
+            .containsExactlyElementsOf(truth.trades().getOrDefault(coin + "USDT", List.of()));
+      }
+      assertThat(quotes).allSatisfy(quote -> assertThat(quote.get("bid_price")).isNotNull());
+      assertNoGap(scene, "binance_futures.feed_status");
     }
   }
 

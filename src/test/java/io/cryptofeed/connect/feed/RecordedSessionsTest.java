@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.cryptofeed.connect.exchange.VenueOptions;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenBook;
+import io.cryptofeed.connect.local.venue.BinanceStreams;
 import io.cryptofeed.connect.local.venue.Capture;
 import io.cryptofeed.connect.local.venue.RecordedTruth;
 import io.cryptofeed.connect.local.venue.RecordedVenue;
@@ -143,23 +144,6 @@ class RecordedSessionsTest {
   @Test
   void binance_futures() {
     Recording recording = recording("BINANCE_FUTURES");
-    RecordedVenue.Dialect dialect =
-        new RecordedVenue.Dialect() {
-          @Override
-          public List<String> subscribes(String path, JsonNode frame) {
-            return texts(frame.path("params"));
-          }
-
-          @Override
-          public List<String> answers(JsonNode frame) {
-            return List.of("{\"result\":null,\"id\":" + frame.path("id") + "}");
-          }
-
-          @Override
-          public String stream(Recording.Frame frame) {
-            return frame.json().path("stream").asText();
-          }
-        };
     RecordedTruth truth = RecordedTruth.ofBinanceFutures(recording);
     play(
         "binance_futures",
@@ -168,7 +152,7 @@ class RecordedSessionsTest {
         List.of("SUSHI-USDT-PERP", "AKRO-USDT-PERP", "KEEP-USDT-PERP", "CTK-USDT-PERP"),
         RecordedVenue.start(
             recording,
-            dialect,
+            new BinanceStreams(),
             12,
             frame ->
                 frame

@@ -8,9 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus;
+import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Integrity;
+import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.Origin;
+import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.Side;
+import io.cryptofeed.connect.market.SizeUnit;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Trade;
 import java.math.BigDecimal;
@@ -144,6 +148,83 @@ class RecordWriterTest {
           .isSameAs(RecordSchemas.of(DecimalMode.PRECISE).trade());
     }
     assertThat(records.get(1).key()).isEqualTo("binance.spot.ETH-USDT");
+  }
+
+  @Test
+  void a_quote_has_both_sides() throws Exception {
+    writer.onQuote(Events.quote(Events.BTC, 77));
+
+    SourceRecord record = only();
+    Struct value = value(record);
+    value.validate();
+    assertThat(record.topic()).isEqualTo("crypto.binance.quotes");
+    assertThat(value.get("bid_price")).isEqualTo(new BigDecimal("67000.10").setScale(18));
+    assertThat(value.get("bid_size")).isEqualTo(new BigDecimal("0.5").setScale(18));
+    assertThat(value.get("ask_price")).isEqualTo(new BigDecimal("67000.20").setScale(18));
+    assertThat(value.get("ask_size")).isEqualTo(new BigDecimal("1.25").setScale(18));
+    assertThat(value.getInt64("sequence")).isEqualTo(77);
+    assertThat(value.getString("size_unit")).isNull();
+    assertThat(record.sourceOffset())
+        .isEqualTo(Map.of("sequence", 77L, "ts_event_ns", Events.EVENT_NS));
+    assertThat(writer.written(Channel.QUOTES)).isEqualTo(1);
+  }
+
+  @Test
+  void a_side_that_nobody_quotes_is_null() throws Exception {
+    Quote quote = Events.quote(Events.BTC, BookUpdate.NO_SEQUENCE);
+    quote.bid().clear();
+    writer.onQuote(quote);
+
+    Struct value = value(only());
+    value.validate();
+    assertThat(value.get("bid_price")).isNull();
+    assertThat(value.get("bid_size")).isNull();
+    assertThat(value.get("ask_price")).isNotNull();
+    assertThat(value.getInt64("sequence")).isNull();
+  }
+
+  @Test
+  void contracts_are_kept_beside_the_size() throws Exception {
+    Instrument inverse =
+        new Instrument(
+            "okx",
+            MarketType.PERPETUAL,
+            "BTC-USD-PERP",
+            "BTC-USD-SWAP",
+            "BTC",
+            "USD",
+            null,
+            null,
+            SizeUnit.QUOTE,
+            new BigDecimal("100"),
+            true);
+    Trade trade = Events.trade(inverse, 7, "67000", "500");
+    trade.numbers().add(new BigDecimal("5"));
+    writer.onTrade(trade);
+    BookUpdate book = Events.snapshot(inverse, 1);
+    bid(book, "66999", "700");
+    writer.onBook(book);
+
+    List<SourceRecord> records = all();
+    Struct written = value(records.get(0));
+    written.validate();
+    assertThat(written.get("size")).isEqualTo(new BigDecimal("500").setScale(18));
+    assertThat(written.get("contracts")).isEqualTo(new BigDecimal("5").setScale(18));
+    assertThat(written.getString("size_unit")).isEqualTo("quote");
+    assertThat(value(records.get(1)).get("contract_size"))
+        .isEqualTo(new BigDecimal("100").setScale(18));
+    assertThat(value(records.get(1)).getString("size_unit")).isEqualTo("quote");
+  }
+
+  @Test
+  void full_books_beside_the_changes_have_a_topic_of_their_own() throws Exception {
+    writer.onBookSnapshot(Events.snapshot(Events.BTC, 1000));
+
+    SourceRecord record = only();
+    assertThat(record.topic()).isEqualTo("crypto.binance.l2_snapshot");
+    assertThat(record.valueSchema()).isSameAs(RecordSchemas.of(DecimalMode.PRECISE).book());
+    assertThat(writer.written(Channel.L2_SNAPSHOT)).isEqualTo(1);
+    assertThat(writer.written(Channel.L2_BOOK)).isZero();
   }
 
   @Test
