@@ -28,13 +28,16 @@ final class FeedStatusSchema {
         CommonFields.define(
                 new StructDraft(
                     "io.cryptofeed.FeedStatus",
-                    1,
+                    2,
                     "Something that happened to the stream of one channel of one instrument. Written by the connector itself, so both times are its own."))
-            .field("channel", Schema.STRING_SCHEMA, "The channel it happened to: trades, l2_book.")
+            .field(
+                "channel",
+                Schema.STRING_SCHEMA,
+                "The channel it happened to: trades, l2_book or quotes.")
             .field(
                 "status",
                 Schema.STRING_SCHEMA,
-                "connected, disconnected, stale, gap, backfilled, lost, resync or checksum_mismatch.")
+                "connected, disconnected, stale, gap, backfilled, lost, resync, checksum_mismatch, listed or delisted.")
             .field(
                 "from_id",
                 Schema.OPTIONAL_STRING_SCHEMA,

@@ -10,7 +10,7 @@ import io.cryptofeed.connect.exchange.Exchange;
 import io.cryptofeed.connect.exchange.ExchangeSession;
 import io.cryptofeed.connect.exchange.InstrumentRequest;
 import io.cryptofeed.connect.exchange.MalformedMessageException;
-import io.cryptofeed.connect.exchange.SessionListener;
+import io.cryptofeed.connect.exchange.QuietListener;
 import io.cryptofeed.connect.exchange.VenueOptions;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.local.venue.Capture;
@@ -19,10 +19,7 @@ import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
-import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.SnapshotReason;
-import io.cryptofeed.connect.market.Stream;
-import io.cryptofeed.connect.market.Trade;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -118,7 +115,7 @@ class RecordedFaultsTest {
   }
 
   /** One way through a session. */
-  private static final class Run implements SessionListener {
+  private static final class Run extends QuietListener {
 
     private final Exchange exchange;
     private final Recording recording;
@@ -130,7 +127,6 @@ class RecordedFaultsTest {
     private final List<String> wrong = new ArrayList<>();
     private int frame;
     private int faults;
-    private boolean malformed;
 
     private Run(
         Exchange exchange,
@@ -241,7 +237,6 @@ class RecordedFaultsTest {
     /** The instruments whose books a message is about. */
     private Set<Instrument> about(byte[] message) {
       touched.clear();
-      boolean before = malformed;
       exchange
           .openSession(List.copyOf(books.keySet()))
           .onMessage(
@@ -249,13 +244,12 @@ class RecordedFaultsTest {
               0,
               message.length,
               1,
-              new Forwarding(this) {
+              new QuietListener() {
                 @Override
                 public void onBook(BookUpdate update) {
                   touched.add(update.instrument());
                 }
               });
-      malformed = before;
       return Set.copyOf(touched);
     }
 
@@ -269,41 +263,6 @@ class RecordedFaultsTest {
       faults++;
       books.values().forEach(book -> book.synchronizer.start(SnapshotReason.GAP));
     }
-
-    @Override
-    public void onMalformed(String reason) {
-      malformed = true;
-    }
-
-    @Override
-    public void onTrade(Trade trade) {}
-
-    @Override
-    public void onQuote(Quote quote) {}
-
-    @Override
-    public void onNotice(String text) {}
-
-    @Override
-    public void onSubscribed(Stream stream) {}
-
-    @Override
-    public void onRefused(List<Stream> streams, String reason) {}
-
-    @Override
-    public void onHeartbeat(Instrument instrument, long lastTradeSequence) {}
-
-    @Override
-    public void onReply(String text) {}
-
-    @Override
-    public void onReconnectRequested(String reason) {}
-
-    @Override
-    public void onVenueError(String reason) {}
-
-    @Override
-    public void onUnknown() {}
   }
 
   @ParameterizedTest
@@ -420,59 +379,5 @@ class RecordedFaultsTest {
     Set<Instrument> with = new HashSet<>();
     frames.forEach(frame -> with.addAll(probe.about(frame)));
     return List.copyOf(with);
-  }
-
-  /** Hands everything on. */
-  private static class Forwarding implements SessionListener {
-    private final SessionListener to;
-
-    Forwarding(SessionListener to) {
-      this.to = to;
-    }
-
-    @Override
-    public void onTrade(Trade trade) {
-      to.onTrade(trade);
-    }
-
-    @Override
-    public void onBook(BookUpdate update) {
-      to.onBook(update);
-    }
-
-    @Override
-    public void onQuote(Quote quote) {
-      to.onQuote(quote);
-    }
-
-    @Override
-    public void onConnectionGap(long expected, long found) {}
-
-    @Override
-    public void onNotice(String text) {}
-
-    @Override
-    public void onSubscribed(Stream stream) {}
-
-    @Override
-    public void onRefused(List<Stream> streams, String reason) {}
-
-    @Override
-    public void onHeartbeat(Instrument instrument, long lastTradeSequence) {}
-
-    @Override
-    public void onReply(String frame) {}
-
-    @Override
-    public void onReconnectRequested(String reason) {}
-
-    @Override
-    public void onVenueError(String reason) {}
-
-    @Override
-    public void onUnknown() {}
-
-    @Override
-    public void onMalformed(String reason) {}
   }
 }

@@ -1,0 +1,51 @@
+package io.cryptofeed.connect.exchange;
+
+import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.Quote;
+import io.cryptofeed.connect.market.Stream;
+import io.cryptofeed.connect.market.Trade;
+import java.util.List;
+
+/** Hears everything and does nothing, for tests that want one kind of event. */
+public class QuietListener implements SessionListener {
+
+  @Override
+  public void onTrade(Trade trade) {}
+
+  @Override
+  public void onBook(BookUpdate update) {}
+
+  @Override
+  public void onQuote(Quote quote) {}
+
+  @Override
+  public void onConnectionGap(long expected, long found) {}
+
+  @Override
+  public void onNotice(String text) {}
+
+  @Override
+  public void onSubscribed(Stream stream) {}
+
+  @Override
+  public void onRefused(List<Stream> streams, String reason) {}
+
+  @Override
+  public void onHeartbeat(Instrument instrument, long lastTradeSequence) {}
+
+  @Override
+  public void onReply(String frame) {}
+
+  @Override
+  public void onReconnectRequested(String reason) {}
+
+  @Override
+  public void onVenueError(String reason) {}
+
+  @Override
+  public void onUnknown() {}
+
+  @Override
+  public void onMalformed(String reason) {}
+}
