@@ -3,6 +3,7 @@ package io.cryptofeed.connect.exchange;
 import com.fasterxml.jackson.core.JsonToken;
 import io.cryptofeed.connect.exchange.MessageRule.LevelForm;
 import io.cryptofeed.connect.exchange.MessageRule.Numbering;
+import io.cryptofeed.connect.exchange.MessageRule.TimeRule;
 import io.cryptofeed.connect.exchange.Route.SymbolPlace;
 import io.cryptofeed.connect.exchange.RouteTrie.Levels;
 import io.cryptofeed.connect.exchange.RouteTrie.Node;
@@ -637,10 +638,7 @@ final class FrameReader {
       throw new MalformedMessageException(
           "a range of sequence numbers from " + first + " to " + last);
     }
-    long eventNs =
-        layout.time() == null || route.time() == null
-            ? receiveNs
-            : nanos(route.time(), layout.time().format());
+    long eventNs = eventNs(layout.time(), route.time(), receiveNs);
     levelled.book.set(
         instrument,
         route.rule().snapshot(),
@@ -695,9 +693,7 @@ final class FrameReader {
       addSide(book.bidPrices(), book.bidSizes(), bids, quote.bid());
       addSide(book.askPrices(), book.askSizes(), asks, quote.ask());
     }
-    MessageRule.TimeRule time = route.rule().time();
-    long eventNs =
-        time == null || route.time() == null ? receiveNs : nanos(route.time(), time.format());
+    long eventNs = eventNs(route.rule().time(), route.time(), receiveNs);
     BigDecimal contractSize = instrument.contractSize();
     if (contractSize != null) {
       resolve(quote.bid(), contractSize);
@@ -784,6 +780,16 @@ final class FrameReader {
 
   private long wholeNumber(Node node) throws MalformedMessageException {
     return Scalars.wholeNumber(buffer, position(node));
+  }
+
+  /** The venue's time; that of the arrival where it sends none. */
+  private long eventNs(@Nullable TimeRule rule, @Nullable Node node, long receiveNs)
+      throws MalformedMessageException {
+    if (rule == null || node == null) {
+      return receiveNs;
+    }
+    boolean isLeftOut = rule.optional() && positions[node.index()] == ABSENT;
+    return isLeftOut ? receiveNs : nanos(node, rule.format());
   }
 
   private long nanos(Node node, MessageRule.TimeFormat format) throws MalformedMessageException {

@@ -88,7 +88,7 @@ final class MessageLoader {
         node.get("price").pointer(rows),
         size(node.get("size"), rows),
         side(node.get("side"), rows),
-        time(node.get("time"), rows),
+        tradeTime(node.get("time"), rows),
         node.find("fills", fills -> fills(fills, rows)),
         origin == null ? Origin.STREAM : origin);
   }
@@ -139,9 +139,20 @@ final class MessageLoader {
         node.find("otherwise", otherwise -> otherwise.oneOf(Side.class)));
   }
 
+  private static TimeRule tradeTime(ProfileNode node, @Nullable Pointer rows) {
+    TimeRule time = time(node, rows);
+    if (time.optional()) {
+      throw node.invalid("the time of a trade is not optional");
+    }
+    return time;
+  }
+
   static TimeRule time(ProfileNode node, @Nullable Pointer rows) {
-    node.only("at", "unit");
-    return new TimeRule(node.get("at").pointer(rows), node.get("unit").oneOf(TimeFormat.class));
+    node.only("at", "unit", "optional");
+    return new TimeRule(
+        node.get("at").pointer(rows),
+        node.get("unit").oneOf(TimeFormat.class),
+        Boolean.TRUE.equals(node.find("optional", ProfileNode::flag)));
   }
 
   private static Fills fills(ProfileNode node, @Nullable Pointer rows) {

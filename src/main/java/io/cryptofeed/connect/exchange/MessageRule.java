@@ -357,8 +357,12 @@ sealed interface MessageRule {
     ISO
   }
 
-  /** Where a time is, and how it is written. */
-  record TimeRule(Pointer at, TimeFormat format) {}
+  /**
+   * Where a time is, and how it is written.
+   *
+   * @param optional whether a message may lack it, so that the time of its arrival counts
+   */
+  record TimeRule(Pointer at, TimeFormat format, boolean optional) {}
 
   /**
    * Where it is said which fills an aggregate covers: the ids of the first and the last, or their

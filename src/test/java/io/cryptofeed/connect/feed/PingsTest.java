@@ -1,0 +1,165 @@
+package io.cryptofeed.connect.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.cryptofeed.connect.exchange.VenueOptions;
+import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.local.venue.BookVenue;
+import io.cryptofeed.connect.local.venue.BookVenue.Market;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.FeedStatus.Status;
+import io.cryptofeed.connect.market.Trade;
+import io.cryptofeed.connect.proxy.ProxyInjector;
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How connections are kept alive where WebSocket pings do not do it. */
+class PingsTest {
+
+  @TempDir private Path profiles;
+
+  private final List<String> received = new CopyOnWriteArrayList<>();
+  private final MarketRecorder recorder = new MarketRecorder();
+  private final List<FatalFeedException> fatal = new CopyOnWriteArrayList<>();
+
+  /** Says nothing of its own accord but what a test makes it say on subscribing. */
+  private class Quiet implements BookVenue.Dialect {
+    private final String instruments;
+    private final boolean packs;
+    private final @Nullable String first;
+
+    Quiet(String instruments, boolean packs, @Nullable String first) {
+      this.instruments = instruments;
+      this.packs = packs;
+      this.first = first;
+    }
+
+    @Override
+    public String rest(String path, @Nullable String symbol, BookVenue venue) {
+      return instruments;
+    }
+
+    @Override
+    public void text(String message, BookVenue venue, BookVenue.Client client) {
+      received.add(message);
+      if (message.equals("ping")) {
+        client.send("pong");
+        return;
+      }
+      JsonNode frame = BookVenue.tree(message);
+      if (first != null && frame.has("sub")) {
+        client.send(first);
+      }
+    }
+
+    @Override
+    public @Nullable String snapshot(Market market) {
+      return null;
+    }
+
+    @Override
+    public String delta(Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks) {
+      return "{}";
+    }
+
+    @Override
+    public boolean packs() {
+      return packs;
+    }
+  }
+
+  private Feeds feeds(String exchange, String symbol, BookVenue venue) {
+    VenueOptions options =
+        new VenueOptions(
+            false,
+            URI.create("ws://127.0.0.1:" + venue.port()),
+            URI.create("http://127.0.0.1:" + venue.port()),
+            null,
+            null,
+            0);
+    Feeds feeds =
+        new Feeds(
+            List.of(
+                new Subscription(
+                    Venues.withProfilesOf(profiles).open(exchange, options),
+                    Set.of(Channel.TRADES),
+                    List.of(symbol),
+                    "symbols",
+                    List.of(),
+                    Duration.ZERO)),
+            new ProxyInjector(ProxySettings.disabled()),
+            recorder,
+            BookOptions.ALL,
+            instrument -> Trade.NO_SEQUENCE,
+            fatal::add,
+            "pings-test");
+    feeds.start();
+    return feeds;
+  }
+
+  private void profile(String text) throws IOException {
+    Files.writeString(profiles.resolve("own.yaml"), text);
+  }
+
+  @Test
+  void a_bare_word_is_sent_and_its_answer_keeps_the_connection() throws Exception {
+    profile(
+        """
+        venue: own
+        extends: okx
+        liveness: {ping_interval: 1s, max_silence: 3s, first_data: null, stale_after: null}
+        instruments:
+          - path: /instruments
+            weight: 1
+            max_response: 1MiB
+            rows: /data
+            market_type: spot
+            symbol: /instId
+            base: /baseCcy
+            quote: /quoteCcy
+            active: {/state: live}
+        """);
+    String instruments =
+        "{\"code\":\"0\",\"data\":[{\"instId\":\"BTC-USDT\",\"baseCcy\":\"BTC\",\"quoteCcy\":\"USDT\",\"state\":\"live\"}]}";
+    try (BookVenue venue = BookVenue.start(new Quiet(instruments, false, null), 1, List.of());
+        Feeds feeds = feeds("own", "BTC-USDT", venue)) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> received.stream().filter("ping"::equals).count() >= 5);
+
+      assertThat(feeds.counters().connections().sum()).isEqualTo(1);
+      assertThat(feeds.counters().malformed().sum()).isZero();
+      assertThat(recorder.statuses(Status.DISCONNECTED)).isEmpty();
+      assertThat(fatal).isEmpty();
+    }
+  }
+
+  @Test
+  void a_ping_of_the_venue_is_answered_with_its_own_number() throws Exception {
+    profile("venue: own\nextends: htx\n");
+    String instruments =
+        "{\"status\":\"ok\",\"data\":[{\"symbol\":\"btcusdt\",\"base-currency\":\"btc\",\"quote-currency\":\"usdt\",\"state\":\"online\"}]}";
+    try (BookVenue venue =
+            BookVenue.start(
+                new Quiet(instruments, true, "{\"ping\":1618678073643}"), 1, List.of());
+        Feeds feeds = feeds("own", "BTC-USDT", venue)) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(received).contains("{\"pong\":1618678073643}"));
+      assertThat(feeds.counters().unknown().sum()).isZero();
+    }
+  }
+}
