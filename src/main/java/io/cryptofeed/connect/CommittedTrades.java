@@ -5,24 +5,26 @@ import io.cryptofeed.connect.feed.ResumePoints;
 import io.cryptofeed.connect.feed.SymbolPattern;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.MarketType;
-import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.record.SourceOffset;
 import io.cryptofeed.connect.record.SourcePartition;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
 
 /** The last trade of each instrument whose offset Kafka holds. Safe for use by many threads. */
 final class CommittedTrades implements ResumePoints {
 
   private final Map<String, ExchangeConfig> exchanges;
   private final OffsetStorageReader reader;
-  private final Map<Map<String, String>, Long> sequences = new ConcurrentHashMap<>();
+  private final Map<Map<String, String>, Optional<LastTrade>> trades = new ConcurrentHashMap<>();
 
   private CommittedTrades(List<ExchangeConfig> exchanges, OffsetStorageReader reader) {
     this.exchanges = exchanges.stream().collect(Collectors.toMap(ExchangeConfig::id, e -> e));
@@ -58,11 +60,11 @@ final class CommittedTrades implements ResumePoints {
     partitions.forEach(
         (partition, exchange) -> {
           Map<String, Object> offset = offsets.get(partition);
-          sequences.put(
+          trades.put(
               partition,
               offset == null
-                  ? Trade.NO_SEQUENCE
-                  : SourceOffset.tradeSequence(offset, exchange.options().tradesMode()));
+                  ? Optional.empty()
+                  : SourceOffset.lastTrade(offset, exchange.options().tradesMode()));
         });
   }
 
@@ -75,7 +77,7 @@ final class CommittedTrades implements ResumePoints {
       Map<String, String> partition = partition(instrument);
       if (exchange != null
           && exchange.channels().contains(Channel.TRADES)
-          && !sequences.containsKey(partition)) {
+          && !trades.containsKey(partition)) {
         unknown.put(partition, exchange);
       }
     }
@@ -83,8 +85,8 @@ final class CommittedTrades implements ResumePoints {
   }
 
   @Override
-  public long lastTradeSequence(Instrument instrument) {
-    return sequences.getOrDefault(partition(instrument), Trade.NO_SEQUENCE);
+  public @Nullable LastTrade lastTrade(Instrument instrument) {
+    return trades.getOrDefault(partition(instrument), Optional.empty()).orElse(null);
   }
 
   private static Map<String, String> partition(Instrument instrument) {

@@ -1,6 +1,7 @@
 package io.cryptofeed.connect;
 
 import io.cryptofeed.connect.exchange.Exchange;
+import io.cryptofeed.connect.feed.BackfillOptions;
 import io.cryptofeed.connect.feed.FeedCounters;
 import io.cryptofeed.connect.feed.Feeds;
 import io.cryptofeed.connect.feed.Subscription;
@@ -101,6 +102,7 @@ final class RunningTask implements AutoCloseable {
             injector,
             writer,
             config.books(),
+            BackfillOptions.DEFAULT,
             committed,
             queue::fail,
             threadName);

@@ -6,6 +6,7 @@ import io.cryptofeed.connect.exchange.VenueOptions;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.Trade;
 import java.util.ArrayList;
@@ -23,14 +24,16 @@ class CommittedTradesTest {
 
   @Test
   void resumes_each_instrument_from_its_own_trade() {
-    stored.put("BTC-USDT", Map.of("trade_id", "7", "trade_seq", 7, "trades_mode", "raw"));
+    stored.put(
+        "BTC-USDT",
+        Map.of("trade_id", "7", "trade_seq", 7, "trades_mode", "raw", "ts_event_ns", 5L));
     stored.put("ETH-USDT", Map.of("trade_id", "9", "trade_seq", 9L, "trades_mode", "raw"));
 
     CommittedTrades committed = read(binance(Channel.TRADES));
 
-    assertThat(committed.lastTradeSequence(instrument("BTC-USDT"))).isEqualTo(7);
-    assertThat(committed.lastTradeSequence(instrument("ETH-USDT"))).isEqualTo(9);
-    assertThat(committed.lastTradeSequence(instrument("XRP-USDT"))).isEqualTo(Trade.NO_SEQUENCE);
+    assertThat(committed.lastTrade(instrument("BTC-USDT"))).isEqualTo(new LastTrade("7", 7, 5));
+    assertThat(committed.lastTrade(instrument("ETH-USDT"))).isEqualTo(new LastTrade("9", 9, 0));
+    assertThat(committed.lastTrade(instrument("XRP-USDT"))).isNull();
   }
 
   @Test
@@ -47,9 +50,11 @@ class CommittedTradesTest {
 
   @Test
   void does_not_mix_the_numbers_of_two_trade_streams() {
-    stored.put("BTC-USDT", Map.of("trade_id", "7", "trade_seq", 7, "trades_mode", "aggregate"));
-    assertThat(read(binance(Channel.TRADES)).lastTradeSequence(instrument("BTC-USDT")))
-        .isEqualTo(Trade.NO_SEQUENCE);
+    stored.put(
+        "BTC-USDT",
+        Map.of("trade_id", "7", "trade_seq", 7, "trades_mode", "aggregate", "ts_event_ns", 5L));
+    assertThat(read(binance(Channel.TRADES)).lastTrade(instrument("BTC-USDT")))
+        .isEqualTo(new LastTrade("", Trade.NO_SEQUENCE, 5));
   }
 
   private CommittedTrades read(ExchangeConfig exchange) {

@@ -6,8 +6,10 @@ import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.Stream;
+import io.cryptofeed.connect.market.Trade;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -69,6 +71,30 @@ public interface Exchange {
    * @throws MalformedMessageException when the answer is not what the venue documents
    */
   BookUpdate readBookSnapshot(Instrument instrument, byte[] body, long receiveNs)
+      throws MalformedMessageException;
+
+  /** How the trade ids of one instrument relate, in the stream that is read. */
+  TradeNumbering tradeNumbering();
+
+  /** How past trades of an instrument are had; empty where the venue gives none. */
+  Optional<TradeHistory> tradeHistory(Instrument instrument);
+
+  /**
+   * The request for a page of past trades.
+   *
+   * @param cursor where the page is, by {@link TradeHistory#paging()}; never negative
+   * @throws IllegalStateException where there is no {@link #tradeHistory}
+   */
+  RestRequest tradesRequest(Instrument instrument, long cursor);
+
+  /**
+   * Reads the answer to {@link #tradesRequest}.
+   *
+   * @param receiveNs when the answer arrived, nanoseconds since the epoch
+   * @return the trades, the oldest first, owned by the caller; none is an answer too
+   * @throws MalformedMessageException when the answer is not what the venue documents
+   */
+  List<Trade> readTrades(Instrument instrument, byte[] body, long receiveNs)
       throws MalformedMessageException;
 
   /**

@@ -2,7 +2,6 @@ package io.cryptofeed.connect.exchange;
 
 import com.fasterxml.jackson.core.JsonToken;
 import io.cryptofeed.connect.exchange.MessageRule.LevelForm;
-import io.cryptofeed.connect.exchange.MessageRule.Numbering;
 import io.cryptofeed.connect.exchange.MessageRule.TimeRule;
 import io.cryptofeed.connect.exchange.Route.SymbolPlace;
 import io.cryptofeed.connect.exchange.RouteTrie.Levels;
@@ -308,7 +307,7 @@ final class FrameReader {
   /** Some venues send the newest trade first: two neighbours of one instrument show it. */
   private boolean isNewestFirst(Scope scope, int from, int to) throws MalformedMessageException {
     if (!(trie.route(winner) instanceof Route.OfTrade trade)
-        || trade.rule().id().numbering() == Numbering.UNORDERED) {
+        || trade.rule().id().numbering() == TradeNumbering.UNORDERED) {
       return false;
     }
     int id = ABSENT;
@@ -555,11 +554,12 @@ final class FrameReader {
       throw new MalformedMessageException("field " + route.id().path() + " is empty");
     }
     int fills = fills(route);
-    Numbering numbering = rule.id().numbering();
-    long number = numbering == Numbering.UNORDERED ? Trade.NO_SEQUENCE : wholeNumber(route.id());
-    boolean consecutive = numbering == Numbering.CONSECUTIVE;
+    TradeNumbering numbering = rule.id().numbering();
+    long number =
+        numbering == TradeNumbering.UNORDERED ? Trade.NO_SEQUENCE : wholeNumber(route.id());
+    boolean consecutive = numbering == TradeNumbering.CONSECUTIVE;
     long first = route.fillCount() == null ? number : number - fills + 1;
-    if (numbering == Numbering.CONSECUTIVE && first < 0) {
+    if (numbering == TradeNumbering.CONSECUTIVE && first < 0) {
       throw new MalformedMessageException(fills + " fills up to trade " + number);
     }
     Side side = side(route);

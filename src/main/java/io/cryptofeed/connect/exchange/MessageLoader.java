@@ -5,7 +5,6 @@ import io.cryptofeed.connect.exchange.MessageRule.Fills;
 import io.cryptofeed.connect.exchange.MessageRule.IdRule;
 import io.cryptofeed.connect.exchange.MessageRule.LevelForm;
 import io.cryptofeed.connect.exchange.MessageRule.LevelRule;
-import io.cryptofeed.connect.exchange.MessageRule.Numbering;
 import io.cryptofeed.connect.exchange.MessageRule.OfBook;
 import io.cryptofeed.connect.exchange.MessageRule.Party;
 import io.cryptofeed.connect.exchange.MessageRule.Recognition;
@@ -84,7 +83,7 @@ final class MessageLoader {
         recognition(node, rows),
         rows,
         symbol(node.get("symbol"), rows),
-        new IdRule(node.get("id").pointer(rows), node.get("numbering").oneOf(Numbering.class)),
+        new IdRule(node.get("id").pointer(rows), node.get("numbering").oneOf(TradeNumbering.class)),
         node.get("price").pointer(rows),
         size(node.get("size"), rows),
         side(node.get("side"), rows),

@@ -296,17 +296,7 @@ sealed interface MessageRule {
   record SymbolRule(Pointer at, char separator, int part) {}
 
   /** Where a trade's id is, and how ids of one instrument relate. */
-  record IdRule(Pointer at, Numbering numbering) {}
-
-  /** How the trade ids of one instrument relate. */
-  enum Numbering {
-    /** Each is the one before plus one: a missing number is a missing trade. */
-    CONSECUTIVE,
-    /** Each is greater than the one before; numbers may be left out. */
-    INCREASING,
-    /** Ids tell trades apart, and nothing else. */
-    UNORDERED
-  }
+  record IdRule(Pointer at, TradeNumbering numbering) {}
 
   /**
    * Where a size is.

@@ -15,12 +15,14 @@ import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.Stream;
+import io.cryptofeed.connect.market.Trade;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -214,6 +216,31 @@ final class ProfileExchange implements Exchange {
       throw new IllegalStateException("the book of " + profile.id() + " does not come over REST");
     }
     return rules;
+  }
+
+  @Override
+  public TradeNumbering tradeNumbering() {
+    return profile.messages().stream()
+        .filter(message -> message.recognition().isReadIn(modes.all()))
+        .filter(MessageRule.OfTrade.class::isInstance)
+        .map(message -> ((MessageRule.OfTrade) message).id().numbering())
+        .findFirst()
+        .orElse(TradeNumbering.UNORDERED);
+  }
+
+  @Override
+  public Optional<TradeHistory> tradeHistory(Instrument instrument) {
+    return Optional.empty();
+  }
+
+  @Override
+  public RestRequest tradesRequest(Instrument instrument, long cursor) {
+    throw new IllegalStateException(profile.id() + " has no past trades over REST");
+  }
+
+  @Override
+  public List<Trade> readTrades(Instrument instrument, byte[] body, long receiveNs) {
+    throw new IllegalStateException(profile.id() + " has no past trades over REST");
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.cryptofeed.connect.feed.InstrumentFeed.StreamFeed;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Stream;
@@ -110,11 +111,12 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
   }
 
   private InstrumentFeed newFeed(Instrument instrument) {
+    LastTrade last = services.resume().lastTrade(instrument);
     return new InstrumentFeed(
         instrument,
         new TradeFilter(
             new TradeContinuity(
-                services.resume().lastTradeSequence(instrument), LATE_TRADE_GRACE_NANOS)));
+                last == null ? Trade.NO_SEQUENCE : last.sequence(), LATE_TRADE_GRACE_NANOS)));
   }
 
   /** Begins to connect. Any thread. */

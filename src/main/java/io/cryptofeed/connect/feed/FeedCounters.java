@@ -1,6 +1,10 @@
 package io.cryptofeed.connect.feed;
 
+import io.cryptofeed.connect.market.Instrument;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 
 /**
  * Counts what a task's feeds have seen since they began. Written by event loops, read by anyone.
@@ -14,9 +18,12 @@ public final class FeedCounters {
   private final LongAdder connections = new LongAdder();
   private final LongAdder disconnects = new LongAdder();
   private final LongAdder missingTrades = new LongAdder();
+  private final LongAdder recoveredTrades = new LongAdder();
   private final LongAdder lostTrades = new LongAdder();
   private final LongAdder bookFaults = new LongAdder();
   private final LongAdder snapshotRequests = new LongAdder();
+  private final Map<Instrument, TradeCounters> trades = new ConcurrentHashMap<>();
+  private volatile BiConsumer<Instrument, TradeCounters> onInstrument = (instrument, made) -> {};
 
   /** WebSocket messages received. */
   public LongAdder messages() {
@@ -53,7 +60,12 @@ public final class FeedCounters {
     return missingTrades;
   }
 
-  /** Missing trades that never came. */
+  /** Missing trades that came late, or were fetched from an exchange's history. */
+  public LongAdder recoveredTrades() {
+    return recoveredTrades;
+  }
+
+  /** Missing trades that cannot be had any more. */
   public LongAdder lostTrades() {
     return lostTrades;
   }
@@ -66,6 +78,25 @@ public final class FeedCounters {
   /** Book snapshots asked for over REST. */
   public LongAdder snapshotRequests() {
     return snapshotRequests;
+  }
+
+  /** The counters of one instrument, made when they are first asked for. */
+  public TradeCounters trades(Instrument instrument) {
+    return trades.computeIfAbsent(
+        instrument,
+        made -> {
+          TradeCounters counters = new TradeCounters();
+          onInstrument.accept(made, counters);
+          return counters;
+        });
+  }
+
+  /**
+   * Sets who hears of each instrument's counters when they are made, on an event loop; before
+   * anything runs.
+   */
+  public void onInstrument(BiConsumer<Instrument, TradeCounters> listener) {
+    onInstrument = listener;
   }
 
   @Override
@@ -84,6 +115,8 @@ public final class FeedCounters {
         + disconnects
         + " missing_trades="
         + missingTrades
+        + " recovered_trades="
+        + recoveredTrades
         + " lost_trades="
         + lostTrades
         + " book_faults="

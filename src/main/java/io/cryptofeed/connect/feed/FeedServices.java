@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
  * @param webSockets opens connections
  * @param listener takes the events
  * @param books how books are handed on
+ * @param backfill how missing trades are fetched
  * @param resume where trades had got to
  * @param counters counts what happens
  * @param random jitter
@@ -23,6 +24,7 @@ record FeedServices(
     WebSocketClient webSockets,
     MarketListener listener,
     BookOptions books,
+    BackfillOptions backfill,
     ResumePoints resume,
     FeedCounters counters,
     RandomGenerator random,

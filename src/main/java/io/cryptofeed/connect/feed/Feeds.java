@@ -47,6 +47,7 @@ public final class Feeds implements AutoCloseable {
    * @param injector opens every socket; closed together with the feeds
    * @param listener takes the events, on event-loop threads
    * @param books how books are handed on
+   * @param backfill how missing trades are fetched
    * @param resume where the trades of an instrument had got to
    * @param onFatal takes the error that ends the task, on an event-loop thread
    * @param threadName the beginning of the threads' names
@@ -56,6 +57,7 @@ public final class Feeds implements AutoCloseable {
       ProxyInjector injector,
       MarketListener listener,
       BookOptions books,
+      BackfillOptions backfill,
       ResumePoints resume,
       Consumer<FatalFeedException> onFatal,
       String threadName) {
@@ -72,6 +74,7 @@ public final class Feeds implements AutoCloseable {
             new WebSocketClient(injector, tls),
             listener,
             books,
+            backfill,
             resume,
             counters,
             new SharedRandom(),

@@ -1,21 +1,19 @@
 package io.cryptofeed.connect.feed;
 
 import io.cryptofeed.connect.market.Instrument;
-import io.cryptofeed.connect.market.Trade;
+import io.cryptofeed.connect.market.LastTrade;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** Where a task that ran before had got to. Called by event-loop threads; must not block. */
 public interface ResumePoints {
 
-  /**
-   * The sequence of the last trade of this instrument that is safely in Kafka, or {@link
-   * Trade#NO_SEQUENCE} where there is none.
-   */
-  long lastTradeSequence(Instrument instrument);
+  /** The last trade of this instrument that is safely in Kafka, null where there is none. */
+  @Nullable LastTrade lastTrade(Instrument instrument);
 
   /**
-   * Looks up these instruments, of which {@link #lastTradeSequence} will be asked. Called by a
-   * thread that may wait.
+   * Looks up these instruments, of which {@link #lastTrade} will be asked. Called by a thread that
+   * may wait.
    */
   default void prepare(Collection<Instrument> instruments) {}
 }

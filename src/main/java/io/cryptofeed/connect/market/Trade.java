@@ -73,6 +73,25 @@ public final class Trade {
     return this;
   }
 
+  /** A trade of its own with the same content. */
+  public Trade copy() {
+    Trade copy =
+        new Trade(instrument)
+            .set(
+                instrument,
+                id,
+                firstSequence,
+                sequence,
+                rank,
+                side,
+                count,
+                origin,
+                eventNs,
+                receiveNs);
+    copy.numbers.copyFrom(numbers);
+    return copy;
+  }
+
   /**
    * The price in quote units, then the size in the instrument's {@link Instrument#sizeUnit()}; then
    * the number of contracts, where the venue counts in contracts.

@@ -3,6 +3,7 @@ package io.cryptofeed.connect.record;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus;
+import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.Trade;
 import java.util.Map;
@@ -63,17 +64,22 @@ public final class SourceOffset {
   }
 
   /**
-   * The number of the last trade, or {@link Trade#NO_SEQUENCE} where the offset has none, or has
-   * one of another trade stream: an exchange may number its streams differently, and the numbers of
-   * one say nothing about the other.
+   * The last trade of an offset. An exchange may number its streams of trades differently, and the
+   * ids of one say nothing about the other: of an offset of another stream, the time alone counts.
    *
    * @param tradesMode which trade stream is read now, where there are several
+   * @return empty where the offset says neither the trade nor the time
    */
-  public static long tradeSequence(Map<String, ?> offset, @Nullable String tradesMode) {
+  public static Optional<LastTrade> lastTrade(Map<String, ?> offset, @Nullable String tradesMode) {
     boolean sameStream = Objects.equals(tradesMode, offset.get(TRADES_MODE));
-    return sameStream && offset.get(TRADE_SEQUENCE) instanceof Number number
-        ? number.longValue()
-        : Trade.NO_SEQUENCE;
+    String id = sameStream && offset.get(TRADE_ID) instanceof String text ? text : "";
+    long sequence =
+        sameStream && offset.get(TRADE_SEQUENCE) instanceof Number number
+            ? number.longValue()
+            : Trade.NO_SEQUENCE;
+    long eventNs = offset.get(EVENT_NS) instanceof Number number ? number.longValue() : 0;
+    boolean isEmpty = id.isEmpty() && sequence == Trade.NO_SEQUENCE && eventNs == 0;
+    return isEmpty ? Optional.empty() : Optional.of(new LastTrade(id, sequence, eventNs));
   }
 
   /**

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cryptofeed.connect.CryptofeedConnectorConfig;
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.exchange.MessageRule.LevelForm;
-import io.cryptofeed.connect.exchange.MessageRule.Numbering;
 import io.cryptofeed.connect.exchange.MessageRule.Party;
 import io.cryptofeed.connect.exchange.MessageRule.Refused;
 import io.cryptofeed.connect.exchange.MessageRule.TimeFormat;
@@ -183,7 +182,7 @@ class AddAnExchangePageTest {
         List.of(
             SubscribeRules.Mode.class,
             SymbolCase.class,
-            Numbering.class,
+            TradeNumbering.class,
             Party.class,
             Side.class,
             Origin.class,

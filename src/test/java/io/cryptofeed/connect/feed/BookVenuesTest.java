@@ -13,7 +13,6 @@ import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.market.Integrity;
 import io.cryptofeed.connect.market.SnapshotReason;
-import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import java.math.BigDecimal;
@@ -267,7 +266,8 @@ class BookVenuesTest {
             new ProxyInjector(ProxySettings.disabled()),
             recorder,
             new BookOptions(BookOptions.Mode.DELTA, depth, Duration.ZERO),
-            instrument -> Trade.NO_SEQUENCE,
+            BackfillOptions.DEFAULT,
+            instrument -> null,
             fatal::add,
             "book-venues-test");
     open.add(feeds);

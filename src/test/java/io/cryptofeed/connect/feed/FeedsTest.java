@@ -15,9 +15,9 @@ import io.cryptofeed.connect.local.venue.VenueSimulator;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.FeedStatus.Status;
+import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.SnapshotReason;
-import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import java.net.URI;
@@ -46,7 +46,7 @@ class FeedsTest {
   private final MarketRecorder recorder = new MarketRecorder();
   private final List<FatalFeedException> fatal = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> open = new ArrayList<>();
-  private ResumePoints resume = instrument -> Trade.NO_SEQUENCE;
+  private ResumePoints resume = instrument -> null;
 
   private BinanceSimulator binance;
   private CoinbaseSimulator coinbase;
@@ -359,7 +359,7 @@ class FeedsTest {
     binance.trade("BTC-USDT", 10);
     long before = binance.tradeCount("BTC-USDT");
     long lastInKafka = binance.trades("BTC-USDT").get(3).id();
-    resume = instrument -> lastInKafka;
+    resume = instrument -> new LastTrade("", lastInKafka, 0);
     assertThat(before).isGreaterThan(4);
     feed(subscription(binanceExchange(), "BTC-USDT"));
     await().until(() -> !recorder.statuses(Status.GAP).isEmpty());
@@ -422,6 +422,7 @@ class FeedsTest {
             new ProxyInjector(ProxySettings.disabled()),
             recorder,
             BookOptions.ALL,
+            BackfillOptions.DEFAULT,
             resume,
             fatal::add,
             "feeds-test");

@@ -10,7 +10,6 @@ import io.cryptofeed.connect.local.venue.BookVenue;
 import io.cryptofeed.connect.local.venue.BookVenue.Market;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus.Status;
-import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import java.io.IOException;
@@ -103,7 +102,8 @@ class PingsTest {
             new ProxyInjector(ProxySettings.disabled()),
             recorder,
             BookOptions.ALL,
-            instrument -> Trade.NO_SEQUENCE,
+            BackfillOptions.DEFAULT,
+            instrument -> null,
             fatal::add,
             "pings-test");
     feeds.start();

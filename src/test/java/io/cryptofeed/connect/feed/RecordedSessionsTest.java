@@ -17,7 +17,6 @@ import io.cryptofeed.connect.local.venue.Recording;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.market.Integrity;
-import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import java.net.URI;
@@ -87,7 +86,8 @@ class RecordedSessionsTest {
             new ProxyInjector(ProxySettings.disabled()),
             recorder,
             BookOptions.ALL,
-            instrument -> Trade.NO_SEQUENCE,
+            BackfillOptions.DEFAULT,
+            instrument -> null,
             fatal::add,
             "recorded-session-test");
     open.add(feeds);

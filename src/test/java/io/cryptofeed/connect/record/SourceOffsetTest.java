@@ -3,34 +3,39 @@ package io.cryptofeed.connect.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.Trade;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SourceOffsetTest {
 
   @Test
-  void a_sequence_is_read_back_from_any_kind_of_number() {
-    assertThat(SourceOffset.tradeSequence(Map.of("trade_seq", 7L), null)).isEqualTo(7);
-    assertThat(SourceOffset.tradeSequence(Map.of("trade_seq", 7), null)).isEqualTo(7);
-    assertThat(SourceOffset.tradeSequence(Map.of("trade_seq", 7.0), null)).isEqualTo(7);
+  void numbers_are_read_back_from_any_kind_of_number() {
+    for (Number seven : List.of(7L, 7, 7.0)) {
+      assertThat(SourceOffset.lastTrade(Map.of("trade_seq", seven, "ts_event_ns", seven), null))
+          .hasValue(new LastTrade("", 7, 7));
+    }
   }
 
   @Test
-  void an_offset_without_a_sequence_says_so() {
-    assertThat(SourceOffset.tradeSequence(Map.of("trade_id", "x"), null))
-        .isEqualTo(Trade.NO_SEQUENCE);
-    assertThat(SourceOffset.tradeSequence(Map.of("trade_seq", "x"), null))
-        .isEqualTo(Trade.NO_SEQUENCE);
+  void an_offset_may_say_less() {
+    assertThat(SourceOffset.lastTrade(Map.of("trade_id", "x"), null))
+        .hasValue(new LastTrade("x", Trade.NO_SEQUENCE, 0));
+    assertThat(SourceOffset.lastTrade(Map.of("trade_seq", "x"), null)).isEmpty();
+    assertThat(SourceOffset.lastTrade(Map.of(), null)).isEmpty();
   }
 
   @Test
-  void a_sequence_of_another_trade_stream_is_none() {
-    Map<String, Object> raw = SourceOffset.of(Events.trade(Events.BTC, 7, "1", "1"), "raw");
-    assertThat(SourceOffset.tradeSequence(raw, "raw")).isEqualTo(7);
-    assertThat(SourceOffset.tradeSequence(raw, "aggregate")).isEqualTo(Trade.NO_SEQUENCE);
-    assertThat(SourceOffset.tradeSequence(raw, null)).isEqualTo(Trade.NO_SEQUENCE);
+  void of_another_trade_stream_the_time_alone_counts() {
+    Trade trade = Events.trade(Events.BTC, 7, "1", "1");
+    Map<String, Object> raw = SourceOffset.of(trade, "raw");
+    assertThat(SourceOffset.lastTrade(raw, "raw")).hasValue(new LastTrade("7", 7, trade.eventNs()));
+    LastTrade timeAlone = new LastTrade("", Trade.NO_SEQUENCE, trade.eventNs());
+    assertThat(SourceOffset.lastTrade(raw, "aggregate")).hasValue(timeAlone);
+    assertThat(SourceOffset.lastTrade(raw, null)).hasValue(timeAlone);
   }
 
   @Test
