@@ -81,6 +81,7 @@ final class NumberedTrades implements TradeFeed {
   private long floorNs;
 
   private long pageTimeNs;
+  private long pageStepNs = 1;
 
   /** The newest number of the history, as far as its pages tell. */
   private long newestPast = NONE;
@@ -631,6 +632,7 @@ final class NumberedTrades implements TradeFeed {
       holes = 0;
       shifts = 0;
       pageTimeNs = 0;
+      pageStepNs = 1;
       lags.renew();
       if (comparing && !isFull) {
         compared(nowNanos);
@@ -646,10 +648,20 @@ final class NumberedTrades implements TradeFeed {
     } else if (comparing) {
       compared(nowNanos);
     } else if (isFull && asked.paging() == Paging.FROM_TIME) {
-      // More trades at one time than fit into a page: go on behind them.
-      pageTimeNs = page.get(page.size() - 1).eventNs();
+      passTime(page.get(page.size() - 1).eventNs());
     } else if (!lags.tryAgain(nowNanos)) {
       giveUp("the exchange's history has not got them", nowNanos);
+    }
+  }
+
+  /** More trades at one time than fit into a page: go on behind them. */
+  private void passTime(long timeNs) {
+    if (askedCursor < timeNs) {
+      pageTimeNs = timeNs;
+    } else {
+      // The venue may not know times so fine.
+      pageTimeNs = askedCursor + pageStepNs;
+      pageStepNs = Math.min(pageStepNs * 1_000, TimeUnit.SECONDS.toNanos(1));
     }
   }
 
