@@ -130,7 +130,13 @@ final class ConfigReader {
     return proxies;
   }
 
-  private static Venues venues(@Nullable String folder, Consumer<String> fault) {
+  /**
+   * The connector's venues and those of a folder; the connector's alone if the folder is bad.
+   *
+   * @param folder null for none
+   * @param fault takes what is wrong with it
+   */
+  static Venues venues(@Nullable String folder, Consumer<String> fault) {
     if (folder == null) {
       return Venues.builtIn();
     }
