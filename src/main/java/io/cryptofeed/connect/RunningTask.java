@@ -159,6 +159,10 @@ final class RunningTask implements AutoCloseable {
     metrics.gauge("book-faults-total", "Books found wrong", seen.bookFaults()::sum);
     metrics.gauge(
         "snapshot-requests-total", "Books asked for over REST", seen.snapshotRequests()::sum);
+    metrics.gauge(
+        "history-requests-total",
+        "Pages of past trades asked for over REST",
+        seen.historyRequests()::sum);
     metrics.gauge("connections-total", "WebSocket connections opened", seen.connections()::sum);
     metrics.gauge("disconnects-total", "WebSocket connections lost", seen.disconnects()::sum);
     seen.onInstrument((instrument, trades) -> show(metrics, instrument, trades));

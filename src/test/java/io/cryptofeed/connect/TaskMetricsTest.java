@@ -65,13 +65,17 @@ class TaskMetricsTest {
   }
 
   @Test
-  void recovered_trades_are_counted_for_the_whole_task() throws JMException {
+  void what_was_fetched_is_counted_for_the_whole_task() throws JMException {
     show(worker);
     show(TaskContext.ofOldWorker(Map.of()));
     seen.recoveredTrades().add(5);
+    seen.historyRequests().add(3);
 
-    assertThat(worker.metrics()).containsEntry("recovered-trades-total{}", 5L);
+    assertThat(worker.metrics())
+        .containsEntry("recovered-trades-total{}", 5L)
+        .containsEntry("history-requests-total{}", 3L);
     assertThat(attribute("recovered-trades-total")).isEqualTo(5L);
+    assertThat(attribute("history-requests-total")).isEqualTo(3L);
   }
 
   @Test

@@ -22,6 +22,7 @@ public final class FeedCounters {
   private final LongAdder lostTrades = new LongAdder();
   private final LongAdder bookFaults = new LongAdder();
   private final LongAdder snapshotRequests = new LongAdder();
+  private final LongAdder historyRequests = new LongAdder();
   private final Map<Instrument, TradeCounters> trades = new ConcurrentHashMap<>();
   private volatile BiConsumer<Instrument, TradeCounters> onInstrument = (instrument, made) -> {};
 
@@ -80,6 +81,11 @@ public final class FeedCounters {
     return snapshotRequests;
   }
 
+  /** Pages of past trades asked for over REST. */
+  public LongAdder historyRequests() {
+    return historyRequests;
+  }
+
   /** The counters of one instrument, made when they are first asked for. */
   public TradeCounters trades(Instrument instrument) {
     return trades.computeIfAbsent(
@@ -122,6 +128,8 @@ public final class FeedCounters {
         + " book_faults="
         + bookFaults
         + " snapshot_requests="
-        + snapshotRequests;
+        + snapshotRequests
+        + " history_requests="
+        + historyRequests;
   }
 }

@@ -104,21 +104,27 @@ public final class SourceOffset {
         return Optional.of(
             "has the key '%s', and may have %s".formatted(key, new TreeSet<>(known)));
       }
-      Object value = offset.get(key);
-      boolean isText = key.equals(TRADE_ID) || key.equals(TRADES_MODE);
-      boolean fits =
-          isText ? value instanceof String text && !text.isBlank() : isWholeNumber(value);
-      if (!fits) {
+      Optional<String> needed = needed(key, offset.get(key));
+      if (needed.isPresent()) {
         return Optional.of(
-            "has '%s' for '%s', and must have %s"
-                .formatted(value, key, isText ? "a text" : "a whole number"));
-      }
-      boolean mayBeNegative = isText || key.equals(SEQUENCE);
-      if (!mayBeNegative && ((Number) value).longValue() < 0) {
-        return Optional.of("has '%s' for '%s', and must have 0 or more".formatted(value, key));
+            "has '%s' for '%s', and must have %s".formatted(offset.get(key), key, needed.get()));
       }
     }
     return channel == Channel.TRADES ? tradeFault(offset) : Optional.empty();
+  }
+
+  /** What a value has to be instead; empty when it is fine. */
+  private static Optional<String> needed(String key, @Nullable Object value) {
+    if (key.equals(TRADE_ID) || key.equals(TRADES_MODE)) {
+      boolean isText = value instanceof String text && !text.isBlank();
+      return isText ? Optional.empty() : Optional.of("a text");
+    }
+    if (!(value instanceof Number number && isWhole(number))) {
+      return Optional.of("a whole number");
+    }
+    // Some exchanges number the first change of a book with -1.
+    boolean mayBeNegative = key.equals(SEQUENCE);
+    return mayBeNegative || number.longValue() >= 0 ? Optional.empty() : Optional.of("0 or more");
   }
 
   private static Optional<String> tradeFault(Map<String, ?> offset) {
@@ -145,10 +151,10 @@ public final class SourceOffset {
     };
   }
 
-  private static boolean isWholeNumber(@Nullable Object value) {
-    return value instanceof Long
-        || value instanceof Integer
-        || value instanceof Short
-        || value instanceof Byte;
+  private static boolean isWhole(Number number) {
+    return number instanceof Long
+        || number instanceof Integer
+        || number instanceof Short
+        || number instanceof Byte;
   }
 }
