@@ -220,6 +220,7 @@ final class InstrumentReader {
       Instant instant =
           switch (rule.format()) {
             case ISO -> OffsetDateTime.parse(text).toInstant();
+            case S -> Instant.ofEpochMilli(new BigDecimal(text).movePointRight(3).longValue());
             case MS -> Instant.ofEpochMilli(Long.parseLong(text));
             case US -> Instant.ofEpochMilli(Long.parseLong(text) / 1_000);
             case NS -> Instant.ofEpochMilli(Long.parseLong(text) / 1_000_000);
