@@ -1,6 +1,7 @@
 package io.cryptofeed.connect;
 
 import io.cryptofeed.connect.exchange.InvalidProfileException;
+import io.cryptofeed.connect.exchange.TradeNumbering;
 import io.cryptofeed.connect.exchange.VenueOptions;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.feed.BookOptions;
@@ -13,6 +14,7 @@ import io.cryptofeed.connect.record.TopicTemplate;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -77,6 +79,7 @@ final class ConfigReader {
     exchanges = exchangeIds.stream().flatMap(id -> exchange(id).stream()).toList();
     checkTopics();
     checkBooks();
+    checkBackfill();
     ProxyConfiguration.Reading reading =
         ProxyConfiguration.read(
             new ProxyConfiguration.Inputs(
@@ -127,7 +130,13 @@ final class ConfigReader {
     return proxies;
   }
 
-  private static Venues venues(@Nullable String folder, Consumer<String> fault) {
+  /**
+   * The connector's venues and those of a folder; the connector's alone if the folder is bad.
+   *
+   * @param folder null for none
+   * @param fault takes what is wrong with it
+   */
+  static Venues venues(@Nullable String folder, Consumer<String> fault) {
     if (folder == null) {
       return Venues.builtIn();
     }
@@ -289,6 +298,52 @@ final class ConfigReader {
           "would write every level of a book at each of its changes: set %s, %s, or both"
               .formatted(ConnectorKeys.BOOK_DEPTH, ConnectorKeys.BOOK_SNAPSHOT_INTERVAL_MS));
     }
+  }
+
+  /** What an instrument shall begin with has to be had. */
+  private void checkBackfill() {
+    if (!isSound(ConnectorKeys.BACKFILL_INITIAL)) {
+      return;
+    }
+    InitialTrades initial =
+        InitialTrades.parse(String.valueOf(value(ConnectorKeys.BACKFILL_INITIAL)));
+    boolean wanted = initial.age() != null || initial.id() != null;
+    if (wanted && Boolean.FALSE.equals(value(ConnectorKeys.BACKFILL_ENABLED))) {
+      error(
+          ConnectorKeys.BACKFILL_INITIAL,
+          "asks for trades of the past, and %s=false fetches none: remove one of the two"
+              .formatted(ConnectorKeys.BACKFILL_ENABLED));
+    }
+    checkInitialAge(initial.age());
+    if (initial.id() != null) {
+      exchanges.stream().filter(this::isNotConsecutive).forEach(this::refuseInitialId);
+    }
+  }
+
+  private void checkInitialAge(@Nullable Duration age) {
+    if (age != null && isSound(ConnectorKeys.BACKFILL_MAX_AGE)) {
+      String most = String.valueOf(value(ConnectorKeys.BACKFILL_MAX_AGE));
+      if (age.compareTo(DurationText.parse(most)) > 0) {
+        error(
+            ConnectorKeys.BACKFILL_INITIAL,
+            "is longer than %s, which is %s: make this shorter or that longer"
+                .formatted(ConnectorKeys.BACKFILL_MAX_AGE, most));
+      }
+    }
+  }
+
+  private boolean isNotConsecutive(ExchangeConfig exchange) {
+    return exchange.channels().contains(Channel.TRADES)
+        && isSound(ExchangeKey.TRADES_MODE.of(exchange.id()))
+        && venues.tradeNumbering(exchange.id(), exchange.options().tradesMode())
+            != TradeNumbering.CONSECUTIVE;
+  }
+
+  private void refuseInitialId(ExchangeConfig exchange) {
+    error(
+        ConnectorKeys.BACKFILL_INITIAL,
+        "exchange '%s' does not number its trades one by one: give a duration instead of an id"
+            .formatted(exchange.id()));
   }
 
   private @Nullable String mode(String key) {

@@ -35,6 +35,11 @@ final class ConnectorKeys {
   static final String BOOK_MODE = "book.mode";
   static final String BOOK_DEPTH = "book.depth";
   static final String BOOK_SNAPSHOT_INTERVAL_MS = "book.snapshot.interval.ms";
+  static final String BACKFILL_ENABLED = "backfill.enabled";
+  static final String BACKFILL_MAX_AGE = "backfill.max.age";
+  static final String BACKFILL_INITIAL = "backfill.initial";
+  static final String BACKFILL_PATIENCE_MS = "backfill.patience.ms";
+  static final String BACKFILL_HELD_TRADES = "backfill.held.trades";
   static final String QUEUE_MAX_RECORDS = "queue.max.records";
   static final String QUEUE_MAX_BYTES = "queue.max.bytes";
   static final String POLL_MAX_RECORDS = "poll.max.records";
@@ -56,6 +61,7 @@ final class ConnectorKeys {
           "queue",
           "poll",
           "book",
+          "backfill",
           "proxy");
 
   private static final String PROXY_ENABLED = "proxy.enabled";
@@ -80,6 +86,7 @@ final class ConnectorKeys {
     keys.defineCommon();
     keys.defineRecords();
     keys.defineBooks();
+    keys.defineBackfill();
     keys.defineQueue();
     exchangeIds.forEach(keys::defineExchange);
     keys.defineProxies(exchangeIds, written);
@@ -234,6 +241,67 @@ final class ConnectorKeys {
         Width.SHORT,
         "Book Snapshot Interval",
         Choices.of(0, 1_000, 60_000, 600_000));
+  }
+
+  private void defineBackfill() {
+    begin("Missing trades");
+    define(
+        BACKFILL_ENABLED,
+        ConfigDef.Type.BOOLEAN,
+        true,
+        Validators.inContext("true, false"),
+        Importance.MEDIUM,
+        "Whether trades that are missing after a gap, a reconnect or a restart are fetched from the exchange's REST"
+            + " history, and written before those that came later. Without it they are reported in feed_status alone.",
+        Width.SHORT,
+        "Backfill",
+        Choices.of(true, false));
+    define(
+        BACKFILL_MAX_AGE,
+        ConfigDef.Type.STRING,
+        "24h",
+        Validators.duration(),
+        Importance.MEDIUM,
+        "How old a missing trade may be to be fetched: a number and a unit (ms, s, m, h, d) or ISO 8601. What is older is"
+            + " reported as lost in feed_status. An exchange's history may reach back less far; the page about exchanges"
+            + " says how far.",
+        Width.SHORT,
+        "Backfill Age",
+        Choices.of("1h", "24h", "7d"));
+    define(
+        BACKFILL_INITIAL,
+        ConfigDef.Type.STRING,
+        InitialTrades.NONE,
+        Validators.initialTrades(),
+        Importance.MEDIUM,
+        "With which trade an instrument begins that has no offset yet. none: with the next one; a duration, at most"
+            + " backfill.max.age: with those of that time before now; a whole number: with the trade of that id, which is"
+            + " meant for one instrument of an exchange with consecutive ids. What has an offset goes on from there.",
+        Width.SHORT,
+        "Backfill At First",
+        Choices.of(InitialTrades.NONE, "1h", "24h"));
+    define(
+        BACKFILL_PATIENCE_MS,
+        ConfigDef.Type.LONG,
+        300_000L,
+        Range.between(1_000, 604_800_000),
+        Importance.LOW,
+        "How long the live trades of an instrument wait for a history that makes no progress, in milliseconds. Then what is"
+            + " missing is reported as lost, and they are written.",
+        Width.SHORT,
+        "Backfill Patience",
+        Choices.of(60_000, 300_000, 3_600_000));
+    define(
+        BACKFILL_HELD_TRADES,
+        ConfigDef.Type.INT,
+        50_000,
+        Range.atLeast(1),
+        Importance.LOW,
+        "How many live trades of a task may wait for older ones at the same time. What exceeds that is dropped, and fetched"
+            + " from the history as well.",
+        Width.SHORT,
+        "Held Trades",
+        Choices.free());
   }
 
   private void defineQueue() {

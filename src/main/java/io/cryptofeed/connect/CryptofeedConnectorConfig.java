@@ -1,6 +1,7 @@
 package io.cryptofeed.connect;
 
 import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.feed.BackfillOptions;
 import io.cryptofeed.connect.feed.BookOptions;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.record.DecimalMode;
@@ -104,6 +105,18 @@ public final class CryptofeedConnectorConfig extends AbstractConfig {
             getString(ConnectorKeys.BOOK_MODE).trim().toUpperCase(Locale.ROOT)),
         getInt(ConnectorKeys.BOOK_DEPTH),
         Duration.ofMillis(getLong(ConnectorKeys.BOOK_SNAPSHOT_INTERVAL_MS)));
+  }
+
+  /** How missing trades are fetched. */
+  BackfillOptions backfill() {
+    InitialTrades initial = InitialTrades.parse(getString(ConnectorKeys.BACKFILL_INITIAL));
+    return new BackfillOptions(
+        getBoolean(ConnectorKeys.BACKFILL_ENABLED),
+        DurationText.parse(getString(ConnectorKeys.BACKFILL_MAX_AGE)),
+        initial.age(),
+        initial.id(),
+        Duration.ofMillis(getLong(ConnectorKeys.BACKFILL_PATIENCE_MS)),
+        getInt(ConnectorKeys.BACKFILL_HELD_TRADES));
   }
 
   boolean recordHeaders() {

@@ -1,12 +1,11 @@
 package io.cryptofeed.connect;
 
-import io.cryptofeed.connect.market.Channel;
-import io.cryptofeed.connect.record.SourceOffset;
-import io.cryptofeed.connect.record.SourcePartition;
+import io.cryptofeed.connect.exchange.Venues;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
@@ -87,11 +86,19 @@ public final class CryptofeedSourceConnector extends SourceConnector {
   }
 
   /**
-   * A live stream cannot be read again from an offset, so exactly once would be a promise too many.
+   * Supported where nothing but trades is streamed, and each exchange gives past trades again from
+   * any place; the log says what stands against it.
    */
   @Override
   public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> connectorConfig) {
-    return ExactlyOnceSupport.UNSUPPORTED;
+    Optional<String> obstacle = ExactlyOnce.obstacle(connectorConfig);
+    obstacle.ifPresent(
+        why ->
+            LOG.info(
+                "connector={} exactly once is not supported: {}",
+                connectorConfig.getOrDefault("name", "connector"),
+                why));
+    return obstacle.isEmpty() ? ExactlyOnceSupport.SUPPORTED : ExactlyOnceSupport.UNSUPPORTED;
   }
 
   /**
@@ -103,27 +110,34 @@ public final class CryptofeedSourceConnector extends SourceConnector {
   @Override
   public boolean alterOffsets(
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    offsets.forEach(CryptofeedSourceConnector::checkOffset);
+    if (offsets.values().stream().anyMatch(Objects::nonNull)) {
+      Venues venues = venues(connectorConfig);
+      offsets.forEach((partition, offset) -> checkOffset(partition, offset, venues));
+    }
     return true;
   }
 
+  private static Venues venues(Map<String, String> config) {
+    return ConfigReader.venues(
+        config.get(ConnectorKeys.PROFILES_PATH),
+        fault -> {
+          throw new ConnectException(ConnectorKeys.PROFILES_PATH + ": " + fault);
+        });
+  }
+
   private static void checkOffset(
-      @Nullable Map<String, ?> partition, @Nullable Map<String, ?> offset) {
+      @Nullable Map<String, ?> partition, @Nullable Map<String, ?> offset, Venues venues) {
     if (offset == null) {
       return;
     }
     if (partition == null) {
       throw new ConnectException("an offset without a partition: " + offset);
     }
-    Optional<String> fault = SourcePartition.fault(partition);
-    if (fault.isPresent()) {
-      throw new ConnectException("the partition " + partition + " " + fault.get());
-    }
-    Channel channel = SourcePartition.channel(partition).orElseThrow();
-    SourceOffset.fault(channel, offset)
+    new AlteredOffset(partition, offset, venues)
+        .fault()
         .ifPresent(
-            wrong -> {
-              throw new ConnectException("the offset of " + partition + " " + wrong);
+            fault -> {
+              throw new ConnectException(fault);
             });
   }
 }

@@ -1,11 +1,12 @@
 package io.cryptofeed.connect;
 
 import io.cryptofeed.connect.exchange.Exchange;
-import io.cryptofeed.connect.feed.BackfillOptions;
 import io.cryptofeed.connect.feed.FeedCounters;
 import io.cryptofeed.connect.feed.Feeds;
 import io.cryptofeed.connect.feed.Subscription;
+import io.cryptofeed.connect.feed.TradeCounters;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.proxy.SharedProxies;
 import io.cryptofeed.connect.record.RecordQueue;
@@ -102,7 +103,7 @@ final class RunningTask implements AutoCloseable {
             injector,
             writer,
             config.books(),
-            BackfillOptions.DEFAULT,
+            config.backfill(),
             committed,
             queue::fail,
             threadName);
@@ -150,12 +151,45 @@ final class RunningTask implements AutoCloseable {
     metrics.gauge(
         "duplicate-trades-total", "Trades seen before, and dropped", seen.duplicates()::sum);
     metrics.gauge("missing-trades-total", "Trades found missing", seen.missingTrades()::sum);
+    metrics.gauge(
+        "recovered-trades-total",
+        "Missing trades that came late, or were fetched from history",
+        seen.recoveredTrades()::sum);
     metrics.gauge("lost-trades-total", "Missing trades that never came", seen.lostTrades()::sum);
     metrics.gauge("book-faults-total", "Books found wrong", seen.bookFaults()::sum);
     metrics.gauge(
         "snapshot-requests-total", "Books asked for over REST", seen.snapshotRequests()::sum);
+    metrics.gauge(
+        "history-requests-total",
+        "Pages of past trades asked for over REST",
+        seen.historyRequests()::sum);
     metrics.gauge("connections-total", "WebSocket connections opened", seen.connections()::sum);
     metrics.gauge("disconnects-total", "WebSocket connections lost", seen.disconnects()::sum);
+    seen.onInstrument((instrument, trades) -> show(metrics, instrument, trades));
+  }
+
+  /** Shows the numbers of one instrument: missing is what was recovered, lost, or is still open. */
+  private static void show(TaskMetrics metrics, Instrument instrument, TradeCounters trades) {
+    Map<String, String> tags =
+        Map.of(
+            "exchange", instrument.exchange(),
+            "market_type", instrument.marketType().code(),
+            "symbol", instrument.symbol());
+    metrics.gauge(
+        "instrument-missing-trades",
+        "Trades of an instrument found missing since the task began",
+        tags,
+        trades.missing()::sum);
+    metrics.gauge(
+        "instrument-recovered-trades",
+        "Those of them that came late, or were fetched from history",
+        tags,
+        trades.recovered()::sum);
+    metrics.gauge(
+        "instrument-lost-trades",
+        "Those of them that cannot be had any more",
+        tags,
+        trades.lost()::sum);
   }
 
   private static Map<String, String> tradesModes(TaskPlan plan) {

@@ -4,9 +4,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.kafka.connect.source.SourceTaskContext;
 
-/**
- * Where a task shows its numbers. Used by the task's thread; the numbers are read by any thread.
- */
+/** Where a task shows its numbers. Safe for use by many threads. */
 interface TaskMetrics extends AutoCloseable {
 
   /**
@@ -25,7 +23,8 @@ interface TaskMetrics extends AutoCloseable {
   }
 
   /**
-   * Shows a number.
+   * Shows a number, in the place of one of the same name and tags. Never throws: a number that
+   * cannot be shown, because the task has ended or an abandoned one still shows it, is left out.
    *
    * @param name words joined by dashes
    * @param tags what the number is about

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef.Validator;
@@ -80,6 +81,18 @@ final class Validators {
                 name, value, "must be 0, or from " + least + " to " + most + " milliseconds");
           }
         });
+  }
+
+  /** A length of time. */
+  static Validator duration() {
+    return readBy(DurationText::parse, "a duration such as " + DurationText.EXAMPLES);
+  }
+
+  /** Where an instrument without an offset begins. */
+  static Validator initialTrades() {
+    return readBy(
+        InitialTrades::parse,
+        InitialTrades.NONE + ", a duration such as " + DurationText.EXAMPLES + ", or a trade id");
   }
 
   /** One of the names of an enumeration, in any case. */
@@ -185,6 +198,25 @@ final class Validators {
     if (uri.getFragment() != null) {
       throw new ConfigException(name, text, "has a fragment: leave '#' and what follows out");
     }
+  }
+
+  /**
+   * A text that a reader takes.
+   *
+   * @param reader throws {@link IllegalArgumentException} with what is wrong
+   */
+  private static Validator readBy(Consumer<String> reader, String description) {
+    return described(
+        description,
+        (name, value) -> {
+          if (value instanceof String text) {
+            try {
+              reader.accept(text);
+            } catch (IllegalArgumentException e) {
+              throw new ConfigException(name, value, e.getMessage());
+            }
+          }
+        });
   }
 
   private static Validator eachOf(String description, Function<String, Optional<String>> fault) {

@@ -1,9 +1,9 @@
 package io.cryptofeed.connect;
 
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.MetricName;
@@ -22,7 +22,8 @@ final class WorkerMetrics implements TaskMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerMetrics.class);
 
   private final PluginMetrics metrics;
-  private final List<MetricName> shown = new ArrayList<>();
+  private final Set<MetricName> shown = new HashSet<>();
+  private boolean closed;
 
   private WorkerMetrics(PluginMetrics metrics) {
     this.metrics = metrics;
@@ -36,16 +37,31 @@ final class WorkerMetrics implements TaskMetrics {
   }
 
   @Override
-  public void gauge(String name, String description, Map<String, String> tags, LongSupplier value) {
-    MetricName metric =
-        metrics.metricName(name, description, new LinkedHashMap<>(new TreeMap<>(tags)));
-    Gauge<Long> gauge = (config, now) -> value.getAsLong();
+  public synchronized void gauge(
+      String name, String description, Map<String, String> tags, LongSupplier value) {
+    if (closed) {
+      return;
+    }
+    try {
+      show(
+          metrics.metricName(name, description, new LinkedHashMap<>(new TreeMap<>(tags))),
+          (config, now) -> value.getAsLong());
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      LOG.debug("the worker does not show the metric {} {}", name, tags, e);
+    }
+  }
+
+  private void show(MetricName metric, Gauge<Long> gauge) {
+    if (shown.remove(metric)) {
+      metrics.removeMetric(metric);
+    }
     metrics.addMetric(metric, gauge);
     shown.add(metric);
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     try {
       shown.forEach(metrics::removeMetric);
     } catch (IllegalStateException e) {

@@ -34,6 +34,7 @@ class ConnectorKeysTest {
             "decimal.mode",
             "trades.mode",
             "record.headers",
+            "backfill.enabled",
             "sandbox",
             "proxy.enabled");
     return keys().stream().filter(key -> endings.stream().anyMatch(key.name::endsWith));

@@ -3,9 +3,11 @@ package io.cryptofeed.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.cryptofeed.connect.feed.BackfillOptions;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.record.DecimalMode;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -178,11 +180,131 @@ class CryptofeedConnectorConfigTest {
         "book.snapshot.interval.ms | 50 | must be 0, or from 100 to 86400000 milliseconds",
         "instruments.refresh.ms | 10 | must be 0, or from 1000 to 604800000 milliseconds",
         "channels | l2_snapshot | is written beside l2_book when book.mode=both",
+        "backfill.enabled | yes | Expected value to be either true or false",
+        "backfill.enable | true | unknown key; did you mean 'backfill.enabled'?",
+        "backfill.age | 24h | unknown key; did you mean 'backfill.max.age'?",
+        "backfill.pages | 3 | unknown key; remove it",
+        "backfill.max.age | '' | '' is no duration",
+        "backfill.max.age | soon | 'soon' is no duration: write a number and a unit",
+        "backfill.max.age | soon | such as 24h, 90m, 7d or PT1H",
+        "backfill.max.age | 24 | '24' is no duration",
+        "backfill.max.age | 1.5h | '1.5h' is no duration",
+        "backfill.max.age | 3w | '3w' is no duration",
+        "backfill.max.age | none | 'none' is no duration",
+        "backfill.max.age | 0h | '0h' must be more than zero",
+        "backfill.max.age | PT0S | 'PT0S' must be more than zero",
+        "backfill.max.age | -PT1H | '-PT1H' must be more than zero",
+        "backfill.max.age | 36501d | must be more than zero, and at most 36500d",
+        "backfill.max.age | 999999999999999d | is no duration",
+        "backfill.initial | yesterday | 'yesterday' is no duration",
+        "backfill.initial | yesterday | or give a trade id (a whole number), or none",
+        "backfill.initial | '' | '' is no duration",
+        "backfill.initial | -1 | '-1' is no trade id: give a whole number from 0",
+        "backfill.initial | 9223372036854775808 | '9223372036854775808' is no trade id",
+        "backfill.initial | 0m | '0m' must be more than zero",
+        "backfill.initial | 25h | is longer than backfill.max.age, which is 24h",
+        "backfill.patience.ms | 999 | Value must be at least 1000",
+        "backfill.patience.ms | 604800001 | Value must be no more than 604800000",
+        "backfill.held.trades | 0 | Value must be at least 1",
       })
   void a_fault_is_reported_on_its_key(String key, String value, String message) {
     Map<String, List<String>> errors = errors(with(key, value));
     assertThat(errors).containsOnlyKeys(key);
     assertThat(errors.get(key)).singleElement().asString().contains(message);
+  }
+
+  @Test
+  void missing_trades_of_a_day_are_fetched_unless_something_else_is_said() {
+    assertThat(new CryptofeedConnectorConfig(VALID).backfill()).isEqualTo(BackfillOptions.DEFAULT);
+  }
+
+  @Test
+  void every_key_of_backfill_is_read() {
+    CryptofeedConnectorConfig config =
+        new CryptofeedConnectorConfig(
+            with(
+                "backfill.max.age", "7d",
+                "backfill.initial", "6h",
+                "backfill.patience.ms", "60000",
+                "backfill.held.trades", "10"));
+
+    assertThat(config.backfill())
+        .isEqualTo(
+            new BackfillOptions(
+                true, Duration.ofDays(7), Duration.ofHours(6), null, Duration.ofMinutes(1), 10));
+    assertThat(new CryptofeedConnectorConfig(with("backfill.enabled", "false")).backfill())
+        .extracting(BackfillOptions::enabled)
+        .isEqualTo(false);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "500ms, PT0.5S",
+    "45s, PT45S",
+    "90m, PT90M",
+    "24h, PT24H",
+    "' 24 H ', PT24H",
+    "7d, PT168H",
+    "PT1H30M, PT90M",
+    "p2d, PT48H",
+    "36500d, PT876000H"
+  })
+  void a_duration_is_a_number_and_a_unit_or_iso_8601(String text, Duration duration) {
+    assertThat(new CryptofeedConnectorConfig(with("backfill.max.age", text)).backfill().maxAge())
+        .isEqualTo(duration);
+  }
+
+  @Test
+  void a_first_trade_is_a_number_a_duration_or_none() {
+    assertThat(initial("0")).isEqualTo(new InitialTrades(null, 0L));
+    assertThat(initial("9223372036854775807")).isEqualTo(new InitialTrades(null, Long.MAX_VALUE));
+    assertThat(initial("24h")).isEqualTo(new InitialTrades(Duration.ofDays(1), null));
+    assertThat(initial("None")).isEqualTo(new InitialTrades(null, null));
+  }
+
+  private static InitialTrades initial(String text) {
+    BackfillOptions backfill =
+        new CryptofeedConnectorConfig(with("backfill.initial", text)).backfill();
+    return new InitialTrades(backfill.initialAge(), backfill.initialId());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1h", "4711"})
+  void trades_of_the_past_cannot_be_had_while_none_are_fetched(String initial) {
+    Map<String, List<String>> errors =
+        errors(with("backfill.enabled", "false", "backfill.initial", initial));
+
+    assertThat(errors).containsOnlyKeys("backfill.initial");
+    assertThat(errors.get("backfill.initial"))
+        .containsExactly(
+            "asks for trades of the past, and backfill.enabled=false fetches none: remove one of the two");
+    assertThat(errors(with("backfill.enabled", "false", "backfill.initial", "none"))).isEmpty();
+  }
+
+  @Test
+  void a_first_trade_by_its_id_needs_ids_that_are_consecutive() {
+    assertThat(
+            errors(with("exchanges", "binance,bybit,htx", "backfill.initial", "4711"))
+                .get("backfill.initial"))
+        .containsExactly(
+            "exchange 'bybit' does not number its trades one by one: give a duration instead of an id",
+            "exchange 'htx' does not number its trades one by one: give a duration instead of an id");
+    assertThat(
+            errors(with("exchanges", "bybit", "channels", "l2_book", "backfill.initial", "4711")))
+        .isEmpty();
+  }
+
+  @Test
+  void a_fault_of_backfill_hides_no_other() {
+    assertThat(
+            errors(
+                with(
+                    "backfill.max.age", "x",
+                    "backfill.initial", "25h",
+                    "exchange.binance.trades.mode", "row",
+                    "backfill.patience.ms", "soon")))
+        .containsOnlyKeys(
+            "backfill.max.age", "exchange.binance.trades.mode", "backfill.patience.ms");
   }
 
   @Test

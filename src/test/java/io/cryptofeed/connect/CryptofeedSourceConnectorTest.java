@@ -2,18 +2,27 @@ package io.cryptofeed.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CryptofeedSourceConnectorTest {
 
@@ -32,6 +41,8 @@ class CryptofeedSourceConnectorTest {
           "market_type", "spot",
           "channel", "trades",
           "symbol", "BTC-USDT");
+
+  private static final Map<String, ?> ONE = Map.of("trade_seq", 1L);
 
   private final CryptofeedSourceConnector connector = new CryptofeedSourceConnector();
 
@@ -132,14 +143,36 @@ class CryptofeedSourceConnectorTest {
   }
 
   @Test
-  void promises_no_exactly_once() {
+  void promises_exactly_once_where_every_trade_can_be_read_again() {
+    Map<String, String> properties = new HashMap<>(PROPERTIES);
+    properties.put("channels", "trades");
+    assertThat(connector.exactlyOnceSupport(properties)).isEqualTo(ExactlyOnceSupport.SUPPORTED);
+  }
+
+  @Test
+  void promises_no_exactly_once_for_books_nor_for_what_is_wrong() {
     assertThat(connector.exactlyOnceSupport(PROPERTIES)).isEqualTo(ExactlyOnceSupport.UNSUPPORTED);
+    assertThat(connector.exactlyOnceSupport(Map.of())).isEqualTo(ExactlyOnceSupport.UNSUPPORTED);
   }
 
   @Test
   void accepts_offsets_that_can_be_resumed_from() {
     assertThat(connector.alterOffsets(PROPERTIES, Map.of())).isTrue();
-    assertThat(connector.alterOffsets(PROPERTIES, Map.of(TRADES, Map.of("trade_seq", 12L))))
+    alter(TRADES, Map.of("trade_seq", 12L, "trades_mode", "raw"));
+    alter(TRADES, Map.of("trade_seq", 0, "trade_id", "0", "trades_mode", "aggregate"));
+    alter(TRADES, Map.of("ts_event_ns", 1_762_795_433_971_000_000L));
+    alter(of("coinbase"), Map.of("trade_seq", 12L));
+    alter(of("coinbase"), Map.of("trade_seq", 12L, "trade_id", "12", "ts_event_ns", 0L));
+    alter(of("kraken"), Map.of("trade_seq", 12L, "ts_event_ns", 1_762_795_433_971_000_000L));
+    alter(of("bybit"), Map.of("trade_id", "b1f9a5c2", "ts_event_ns", 5L));
+    alter(of("htx"), Map.of("trade_id", "102523573486"));
+    alter(with(TRADES, "channel", "l2_book"), Map.of("sequence", -1L, "ts_event_ns", 5L));
+    alter(with(TRADES, "channel", "feed_status"), Map.of());
+  }
+
+  @Test
+  void an_exchange_need_not_be_configured_any_more() {
+    assertThat(connector.alterOffsets(Map.of(), Map.of(of("okx"), Map.of("trade_seq", 1L))))
         .isTrue();
   }
 
@@ -148,22 +181,166 @@ class CryptofeedSourceConnectorTest {
     assertThat(
             connector.alterOffsets(PROPERTIES, Collections.singletonMap(Map.of("file", "x"), null)))
         .isTrue();
+    assertThat(connector.alterOffsets(PROPERTIES, Collections.singletonMap(of("nyse"), null)))
+        .isTrue();
+    assertThat(
+            connector.alterOffsets(
+                Map.of("exchange.profiles.path", "/nowhere/at/all"),
+                Collections.singletonMap(of("mirror"), null)))
+        .isTrue();
   }
 
   @Test
-  void refuses_a_partition_that_is_none_of_ours() {
+  void an_exchange_of_the_users_own_is_known(@TempDir Path folder) throws IOException {
+    Files.writeString(
+        folder.resolve("mirror.yaml"), "venue: mirror\nextends: coinbase\naliases: [glass]\n");
+    Map<String, String> properties = Map.of("exchange.profiles.path", folder.toString());
+
+    assertThat(connector.alterOffsets(properties, Map.of(of("mirror"), Map.of("trade_seq", 1L))))
+        .isTrue();
     assertThatExceptionOfType(ConnectException.class)
         .isThrownBy(
-            () -> connector.alterOffsets(PROPERTIES, Map.of(Map.of("file", "x"), Map.of("a", 1L))))
-        .withMessageContaining("[file]")
-        .withMessageContaining("[channel, exchange, market_type, symbol]");
+            () -> connector.alterOffsets(properties, Map.of(of("glass"), Map.of("trade_seq", 1L))))
+        .withMessageContaining("has the exchange 'glass', which is written 'mirror' here");
+    assertThatExceptionOfType(ConnectException.class)
+        .isThrownBy(
+            () -> connector.alterOffsets(PROPERTIES, Map.of(of("mirror"), Map.of("trade_seq", 1L))))
+        .withMessageContaining("unknown exchange 'mirror'");
   }
 
   @Test
-  void refuses_an_offset_that_cannot_be_resumed_from() {
+  void a_folder_of_exchanges_that_cannot_be_read_is_named() {
     assertThatExceptionOfType(ConnectException.class)
         .isThrownBy(
-            () -> connector.alterOffsets(PROPERTIES, Map.of(TRADES, Map.of("trade_seq", "12"))))
-        .withMessageContaining("'12' for 'trade_seq'");
+            () ->
+                connector.alterOffsets(
+                    Map.of("exchange.profiles.path", "/nowhere/at/all"),
+                    Map.of(TRADES, Map.of("trade_seq", 1L))))
+        .withMessageContaining("exchange.profiles.path: there is no folder '/nowhere/at/all'");
+  }
+
+  @Test
+  void one_bad_offset_refuses_them_all() {
+    assertThatExceptionOfType(ConnectException.class)
+        .isThrownBy(
+            () ->
+                connector.alterOffsets(
+                    PROPERTIES,
+                    Map.of(
+                        of("coinbase"), Map.of("trade_seq", 1L), TRADES, Map.of("trade_seq", 1L))))
+        .withMessageContaining("trades_mode");
+  }
+
+  static Stream<Arguments> faults() {
+    return Stream.of(
+        arguments(Map.of("file", "x"), Map.of("a", 1L), "[file]"),
+        arguments(Map.of("file", "x"), Map.of("a", 1L), "[channel, exchange, market_type, symbol]"),
+        arguments(of("binanc"), ONE, "unknown exchange 'binanc'; did you mean 'binance'?"),
+        arguments(of("nyse"), ONE, "unknown exchange 'nyse'; known are backpack, binance, "),
+        arguments(of("Binance"), ONE, "the exchange 'Binance', which is written 'binance' here"),
+        arguments(of("huobi"), ONE, "the exchange 'huobi', which is written 'htx' here"),
+        arguments(
+            with(TRADES, "market_type", "swap"), ONE, "must have one of [spot, perpetual, future"),
+        arguments(
+            with(TRADES, "market_type", "perpetual"),
+            ONE,
+            "has the market_type 'perpetual', and exchange 'binance' lists spot"),
+        arguments(
+            with(of("bybit"), "market_type", "option"),
+            ONE,
+            "exchange 'bybit' lists spot, perpetual, future"),
+        arguments(TRADES, Map.of("trade_seq", "12"), "'12' for 'trade_seq', and must have a whole"),
+        arguments(TRADES, Map.of("trade_seq", 1.5), "'1.5' for 'trade_seq', and must have a whole"),
+        arguments(
+            TRADES, Map.of("trade_seq", -1L), "'-1' for 'trade_seq', and must have 0 or more"),
+        arguments(TRADES, Map.of("ts_event_ns", -5L), "'-5' for 'ts_event_ns', and must have 0 or"),
+        arguments(TRADES, Map.of("trade_id", " "), "' ' for 'trade_id', and must have a text"),
+        arguments(TRADES, Map.of("sequence", 1L), "has the key 'sequence', and may have [trade_id"),
+        arguments(TRADES, Map.of(), "neither a trade nor a time: give 'trade_seq', 'trade_id' or"),
+        arguments(TRADES, Map.of("ts_event_ns", 0L), "names neither a trade nor a time"),
+        arguments(TRADES, Map.of("trades_mode", "raw"), "names neither a trade nor a time"),
+        arguments(
+            of("coinbase"),
+            Map.of("trade_seq", 7L, "trade_id", "8"),
+            "has the trade_id '8' beside the trade_seq 7: give the same number in both"),
+        arguments(
+            of("coinbase"),
+            Map.of("trade_seq", 7L, "trade_id", "07"),
+            "has the trade_id '07' beside the trade_seq 7"),
+        arguments(
+            TRADES,
+            Map.of("trade_seq", 7L),
+            "without trades_mode, and exchange 'binance' has several trade streams: add the one of raw, aggregate"),
+        arguments(
+            TRADES,
+            Map.of("trade_seq", 7L, "trades_mode", "row"),
+            "has the trades_mode 'row', which exchange 'binance' does not have; did you mean 'raw'?"),
+        arguments(
+            TRADES,
+            Map.of("trade_seq", 7L, "trades_mode", "RAW"),
+            "has the trades_mode 'RAW', which exchange 'binance' does not have"),
+        arguments(
+            of("coinbase"),
+            Map.of("trade_seq", 7L, "trades_mode", "raw"),
+            "exchange 'coinbase' has one trade stream: leave trades_mode out"),
+        arguments(
+            of("bybit"),
+            Map.of("trade_seq", 7L),
+            "exchange 'bybit' does not number its trades one by one: give trade_id, ts_event_ns or both instead"),
+        arguments(of("htx"), Map.of("trade_seq", 7L), "give trade_id, ts_event_ns or both instead"),
+        arguments(
+            of("coinbase"),
+            Map.of("trade_id", "7"),
+            "has a trade_id without trade_seq, by which exchange 'coinbase' finds its trades"),
+        arguments(
+            of("kraken"),
+            Map.of("trade_seq", 7L),
+            "has a trade_seq without ts_event_ns, by which exchange 'kraken' finds its trades"),
+        arguments(
+            of("kraken"),
+            Map.of("trade_seq", 7L, "ts_event_ns", 0L),
+            "add the time of that trade, in nanoseconds since the epoch"),
+        arguments(
+            with(TRADES, "channel", "l2_book"),
+            Map.of("trade_seq", 7L),
+            "has the key 'trade_seq', and may have [sequence, ts_event_ns]"),
+        arguments(
+            with(TRADES, "channel", "quotes"), Map.of("ts_event_ns", -1L), "must have 0 or more"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void refuses_an_offset_that_cannot_be_resumed_from(
+      Map<String, ?> partition, Map<String, ?> offset, String fault) {
+    assertThatExceptionOfType(ConnectException.class)
+        .isThrownBy(() -> alter(partition, offset))
+        .withMessageContaining(fault);
+  }
+
+  @Test
+  void a_refusal_names_the_partition() {
+    assertThatExceptionOfType(ConnectException.class)
+        .isThrownBy(() -> alter(of("coinbase"), Map.of("trade_seq", -1L)))
+        .withMessageStartingWith("the offset of {")
+        .withMessageContaining("exchange=coinbase");
+    assertThatExceptionOfType(ConnectException.class)
+        .isThrownBy(() -> alter(of("nyse"), ONE))
+        .withMessageStartingWith("the partition {")
+        .withMessageContaining("symbol=BTC-USDT");
+  }
+
+  private void alter(Map<String, ?> partition, Map<String, ?> offset) {
+    assertThat(connector.alterOffsets(PROPERTIES, Map.of(partition, offset))).isTrue();
+  }
+
+  /** The trades of the spot market of an exchange. */
+  private static Map<String, String> of(String exchange) {
+    return with(TRADES, "exchange", exchange);
+  }
+
+  private static Map<String, String> with(Map<String, String> map, String key, String value) {
+    Map<String, String> changed = new HashMap<>(map);
+    changed.put(key, value);
+    return changed;
   }
 }

@@ -1,15 +1,20 @@
 package io.cryptofeed.connect;
 
 import io.cryptofeed.connect.feed.FeedCounters;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.proxy.monitor.ProxyMetricsPage;
 import io.cryptofeed.connect.record.DecimalMode;
 import io.cryptofeed.connect.record.RecordQueue;
 import io.cryptofeed.connect.record.RecordWriter;
 import io.cryptofeed.connect.record.TopicTemplate;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /** {@code docs/metrics.md}, written from what a task really shows. */
 final class MetricsPage {
@@ -35,7 +40,10 @@ final class MetricsPage {
             * On Apache Kafka 4.1 and later they are metrics of the worker:
               `kafka.connect:type=plugins,connector="…",task="…"`, with the tags below added.
             * On older workers they are attributes of one bean, `io.cryptofeed:type=task,connector="…",task=…`; the value of
-              a tag stands at the end of the name then, as in `records-total-trades`.
+              a tag stands at the end of the name then, as in `records-total-trades`; several in the order of their names, as
+              in `instrument-lost-trades-binance-spot-BTC-USDT`.
+
+            Numbers of an instrument are there once its trades are streamed.
 
             Rules of the JMX exporter that match only `type=(.+)-metrics` miss `type=plugins`; add a rule for it.
 
@@ -45,9 +53,10 @@ final class MetricsPage {
     metrics.forEach(
         (name, metric) -> {
           page.append("| `").append(name).append("` | ");
-          metric.tags.forEach(
-              (tag, values) ->
-                  page.append('`').append(tag).append("`: ").append(String.join(", ", values)));
+          page.append(
+              metric.tags.entrySet().stream()
+                  .map(tag -> "`" + tag.getKey() + "`: " + String.join(", ", tag.getValue()))
+                  .collect(Collectors.joining("; ")));
           page.append(" | ").append(metric.description).append(". |\n");
         });
     return page.append(ProxyMetricsPage.section()).toString();
@@ -63,8 +72,9 @@ final class MetricsPage {
             Metric metric =
                 metrics.computeIfAbsent(
                     name, any -> new Metric(description, new LinkedHashMap<>()));
-            tags.forEach(
-                (tag, of) -> metric.tags.computeIfAbsent(tag, any -> new TreeSet<>()).add(of));
+            new TreeMap<>(tags)
+                .forEach(
+                    (tag, of) -> metric.tags.computeIfAbsent(tag, any -> new TreeSet<>()).add(of));
           }
 
           @Override
@@ -72,11 +82,14 @@ final class MetricsPage {
         };
     RecordQueue queue = new RecordQueue(1, 1, 1);
     TopicTemplate topics = new TopicTemplate(TopicTemplate.DEFAULT, "crypto");
+    FeedCounters seen = new FeedCounters();
     RunningTask.show(
-        page,
-        queue,
-        new RecordWriter(queue, topics, Map.of(), DecimalMode.PRECISE, false),
-        new FeedCounters());
+        page, queue, new RecordWriter(queue, topics, Map.of(), DecimalMode.PRECISE, false), seen);
+    Arrays.stream(MarketType.values()).map(MetricsPage::any).forEach(seen::trades);
     return metrics;
+  }
+
+  private static Instrument any(MarketType marketType) {
+    return new Instrument("…", marketType, "…", "…", "…", "…", null, null, true);
   }
 }

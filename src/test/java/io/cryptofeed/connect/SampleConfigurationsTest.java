@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigValue;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +43,16 @@ class SampleConfigurationsTest {
     connector.start(config);
     int tasks = Integer.parseInt(requireNonNull(config.get("tasks.max")));
     assertThat(connector.taskConfigs(tasks)).hasSize(tasks);
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  void what_asks_for_exactly_once_gets_it(Path sample) throws IOException {
+    Map<String, String> config = read(sample);
+    if ("required".equals(config.get("exactly.once.support"))) {
+      assertThat(new CryptofeedSourceConnector().exactlyOnceSupport(config))
+          .isEqualTo(ExactlyOnceSupport.SUPPORTED);
+    }
   }
 
   /** Puts values where a worker's providers, or the quickstart, would. */

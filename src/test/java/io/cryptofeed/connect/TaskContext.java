@@ -92,6 +92,9 @@ final class TaskContext implements SourceTaskContext, OffsetStorageReader, Plugi
 
   @Override
   public void addMetric(MetricName name, MetricValueProvider<?> provider) {
+    if (closed) {
+      throw new IllegalStateException("closed");
+    }
     if (metrics.putIfAbsent(name, provider) != null) {
       throw new IllegalArgumentException(name + " exists");
     }

@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.exchange;
 
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The venues that can be streamed, by id. Immutable. */
 public final class Venues {
@@ -169,6 +171,33 @@ public final class Venues {
    */
   public boolean hasSandbox(String id) {
     return profile(id).sandbox() != null;
+  }
+
+  /**
+   * How the trade ids of one instrument relate.
+   *
+   * @param tradesMode one of {@link #tradeModes}; null for the first of them, and without a choice
+   * @throws IllegalArgumentException when there is no such venue, or it has no such mode
+   */
+  public TradeNumbering tradeNumbering(String id, @Nullable String tradesMode) {
+    return open(id, inMode(tradesMode)).tradeNumbering();
+  }
+
+  /**
+   * How past trades of the instruments of one kind are had; empty where the venue gives none.
+   *
+   * @param tradesMode one of {@link #tradeModes}; null for the first of them, and without a choice
+   * @throws IllegalArgumentException when there is no such venue, or it has no such mode
+   */
+  public Optional<TradeHistory> tradeHistory(
+      String id, MarketType marketType, @Nullable String tradesMode) {
+    // A profile says the same of all instruments of a kind, so any of them may be asked about.
+    Instrument any = new Instrument(id, marketType, "*", "*", "*", "*", null, null, true);
+    return open(id, inMode(tradesMode)).tradeHistory(any);
+  }
+
+  private static VenueOptions inMode(@Nullable String tradesMode) {
+    return new VenueOptions(false, null, null, tradesMode, null, 0);
   }
 
   /**

@@ -19,11 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SourceOffset {
 
-  private static final String TRADE_ID = "trade_id";
-  private static final String TRADE_SEQUENCE = "trade_seq";
-  private static final String TRADES_MODE = "trades_mode";
+  /** The key of the id of the last trade, a text. */
+  public static final String TRADE_ID = "trade_id";
+
+  /** The key of its number, where the exchange numbers its trades one by one. */
+  public static final String TRADE_SEQUENCE = "trade_seq";
+
+  /** The key of the trade stream that it came from, where the exchange has several. */
+  public static final String TRADES_MODE = "trades_mode";
+
+  /**
+   * The key of the exchange's time of the last event, nanoseconds since the epoch; 0 if unknown.
+   */
+  public static final String EVENT_NS = "ts_event_ns";
+
   private static final String SEQUENCE = "sequence";
-  private static final String EVENT_NS = "ts_event_ns";
 
   private SourceOffset() {}
 
@@ -94,16 +104,43 @@ public final class SourceOffset {
         return Optional.of(
             "has the key '%s', and may have %s".formatted(key, new TreeSet<>(known)));
       }
-      Object value = offset.get(key);
-      boolean isText = key.equals(TRADE_ID) || key.equals(TRADES_MODE);
-      boolean fits = isText ? value instanceof String : isWholeNumber(value);
-      if (!fits) {
+      Optional<String> needed = needed(key, offset.get(key));
+      if (needed.isPresent()) {
         return Optional.of(
-            "has '%s' for '%s', and must have %s"
-                .formatted(value, key, isText ? "a text" : "a whole number"));
+            "has '%s' for '%s', and must have %s".formatted(offset.get(key), key, needed.get()));
       }
     }
-    return Optional.empty();
+    return channel == Channel.TRADES ? tradeFault(offset) : Optional.empty();
+  }
+
+  /** What a value has to be instead; empty when it is fine. */
+  private static Optional<String> needed(String key, @Nullable Object value) {
+    if (key.equals(TRADE_ID) || key.equals(TRADES_MODE)) {
+      boolean isText = value instanceof String text && !text.isBlank();
+      return isText ? Optional.empty() : Optional.of("a text");
+    }
+    if (!(value instanceof Number number && isWhole(number))) {
+      return Optional.of("a whole number");
+    }
+    // Some exchanges number the first change of a book with -1.
+    boolean mayBeNegative = key.equals(SEQUENCE);
+    return mayBeNegative || number.longValue() >= 0 ? Optional.empty() : Optional.of("0 or more");
+  }
+
+  private static Optional<String> tradeFault(Map<String, ?> offset) {
+    Object id = offset.get(TRADE_ID);
+    Object sequence = offset.get(TRADE_SEQUENCE);
+    boolean hasTime = offset.get(EVENT_NS) instanceof Number time && time.longValue() > 0;
+    if (id == null && sequence == null && !hasTime) {
+      return Optional.of(
+          "names neither a trade nor a time: give '%s', '%s' or '%s', or null in place of the offset to forget it"
+              .formatted(TRADE_SEQUENCE, TRADE_ID, EVENT_NS));
+    }
+    return id == null || sequence == null || id.equals(sequence.toString())
+        ? Optional.empty()
+        : Optional.of(
+            "has the trade_id '%s' beside the trade_seq %s: give the same number in both, or leave trade_id out"
+                .formatted(id, sequence));
   }
 
   private static Set<String> keys(Channel channel) {
@@ -114,10 +151,10 @@ public final class SourceOffset {
     };
   }
 
-  private static boolean isWholeNumber(@Nullable Object value) {
-    return value instanceof Long
-        || value instanceof Integer
-        || value instanceof Short
-        || value instanceof Byte;
+  private static boolean isWhole(Number number) {
+    return number instanceof Long
+        || number instanceof Integer
+        || number instanceof Short
+        || number instanceof Byte;
   }
 }

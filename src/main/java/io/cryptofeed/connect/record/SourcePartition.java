@@ -4,7 +4,6 @@ import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +16,9 @@ import java.util.TreeSet;
  */
 public final class SourcePartition {
 
-  private static final String EXCHANGE = "exchange";
+  /** The key of the exchange's id. */
+  public static final String EXCHANGE = "exchange";
+
   private static final String MARKET_TYPE = "market_type";
   private static final String CHANNEL = "channel";
   private static final String SYMBOL = "symbol";
@@ -53,6 +54,17 @@ public final class SourcePartition {
   }
 
   /**
+   * The kind of contract of a partition that someone wrote by hand.
+   *
+   * @return empty when there is no such kind
+   */
+  public static Optional<MarketType> marketType(Map<String, ?> partition) {
+    return Arrays.stream(MarketType.values())
+        .filter(marketType -> marketType.code().equals(partition.get(MARKET_TYPE)))
+        .findFirst();
+  }
+
+  /**
    * What is wrong with a partition that someone wrote by hand.
    *
    * @return empty when it could be one of ours
@@ -68,11 +80,12 @@ public final class SourcePartition {
         return Optional.of("has no text for '" + key + "'");
       }
     }
-    List<String> marketTypes = Arrays.stream(MarketType.values()).map(MarketType::code).toList();
-    if (!marketTypes.contains(partition.get(MARKET_TYPE))) {
+    if (marketType(partition).isEmpty()) {
       return Optional.of(
           "has the market_type '%s', and must have one of %s"
-              .formatted(partition.get(MARKET_TYPE), marketTypes));
+              .formatted(
+                  partition.get(MARKET_TYPE),
+                  Arrays.stream(MarketType.values()).map(MarketType::code).toList()));
     }
     if (channel(partition).isEmpty()) {
       return Optional.of(

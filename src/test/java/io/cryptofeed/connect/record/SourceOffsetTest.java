@@ -65,4 +65,33 @@ class SourceOffsetTest {
     withNull.put("trade_seq", null);
     assertThat(SourceOffset.fault(Channel.TRADES, withNull)).isPresent();
   }
+
+  @Test
+  void a_number_below_zero_is_a_fault_where_there_is_none() {
+    assertThat(SourceOffset.fault(Channel.TRADES, Map.of("trade_seq", -1L)))
+        .hasValue("has '-1' for 'trade_seq', and must have 0 or more");
+    assertThat(SourceOffset.fault(Channel.QUOTES, Map.of("ts_event_ns", -1L)))
+        .hasValue("has '-1' for 'ts_event_ns', and must have 0 or more");
+    assertThat(SourceOffset.fault(Channel.L2_BOOK, Map.of("sequence", -1L))).isEmpty();
+  }
+
+  @Test
+  void a_trade_that_nothing_names_is_a_fault() {
+    for (Map<String, ?> nothing :
+        List.<Map<String, ?>>of(
+            Map.of(), Map.of("trades_mode", "raw"), Map.of("ts_event_ns", 0L))) {
+      assertThat(SourceOffset.lastTrade(nothing, "raw")).isEmpty();
+      assertThat(SourceOffset.fault(Channel.TRADES, nothing)).isPresent();
+    }
+    assertThat(SourceOffset.fault(Channel.FEED_STATUS, Map.of())).isEmpty();
+  }
+
+  @Test
+  void an_id_that_differs_from_its_number_is_a_fault() {
+    assertThat(SourceOffset.fault(Channel.TRADES, Map.of("trade_id", "7", "trade_seq", 7)))
+        .isEmpty();
+    assertThat(SourceOffset.fault(Channel.TRADES, Map.of("trade_id", "8", "trade_seq", 7L)))
+        .hasValue(
+            "has the trade_id '8' beside the trade_seq 7: give the same number in both, or leave trade_id out");
+  }
 }

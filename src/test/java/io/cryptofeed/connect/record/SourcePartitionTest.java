@@ -17,6 +17,7 @@ class SourcePartitionTest {
   void what_we_write_has_no_fault() {
     assertThat(SourcePartition.fault(VALID)).isEmpty();
     assertThat(SourcePartition.channel(VALID)).hasValue(Channel.TRADES);
+    assertThat(SourcePartition.marketType(VALID)).hasValue(MarketType.SPOT);
   }
 
   @Test

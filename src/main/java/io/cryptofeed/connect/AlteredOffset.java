@@ -1,0 +1,145 @@
+package io.cryptofeed.connect;
+
+import io.cryptofeed.connect.exchange.TradeNumbering;
+import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.record.SourceOffset;
+import io.cryptofeed.connect.record.SourcePartition;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An offset that an operator set by hand, so that trades are read again, or passed over, on
+ * purpose. It is judged before it is kept, since a task would silently pass over what it cannot
+ * use. The exchange has to be known, but not to be configured any more.
+ *
+ * @param partition whose offset it is
+ * @param offset from where the task is to go on
+ * @param venues the exchanges that are known
+ */
+record AlteredOffset(Map<String, ?> partition, Map<String, ?> offset, Venues venues) {
+
+  /**
+   * What is wrong with it, in a sentence with the cure.
+   *
+   * @return empty when a task can resume from it
+   */
+  Optional<String> fault() {
+    return SourcePartition.fault(partition)
+        .or(this::exchangeFault)
+        .or(this::marketTypeFault)
+        .map(fault -> "the partition " + partition + " " + fault)
+        .or(
+            () ->
+                SourceOffset.fault(channel(), offset)
+                    .or(this::tradesFault)
+                    .map(fault -> "the offset of " + partition + " " + fault));
+  }
+
+  private Optional<String> exchangeFault() {
+    String name = exchange();
+    if (venues.ids().contains(name)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        venues
+            .idOf(name)
+            .map(id -> "has the exchange '%s', which is written '%s' here".formatted(name, id))
+            .orElseGet(
+                () ->
+                    "has the unknown exchange '%s'; %s"
+                        .formatted(name, Validators.meant(name, venues.ids()))));
+  }
+
+  private Optional<String> marketTypeFault() {
+    return venues.marketTypes(exchange()).contains(marketType())
+        ? Optional.empty()
+        : Optional.of(
+            "has the market_type '%s', and exchange '%s' lists %s"
+                .formatted(
+                    marketType().code(),
+                    exchange(),
+                    new TreeSet<>(venues.marketTypes(exchange()))
+                        .stream().map(MarketType::code).collect(Collectors.joining(", "))));
+  }
+
+  private Optional<String> tradesFault() {
+    if (channel() != Channel.TRADES) {
+      return Optional.empty();
+    }
+    return modeFault().or(this::numberFault);
+  }
+
+  /** Numbers are looked up in the stream that they count, and in no other. */
+  private Optional<String> modeFault() {
+    List<String> modes = venues.tradeModes(exchange());
+    String mode = mode();
+    if (mode == null) {
+      return modes.isEmpty() || !(has(SourceOffset.TRADE_SEQUENCE) || has(SourceOffset.TRADE_ID))
+          ? Optional.empty()
+          : Optional.of(
+              "names a trade without trades_mode, and exchange '%s' has several trade streams: add the one of %s that it is of"
+                  .formatted(exchange(), String.join(", ", modes)));
+    }
+    if (modes.contains(mode)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        modes.isEmpty()
+            ? "has the trades_mode '%s', and exchange '%s' has one trade stream: leave trades_mode out"
+                .formatted(mode, exchange())
+            : "has the trades_mode '%s', which exchange '%s' does not have; %s"
+                .formatted(mode, exchange(), Validators.meant(mode, modes)));
+  }
+
+  private Optional<String> numberFault() {
+    TradeReplay replay = TradeReplay.of(venues, exchange(), mode());
+    boolean consecutive = replay.numbering() == TradeNumbering.CONSECUTIVE;
+    if (!has(SourceOffset.TRADE_SEQUENCE)) {
+      return consecutive && has(SourceOffset.TRADE_ID)
+          ? Optional.of(
+              "has a trade_id without trade_seq, by which exchange '%s' finds its trades: give the id as trade_seq, too"
+                  .formatted(exchange()))
+          : Optional.empty();
+    }
+    if (!consecutive) {
+      return Optional.of(
+          "has a trade_seq, and exchange '%s' does not number its trades one by one: give trade_id, ts_event_ns or both instead"
+              .formatted(exchange()));
+    }
+    return replay.isByTime(marketType()) && !has(SourceOffset.EVENT_NS)
+        ? Optional.of(
+            "has a trade_seq without ts_event_ns, by which exchange '%s' finds its trades: add the time of that trade, in nanoseconds since the epoch"
+                .formatted(exchange()))
+        : Optional.empty();
+  }
+
+  /** A time of 0 is one that is not known. */
+  private boolean has(String key) {
+    return offset.containsKey(key)
+        && !(key.equals(SourceOffset.EVENT_NS)
+            && offset.get(key) instanceof Number time
+            && time.longValue() == 0);
+  }
+
+  private @Nullable String mode() {
+    return (String) offset.get(SourceOffset.TRADES_MODE);
+  }
+
+  private String exchange() {
+    return String.valueOf(partition.get(SourcePartition.EXCHANGE));
+  }
+
+  private MarketType marketType() {
+    return SourcePartition.marketType(partition).orElseThrow();
+  }
+
+  private Channel channel() {
+    return SourcePartition.channel(partition).orElseThrow();
+  }
+}
