@@ -167,6 +167,7 @@ final class FrameReader {
       if (first == JsonToken.START_OBJECT) {
         object(root);
       } else if (root.each() != null) {
+        positions[root.index()] = ARRAY;
         rows(root.each());
       } else {
         tokens.skip();
@@ -285,8 +286,9 @@ final class FrameReader {
   /** A list may be empty, but not missing. */
   private void requireList(Scope scope) throws MalformedMessageException {
     Node list = scope.list();
-    if (list != null && list != trie.root() && positions[list.index()] != ARRAY) {
-      throw new MalformedMessageException("field " + list.path() + " is no list");
+    if (list != null && positions[list.index()] != ARRAY) {
+      throw new MalformedMessageException(
+          list == trie.root() ? "the message is no list" : "field " + list.path() + " is no list");
     }
   }
 
@@ -307,9 +309,11 @@ final class FrameReader {
   /** Some venues send the newest trade first: two neighbours of one instrument show it. */
   private boolean isNewestFirst(Scope scope, int from, int to) throws MalformedMessageException {
     if (!(trie.route(winner) instanceof Route.OfTrade trade)
+        || trade.symbol() == null
         || trade.rule().id().numbering() == TradeNumbering.UNORDERED) {
       return false;
     }
+    Node place = trade.symbol().node();
     int id = ABSENT;
     int symbol = ABSENT;
     for (int row = from; row < to; row++) {
@@ -317,7 +321,7 @@ final class FrameReader {
       int symbolBefore = symbol;
       selectRow(scope, row);
       id = positions[trade.id().index()];
-      symbol = positions[trade.symbol().node().index()];
+      symbol = positions[place.index()];
       if (symbol > ABSENT
           && symbolBefore > ABSENT
           && Scalars.isSame(buffer, symbol, symbolBefore)
@@ -372,7 +376,11 @@ final class FrameReader {
     alive &= ~node.tested();
     if (token == JsonToken.START_OBJECT) {
       positions[node.index()] = OBJECT;
-      object(node);
+      if (node.anyField() == null) {
+        object(node);
+      } else {
+        fields(node, node.anyField());
+      }
       return;
     }
     positions[node.index()] = ARRAY;
@@ -409,6 +417,29 @@ final class FrameReader {
     }
     into.clear(positions);
     seen = outerSeen;
+    levelled = outerLevelled;
+  }
+
+  /**
+   * Reads the fields of an object, whose names do not matter, as if they were elements of a list.
+   * Scalars among them are passed over; without any other field the object is no list.
+   */
+  private void fields(Node object, Node each) throws IOException, MalformedMessageException {
+    Rows into = rows[each.scope().index()];
+    Scope outer = each.scope().parent();
+    int parent = outer == null ? 0 : rows[outer.index()].count;
+    Levelled outerLevelled = levelled;
+    while (tokens.nextName() != null) {
+      JsonToken token = tokens.next();
+      if (token.isStructStart()) {
+        positions[object.index()] = ARRAY;
+        into.clear(positions);
+        levelled = into.begin(outerLevelled);
+        structure(each, token);
+        into.add(positions, alive, seen, parent);
+      }
+    }
+    into.clear(positions);
     levelled = outerLevelled;
   }
 

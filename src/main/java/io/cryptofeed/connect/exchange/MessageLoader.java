@@ -2,7 +2,6 @@ package io.cryptofeed.connect.exchange;
 
 import io.cryptofeed.connect.exchange.MessageRule.BookLayout;
 import io.cryptofeed.connect.exchange.MessageRule.Fills;
-import io.cryptofeed.connect.exchange.MessageRule.IdRule;
 import io.cryptofeed.connect.exchange.MessageRule.LevelForm;
 import io.cryptofeed.connect.exchange.MessageRule.LevelRule;
 import io.cryptofeed.connect.exchange.MessageRule.OfBook;
@@ -16,6 +15,7 @@ import io.cryptofeed.connect.exchange.MessageRule.SymbolRule;
 import io.cryptofeed.connect.exchange.MessageRule.TagRule;
 import io.cryptofeed.connect.exchange.MessageRule.TimeFormat;
 import io.cryptofeed.connect.exchange.MessageRule.TimeRule;
+import io.cryptofeed.connect.exchange.MessageRule.TradeLayout;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.Side;
@@ -79,17 +79,24 @@ final class MessageLoader {
         "fills");
     Pointer rows = rows(node);
     Origin origin = node.find("origin", value -> value.oneOf(Origin.class));
-    return new MessageRule.OfTrade(
+    return MessageRule.OfTrade.of(
         recognition(node, rows),
         rows,
         symbol(node.get("symbol"), rows),
-        new IdRule(node.get("id").pointer(rows), node.get("numbering").oneOf(TradeNumbering.class)),
+        tradeLayout(node, rows),
+        node.get("numbering").oneOf(TradeNumbering.class),
+        origin == null ? Origin.STREAM : origin);
+  }
+
+  /** Where the parts of a trade are. */
+  static TradeLayout tradeLayout(ProfileNode node, @Nullable Pointer rows) {
+    return new TradeLayout(
+        node.get("id").pointer(rows),
         node.get("price").pointer(rows),
         size(node.get("size"), rows),
         side(node.get("side"), rows),
         tradeTime(node.get("time"), rows),
-        node.find("fills", fills -> fills(fills, rows)),
-        origin == null ? Origin.STREAM : origin);
+        node.find("fills", fills -> fills(fills, rows)));
   }
 
   private static @Nullable Pointer rows(ProfileNode node) {

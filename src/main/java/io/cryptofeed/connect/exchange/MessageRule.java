@@ -42,6 +42,9 @@ sealed interface MessageRule {
    */
   record Recognition(List<RouteTest> tests, @Nullable String mode, int line) {
 
+    /** Of the only kind of message that an answer can be. */
+    static final Recognition NONE_NEEDED = new Recognition(List.of(), null, 0);
+
     public Recognition {
       tests = List.copyOf(tests);
     }
@@ -51,11 +54,15 @@ sealed interface MessageRule {
     }
   }
 
-  /** One trade. */
+  /**
+   * One trade.
+   *
+   * @param symbol null where the instrument is known
+   */
   record OfTrade(
       Recognition recognition,
       @Nullable Pointer rows,
-      SymbolRule symbol,
+      @Nullable SymbolRule symbol,
       IdRule id,
       Pointer price,
       SizeRule size,
@@ -65,10 +72,31 @@ sealed interface MessageRule {
       Origin origin)
       implements MessageRule {
 
+    /** A trade whose parts are where a layout says. */
+    static OfTrade of(
+        Recognition recognition,
+        @Nullable Pointer rows,
+        @Nullable SymbolRule symbol,
+        TradeLayout layout,
+        TradeNumbering numbering,
+        Origin origin) {
+      return new OfTrade(
+          recognition,
+          rows,
+          symbol,
+          new IdRule(layout.id, numbering),
+          layout.price,
+          layout.size,
+          layout.side,
+          layout.time,
+          layout.fills,
+          origin);
+    }
+
     @Override
     public List<Pointer> reads() {
       return places(
-          symbol.at,
+          symbol == null ? null : symbol.at,
           id.at,
           price,
           size.at,
@@ -337,6 +365,8 @@ sealed interface MessageRule {
 
   /** How a time is written. */
   enum TimeFormat {
+    /** Seconds since the epoch, with decimals: {@code 1762795433.9717445}. */
+    S,
     /** Whole milliseconds since the epoch. */
     MS,
     /** Whole microseconds since the epoch. */
@@ -359,6 +389,15 @@ sealed interface MessageRule {
    * number, where the trade's id is that of the last.
    */
   record Fills(@Nullable Pointer first, @Nullable Pointer last, @Nullable Pointer count) {}
+
+  /** Where the parts of a trade are, but for the instrument's symbol. */
+  record TradeLayout(
+      Pointer id,
+      Pointer price,
+      SizeRule size,
+      SideRule side,
+      TimeRule time,
+      @Nullable Fills fills) {}
 
   /**
    * Where the parts of a book are: either bids and asks apart, or changes of both together.

@@ -1,9 +1,13 @@
 package io.cryptofeed.connect.exchange;
 
 import io.cryptofeed.connect.book.BookRules;
+import io.cryptofeed.connect.exchange.MessageRule.Recognition;
 import io.cryptofeed.connect.exchange.MessageRule.TimeRule;
+import io.cryptofeed.connect.exchange.MessageRule.TradeLayout;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.SizeUnit;
 import java.net.URI;
 import java.util.EnumSet;
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param words messages of one bare word, which are known and of no interest
  * @param books how books are kept, for each mode of the book's stream, or once for all
  * @param instruments the lists of instruments
+ * @param histories how past trades are had; of several that fit, the first is meant
  * @param restError how the venue words an error on REST, null where it does not
  */
 record Profile(
@@ -44,6 +49,7 @@ record Profile(
     Set<String> words,
     List<BookSection> books,
     List<InstrumentRules> instruments,
+    List<HistoryRules> histories,
     @Nullable RestError restError) {
 
   Profile {
@@ -53,6 +59,7 @@ record Profile(
     words = Set.copyOf(words);
     books = List.copyOf(books);
     instruments = List.copyOf(instruments);
+    histories = List.copyOf(histories);
   }
 
   /** The channels that can be subscribed. */
@@ -71,6 +78,16 @@ record Profile(
     Set<MarketType> types = EnumSet.noneOf(MarketType.class);
     instruments.forEach(list -> types.addAll(list.marketType.all()));
     return types;
+  }
+
+  /** How the ids of trades relate in the chosen modes; unordered where there are no trades. */
+  TradeNumbering tradeNumbering(Set<String> chosenModes) {
+    return messages.stream()
+        .filter(message -> message.recognition().isReadIn(chosenModes))
+        .filter(MessageRule.OfTrade.class::isInstance)
+        .map(message -> ((MessageRule.OfTrade) message).id().numbering())
+        .findFirst()
+        .orElse(TradeNumbering.UNORDERED);
   }
 
   /** How the book is kept in a mode of its stream. */
@@ -229,6 +246,86 @@ record Profile(
       int maxResponseBytes,
       @Nullable Pointer rows,
       MessageRule.BookLayout layout) {}
+
+  /**
+   * The request for past trades and the answer's layout.
+   *
+   * @param mode the mode of the trades that are of this kind, null for all
+   * @param marketTypes the kinds of contract that it serves, empty for all
+   * @param path the path with a place for the symbol, and one for the cursor where there is any
+   * @param symbol how the request names an instrument, null where it does as the streams do
+   * @param pages what the cursor is, and how much one answer can hold
+   * @param cursorUnit in what the request counts time
+   * @param rows the list of trades
+   */
+  record HistoryRules(
+      @Nullable String mode,
+      Set<MarketType> marketTypes,
+      String path,
+      @Nullable RestSymbol symbol,
+      TradeHistory pages,
+      CursorUnit cursorUnit,
+      int weight,
+      int maxResponseBytes,
+      Pointer rows,
+      TradeLayout layout) {
+
+    HistoryRules {
+      marketTypes = Set.copyOf(marketTypes);
+    }
+
+    boolean isReadIn(Set<String> chosenModes) {
+      return mode == null || chosenModes.contains(mode);
+    }
+
+    boolean serves(MarketType marketType) {
+      return marketTypes.isEmpty() || marketTypes.contains(marketType);
+    }
+
+    /** How a trade is read, whose ids relate as those of the stream do. */
+    MessageRule.OfTrade trade(TradeNumbering numbering) {
+      return MessageRule.OfTrade.of(
+          Recognition.NONE_NEEDED, rows, null, layout, numbering, Origin.BACKFILL);
+    }
+  }
+
+  /**
+   * How a request names an instrument, where that is not the symbol of its streams.
+   *
+   * @param template a text with places for the names of the assets
+   * @param words other names for some assets
+   */
+  record RestSymbol(String template, Map<String, String> words) {
+
+    RestSymbol {
+      words = Map.copyOf(words);
+    }
+
+    String of(Instrument instrument) {
+      return template
+          .replace("{base}", words.getOrDefault(instrument.base(), instrument.base()))
+          .replace("{quote}", words.getOrDefault(instrument.quote(), instrument.quote()));
+    }
+  }
+
+  /** In what a request counts the time since the epoch. */
+  enum CursorUnit {
+    S(1_000_000_000),
+    MS(1_000_000),
+    US(1_000),
+    NS(1);
+
+    private final long nanos;
+
+    CursorUnit(long nanos) {
+      this.nanos = nanos;
+    }
+
+    /** A time in this unit, rounded down. */
+    long of(long timeNs) {
+      return timeNs / nanos;
+    }
+  }
 
   /**
    * The request for a list of instruments, and the places of their values in a row.

@@ -4,6 +4,7 @@ import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.exchange.MessageRule.OfBook;
 import io.cryptofeed.connect.exchange.MessageRule.Recognition;
 import io.cryptofeed.connect.exchange.Profile.BookSection;
+import io.cryptofeed.connect.exchange.Profile.HistoryRules;
 import io.cryptofeed.connect.exchange.Profile.Socket;
 import io.cryptofeed.connect.exchange.Profile.SubscribeRules;
 import io.cryptofeed.connect.market.Channel;
@@ -37,12 +38,14 @@ final class ProfileChecks {
     ProfileChecks checks = new ProfileChecks(profile, root);
     checks.modes();
     checks.messages();
+    checks.numberings();
     checks.recognitions();
     checks.requests();
     checks.sockets();
     if (profile.channels().contains(Channel.L2_BOOK)) {
       checks.books();
     }
+    checks.histories();
     checks.routes();
   }
 
@@ -77,6 +80,26 @@ final class ProfileChecks {
     for (String mode : orNone(profile.modes(channel))) {
       if (read(mode).noneMatch(isOfKind)) {
         throw root.get("messages").invalid("no message of kind " + kind + inMode(mode));
+      }
+    }
+  }
+
+  /** Missing trades can only be known if all ids are of one kind. */
+  private void numberings() {
+    for (Set<String> modes : combinations()) {
+      TradeNumbering numbering = profile.tradeNumbering(modes);
+      for (MessageRule message : profile.messages()) {
+        if (message instanceof MessageRule.OfTrade trade
+            && trade.recognition().isReadIn(modes)
+            && trade.id().numbering() != numbering) {
+          throw at(message)
+              .get("numbering")
+              .invalid(
+                  "all trades of a stream must have one numbering: this is %s, and that before %s"
+                      .formatted(
+                          ProfileLoader.code(trade.id().numbering()),
+                          ProfileLoader.code(numbering)));
+        }
       }
     }
   }
@@ -217,6 +240,38 @@ final class ProfileChecks {
       if (link == BookRules.Link.STEP_OVERLAP && delta.layout().first() == null) {
         throw at(delta).invalid("link " + name + " needs 'first'");
       }
+    }
+  }
+
+  private void histories() {
+    for (int i = 0; i < profile.histories().size(); i++) {
+      ProfileNode history = root.get("history");
+      history(profile.histories().get(i), history.isMapping() ? history : history.items().get(i));
+    }
+  }
+
+  private void history(HistoryRules history, ProfileNode node) {
+    String mode = history.mode();
+    if (mode != null && !profile.modes(Channel.TRADES).contains(mode)) {
+      throw node.get("mode").invalid("'" + mode + "' is no mode of trades");
+    }
+    TradeHistory.Paging paging = history.pages().paging();
+    for (Set<String> modes : combinations()) {
+      TradeNumbering numbering = profile.tradeNumbering(modes);
+      if (history.isReadIn(modes)
+          && paging != TradeHistory.Paging.NEWEST
+          && numbering != TradeNumbering.CONSECUTIVE) {
+        throw node.get("paging")
+            .invalid(
+                ("paging %s needs trades whose numbering is consecutive;"
+                        + " with %s, only newest can be used")
+                    .formatted(ProfileLoader.code(paging), ProfileLoader.code(numbering)));
+      }
+    }
+    try {
+      RouteTrie.of(history.trade(TradeNumbering.UNORDERED));
+    } catch (IllegalArgumentException e) {
+      throw node.invalid(Objects.requireNonNull(e.getMessage()));
     }
   }
 

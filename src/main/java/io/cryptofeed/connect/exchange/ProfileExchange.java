@@ -18,8 +18,6 @@ import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +39,8 @@ final class ProfileExchange implements Exchange {
   private final BookRules bookRules;
   private final RouteTrie routes;
   private final List<InstrumentReader> instrumentReaders;
+  private final TradeNumbering tradeNumbering;
+  private final List<PastTrades> pastTrades;
 
   /**
    * @throws IllegalArgumentException when the venue has no such option
@@ -66,6 +66,12 @@ final class ProfileExchange implements Exchange {
     instrumentReaders =
         profile.instruments().stream()
             .map(rules -> new InstrumentReader(profile.id(), rules))
+            .toList();
+    tradeNumbering = profile.tradeNumbering(modes.all());
+    pastTrades =
+        profile.histories().stream()
+            .filter(rules -> rules.isReadIn(modes.all()))
+            .map(rules -> new PastTrades(rules, tradeNumbering))
             .toList();
   }
 
@@ -163,9 +169,8 @@ final class ProfileExchange implements Exchange {
   @Override
   public RestRequest bookSnapshotRequest(Instrument instrument) {
     SnapshotRules rules = snapshotRules();
-    String symbol = URLEncoder.encode(instrument.exchangeSymbol(), StandardCharsets.UTF_8);
     return new RestRequest(
-        rules.path().replace("{symbol}", symbol.replace("+", "%20")),
+        rules.path().replace("{symbol}", RestRequest.encoded(instrument.exchangeSymbol())),
         rules.weight(),
         rules.maxResponseBytes());
   }
@@ -174,8 +179,7 @@ final class ProfileExchange implements Exchange {
   public BookUpdate readBookSnapshot(Instrument instrument, byte[] body, long receiveNs)
       throws MalformedMessageException {
     SnapshotRules rules = snapshotRules();
-    OfBook rule =
-        new OfBook(new Recognition(List.of(), null, 0), true, rules.rows(), null, rules.layout());
+    OfBook rule = new OfBook(Recognition.NONE_NEEDED, true, rules.rows(), null, rules.layout());
     FrameReader reader = new FrameReader(RouteTrie.of(rule));
     try {
       if (reader.read(body, 0, body.length) > 0 && reader.select(0) instanceof Route.OfBook book) {
@@ -191,9 +195,15 @@ final class ProfileExchange implements Exchange {
   /** The venue's own words, if it answered with an error instead of what was asked for. */
   private MalformedMessageException inVenuesWords(
       byte[] body, MalformedMessageException otherwise) {
+    MalformedMessageException said = venuesError(body);
+    return said == null ? otherwise : said;
+  }
+
+  /** The error that the venue answered with, null if it did not. */
+  private @Nullable MalformedMessageException venuesError(byte[] body) {
     RestError error = profile.restError();
     if (error == null || body.length > MAX_ERROR_BYTES) {
-      return otherwise;
+      return null;
     }
     try {
       JsonNode answer = TREES.readTree(body);
@@ -203,10 +213,10 @@ final class ProfileExchange implements Exchange {
               || error.code() == null
               || !answer.at(error.code().compile()).asText("").equals(error.ok());
       return words.isEmpty() || !isError
-          ? otherwise
+          ? null
           : new MalformedMessageException(profile.id() + " answered: " + words);
     } catch (IOException e) {
-      return otherwise;
+      return null;
     }
   }
 
@@ -220,27 +230,46 @@ final class ProfileExchange implements Exchange {
 
   @Override
   public TradeNumbering tradeNumbering() {
-    return profile.messages().stream()
-        .filter(message -> message.recognition().isReadIn(modes.all()))
-        .filter(MessageRule.OfTrade.class::isInstance)
-        .map(message -> ((MessageRule.OfTrade) message).id().numbering())
-        .findFirst()
-        .orElse(TradeNumbering.UNORDERED);
+    return tradeNumbering;
   }
 
   @Override
   public Optional<TradeHistory> tradeHistory(Instrument instrument) {
-    return Optional.empty();
+    return findPastTrades(instrument).map(PastTrades::history);
   }
 
   @Override
   public RestRequest tradesRequest(Instrument instrument, long cursor) {
-    throw new IllegalStateException(profile.id() + " has no past trades over REST");
+    return pastTrades(instrument).request(instrument, cursor);
   }
 
   @Override
-  public List<Trade> readTrades(Instrument instrument, byte[] body, long receiveNs) {
-    throw new IllegalStateException(profile.id() + " has no past trades over REST");
+  public List<Trade> readTrades(Instrument instrument, byte[] body, long receiveNs)
+      throws MalformedMessageException {
+    List<Trade> trades;
+    try {
+      trades = pastTrades(instrument).read(instrument, body, receiveNs);
+    } catch (MalformedMessageException e) {
+      throw inVenuesWords(body, e);
+    }
+    // An error may come with an empty list, which must not be taken for a quiet market.
+    MalformedMessageException error = trades.isEmpty() ? venuesError(body) : null;
+    if (error != null) {
+      throw error;
+    }
+    return trades;
+  }
+
+  private Optional<PastTrades> findPastTrades(Instrument instrument) {
+    return pastTrades.stream().filter(each -> each.serve(instrument)).findFirst();
+  }
+
+  private PastTrades pastTrades(Instrument instrument) {
+    return findPastTrades(instrument)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    profile.id() + " has no past trades of " + instrument.key() + " over REST"));
   }
 
   @Override

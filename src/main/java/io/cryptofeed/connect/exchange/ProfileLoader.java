@@ -84,6 +84,7 @@ final class ProfileLoader {
         "words",
         "book",
         "instruments",
+        "history",
         "rest_error");
     ProfileNode inherits = root.entries().get(EXTENDS);
     if (inherits != null) {
@@ -106,6 +107,7 @@ final class ProfileLoader {
             Set.copyOf(root.findAll("words", ProfileNode::text)),
             Objects.requireNonNullElse(root.find("book", ProfileLoader::books), List.of()),
             instruments(root.get("instruments")),
+            Objects.requireNonNullElse(root.find("history", HistoryLoader::histories), List.of()),
             root.find("rest_error", ProfileLoader::restError));
     ProfileChecks.check(profile, root);
     return profile;
@@ -198,7 +200,8 @@ final class ProfileLoader {
     return new RateRule(node.get("permits").positive(), node.get("window").duration());
   }
 
-  private static Duration durationOrZero(ProfileNode node, String key) {
+  /** A duration that may be absent. */
+  static Duration durationOrZero(ProfileNode node, String key) {
     return Objects.requireNonNullElse(node.find(key, ProfileNode::duration), Duration.ZERO);
   }
 
@@ -393,17 +396,22 @@ final class ProfileLoader {
         "asks",
         "changes",
         "levels");
-    String path = path(node.get("path"));
-    if (!path.contains(SYMBOL_PLACE)) {
-      throw node.get("path").invalid("the path needs a place {symbol}: '" + path + "'");
-    }
     Pointer rows = node.find("rows", ProfileNode::pointer);
     return new SnapshotRules(
-        path,
+        symbolPath(node.get("path")),
         node.get("weight").positive(),
         node.get("max_response").bytes(),
         rows,
         MessageLoader.layout(node, rows));
+  }
+
+  /** A path with a place for the symbol. */
+  static String symbolPath(ProfileNode node) {
+    String path = path(node);
+    if (!path.contains(SYMBOL_PLACE)) {
+      throw node.invalid("the path needs a place {symbol}: '" + path + "'");
+    }
+    return path;
   }
 
   private static String path(ProfileNode node) {
@@ -513,7 +521,8 @@ final class ProfileLoader {
         words);
   }
 
-  private static Map<String, String> texts(ProfileNode node) {
+  /** The texts of a mapping whose keys are free. */
+  static Map<String, String> texts(ProfileNode node) {
     return node.entries().entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().text()));
   }

@@ -1,5 +1,8 @@
 package io.cryptofeed.connect.exchange;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
 /**
  * A GET request without credentials.
  *
@@ -7,4 +10,10 @@ package io.cryptofeed.connect.exchange;
  * @param weight what the request costs in the venue's rate-limit units, at least 1
  * @param maxResponseBytes a larger answer is refused
  */
-public record RestRequest(String pathAndQuery, int weight, int maxResponseBytes) {}
+public record RestRequest(String pathAndQuery, int weight, int maxResponseBytes) {
+
+  /** A text as it is written in a path or a query. */
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

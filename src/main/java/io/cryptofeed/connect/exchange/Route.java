@@ -10,7 +10,7 @@ sealed interface Route {
   /** A trade. */
   record OfTrade(
       MessageRule.OfTrade rule,
-      SymbolPlace symbol,
+      @Nullable SymbolPlace symbol,
       Node id,
       Node price,
       Node size,

@@ -69,10 +69,21 @@ final class RouteTrie {
     return trie;
   }
 
-  /** The tree of a single kind of message, which needs no recognition. */
+  /**
+   * The tree of a single kind of message, which needs no recognition. In the place of a list within
+   * which its rows are, there may be an object, whose fields are taken for the elements.
+   *
+   * @throws IllegalArgumentException when two of its places contradict each other
+   */
   static RouteTrie of(MessageRule rule) {
     RouteTrie trie = new RouteTrie();
     trie.add(rule, Pointer.ROOT);
+    List<String> names = rule.rows() == null ? List.of() : rule.rows().names();
+    for (int i = 0; i < names.size(); i++) {
+      if (names.get(i).equals(Pointer.EACH)) {
+        trie.node(new Pointer(names.subList(0, i)), 0).mayBeObject = true;
+      }
+    }
     trie.nodes.forEach(Node::freeze);
     return trie;
   }
@@ -163,9 +174,10 @@ final class RouteTrie {
   private Route route(MessageRule rule, Pointer envelope, long bit) {
     if (rule instanceof MessageRule.OfTrade trade) {
       MessageRule.Fills fills = trade.fills();
+      SymbolRule symbol = trade.symbol();
       return new Route.OfTrade(
           trade,
-          symbol(trade.symbol(), envelope, bit),
+          symbol == null ? null : symbol(symbol, envelope, bit),
           node(trade.id().at().in(envelope), bit),
           node(trade.price().in(envelope), bit),
           node(trade.size().at().in(envelope), bit),
@@ -383,6 +395,8 @@ final class RouteTrie {
     private boolean always;
     private @Nullable Levels levels;
     private @Nullable Node each;
+    private boolean mayBeObject;
+    private @Nullable Node anyField;
     private @Nullable String[] nameTable = {};
     private @Nullable Node[] childTable = {};
     private @Nullable Node[] columns = {};
@@ -429,6 +443,7 @@ final class RouteTrie {
         String name = names.get(i);
         if (name.equals(Pointer.EACH)) {
           each = child;
+          anyField = mayBeObject ? child : null;
         } else {
           enter(name, child);
         }
@@ -479,6 +494,13 @@ final class RouteTrie {
     /** The place of each element of the list here, or null when its elements are not read. */
     @Nullable Node each() {
       return each;
+    }
+
+    /**
+     * The place of each field of the object here; null when only fields of known names are read.
+     */
+    @Nullable Node anyField() {
+      return anyField;
     }
 
     /** The scope to which this place belongs. */

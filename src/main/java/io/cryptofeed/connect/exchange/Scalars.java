@@ -217,6 +217,7 @@ final class Scalars {
   static long nanos(byte[] buffer, int at, MessageRule.TimeFormat format)
       throws MalformedMessageException {
     return switch (format) {
+      case S -> secondsNanos(buffer, at);
       case MS -> scaled(buffer, at, 1_000_000, "ms");
       case US -> scaled(buffer, at, 1_000, "us");
       case NS -> wholeNumber(buffer, at);
@@ -231,6 +232,15 @@ final class Scalars {
       throw new MalformedMessageException(time + " " + unit + " is no time");
     }
     return time * factor;
+  }
+
+  /** {@code 1762795433.9717445}; what is less than a nanosecond is dropped. */
+  private static long secondsNanos(byte[] buffer, int at) throws MalformedMessageException {
+    BigDecimal nanos = uncommonDecimal(buffer, at).movePointRight(9);
+    if (nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+      throw new MalformedMessageException(quote(text(buffer, at)) + " s is no time");
+    }
+    return nanos.longValue();
   }
 
   /** {@code 2026-08-25T03:35:57.198335Z}, the fraction of 0 to 9 digits. */

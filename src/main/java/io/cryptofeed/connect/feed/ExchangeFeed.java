@@ -342,7 +342,14 @@ final class ExchangeFeed {
   private FeedConnection open(URI url, List<Stream> streams) {
     FeedConnection connection =
         new FeedConnection(
-            exchange, url, streams, loops.next(), services, restOf.apply(exchange), connects);
+            exchange,
+            url,
+            streams,
+            loops.next(),
+            loops.next(),
+            services,
+            restOf.apply(exchange),
+            connects);
     connections.add(connection);
     connection.start();
     if (!reading) {

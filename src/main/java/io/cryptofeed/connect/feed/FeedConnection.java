@@ -6,7 +6,6 @@ import io.cryptofeed.connect.feed.InstrumentFeed.StreamFeed;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
-import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Stream;
@@ -45,7 +44,6 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
 
   private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
   private static final long NOT_PERMITTED_NANOS = TimeUnit.SECONDS.toNanos(60);
-  private static final long LATE_TRADE_GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** How long the old connection stays after the new one has confirmed everything. */
   private static final long OVERLAP_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -66,6 +64,7 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
   private final ConnectionStreams streams;
   private final Set<Instrument> instruments;
   private final BookKeeper books;
+  private final TradeKeeper trades;
   private final FeedReports reports;
   private final Backoff backoff;
   private final long rolloverAgeNanos;
@@ -76,12 +75,14 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
 
   /**
    * @param url where all the streams are served
+   * @param readers another event loop, on which past trades are read
    */
   FeedConnection(
       Exchange exchange,
       URI url,
       Collection<Stream> streams,
       EventLoop loop,
+      EventLoop readers,
       FeedServices services,
       VenueRest rest,
       RateLimiter connects) {
@@ -99,24 +100,20 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
         (long) (rules.maxAge().toNanos() * (ROLLOVER_SHARE - services.random().nextDouble() / 10));
     instruments = streams.stream().map(Stream::instrument).collect(Collectors.toUnmodifiableSet());
     books = new BookKeeper(exchange, rest, this.loop, services, reports, this);
+    FeedLoop readerLoop = new FeedLoop(readers, fault -> this.loop.run(() -> onBroken(fault)));
+    trades = new TradeKeeper(exchange, rest, this.loop, readerLoop, services, reports);
     this.streams =
         new ConnectionStreams(
-            streams, this::newFeed, stream -> new StreamWatch(rules, stream.channel()));
+            streams, InstrumentFeed::new, stream -> new StreamWatch(rules, stream.channel()));
     for (Stream stream : streams) {
       InstrumentFeed feed = this.streams.of(stream.instrument());
       if (stream.channel() == Channel.L2_BOOK && feed != null) {
         feed.setBook(books.add(stream));
       }
+      if (stream.channel() == Channel.TRADES && feed != null) {
+        feed.setTrades(trades.add(stream));
+      }
     }
-  }
-
-  private InstrumentFeed newFeed(Instrument instrument) {
-    LastTrade last = services.resume().lastTrade(instrument);
-    return new InstrumentFeed(
-        instrument,
-        new TradeFilter(
-            new TradeContinuity(
-                last == null ? Trade.NO_SEQUENCE : last.sequence(), LATE_TRADE_GRACE_NANOS)));
   }
 
   /** Begins to connect. Any thread. */
@@ -138,11 +135,16 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
           if (book != null) {
             books.remove(book);
           }
+          TradeFeed instrumentTrades = feed.trades();
+          if (instrumentTrades != null) {
+            trades.remove(instrument, instrumentTrades);
+          }
           List<Stream> removed = streams.remove(instrument);
           removed.forEach(stream -> reports.delisted(stream, reason));
           if (streams.all().isEmpty()) {
             closed = true;
             books.close();
+            trades.close();
             forEachSocket(socket -> socket.close(1000, "nothing is left to stream"));
           } else {
             forEachSocket(socket -> socket.unsubscribe(removed));
@@ -165,6 +167,7 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
     loop.run(
         () -> {
           reading = read;
+          trades.setReading(read);
           forEachSocket(socket -> socket.setReading(read));
           if (read) {
             long now = System.nanoTime();
@@ -179,6 +182,7 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
         () -> {
           closed = true;
           books.close();
+          trades.close();
           forEachSocket(socket -> socket.close(1000, "the task stops"));
         });
   }
@@ -242,6 +246,7 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
     }
     socket.subscribe(streams.all());
     streams.forEach(stream -> stream.watch().subscribed(now));
+    forEachTrades(feed -> feed.onSubscribed(now));
   }
 
   private void notConnected(VenueSocket socket, Throwable cause) {
@@ -331,11 +336,7 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
     if (successor != null && successor.isOpen() && streams.allConfirmed()) {
       promoteSuccessor();
     }
-    for (InstrumentFeed feed : streams.feeds()) {
-      for (TradeContinuity.Gap gap : feed.trades().continuity().settled(now)) {
-        reports.settled(new Stream(Channel.TRADES, feed.instrument()), gap);
-      }
-    }
+    forEachTrades(feed -> feed.tick(now));
   }
 
   private void watchStreams(VenueSocket socket, long now) {
@@ -386,19 +387,13 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
   public void onTrade(VenueSocket from, Trade trade) {
     InstrumentFeed feed = streams.of(trade.instrument());
     StreamFeed stream = feed == null ? null : feed.stream(Channel.TRADES);
-    if (feed == null || stream == null) {
+    TradeFeed instrumentTrades = feed == null ? null : feed.trades();
+    if (stream == null || instrumentTrades == null) {
       services.counters().unknown().increment();
       return;
     }
     alive(stream, from.readNanos());
-    switch (feed.trades().accept(trade, from.readNanos())) {
-      case DUPLICATE -> services.counters().duplicates().increment();
-      case NEW, LATE -> services.listener().onTrade(trade);
-      case NEW_AFTER_GAP -> {
-        reports.tradeGap(stream.stream(), feed.trades().continuity().newestGap());
-        services.listener().onTrade(trade);
-      }
-    }
+    instrumentTrades.onTrade(trade, from.readNanos());
   }
 
   @Override
@@ -451,12 +446,16 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
   }
 
   @Override
-  public void onHeartbeat(VenueSocket from, Instrument instrument) {
+  public void onHeartbeat(VenueSocket from, Instrument instrument, long lastTradeSequence) {
     InstrumentFeed feed = streams.of(instrument);
     if (feed != null) {
       long now = System.nanoTime();
       for (StreamFeed stream : feed.streams()) {
         stream.watch().heartbeat(now);
+      }
+      TradeFeed instrumentTrades = feed.trades();
+      if (instrumentTrades != null) {
+        instrumentTrades.onNewest(lastTradeSequence, now);
       }
     }
   }
@@ -567,6 +566,7 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
     if (!closed) {
       closed = true;
       books.close();
+      trades.close();
       services
           .onFatal()
           .accept(
@@ -612,6 +612,16 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
           stream.watch().disconnected();
           reports.disconnected(stream, reason);
         });
+    forEachTrades(TradeFeed::onDisconnected);
+  }
+
+  private void forEachTrades(Consumer<TradeFeed> action) {
+    for (InstrumentFeed feed : streams.feeds()) {
+      TradeFeed instrumentTrades = feed.trades();
+      if (instrumentTrades != null) {
+        action.accept(instrumentTrades);
+      }
+    }
   }
 
   private void forEachSocket(Consumer<VenueSocket> action) {

@@ -60,43 +60,66 @@ final class FeedReports {
     report(stream, Status.STALE, complaint);
   }
 
-  void tradeGap(Stream stream, TradeContinuity.Gap gap) {
-    services.counters().missingTrades().add(gap.missing());
+  /** Trades are missing. */
+  void tradeGap(Stream stream, TradeGap gap) {
     LOG.warn(
-        "exchange={} symbol={} trades {} to {} are missing",
+        "exchange={} symbol={} trades are missing: from={} to={} count={}: {}",
         exchange,
         stream.instrument().symbol(),
-        gap.first(),
-        gap.last());
-    report(
-        stream,
-        Status.GAP,
-        gap.first(),
-        gap.last(),
+        gap.from(),
+        gap.to(),
         gap.missing(),
-        null,
-        null,
-        "the trade numbers have a gap");
+        gap.reason());
+    if (gap.missing() != null) {
+      services.counters().missingTrades().add(gap.missing());
+      services.counters().trades(stream.instrument()).missing().add(gap.missing());
+    }
+    report(stream, Status.GAP, gap.from(), gap.to(), gap.missing(), null, null, gap.reason());
   }
 
-  /** What became of a gap: missing is always recovered plus lost. */
-  void settled(Stream stream, TradeContinuity.Gap gap) {
+  /** What became of missing trades: where they can be counted, all are recovered or lost. */
+  void settled(Stream stream, TradeGap gap) {
+    TradeCounters trades = services.counters().trades(stream.instrument());
+    LOG.info(
+        "exchange={} symbol={} missing trades are settled: from={} to={} recovered={} losses={}",
+        exchange,
+        stream.instrument().symbol(),
+        gap.from(),
+        gap.to(),
+        gap.recovered(),
+        gap.losses().size());
     if (gap.recovered() > 0) {
+      services.counters().recoveredTrades().add(gap.recovered());
+      trades.recovered().add(gap.recovered());
+      if (gap.missing() == null) {
+        // Those that were found count as missing too, so that the sums agree.
+        services.counters().missingTrades().add(gap.recovered());
+        trades.missing().add(gap.recovered());
+      }
       report(
           stream,
           Status.BACKFILLED,
-          gap.first(),
-          gap.last(),
+          gap.from(),
+          gap.to(),
           gap.missing(),
           gap.recovered(),
           null,
-          "missing trades came late");
+          "missing trades came late, or from the exchange's history");
     }
-    for (long[] range : gap.open()) {
-      long lost = range[1] - range[0] + 1;
-      services.counters().lostTrades().add(lost);
+    for (TradeGap.Loss loss : gap.losses()) {
+      if (loss.count() != null) {
+        services.counters().lostTrades().add(loss.count());
+        trades.lost().add(loss.count());
+      }
       report(
-          stream, Status.LOST, range[0], range[1], lost, null, lost, "missing trades did not come");
+          stream,
+          Status.LOST,
+          loss.from(),
+          loss.to(),
+          loss.count(),
+          null,
+          loss.count(),
+          loss.reason());
     }
   }
 
@@ -111,8 +134,8 @@ final class FeedReports {
       report(
           stream,
           Status.GAP,
-          fault.firstMissing(),
-          fault.lastMissing(),
+          Long.toString(fault.firstMissing()),
+          Long.toString(fault.lastMissing()),
           fault.lastMissing() - fault.firstMissing() + 1,
           null,
           null,
@@ -145,9 +168,9 @@ final class FeedReports {
   private void report(
       Stream stream,
       Status status,
-      long from,
-      long to,
-      long missing,
+      @Nullable String from,
+      @Nullable String to,
+      @Nullable Long missing,
       @Nullable Long recovered,
       @Nullable Long lost,
       String reason) {
@@ -157,8 +180,8 @@ final class FeedReports {
             new FeedStatus(
                 stream,
                 status,
-                Long.toString(from),
-                Long.toString(to),
+                from,
+                to,
                 missing,
                 recovered,
                 lost,

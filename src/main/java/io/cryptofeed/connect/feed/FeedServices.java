@@ -14,7 +14,9 @@ import java.util.random.RandomGenerator;
  * @param listener takes the events
  * @param books how books are handed on
  * @param backfill how missing trades are fetched
- * @param resume where trades had got to
+ * @param held how many live trades may wait for older ones
+ * @param resume where trades had got to, as the task found it
+ * @param positions where trades had got to
  * @param counters counts what happens
  * @param random jitter
  * @param onFatal takes the error that ends the task
@@ -25,7 +27,9 @@ record FeedServices(
     MarketListener listener,
     BookOptions books,
     BackfillOptions backfill,
+    HeldLimit held,
     ResumePoints resume,
+    Positions positions,
     FeedCounters counters,
     RandomGenerator random,
     Consumer<FatalFeedException> onFatal) {}

@@ -75,7 +75,9 @@ public final class Feeds implements AutoCloseable {
             listener,
             books,
             backfill,
+            new HeldLimit(backfill.heldTrades()),
             resume,
+            new Positions(resume),
             counters,
             new SharedRandom(),
             error -> fail(error, onFatal));

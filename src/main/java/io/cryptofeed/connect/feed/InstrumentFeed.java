@@ -12,20 +12,23 @@ final class InstrumentFeed {
 
   private final Instrument instrument;
   private final Map<Channel, StreamFeed> streams = new EnumMap<>(Channel.class);
-  private final TradeFilter trades;
+  private @Nullable TradeFeed trades;
   private @Nullable BookFeed book;
 
-  InstrumentFeed(Instrument instrument, TradeFilter trades) {
+  InstrumentFeed(Instrument instrument) {
     this.instrument = instrument;
-    this.trades = trades;
   }
 
   Instrument instrument() {
     return instrument;
   }
 
-  TradeFilter trades() {
+  @Nullable TradeFeed trades() {
     return trades;
+  }
+
+  void setTrades(TradeFeed feed) {
+    trades = feed;
   }
 
   @Nullable BookFeed book() {

@@ -62,6 +62,11 @@ final class VenueRest {
 
     /** There is no answer, or one that is no success; trying again later may help. */
     void onFailure(String reason);
+
+    /** The venue does not answer such a request: trying again is not likely to help. */
+    default void onRefusal(String reason) {
+      onFailure(reason);
+    }
   }
 
   Exchange exchange() {
@@ -145,15 +150,29 @@ final class VenueRest {
                 + exchange.id()
                 + "' through a proxy where it does");
       }
-      default ->
-          callback.onFailure(
-              uri.getPath()
-                  + ": the exchange answered "
-                  + answer.status()
-                  + " ("
-                  + excerpt(answer.body())
-                  + ")");
+      default -> {
+        String reason =
+            uri.getPath()
+                + ": the exchange answered "
+                + answer.status()
+                + " ("
+                + excerpt(answer.body())
+                + ")";
+        if (isRefusal(answer.status())) {
+          callback.onRefusal(reason);
+        } else {
+          callback.onFailure(reason);
+        }
+      }
     }
+  }
+
+  private static boolean isRefusal(int status) {
+    return switch (status) {
+      // A timeout, and a conflict of the moment.
+      case 408, 409, 425 -> false;
+      default -> status >= 400 && status < 500;
+    };
   }
 
   /** A pool knows by itself which of its members may not be used. */

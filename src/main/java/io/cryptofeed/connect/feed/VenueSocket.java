@@ -40,7 +40,7 @@ final class VenueSocket implements WebSocketListener, SessionListener {
 
     void onRefused(VenueSocket from, List<Stream> streams, String reason);
 
-    void onHeartbeat(VenueSocket from, Instrument instrument);
+    void onHeartbeat(VenueSocket from, Instrument instrument, long lastTradeSequence);
 
     void onReconnectRequested(VenueSocket from, String reason);
 
@@ -243,7 +243,7 @@ final class VenueSocket implements WebSocketListener, SessionListener {
 
   @Override
   public void onHeartbeat(Instrument instrument, long lastTradeSequence) {
-    owner.onHeartbeat(this, instrument);
+    owner.onHeartbeat(this, instrument, lastTradeSequence);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.cryptofeed.connect.exchange.MessageRule.LevelForm;
 import io.cryptofeed.connect.exchange.MessageRule.Party;
 import io.cryptofeed.connect.exchange.MessageRule.Refused;
 import io.cryptofeed.connect.exchange.MessageRule.TimeFormat;
+import io.cryptofeed.connect.exchange.Profile.CursorUnit;
 import io.cryptofeed.connect.exchange.Profile.SubscribeRules;
 import io.cryptofeed.connect.exchange.Profile.SymbolCase;
 import io.cryptofeed.connect.market.BookUpdate;
@@ -50,7 +51,8 @@ class AddAnExchangePageTest {
 
   private static final String FOLDER = "/etc/cryptofeed/venues";
   private static final Pattern BLOCK =
-      Pattern.compile("^```([a-z]+(?: sent)?)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+      Pattern.compile(
+          "^```([a-z]+(?: sent| answer)?)\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
   private static final Pattern FILE = Pattern.compile("# ([a-z_]+\\.yaml)\n.*", Pattern.DOTALL);
   private static final Pattern MISTAKE =
       Pattern.compile(
@@ -152,6 +154,23 @@ class AddAnExchangePageTest {
     }
   }
 
+  @Test
+  void the_past_trades_of_the_page_are_asked_for_and_read() throws MalformedMessageException {
+    Exchange tulip = Venues.withProfilesOf(folder).open("tulip", VenueOptions.LIVE);
+    Instrument instrument =
+        tulip
+            .readInstruments(tulip.instrumentRequests().get(0), bytes(blocks("json").get(1)))
+            .instruments()
+            .get(0);
+    PlainEvents events = new PlainEvents();
+    tulip.readTrades(instrument, bytes(blocks("json answer").get(0)), 1).forEach(events::onTrade);
+
+    assertThat(page())
+        .contains(
+            "`GET " + tulip.restUrl() + tulip.tradesRequest(instrument, 1002).pathAndQuery() + "`");
+    assertThat(events.lines).isEqualTo(blocks("text answer").get(0).lines().toList());
+  }
+
   static List<MatchResult> mistakes() {
     return MISTAKE.matcher(page()).results().toList();
   }
@@ -183,6 +202,8 @@ class AddAnExchangePageTest {
             SubscribeRules.Mode.class,
             SymbolCase.class,
             TradeNumbering.class,
+            TradeHistory.Paging.class,
+            CursorUnit.class,
             Party.class,
             Side.class,
             Origin.class,
@@ -215,7 +236,7 @@ class AddAnExchangePageTest {
   @Test
   void the_page_names_every_key() throws IOException {
     TreeSet<String> keys = new TreeSet<>();
-    for (String source : List.of("ProfileLoader", "MessageLoader")) {
+    for (String source : List.of("ProfileLoader", "MessageLoader", "HistoryLoader")) {
       String code =
           Files.readString(
               Path.of("src/main/java/io/cryptofeed/connect/exchange/" + source + ".java"));

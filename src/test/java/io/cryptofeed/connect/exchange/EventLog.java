@@ -23,19 +23,23 @@ final class EventLog implements SessionListener {
 
   @Override
   public void onTrade(Trade trade) {
-    lines.add(
-        "trade %s id=%s seq=%s %s %s @ %s fills=%d %s at %d"
-                .formatted(
-                    trade.instrument().symbol(),
-                    trade.id(),
-                    sequence(trade),
-                    trade.side().code(),
-                    trade.numbers().text(1),
-                    trade.numbers().text(0),
-                    trade.count(),
-                    trade.origin().code(),
-                    trade.eventNs())
-            + (trade.hasContracts() ? " contracts " + trade.numbers().text(2) : ""));
+    lines.add(line(trade));
+  }
+
+  /** The line of a trade. */
+  static String line(Trade trade) {
+    return "trade %s id=%s seq=%s %s %s @ %s fills=%d %s at %d"
+            .formatted(
+                trade.instrument().symbol(),
+                trade.id(),
+                sequence(trade),
+                trade.side().code(),
+                trade.numbers().text(1),
+                trade.numbers().text(0),
+                trade.count(),
+                trade.origin().code(),
+                trade.eventNs())
+        + (trade.hasContracts() ? " contracts " + trade.numbers().text(2) : "");
   }
 
   private static String sequence(Trade trade) {

@@ -5,6 +5,7 @@ import io.cryptofeed.connect.book.BookRules.ChecksumRule;
 import io.cryptofeed.connect.exchange.ConnectionRules.RateRule;
 import io.cryptofeed.connect.exchange.Profile.BookSection;
 import io.cryptofeed.connect.exchange.Profile.Endpoints;
+import io.cryptofeed.connect.exchange.Profile.HistoryRules;
 import io.cryptofeed.connect.exchange.Profile.Socket;
 import io.cryptofeed.connect.exchange.Profile.StreamNames;
 import io.cryptofeed.connect.market.Channel;
@@ -12,6 +13,7 @@ import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,8 @@ public final class ExchangesPage {
       * **Trade ids** decide what can be known about missing trades. *consecutive*: each is the one before plus one, so a
         missing number is a missing trade, which is reported with its bounds. *increasing*: trades that come twice are
         recognised, and numbers may be left out. *unordered*: ids tell trades apart, and nothing else.
+      * **Past trades** is what can be asked for over REST to fill a gap. *by id*, *by time*: any trades that the exchange
+        still has. *counted back*: the same, by counting from the newest. *newest 60*: so many, and none before them.
       * **Book from** says where a full book comes from, before changes of it are applied.
       * **Integrity** is what proves that no change of a book is missing, as its records say it: `checksum`, a checksum of
         the exchange over the book; `sequence`, an unbroken chain of numbers; `none`, neither. A book that is crossed, or has
@@ -65,8 +69,9 @@ public final class ExchangesPage {
   }
 
   private void comparison() {
-    page.append("| exchange | id | markets | channels | trade ids | book from | integrity |\n");
-    page.append("|---|---|---|---|---|---|---|\n");
+    page.append(
+        "| exchange | id | markets | channels | trade ids | past trades | book from | integrity |\n");
+    page.append("|---|---|---|---|---|---|---|---|\n");
     for (String id : Venues.builtIn().ids()) {
       Profile profile = Venues.builtIn().profile(id);
       row(
@@ -75,6 +80,7 @@ public final class ExchangesPage {
           markets(profile),
           profile.channels().stream().sorted().map(Channel::code).collect(Collectors.joining(", ")),
           numberings(profile),
+          pastTrades(profile),
           perBook(profile, ExchangesPage::shortSource),
           perBook(profile, ExchangesPage::integrity));
     }
@@ -101,6 +107,7 @@ public final class ExchangesPage {
     page.append("\n| channel | stream | key |\n|---|---|---|\n");
     profile.channels().stream().sorted().forEach(channel -> streams(profile, channel));
     trades(profile);
+    histories(profile);
     books(profile);
     page.append('\n');
   }
@@ -232,6 +239,80 @@ public final class ExchangesPage {
         : modes.entrySet().stream()
             .map(entry -> entry.getKey() + " (" + String.join(", ", entry.getValue()) + ")")
             .collect(Collectors.joining(", "));
+  }
+
+  /** In a few words, or some for each part of the trades that differs. */
+  private static String pastTrades(Profile profile) {
+    Map<String, List<String>> parts = new LinkedHashMap<>();
+    for (HistoryRules history : profile.histories()) {
+      parts
+          .computeIfAbsent(
+              paging(history.pages()) + reach(history.pages()), any -> new ArrayList<>())
+          .add(part(history));
+    }
+    return switch (parts.size()) {
+      case 0 -> "none";
+      case 1 -> parts.keySet().iterator().next();
+      default ->
+          parts.entrySet().stream()
+              .map(entry -> entry.getKey() + " (" + String.join(", ", entry.getValue()) + ")")
+              .collect(Collectors.joining(", "));
+    };
+  }
+
+  private static String paging(TradeHistory pages) {
+    return switch (pages.paging()) {
+      case FROM_ID, BEFORE_ID -> "by id";
+      case FROM_TIME -> "by time";
+      case OFFSET -> "counted back";
+      case NEWEST -> "newest " + pages.pageTrades();
+    };
+  }
+
+  private static String reach(TradeHistory pages) {
+    return pages.reach().isZero() ? "" : ", of the last " + age(pages.reach());
+  }
+
+  /** {@code 48 h}, {@code 90 days}. */
+  private static String age(Duration age) {
+    return age.toDays() > 2 ? age.toDays() + " days" : time(age);
+  }
+
+  private void histories(Profile profile) {
+    if (profile.histories().isEmpty()) {
+      return;
+    }
+    page.append("\n| past trades of | request | in one answer | which |\n|---|---|---|---|\n");
+    for (HistoryRules history : profile.histories()) {
+      TradeHistory pages = history.pages();
+      row(
+          part(history),
+          code(history.path()) + ", weight " + history.weight(),
+          pages.pageTrades() + " trades",
+          depth(pages));
+    }
+  }
+
+  /** What a history is for, where it is not for all trades. */
+  private static String part(HistoryRules history) {
+    List<String> part = new ArrayList<>();
+    if (history.mode() != null) {
+      part.add("mode " + code(history.mode()));
+    }
+    history.marketTypes().stream().sorted().map(MarketType::code).forEach(part::add);
+    return part.isEmpty() ? code(Channel.TRADES.code()) : String.join(", ", part);
+  }
+
+  private static String depth(TradeHistory pages) {
+    String paging =
+        switch (pages.paging()) {
+          case FROM_ID -> "from an id on";
+          case BEFORE_ID -> "before an id";
+          case FROM_TIME -> "from a time on";
+          case OFFSET -> "counted back from the newest";
+          case NEWEST -> "the newest only";
+        };
+    return pages.reach().isZero() ? paging : paging + ", of the last " + age(pages.reach());
   }
 
   private void books(Profile profile) {

@@ -89,6 +89,7 @@ class OwnVenuesTest {
             MIRROR
                 + """
                 envelopes: [""]
+                history: null
                 subscribe:
                   frame: {id: null, params: "#stream", extra: x}
                   unsubscribe: {id: null, params: "#stream"}
@@ -316,5 +317,28 @@ class OwnVenuesTest {
     assertThat(venues.profile("mirror").connectionRules().firstData()).isEqualTo(Map.of());
     assertThat(venues.profile("mirror").connectionRules().staleAfter().keySet())
         .isEqualTo(Set.of(Channel.L2_BOOK));
+  }
+
+  @Test
+  void how_past_trades_are_had_is_taken_over_changed_or_removed() {
+    Venues venues =
+        venues(
+            "a.yaml",
+            "venue: taken\nextends: kraken\nname: Taken over\n",
+            "b.yaml",
+            "venue: changed\nextends: kraken\nname: Changed\n"
+                + "history: {page: 10, weight: 5, symbol: null, reach: 24h}\n",
+            "c.yaml",
+            "venue: removed\nextends: kraken\nname: Removed\nhistory: null\n");
+    Profile.HistoryRules kraken = venues.profile("kraken").histories().get(0);
+    Profile.HistoryRules changed = venues.profile("changed").histories().get(0);
+
+    assertThat(venues.profile("taken").histories()).containsExactly(kraken);
+    assertThat(changed.pages())
+        .isEqualTo(new TradeHistory(TradeHistory.Paging.FROM_TIME, 10, Duration.ofHours(24)));
+    assertThat(changed.weight()).isEqualTo(5);
+    assertThat(changed.symbol()).isNull();
+    assertThat(changed.path()).isEqualTo(kraken.path());
+    assertThat(venues.profile("removed").histories()).isEmpty();
   }
 }

@@ -71,6 +71,19 @@ class ProfileLoaderTest {
         quote: /q
         active: {/status: on}
         market_type: spot
+      history:
+        path: "/trades?s={symbol}&from={cursor}"
+        paging: from_id
+        page: 100
+        weight: 2
+        max_response: 2MiB
+        reach: 48h
+        rows: /list
+        id: i
+        price: p
+        size: q
+        side: {at: m, of: maker, words: {b: buy, s: sell}}
+        time: {at: T, unit: s}
       """;
 
   static Profile load(String yaml) {
@@ -238,7 +251,7 @@ class ProfileLoaderTest {
         arguments(
             "unit: ms",
             "unit: fortnights",
-            "29: unknown unit 'fortnights'; known are ms, us, ns, iso"),
+            "29: unknown unit 'fortnights'; known are s, ms, us, ns, iso"),
         arguments(
             "when: {/e: depth}",
             "when: {/e: trade}",
@@ -318,6 +331,50 @@ class ProfileLoaderTest {
             "  active: {/status: on}",
             "  active: {status: on}",
             "53: a pointer begins with '/', not 'status'"),
+        arguments(
+            "from={cursor}",
+            "from=1",
+            "56: with paging from_id the path needs a place {cursor}: '/trades?s={symbol}&from=1'"),
+        arguments(
+            "paging: from_id",
+            "paging: newest",
+            "56: with paging newest the path has no place {cursor}: '/trades?s="),
+        arguments(
+            "s={symbol}&from",
+            "from",
+            "56: the path needs a place {symbol}: '/trades?from={cursor}'"),
+        arguments(
+            "path: \"/trades", "path: \"trades", "56: a path begins with '/', not 'trades?s="),
+        arguments(
+            "paging: from_id",
+            "paging: by_ear",
+            "57: unknown paging 'by_ear'; known are from_id, before_id, from_time, offset, newest"),
+        arguments("page: 100", "page: 0", "58: 'page' must be at least 1"),
+        arguments("weight: 2", "weight: none", "59: 'weight' must be a whole number, not 'none'"),
+        arguments("reach: 48h", "reach: 2d", "61: 'reach' has an unknown unit in '2d'"),
+        arguments(
+            "reach: 48h", "cursor_unit: ms", "61: 'cursor_unit' is for paging from_time alone"),
+        arguments("reach: 48h", "mode: raw", "61: 'raw' is no mode of trades"),
+        arguments("reach: 48h", "market_types: [swap]", "61: unknown market_types 'swap'"),
+        arguments(
+            "reach: 48h",
+            "symbol: {text: \"{base}\"}",
+            "61: a symbol needs places {base} and {quote}: '{base}'"),
+        arguments("reach: 48h", "symbol: /s", "61: 'symbol' must be a mapping"),
+        arguments("rows: /list", "", "56: 'history' needs a key 'rows'"),
+        arguments(
+            "id: i", "numbering: consecutive", "63: unknown key 'numbering' in 'history'; known"),
+        arguments(
+            "of: maker, words: {b: buy",
+            "of: maker, words: {'b}': buy",
+            "56: 'b}' cannot be a word of a message"),
+        arguments(
+            "unit: s}", "unit: s, optional: true}", "67: the time of a trade is not optional"),
+        arguments(
+            "numbering: consecutive",
+            "numbering: increasing",
+            "57: paging from_id needs trades whose numbering is consecutive;"
+                + " with increasing, only newest can be used"),
         arguments("name: Example", "name: Example\nname: Example", "3: key 'name' occurs twice"));
   }
 
@@ -343,6 +400,38 @@ class ProfileLoaderTest {
     assertThatExceptionOfType(InvalidProfileException.class)
         .isThrownBy(() -> load(yaml))
         .withMessage("example.yaml:21: no message of kind trade in mode 'agg'");
+  }
+
+  @Test
+  void all_trades_of_a_stream_have_one_numbering() {
+    String another =
+        """
+          - kind: trade
+            when: {/e: late}
+            symbol: /s
+            id: /t
+            numbering: unordered
+            price: /p
+            size: /q
+            side: {at: /m, of: taker, words: {b: buy, s: sell}}
+            time: {at: /T, unit: ms}
+        book:
+        """;
+
+    assertThatExceptionOfType(InvalidProfileException.class)
+        .isThrownBy(() -> load(GOOD.replace("book:\n", another)))
+        .withMessage(
+            "example.yaml:45: all trades of a stream must have one numbering: this is unordered,"
+                + " and that before consecutive");
+  }
+
+  @Test
+  void an_empty_list_of_histories_is_refused() {
+    String yaml = GOOD.substring(0, GOOD.indexOf("history:")) + "history: []\n";
+
+    assertThatExceptionOfType(InvalidProfileException.class)
+        .isThrownBy(() -> load(yaml))
+        .withMessage("example.yaml:55: 'history' needs at least one request");
   }
 
   @Test

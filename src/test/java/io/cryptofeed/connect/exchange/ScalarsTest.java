@@ -195,4 +195,36 @@ class ScalarsTest {
         .isThrownBy(() -> Scalars.nanos(list("9223372036855"), AT, TimeFormat.MS))
         .withMessage("9223372036855 ms is no time");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1762795433.9717445, 1762795433971744500",
+    "'\"1762795433.971744512\"', 1762795433971744512",
+    "1762795433.9999999999, 1762795433999999999",
+    "1762795433, 1762795433000000000",
+    "1.5E1, 15000000000",
+    "0, 0",
+    "9223372036.854775807, 9223372036854775807"
+  })
+  void seconds_are_exact_to_the_nanosecond(String scalar, long nanos)
+      throws MalformedMessageException {
+    assertThat(Scalars.nanos(list(scalar), AT, TimeFormat.S)).isEqualTo(nanos);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "9223372036.854775808",
+        "1E40",
+        "1E400",
+        "-1",
+        "true",
+        "\"\"",
+        "\"1.\"",
+        "\"now\""
+      })
+  void seconds_that_are_no_time_are_refused(String scalar) {
+    assertThatExceptionOfType(MalformedMessageException.class)
+        .isThrownBy(() -> Scalars.nanos(list(scalar), AT, TimeFormat.S));
+  }
 }

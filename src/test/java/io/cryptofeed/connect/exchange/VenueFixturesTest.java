@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cryptofeed.connect.exchange.Profile.HistoryRules;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.SizeUnit;
 import java.io.ByteArrayOutputStream;
@@ -90,6 +91,13 @@ class VenueFixturesTest {
       Instrument instrument = fixture.instrument(step.get("snapshot_request").asText());
       return List.of(line(exchange.bookSnapshotRequest(instrument)));
     }
+    if (step.has("history")) {
+      return List.of(history(exchange, fixture.instrument(step.get("history").asText())));
+    }
+    if (step.has("trades_request")) {
+      Instrument instrument = fixture.instrument(step.get("trades_request").asText());
+      return List.of(line(exchange.tradesRequest(instrument, step.path("cursor").asLong(0))));
+    }
     if (step.has("book_request")) {
       return List.of(session.requestBook(fixture.instrument(step.get("book_request").asText())));
     }
@@ -103,11 +111,28 @@ class VenueFixturesTest {
         return lines(exchange, step);
       }
       Instrument instrument = fixture.instrument(step.get("of").asText());
+      if (step.has("trades")) {
+        byte[] body = bytes(rewriting.apply(step.get("trades").asText()));
+        return exchange.readTrades(instrument, body, 1).stream().map(EventLog::line).toList();
+      }
       byte[] body = bytes(step.get("snapshot").asText());
       return List.of(EventLog.line(exchange.readBookSnapshot(instrument, body, 1)));
     } catch (MalformedMessageException e) {
       return List.of("malformed: " + e.getMessage());
     }
+  }
+
+  private static String history(Exchange exchange, Instrument instrument) {
+    return exchange
+        .tradeHistory(instrument)
+        .map(
+            history ->
+                "%s, %d a page%s"
+                    .formatted(
+                        ProfileLoader.code(history.paging()),
+                        history.pageTrades(),
+                        history.reach().isZero() ? "" : ", back to " + history.reach()))
+        .orElse("none");
   }
 
   private static List<String> lines(Exchange exchange, JsonNode step)
@@ -176,8 +201,16 @@ class VenueFixturesTest {
   @MethodSource("venues")
   void every_place_that_a_profile_reads_is_met_in_a_fixture(String venue) {
     Profile profile = VenuesTest.profile(venue);
-    List<JsonNode> messages = received(venue);
+    List<JsonNode> messages = received(venue, "receive");
+    List<JsonNode> pages = received(venue, "trades");
     List<String> unmet = new ArrayList<>();
+    for (HistoryRules history : profile.histories()) {
+      for (Pointer pointer : history.trade(TradeNumbering.UNORDERED).reads()) {
+        if (pages.stream().noneMatch(page -> isMet(page, pointer.names()))) {
+          unmet.add("history " + pointer);
+        }
+      }
+    }
     for (MessageRule rule : profile.messages()) {
       for (Pointer pointer : rule.reads()) {
         if (messages.stream().noneMatch(message -> isMet(profile, message, pointer))) {
@@ -205,7 +238,7 @@ class VenueFixturesTest {
     }
     List<String> rest = names.subList(1, names.size());
     String name = names.get(0);
-    if (name.equals(Pointer.EACH) && node.isArray()) {
+    if (name.equals(Pointer.EACH)) {
       for (JsonNode element : node) {
         if (isMet(element, rest)) {
           return true;
@@ -218,13 +251,14 @@ class VenueFixturesTest {
         : isMet(node.path(name), rest);
   }
 
-  private static List<JsonNode> received(String venue) {
+  /** What the venue sends in the steps of a kind. */
+  private static List<JsonNode> received(String venue, String kind) {
     List<JsonNode> messages = new ArrayList<>();
     for (VenueFixture fixture : VenueFixture.all()) {
       for (JsonNode step : fixture.steps()) {
-        if (fixture.venue().equals(venue) && step.has("receive")) {
+        if (fixture.venue().equals(venue) && step.has(kind)) {
           try {
-            messages.add(new ObjectMapper().readTree(step.get("receive").asText()));
+            messages.add(new ObjectMapper().readTree(step.get(kind).asText()));
           } catch (JsonProcessingException notJson) {
             // Only well-formed messages can meet a pointer.
           }

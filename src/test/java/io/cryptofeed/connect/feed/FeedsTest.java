@@ -362,7 +362,7 @@ class FeedsTest {
     resume = instrument -> new LastTrade("", lastInKafka, 0);
     assertThat(before).isGreaterThan(4);
     feed(subscription(binanceExchange(), "BTC-USDT"));
-    await().until(() -> !recorder.statuses(Status.GAP).isEmpty());
+    awaitTrades(BTC_USDT, 1);
 
     FeedStatus gap = recorder.statuses(Status.GAP).get(0);
     assertThat(gap.fromId()).isEqualTo(Long.toString(lastInKafka + 1));

@@ -12,12 +12,14 @@ import java.util.NavigableMap;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Binance spot's public market data: the streams {@code @trade}, {@code @aggTrade}, {@code @depth}
- * and {@code @depth@100ms} at {@code /stream} and {@code /ws}, and {@code /api/v3/exchangeInfo} and
- * {@code /api/v3/depth}. Any other stream is acknowledged and stays silent, as there.
+ * and {@code @depth@100ms} at {@code /stream} and {@code /ws}, and {@code /api/v3/exchangeInfo},
+ * {@code /api/v3/depth}, {@code /api/v3/historicalTrades} and {@code /api/v3/aggTrades}. Any other
+ * stream is acknowledged and stays silent, as there.
  */
 public final class BinanceSimulator extends VenueSimulator {
 
@@ -28,6 +30,10 @@ public final class BinanceSimulator extends VenueSimulator {
   private static final int WEIGHT_PER_MINUTE = 6_000;
   private static final int EXCHANGE_INFO_WEIGHT = 20;
   private static final int MAX_DEPTH = 5_000;
+  private static final int HISTORICAL_TRADES_WEIGHT = 25;
+  private static final int AGGREGATES_WEIGHT = 4;
+  private static final int USUAL_PAGE = 500;
+  private static final int MAX_PAGE = 1_000;
 
   /** Listed, but nothing happens there. */
   private static final List<String> EXTRA_SYMBOLS =
@@ -109,14 +115,19 @@ public final class BinanceSimulator extends VenueSimulator {
       }
       if (aggregates.subscribers() > 0) {
         head("aggTrade", order.timeMicros() / 1_000);
-        json.put(",\"a\":").putLong(order.id());
-        price(order.price()).put("\",\"q\":\"").putDecimal(order.totalSize() * sizeUnit, SCALE);
-        json.put("\",\"f\":").putLong(order.firstTradeId());
-        json.put(",\"l\":").putLong(order.lastTradeId());
-        json.put(",\"T\":");
-        end(order);
+        json.put(",\"a\":");
+        aggregate(order);
         publishTrade(aggregates, json);
       }
+    }
+
+    private void aggregate(SimulatedInstrument.TakerOrder order) {
+      json.putLong(order.id());
+      price(order.price()).put("\",\"q\":\"").putDecimal(order.totalSize() * sizeUnit, SCALE);
+      json.put("\",\"f\":").putLong(order.firstTradeId());
+      json.put(",\"l\":").putLong(order.lastTradeId());
+      json.put(",\"T\":");
+      end(order);
     }
 
     private void head(String type, long millis) {
@@ -197,6 +208,34 @@ public final class BinanceSimulator extends VenueSimulator {
       json.put(']');
     }
 
+    /** The trades with this id and greater ones, as {@code historicalTrades} writes them. */
+    String pastTrades(long fromId, int limit) {
+      json.clear().put('[');
+      String separator = "{\"id\":";
+      for (SimulatedInstrument.PastTrade trade : instrument().tradesFrom(fromId, limit)) {
+        json.put(separator).putLong(trade.id());
+        separator = ",{\"id\":";
+        json.put(",\"price\":\"").putDecimal(trade.price() * priceUnit, SCALE);
+        json.put("\",\"qty\":\"").putDecimal(trade.size() * sizeUnit, SCALE);
+        json.put("\",\"time\":").putLong(trade.timeMicros() / 1_000);
+        json.put(",\"isBuyerMaker\":").put(trade.buy() ? "false" : "true");
+        json.put(",\"isBestMatch\":true}");
+      }
+      return json.put(']').toString();
+    }
+
+    /** The aggregates with this id and greater ones, as {@code aggTrades} writes them. */
+    String pastAggregates(long fromId, int limit) {
+      json.clear().put('[');
+      String separator = "{\"a\":";
+      for (SimulatedInstrument.TakerOrder order : instrument().ordersFrom(fromId, limit)) {
+        json.put(separator);
+        separator = ",{\"a\":";
+        aggregate(order);
+      }
+      return json.put(']').toString();
+    }
+
     String snapshot(int limit) {
       json.clear().put("{\"lastUpdateId\":").putLong(instrument().updateId());
       json.put(",\"bids\":");
@@ -252,7 +291,9 @@ public final class BinanceSimulator extends VenueSimulator {
     int weight =
         switch (call.path()) {
           case "/api/v3/exchangeInfo" -> EXCHANGE_INFO_WEIGHT;
-          case "/api/v3/depth" -> depthWeight(limit(call));
+          case "/api/v3/depth" -> depthWeight(limit(call, 100, MAX_DEPTH));
+          case "/api/v3/historicalTrades" -> HISTORICAL_TRADES_WEIGHT;
+          case "/api/v3/aggTrades" -> AGGREGATES_WEIGHT;
           default -> 1;
         };
     long now = System.currentTimeMillis();
@@ -271,25 +312,57 @@ public final class BinanceSimulator extends VenueSimulator {
       reply =
           switch (call.path()) {
             case "/api/v3/exchangeInfo" -> exchangeInfo(call);
-            case "/api/v3/depth" -> depth(call);
+            case "/api/v3/depth" ->
+                ofMarket(
+                    call,
+                    listing -> listing.snapshot(limit(call, 100, MAX_DEPTH)),
+                    "{\"lastUpdateId\":1,\"bids\":[],\"asks\":[]}");
+            case "/api/v3/historicalTrades" ->
+                history(call, (listing, from, limit) -> listing.pastTrades(from, limit));
+            case "/api/v3/aggTrades" ->
+                history(call, (listing, from, limit) -> listing.pastAggregates(from, limit));
             default -> HttpReply.json(404, "{\"code\":-1100,\"msg\":\"No such path.\"}");
           };
     }
     return reply.with("X-MBX-USED-WEIGHT-1M", String.valueOf(usedWeight));
   }
 
-  private static int limit(HttpCall call) {
+  private static int limit(HttpCall call, int usual, int most) {
     String limit = call.parameter("limit");
     return limit == null || !limit.matches("[0-9]{1,6}")
-        ? 100
-        : Math.min(MAX_DEPTH, Math.max(1, Integer.parseInt(limit)));
+        ? usual
+        : Math.min(most, Math.max(1, Integer.parseInt(limit)));
   }
 
   private static int depthWeight(int limit) {
     return limit <= 100 ? 5 : limit <= 500 ? 25 : limit <= 1_000 ? 50 : 250;
   }
 
-  private HttpReply depth(HttpCall call) {
+  /** A list of past trades, from an id on. */
+  private interface PastList {
+    String of(BinanceListing listing, long fromId, int limit);
+  }
+
+  private HttpReply history(HttpCall call, PastList list) {
+    if (!options().keepHistory()) {
+      return HttpReply.json(503, errorBody(503));
+    }
+    int limit = limit(call, USUAL_PAGE, MAX_PAGE);
+    String fromId = call.parameter("fromId");
+    if (fromId != null && !fromId.matches("[0-9]{1,18}")) {
+      return error(-1100, "Illegal characters found in parameter 'fromId'.");
+    }
+    if (fromId == null) {
+      return error(-1102, "Mandatory parameter 'fromId' was not sent, was empty/null.");
+    }
+    return ofMarket(call, listing -> list.of(listing, Long.parseLong(fromId), limit), "[]");
+  }
+
+  /**
+   * @param ofQuiet the answer for a market where nothing happens
+   */
+  private HttpReply ofMarket(
+      HttpCall call, Function<BinanceListing, String> answer, String ofQuiet) {
     String symbol = call.parameter("symbol");
     if (symbol == null) {
       return error(
@@ -298,12 +371,12 @@ public final class BinanceSimulator extends VenueSimulator {
     for (Listing listing : listings()) {
       BinanceListing candidate = (BinanceListing) listing;
       if (candidate.symbol.equals(symbol)) {
-        return HttpReply.json(200, candidate.snapshot(limit(call)));
+        return HttpReply.json(200, answer.apply(candidate));
       }
     }
     for (String extra : EXTRA_SYMBOLS) {
       if (extra.replace("-", "").equals(symbol)) {
-        return HttpReply.json(200, "{\"lastUpdateId\":1,\"bids\":[],\"asks\":[]}");
+        return HttpReply.json(200, ofQuiet);
       }
     }
     return invalidSymbol();

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cryptofeed.connect.market.Side;
 import java.math.BigDecimal;
 import java.net.http.HttpResponse;
@@ -569,5 +570,73 @@ class BinanceSimulatorTest {
       }
     }
     assertThat(update).isEqualTo(venue.updateId("BTC-USDT"));
+  }
+
+  // ---- History ----
+
+  @Test
+  void history_has_every_trade_whether_anybody_listened_or_not() {
+    BinanceSimulator venue = start(QUIET);
+    venue.trade("BTC-USDT", 600);
+    List<TradeTruth> truth = venue.trades("BTC-USDT");
+
+    List<TradeTruth> told = new ArrayList<>();
+    while (told.size() < truth.size()) {
+      long from = truth.get(0).id() + told.size();
+      String path = "/api/v3/historicalTrades?symbol=BTCUSDT&limit=1000&fromId=" + from;
+      for (JsonNode row : getJson(venue, path)) {
+        told.add(
+            new TradeTruth(
+                row.path("id").asLong(),
+                new BigDecimal(row.path("price").asText()),
+                new BigDecimal(row.path("qty").asText()),
+                row.path("isBuyerMaker").asBoolean() ? Side.SELL : Side.BUY,
+                row.path("time").asLong() * 1_000));
+      }
+    }
+    assertThat(told)
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("timeMicros")
+        .isEqualTo(truth);
+  }
+
+  @Test
+  void a_page_of_history_begins_with_the_id_asked_for_and_ends_at_the_limit() {
+    BinanceSimulator venue = start(QUIET);
+    venue.trade("BTC-USDT", 20);
+    long first = venue.trades("BTC-USDT").get(0).id();
+    String path = "/api/v3/historicalTrades?symbol=BTCUSDT&limit=3&fromId=";
+    assertThat(getJson(venue, path + (first + 5)).findValuesAsText("id"))
+        .containsExactly("" + (first + 5), "" + (first + 6), "" + (first + 7));
+    assertThat(getJson(venue, path + 0).findValuesAsText("id"))
+        .containsExactly("" + first, "" + (first + 1), "" + (first + 2));
+    assertThat(getJson(venue, path + (first + 1_000))).isEmpty();
+    assertThat(getJson(venue, "/api/v3/historicalTrades?symbol=ETHBTC&fromId=1")).isEmpty();
+  }
+
+  @Test
+  void history_of_aggregates_is_what_the_stream_told() {
+    BinanceSimulator venue = start(QUIET);
+    PlainClient client = connect(venue, "/stream");
+    client.send(subscribe("btcusdt@aggTrade"));
+    client.next();
+    venue.trade("BTC-USDT", 30);
+    List<JsonNode> streamed = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      JsonNode data = client.next().path("data");
+      ((ObjectNode) data).remove(List.of("e", "E", "s"));
+      streamed.add(data);
+    }
+    String from = streamed.get(4).path("a").asText();
+    assertThat(getJson(venue, "/api/v3/aggTrades?symbol=BTCUSDT&limit=1000&fromId=" + from))
+        .containsExactlyElementsOf(streamed.subList(4, 30));
+  }
+
+  @Test
+  void a_page_of_single_trades_weighs_more_than_one_of_aggregates() {
+    BinanceSimulator venue = start(QUIET);
+    HttpResponse<String> aggregates = get(venue, "/api/v3/aggTrades?symbol=BTCUSDT&fromId=1");
+    HttpResponse<String> singles = get(venue, "/api/v3/historicalTrades?symbol=BTCUSDT&fromId=1");
+    assertThat(aggregates.headers().firstValue("X-MBX-USED-WEIGHT-1M")).contains("4");
+    assertThat(singles.headers().firstValue("X-MBX-USED-WEIGHT-1M")).contains("29");
   }
 }

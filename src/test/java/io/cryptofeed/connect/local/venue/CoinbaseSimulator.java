@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Coinbase Exchange's public market data: the channels {@code matches}, {@code level2_batch} and
- * {@code heartbeat}, and {@code /products} and {@code /products/<id>/book}. Other public channels
- * are refused.
+ * {@code heartbeat}, and {@code /products}, {@code /products/<id>/book} and {@code
+ * /products/<id>/trades}. Other public channels are refused.
  */
 public final class CoinbaseSimulator extends VenueSimulator {
 
@@ -22,7 +22,9 @@ public final class CoinbaseSimulator extends VenueSimulator {
   private static final Duration BATCH = Duration.ofMillis(50);
   private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final Pattern BOOK_PATH = Pattern.compile("/products/([^/]+)/book");
+  private static final Pattern TRADES_PATH = Pattern.compile("/products/([^/]+)/trades");
   private static final int MOST_SKIPPED_SEQUENCES = 20;
+  private static final int MAX_PAGE = 1_000;
 
   /** Listed and open, but nothing happens there. */
   private static final String QUIET_PRODUCT = "ETH-BTC";
@@ -227,6 +229,23 @@ public final class CoinbaseSimulator extends VenueSimulator {
       time.put(json, nowMicros());
       return json.put("\"}").toString();
     }
+
+    /** The trades with lesser ids, the newest first. */
+    String pastTrades(long beforeId, int limit) {
+      json.clear().put('[');
+      String separator = "{\"trade_id\":";
+      for (SimulatedInstrument.PastTrade trade : instrument().tradesBefore(beforeId, limit)) {
+        json.put(separator).putLong(trade.id());
+        separator = ",{\"trade_id\":";
+        // The maker's side.
+        json.put(",\"side\":\"").put(trade.buy() ? "sell" : "buy").put("\",\"size\":\"");
+        json.putDecimal(trade.size(), instrument().sizeScale()).put("\",\"price\":\"");
+        json.putDecimal(trade.price(), instrument().priceScale()).put("\",\"time\":\"");
+        time.put(json, trade.timeMicros());
+        json.put("\"}");
+      }
+      return json.put(']').toString();
+    }
   }
 
   @Override
@@ -289,6 +308,28 @@ public final class CoinbaseSimulator extends VenueSimulator {
         return HttpReply.json(200, listing.restBook());
       }
     }
+    Matcher trades = TRADES_PATH.matcher(call.path());
+    return trades.matches() ? pastTrades(trades.group(1), call) : notFound();
+  }
+
+  private HttpReply pastTrades(String product, HttpCall call) {
+    CoinbaseListing listing = find(product);
+    if (listing == null) {
+      return product.equals(QUIET_PRODUCT) ? HttpReply.json(200, "[]") : notFound();
+    }
+    if (!options().keepHistory()) {
+      return HttpReply.json(503, errorBody(503));
+    }
+    String after = call.parameter("after");
+    String limit = call.parameter("limit");
+    return HttpReply.json(
+        200,
+        listing.pastTrades(
+            after == null ? Long.MAX_VALUE : Long.parseLong(after),
+            limit == null ? MAX_PAGE : Math.min(MAX_PAGE, Integer.parseInt(limit))));
+  }
+
+  private HttpReply notFound() {
     return HttpReply.json(404, errorBody(404));
   }
 

@@ -280,4 +280,46 @@ class CoinbaseSimulatorTest {
     assertThat(answer.path("sequence").isIntegralNumber()).isTrue();
     assertThat(get(venue, "/products/NO-SUCH/book?level=2").statusCode()).isEqualTo(404);
   }
+
+  // ---- History ----
+
+  @Test
+  void history_is_walked_backwards_and_names_the_side_of_the_maker() {
+    CoinbaseSimulator venue = start(QUIET);
+    venue.trade("BTC-USD", 900);
+    List<TradeTruth> truth = venue.trades("BTC-USD");
+
+    List<TradeTruth> told = new ArrayList<>();
+    String after = "";
+    while (told.size() < truth.size()) {
+      for (JsonNode row : getJson(venue, "/products/BTC-USD/trades?limit=700" + after)) {
+        Instant time = Instant.parse(row.path("time").asText());
+        told.add(
+            0,
+            new TradeTruth(
+                row.path("trade_id").asLong(),
+                new BigDecimal(row.path("price").asText()),
+                new BigDecimal(row.path("size").asText()),
+                row.path("side").asText().equals("sell") ? Side.BUY : Side.SELL,
+                time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000));
+      }
+      after = "&after=" + told.get(0).id();
+    }
+    assertThat(told).isEqualTo(truth);
+  }
+
+  @Test
+  void a_page_of_history_ends_before_the_id_asked_for() {
+    CoinbaseSimulator venue = start(QUIET);
+    venue.trade("BTC-USD", 20);
+    long newest = venue.trades("BTC-USD").get(venue.trades("BTC-USD").size() - 1).id();
+    String path = "/products/BTC-USD/trades?limit=2";
+    assertThat(getJson(venue, path).findValuesAsText("trade_id"))
+        .containsExactly("" + newest, "" + (newest - 1));
+    assertThat(getJson(venue, path + "&after=" + (newest - 4)).findValuesAsText("trade_id"))
+        .containsExactly("" + (newest - 5), "" + (newest - 6));
+    assertThat(getJson(venue, path + "&after=1")).isEmpty();
+    assertThat(getJson(venue, "/products/ETH-BTC/trades")).isEmpty();
+    assertThat(get(venue, "/products/NO-SUCH/trades").statusCode()).isEqualTo(404);
+  }
 }

@@ -50,6 +50,9 @@ final class SimulatedInstrument {
     }
   }
 
+  /** A trade of the past, in ticks and lots. */
+  record PastTrade(long id, long price, long size, boolean buy, long timeMicros) {}
+
   private final String symbol;
   private final String base;
   private final String quote;
@@ -62,9 +65,14 @@ final class SimulatedInstrument {
   private final NavigableMap<Long, Long> bids = new TreeMap<>(Comparator.reverseOrder());
   private final NavigableMap<Long, Long> asks = new TreeMap<>();
   private final long firstTradeId;
+  private final long firstOrderId;
   private final long firstUpdateId;
   private final BookTruth firstBook;
   private final LongTable tradeHistory = new LongTable(4);
+
+  /** The index of each order's first trade. */
+  private final LongTable orderHistory = new LongTable(1);
+
   private final LongTable levelHistory = new LongTable(3);
   private long mid;
   private long nextTradeId;
@@ -105,7 +113,8 @@ final class SimulatedInstrument {
     mid = Math.max(mid, 4L * depth);
     firstTradeId = 4_900_000_000L + random.nextInt(1_000_000);
     nextTradeId = firstTradeId;
-    nextOrderId = 3_100_000_000L + random.nextInt(1_000_000);
+    firstOrderId = 3_100_000_000L + random.nextInt(1_000_000);
+    nextOrderId = firstOrderId;
     for (int i = 0; i < depth; i++) {
       bids.put(mid - i, randomSize());
       asks.put(mid + 1 + i, randomSize());
@@ -172,6 +181,7 @@ final class SimulatedInstrument {
     TakerOrder order = new TakerOrder(nextOrderId++, nextTradeId, price, sizes, buy, timeMicros);
     nextTradeId += sizes.length;
     if (keepHistory) {
+      orderHistory.add(tradeHistory.rows());
       for (long size : sizes) {
         tradeHistory.add(price, size, buy ? 1 : 0, timeMicros);
       }
@@ -271,6 +281,70 @@ final class SimulatedInstrument {
               tradeHistory.get(i, 3)));
     }
     return trades;
+  }
+
+  /** The trades with this id and greater ones, the oldest first. */
+  List<PastTrade> tradesFrom(long id, int limit) {
+    requireHistory();
+    List<PastTrade> trades = new ArrayList<>();
+    for (int i = row(id); i < tradeHistory.rows() && trades.size() < limit; i++) {
+      trades.add(pastTrade(i));
+    }
+    return trades;
+  }
+
+  /** The trades with ids less than this, the newest first. */
+  List<PastTrade> tradesBefore(long id, int limit) {
+    requireHistory();
+    List<PastTrade> trades = new ArrayList<>();
+    for (int i = row(id) - 1; i >= 0 && trades.size() < limit; i--) {
+      trades.add(pastTrade(i));
+    }
+    return trades;
+  }
+
+  /** The row of the first trade that has this id or a greater one. */
+  private int row(long id) {
+    return (int) Math.min(Math.max(id - firstTradeId, 0), tradeHistory.rows());
+  }
+
+  private PastTrade pastTrade(int row) {
+    return new PastTrade(
+        firstTradeId + row,
+        tradeHistory.get(row, 0),
+        tradeHistory.get(row, 1),
+        tradeHistory.get(row, 2) == 1,
+        tradeHistory.get(row, 3));
+  }
+
+  /** The taker orders with this id and greater ones, the oldest first. */
+  List<TakerOrder> ordersFrom(long id, int limit) {
+    requireHistory();
+    List<TakerOrder> orders = new ArrayList<>();
+    int first = (int) Math.min(Math.max(id - firstOrderId, 0), orderHistory.rows());
+    for (int i = first; i < orderHistory.rows() && orders.size() < limit; i++) {
+      orders.add(pastOrder(i));
+    }
+    return orders;
+  }
+
+  private TakerOrder pastOrder(int index) {
+    int from = (int) orderHistory.get(index, 0);
+    int until =
+        index + 1 < orderHistory.rows()
+            ? (int) orderHistory.get(index + 1, 0)
+            : tradeHistory.rows();
+    long[] sizes = new long[until - from];
+    for (int i = from; i < until; i++) {
+      sizes[i - from] = tradeHistory.get(i, 1);
+    }
+    return new TakerOrder(
+        firstOrderId + index,
+        firstTradeId + from,
+        tradeHistory.get(from, 0),
+        sizes,
+        tradeHistory.get(from, 2) == 1,
+        tradeHistory.get(from, 3));
   }
 
   private BigDecimal price(long ticks) {

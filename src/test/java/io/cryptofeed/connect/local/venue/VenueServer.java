@@ -63,7 +63,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails is a client that has left
 public abstract sealed class VenueServer implements AutoCloseable
-    permits VenueSimulator, CaptureReplay, RecordedVenue, BookVenue {
+    permits VenueSimulator, CaptureReplay, RecordedVenue, BookVenue, TradeVenue {
 
   private static final int MAX_CLIENT_MESSAGE = 1 << 20;
   private static final long TICK_MS = 5;
@@ -106,8 +106,8 @@ public abstract sealed class VenueServer implements AutoCloseable
   /** Opens the venue's side of a WebSocket; null when there is none at this path. */
   abstract @Nullable VenueSession openSession(HttpCall handshake, ClientSocket socket);
 
-  /** Answers a REST call. */
-  abstract HttpReply answer(HttpCall call);
+  /** Answers a REST call; null for silence. */
+  abstract @Nullable HttpReply answer(HttpCall call);
 
   /** The body of an error that the venue answers when a test asks it to fail. */
   abstract String errorBody(int status);
@@ -466,6 +466,9 @@ public abstract sealed class VenueServer implements AutoCloseable
         reply = restFailure;
       } else {
         reply = answer(call);
+      }
+      if (reply == null) {
+        return;
       }
       boolean keepAlive = HttpUtil.isKeepAlive(request);
       if (restDelay.isZero()) {

@@ -1,0 +1,173 @@
+package io.cryptofeed.connect.feed;
+
+import io.cryptofeed.connect.exchange.Exchange;
+import io.cryptofeed.connect.exchange.MalformedMessageException;
+import io.cryptofeed.connect.feed.TradeFeed.Ask;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.Trade;
+import io.cryptofeed.connect.net.EpochClock;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the venue's history for the trades that a connection's instruments miss: a page at a time
+ * for each in turn, a few at once. Pages are read on another event loop, and handed on in small
+ * portions, so that the live stream flows on beside them. Used by the connection's event loop.
+ */
+final class HistoryRequests {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HistoryRequests.class);
+  private static final int MOST_IN_FLIGHT = 2;
+
+  /** What is handed on between two looks at the live stream. */
+  private static final int PORTION = 50;
+
+  private final Exchange exchange;
+  private final VenueRest rest;
+  private final FeedLoop loop;
+  private final FeedLoop readers;
+  private final FeedCounters counters;
+
+  /** Those that wait for their turn, for an answer or for a time. */
+  private final Set<Client> busy = new HashSet<>();
+
+  private final ArrayDeque<Client> waiting = new ArrayDeque<>();
+  private int inFlight;
+  private boolean reading = true;
+  private boolean closed;
+
+  /** An instrument and its trades. */
+  record Client(Instrument instrument, TradeFeed trades) {
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Client client && client.trades == trades;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(trades);
+    }
+  }
+
+  /**
+   * @param loop the connection's
+   * @param readers reads the answers
+   */
+  HistoryRequests(
+      Exchange exchange, VenueRest rest, FeedLoop loop, FeedLoop readers, FeedCounters counters) {
+    this.exchange = exchange;
+    this.rest = rest;
+    this.loop = loop;
+    this.readers = readers;
+    this.counters = counters;
+  }
+
+  /** Asks for what an instrument misses, unless that is being done. */
+  void request(Client client) {
+    if (!closed && busy.add(client)) {
+      enqueue(client);
+    }
+  }
+
+  /** Stops or resumes asking: what is not read from the sockets is not fetched either. */
+  void setReading(boolean read) {
+    reading = read;
+    askNext();
+  }
+
+  void close() {
+    closed = true;
+    waiting.clear();
+  }
+
+  private void enqueue(Client client) {
+    waiting.add(client);
+    // Not within the call of the one who asks: it is in the middle of something.
+    loop.run(this::askNext);
+  }
+
+  private void askNext() {
+    while (!closed && reading && inFlight < MOST_IN_FLIGHT && !waiting.isEmpty()) {
+      ask(waiting.remove());
+    }
+  }
+
+  private void ask(Client client) {
+    Ask ask = client.trades().ask(System.nanoTime(), EpochClock.nowNs());
+    if (ask instanceof Ask.Page page) {
+      fetch(client, page.cursor());
+    } else if (ask instanceof Ask.Later later) {
+      loop.later(later.nanos(), () -> enqueue(client));
+    } else {
+      busy.remove(client);
+    }
+  }
+
+  private void fetch(Client client, long cursor) {
+    inFlight++;
+    counters.historyRequests().increment();
+    rest.get(
+        readers,
+        exchange.tradesRequest(client.instrument(), cursor),
+        new VenueRest.Callback() {
+          @Override
+          public void onBody(byte[] body, long receiveNs) {
+            try {
+              List<Trade> page = exchange.readTrades(client.instrument(), body, receiveNs);
+              loop.run(() -> take(client, page));
+            } catch (MalformedMessageException e) {
+              counters.malformed().increment();
+              onFailure(String.valueOf(e.getMessage()));
+            }
+          }
+
+          @Override
+          public void onFailure(String reason) {
+            loop.run(() -> failed(client, reason, false));
+          }
+
+          @Override
+          public void onRefusal(String reason) {
+            loop.run(() -> failed(client, reason, true));
+          }
+        });
+  }
+
+  private void take(Client client, List<Trade> page) {
+    takeFrom(client, page, client.trades().choose(page), 0);
+  }
+
+  private void takeFrom(Client client, List<Trade> page, List<Trade> chosen, int from) {
+    long now = System.nanoTime();
+    int to = Math.min(chosen.size(), from + PORTION);
+    for (Trade trade : chosen.subList(from, to)) {
+      client.trades().onPast(trade, now);
+    }
+    if (to < chosen.size()) {
+      loop.run(() -> takeFrom(client, page, chosen, to));
+      return;
+    }
+    client.trades().onPageEnd(page, now);
+    answered(client);
+  }
+
+  private void failed(Client client, String reason, boolean refused) {
+    LOG.warn(
+        "exchange={} symbol={} no past trades: {}",
+        exchange.id(),
+        client.instrument().symbol(),
+        reason);
+    client.trades().onNoPage(reason, refused, System.nanoTime());
+    answered(client);
+  }
+
+  private void answered(Client client) {
+    inFlight--;
+    enqueue(client);
+  }
+}

@@ -1,0 +1,118 @@
+package io.cryptofeed.connect.feed;
+
+import io.cryptofeed.connect.exchange.Exchange;
+import io.cryptofeed.connect.exchange.TradeHistory;
+import io.cryptofeed.connect.exchange.TradeNumbering;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.LastTrade;
+import io.cryptofeed.connect.market.Stream;
+import io.cryptofeed.connect.market.Trade;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the trades of one connection complete: makes the feed of each instrument, and asks the
+ * venue's history for what they miss. Used by the connection's event loop.
+ */
+final class TradeKeeper {
+
+  private final Exchange exchange;
+  private final FeedServices services;
+  private final FeedReports reports;
+  private final HistoryRequests requests;
+
+  /**
+   * @param loop the connection's
+   * @param readers another one, on which answers are read
+   */
+  TradeKeeper(
+      Exchange exchange,
+      VenueRest rest,
+      FeedLoop loop,
+      FeedLoop readers,
+      FeedServices services,
+      FeedReports reports) {
+    this.exchange = exchange;
+    this.services = services;
+    this.reports = reports;
+    requests = new HistoryRequests(exchange, rest, loop, readers, services.counters());
+  }
+
+  /** Begins to keep the trades of an instrument. */
+  TradeFeed add(Stream stream) {
+    Instrument instrument = stream.instrument();
+    BackfillOptions options = services.backfill();
+    TradeHistory history =
+        options.enabled() ? exchange.tradeHistory(instrument).orElse(null) : null;
+    LastTrade resume = services.positions().of(instrument);
+    TradeNumbering numbering = exchange.tradeNumbering();
+    Listener listener = new Listener(stream);
+    TradeFeed trades =
+        numbering == TradeNumbering.CONSECUTIVE
+            ? new NumberedTrades(
+                history, options, resume, services.held(), services.random(), listener)
+            : new LooseTrades(
+                numbering == TradeNumbering.INCREASING,
+                history,
+                options,
+                resume,
+                services.held(),
+                services.random(),
+                listener);
+    listener.client = new HistoryRequests.Client(instrument, trades);
+    services.counters().trades(instrument);
+    return trades;
+  }
+
+  /** Keeps the trades of an instrument no longer. */
+  void remove(Instrument instrument, TradeFeed trades) {
+    services.positions().leave(instrument, trades.last());
+    trades.close();
+  }
+
+  /** Stops or resumes asking for history. */
+  void setReading(boolean reading) {
+    requests.setReading(reading);
+  }
+
+  void close() {
+    requests.close();
+  }
+
+  /** What the trades of one instrument are handed to. */
+  private final class Listener implements TradeFeed.Owner {
+
+    private final Stream stream;
+    private HistoryRequests.@Nullable Client client;
+
+    private Listener(Stream stream) {
+      this.stream = stream;
+    }
+
+    @Override
+    public void onTrade(Trade trade) {
+      services.listener().onTrade(trade);
+    }
+
+    @Override
+    public void onDuplicate() {
+      services.counters().duplicates().increment();
+    }
+
+    @Override
+    public void onHistoryNeeded() {
+      if (client != null) {
+        requests.request(client);
+      }
+    }
+
+    @Override
+    public void onGap(TradeGap gap) {
+      reports.tradeGap(stream, gap);
+    }
+
+    @Override
+    public void onSettled(TradeGap gap) {
+      reports.settled(stream, gap);
+    }
+  }
+}

@@ -1,0 +1,376 @@
+package io.cryptofeed.connect.feed;
+
+import io.cryptofeed.connect.exchange.TradeHistory;
+import io.cryptofeed.connect.exchange.TradeHistory.Paging;
+import io.cryptofeed.connect.exchange.TradeNumbering;
+import io.cryptofeed.connect.feed.TradeFeed.Ask;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.LastTrade;
+import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.Origin;
+import io.cryptofeed.connect.market.Side;
+import io.cryptofeed.connect.market.Trade;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A venue with a history, and an instrument whose trades are kept complete, in a time of their own:
+ * what happens, and when, is the test's to say.
+ */
+final class TradeWorld implements TradeFeed.Owner {
+
+  static final long FIRST = 1_000;
+  static final int PAGE = 10;
+
+  private static final Instrument INSTRUMENT =
+      new Instrument(
+          "venue", MarketType.SPOT, "BTC-USDT", "BTCUSDT", "BTC", "USDT", null, null, true);
+  private static final long START_NS = 1_700_000_000_000_000_000L;
+  private static final long EVERY_NS = 10_000_000;
+
+  final HeldLimit limit;
+  final List<Long> handedOn = new ArrayList<>();
+  final List<Origin> origins = new ArrayList<>();
+  final List<TradeGap> gaps = new ArrayList<>();
+  final List<TradeGap> settled = new ArrayList<>();
+  int duplicates;
+  int pages;
+
+  private final TradeNumbering numbering;
+  private final @Nullable TradeHistory history;
+  private final BackfillOptions options;
+  private final Random random;
+  private final List<Trade> truth = new ArrayList<>();
+  private final List<Fault> faults = new ArrayList<>();
+  private TradeFeed feed;
+  private long nowNanos = 1;
+  private long everyNs = EVERY_NS;
+  private boolean needed;
+  private long oldest = FIRST;
+
+  /** What the venue's next answer is instead of a good page. */
+  enum Fault {
+    FAILURE,
+    REFUSAL,
+    EMPTY,
+    /** The newest trades are not in it yet. */
+    STALE,
+    /** A trade in the midst is left out. */
+    SKIP,
+    /** The end is cut off. */
+    SHORT
+  }
+
+  TradeWorld(TradeNumbering numbering, @Nullable Paging paging, @Nullable LastTrade resume) {
+    this(numbering, paging, resume, BackfillOptions.DEFAULT, 0);
+  }
+
+  TradeWorld(
+      TradeNumbering numbering,
+      @Nullable Paging paging,
+      @Nullable LastTrade resume,
+      BackfillOptions options,
+      long seed) {
+    this.numbering = numbering;
+    this.options = options;
+    history = paging == null ? null : new TradeHistory(paging, PAGE, Duration.ZERO);
+    random = new Random(seed);
+    limit = new HeldLimit(options.heldTrades());
+    feed = feed(resume);
+  }
+
+  private TradeFeed feed(@Nullable LastTrade resume) {
+    return numbering == TradeNumbering.CONSECUTIVE
+        ? new NumberedTrades(history, options, resume, limit, random, this)
+        : new LooseTrades(
+            numbering == TradeNumbering.INCREASING, history, options, resume, limit, random, this);
+  }
+
+  /** The connector's task ends, and another begins where it had got to. */
+  void restart() {
+    restart(feed.last());
+  }
+
+  /** The same, with an offset that says where to go on. */
+  void restart(@Nullable LastTrade resume) {
+    feed.close();
+    needed = false;
+    feed = feed(resume);
+  }
+
+  // The venue.
+
+  /** A trade happens at the venue. */
+  Trade happens() {
+    long id = FIRST + truth.size();
+    nowNanos += everyNs;
+    Trade trade =
+        new Trade(INSTRUMENT)
+            .set(
+                INSTRUMENT,
+                Long.toString(id),
+                numbering == TradeNumbering.CONSECUTIVE ? id : Trade.NO_SEQUENCE,
+                numbering == TradeNumbering.CONSECUTIVE ? id : Trade.NO_SEQUENCE,
+                numbering == TradeNumbering.INCREASING ? id : Trade.NO_SEQUENCE,
+                Side.BUY,
+                0,
+                Origin.STREAM,
+                START_NS + nowNanos,
+                START_NS + nowNanos + 1);
+    trade.numbers().add(BigDecimal.ONE);
+    trade.numbers().add(BigDecimal.TEN);
+    truth.add(trade);
+    return trade;
+  }
+
+  /** Trades happen that the stream does not bring. */
+  void unseen(int trades) {
+    for (int i = 0; i < trades; i++) {
+      happens();
+    }
+  }
+
+  /** No time passes between the trades that happen here, and since the one before. */
+  void atOnce(Runnable happening) {
+    everyNs = 0;
+    happening.run();
+    everyNs = EVERY_NS;
+  }
+
+  /** Trades happen, and the stream brings them. */
+  void live(int trades) {
+    for (int i = 0; i < trades; i++) {
+      brings(happens());
+    }
+  }
+
+  void brings(Trade trade) {
+    feed.onTrade(trade, nowNanos);
+  }
+
+  void announces(long newest) {
+    feed.onNewest(newest, nowNanos);
+  }
+
+  Trade trade(long id) {
+    return truth.get((int) (id - FIRST));
+  }
+
+  long newest() {
+    return FIRST + truth.size() - 1;
+  }
+
+  /** The venue forgets its trades before this one. */
+  void forgetBefore(long id) {
+    oldest = id;
+  }
+
+  /** The next answers are no good pages. */
+  void answers(Fault... next) {
+    faults.addAll(List.of(next));
+  }
+
+  private @Nullable List<Trade> page(long cursor) {
+    List<Trade> kept = truth.subList((int) (oldest - FIRST), truth.size());
+    Fault fault = faults.isEmpty() ? null : faults.remove(0);
+    if (fault == Fault.EMPTY) {
+      return List.of();
+    }
+    if (fault == Fault.STALE) {
+      kept = kept.subList(0, Math.max(0, kept.size() - PAGE / 2));
+    }
+    List<Trade> page = new ArrayList<>();
+    switch (asked().paging()) {
+      case FROM_ID -> kept.stream().filter(t -> id(t) >= cursor).limit(PAGE).forEach(page::add);
+      case FROM_TIME ->
+          kept.stream().filter(t -> t.eventNs() >= cursor).limit(PAGE).forEach(page::add);
+      case BEFORE_ID -> page.addAll(newest(kept.stream().filter(t -> id(t) < cursor).toList(), 0));
+      case OFFSET -> page.addAll(newest(kept, cursor));
+      case NEWEST -> page.addAll(newest(kept, 0));
+    }
+    if (fault == Fault.SKIP && page.size() > 2) {
+      page.remove(page.size() / 2);
+    }
+    if (fault == Fault.SHORT && page.size() > 2) {
+      page.subList(page.size() / 2, page.size()).clear();
+    }
+    return fault == Fault.FAILURE || fault == Fault.REFUSAL
+        ? null
+        : page.stream().map(TradeWorld::past).toList();
+  }
+
+  private TradeHistory asked() {
+    if (history == null) {
+      throw new AssertionError("a venue without a history was asked for it");
+    }
+    return history;
+  }
+
+  private static List<Trade> newest(List<Trade> trades, long skipped) {
+    int to = (int) Math.max(0, trades.size() - skipped);
+    return trades.subList(Math.max(0, to - PAGE), to);
+  }
+
+  private static Trade past(Trade trade) {
+    Trade copy =
+        new Trade(trade.instrument())
+            .set(
+                trade.instrument(),
+                trade.id(),
+                trade.firstSequence(),
+                trade.sequence(),
+                trade.rank(),
+                trade.side(),
+                trade.count(),
+                Origin.BACKFILL,
+                trade.eventNs(),
+                trade.receiveNs());
+    copy.numbers().copyFrom(trade.numbers());
+    return copy;
+  }
+
+  static long id(Trade trade) {
+    return Long.parseLong(trade.id());
+  }
+
+  // The connection.
+
+  void subscribed() {
+    feed.onSubscribed(nowNanos);
+  }
+
+  void disconnected() {
+    feed.onDisconnected();
+  }
+
+  /** The connection ends, trades happen meanwhile, and it comes back. */
+  void interruption(int trades) {
+    disconnected();
+    unseen(trades);
+    subscribed();
+  }
+
+  /** Time passes, and what is asked of the history is answered. */
+  void passes(Duration time) {
+    long until = nowNanos + time.toNanos();
+    while (nowNanos < until) {
+      long step = Math.min(until - nowNanos, answerOnce());
+      nowNanos += step;
+    }
+  }
+
+  /** Answers what is asked now, and returns how long it takes until there is more to do. */
+  private long answerOnce() {
+    long second = Duration.ofSeconds(1).toNanos();
+    feed.tick(nowNanos);
+    if (!needed) {
+      return second;
+    }
+    Ask ask = feed.ask(nowNanos, START_NS + nowNanos);
+    if (ask instanceof Ask.Later later) {
+      return Math.min(second, later.nanos());
+    }
+    if (!(ask instanceof Ask.Page wanted)) {
+      needed = false;
+      return second;
+    }
+    pages++;
+    answer(wanted.cursor());
+    return Duration.ofMillis(5).toNanos();
+  }
+
+  /** Asks for one page, during whose way the stream goes on. */
+  void answerWhile(Runnable meanwhile) {
+    Ask ask = feed.ask(nowNanos, START_NS + nowNanos);
+    meanwhile.run();
+    if (ask instanceof Ask.Page wanted) {
+      answer(wanted.cursor());
+    }
+  }
+
+  private void answer(long cursor) {
+    Fault fault = faults.isEmpty() ? null : faults.get(0);
+    List<Trade> page = page(cursor);
+    if (page == null) {
+      feed.onNoPage("the answer was " + fault, fault == Fault.REFUSAL, nowNanos);
+      return;
+    }
+    for (Trade trade : feed.choose(page)) {
+      feed.onPast(trade, nowNanos);
+    }
+    feed.onPageEnd(page, nowNanos);
+  }
+
+  // What comes of it.
+
+  @Override
+  public void onTrade(Trade trade) {
+    handedOn.add(id(trade));
+    origins.add(trade.origin());
+  }
+
+  @Override
+  public void onDuplicate() {
+    duplicates++;
+  }
+
+  @Override
+  public void onHistoryNeeded() {
+    needed = true;
+  }
+
+  @Override
+  public void onGap(TradeGap gap) {
+    gaps.add(gap);
+  }
+
+  @Override
+  public void onSettled(TradeGap gap) {
+    settled.add(gap);
+  }
+
+  /** The ids from one to another. */
+  static List<Long> ids(long from, long to) {
+    return LongStream.rangeClosed(from, to).boxed().toList();
+  }
+
+  /** The ids that were reported as lost, in order. */
+  List<Long> lost() {
+    return settled.stream()
+        .flatMap(gap -> gap.losses().stream())
+        .flatMap(
+            loss ->
+                ids(
+                    Long.parseLong(String.valueOf(loss.from())),
+                    Long.parseLong(String.valueOf(loss.to())))
+                    .stream())
+        .sorted(Comparator.naturalOrder())
+        .toList();
+  }
+
+  /** The ids that were reported as missing, in order. */
+  List<Long> missing() {
+    return settled.stream()
+        .flatMap(
+            gap ->
+                ids(
+                    Long.parseLong(String.valueOf(gap.from())),
+                    Long.parseLong(String.valueOf(gap.to())))
+                    .stream())
+        .toList();
+  }
+
+  LastTrade last() {
+    LastTrade last = feed.last();
+    if (last == null) {
+      throw new AssertionError("no trade was handed on");
+    }
+    return last;
+  }
+}
