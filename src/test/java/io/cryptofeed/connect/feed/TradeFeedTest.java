@@ -43,6 +43,10 @@ class TradeFeedTest {
     return new BackfillOptions(true, Duration.ofHours(24), age, id, Duration.ofMinutes(5), 1_000);
   }
 
+  private static BackfillOptions aged(Duration maxAge) {
+    return new BackfillOptions(true, maxAge, null, null, Duration.ofMinutes(5), 1_000);
+  }
+
   @Test
   void a_stream_without_a_fault_is_handed_on_as_it_comes() {
     TradeWorld world = world(Paging.FROM_ID);
@@ -329,8 +333,7 @@ class TradeFeedTest {
     TradeWorld world =
         world(
             paging,
-            new BackfillOptions(
-                true, Duration.ofMillis(700), null, null, Duration.ofMinutes(5), 1_000));
+            aged(Duration.ofMillis(700)));
     world.subscribed();
     world.live(3);
     world.interruption(200);
@@ -359,9 +362,10 @@ class TradeFeedTest {
     assertThat(world.lost()).isEmpty();
   }
 
-  @Test
-  void an_instrument_may_begin_with_an_id() {
-    TradeWorld world = world(Paging.FROM_ID, begins(null, FIRST + 4));
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "NEWEST")
+  void an_instrument_may_begin_with_an_id(Paging paging) {
+    TradeWorld world = world(paging, begins(null, FIRST + 4));
     world.unseen(30);
     world.subscribed();
     world.live(3);
@@ -408,6 +412,46 @@ class TradeFeedTest {
     assertThat(world.trade(first).eventNs()).isGreaterThanOrEqualTo(1_700_000_000_500_000_000L);
     assertThat(world.trade(first - 1).eventNs()).isLessThan(1_700_000_000_500_000_000L);
     assertThat(world.handedOn).isEqualTo(ids(first, FIRST + 102));
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "NEWEST")
+  void an_offset_of_another_numbering_that_is_too_old_is_said(Paging paging) {
+    TradeWorld world = world(paging, aged(Duration.ofMillis(700)));
+    world.live(1);
+    long lastTime = world.last().eventNs();
+    world.unseen(200);
+    world.restart(new LastTrade("", Trade.NO_SEQUENCE, lastTime));
+    world.subscribed();
+    world.live(1);
+    world.passes(MINUTE);
+
+    assertThat(world.handedOn.subList(1, world.handedOn.size()))
+        .isEqualTo(ids(FIRST + 161, FIRST + 201));
+    assertThat(world.settled.get(0).losses())
+        .singleElement()
+        .satisfies(
+            loss -> {
+              assertThat(loss.count()).isNull();
+              assertThat(loss.to()).isEqualTo(Long.toString(FIRST + 161));
+              assertThat(loss.reason()).contains("backfill.max.age");
+            });
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "NEWEST")
+  void an_offset_without_a_time_is_bounded_by_the_maximum_age_too(Paging paging) {
+    TradeWorld world = world(paging, aged(Duration.ofMillis(700)));
+    world.unseen(201);
+    world.restart(new LastTrade("", FIRST + 2, 0));
+    world.subscribed();
+    world.live(1);
+    world.passes(MINUTE);
+
+    assertThat(world.lost()).startsWith(FIRST + 3).hasSizeBetween(157, 159);
+    assertThat(world.handedOn)
+        .isEqualTo(ids(FIRST + 3 + world.lost().size(), FIRST + 201));
+    assertThat(world.settled.get(0).losses().get(0).reason()).contains("backfill.max.age");
   }
 
   @ParameterizedTest
