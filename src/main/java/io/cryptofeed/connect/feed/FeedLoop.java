@@ -33,6 +33,14 @@ final class FeedLoop {
     }
   }
 
+  /**
+   * Runs a step when the sockets have been looked at once more: what is executed would run before,
+   * as long as there is any of it.
+   */
+  void runBehindIo(Runnable step) {
+    later(0, step);
+  }
+
   /** Runs a step after a time; at once, within the call, when there is nothing to wait for. */
   void runOrLater(long waitNanos, Runnable step) {
     if (waitNanos > 0 || !loop.inEventLoop()) {

@@ -2,6 +2,7 @@ package io.cryptofeed.connect.feed;
 
 import io.cryptofeed.connect.market.Trade;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -49,10 +50,18 @@ final class HeldTrades {
     return first == null ? null : first.getValue();
   }
 
-  void removeFirst() {
-    if (bySequence.pollFirstEntry() != null) {
-      limit.giveBack(1);
+  /**
+   * Takes the trade with the lowest number out.
+   *
+   * @throws NoSuchElementException when none waits
+   */
+  Trade removeFirst() {
+    Map.Entry<Long, Trade> first = bySequence.pollFirstEntry();
+    if (first == null) {
+      throw new NoSuchElementException("no trade waits");
     }
+    limit.giveBack(1);
+    return first.getValue();
   }
 
   void clear() {

@@ -149,7 +149,7 @@ final class HistoryRequests {
       client.trades().onPast(trade, now);
     }
     if (to < chosen.size()) {
-      loop.run(() -> takeFrom(client, page, chosen, to));
+      loop.runBehindIo(() -> takeFrom(client, page, chosen, to));
       return;
     }
     client.trades().onPageEnd(page, now);

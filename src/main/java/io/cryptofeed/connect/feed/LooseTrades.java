@@ -94,16 +94,35 @@ final class LooseTrades implements TradeFeed {
     if (interrupted) {
       compare(nowNanos);
     }
-    if (!comparing) {
+    if (!comparing && held.isEmpty()) {
       handOn(trade);
     } else if (seen.contains(trade.id())) {
       owner.onDuplicate();
     } else if (limit.take()) {
       held.addLast(trade.copy());
     } else {
-      giveUp("more live trades came than may wait for the history");
+      if (comparing) {
+        giveUp("more live trades came than may wait for the history");
+      }
+      drain(Integer.MAX_VALUE);
       handOn(trade);
     }
+  }
+
+  /** Hands on live trades that waited. */
+  private void drain(int most) {
+    for (int i = 0; i < most && !held.isEmpty(); i++) {
+      limit.giveBack(1);
+      handOn(held.remove());
+    }
+  }
+
+  @Override
+  public boolean handOnMore(long nowNanos) {
+    if (!comparing) {
+      drain(PORTION);
+    }
+    return !comparing && !held.isEmpty();
   }
 
   private void handOn(Trade trade) {
@@ -251,9 +270,9 @@ final class LooseTrades implements TradeFeed {
     found = 0;
     firstFound = null;
     lastFound = null;
-    for (Trade live = held.poll(); live != null; live = held.poll()) {
-      limit.giveBack(1);
-      handOn(live);
+    drain(PORTION);
+    if (!held.isEmpty()) {
+      owner.onMoreToHandOn();
     }
   }
 

@@ -36,6 +36,9 @@ final class NumberedTrades implements TradeFeed {
 
   private static final int REFUSALS_BEFORE_LOST = 3;
 
+  /** A page that is counted from the newest trade may miss its place, for that one moves. */
+  private static final int MOST_SHIFTS = 10;
+
   /** Trades with lower numbers, but so much younger, belong to a new numbering. */
   private static final long NUMBERED_ANEW_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -90,6 +93,10 @@ final class NumberedTrades implements TradeFeed {
   private long newestPast = NONE;
 
   private long askedCursor;
+
+  /** The newest number as it was known then. */
+  private long askedNewest;
+
   private int holes;
   private int shifts;
   private int refusals;
@@ -104,6 +111,10 @@ final class NumberedTrades implements TradeFeed {
 
   private boolean progress;
   private boolean dated;
+
+  /** Whether live trades wait that could be handed on. */
+  private boolean draining;
+
   private long hole = NONE;
   private boolean closed;
 
@@ -257,12 +268,15 @@ final class NumberedTrades implements TradeFeed {
       owner.onDuplicate();
     } else if (added == HeldTrades.Added.NO_ROOM && !reachesBack()) {
       giveUp("more live trades came than may wait for them", nowNanos);
+      drain(Integer.MAX_VALUE, nowNanos);
       if (last != NONE && trade.sequence() > last) {
         lose(trade.firstSequence() - 1, "more live trades came than may wait for them");
         handOn(trade);
       }
     }
-    drain(nowNanos);
+    if (!draining) {
+      drain(PORTION, nowNanos);
+    }
   }
 
   /** Whether what is dropped now can be fetched later. */
@@ -315,10 +329,10 @@ final class NumberedTrades implements TradeFeed {
   }
 
   private void open(long nowNanos, String reason) {
-    if (missing == null) {
+    if (missing == null && end() > last) {
       missing = new Missing(last + 1, end(), nowNanos, reason);
       owner.onHistoryNeeded();
-    } else if (missing.end == OPEN_END && last != NONE) {
+    } else if (missing != null && missing.end == OPEN_END && last != NONE) {
       missing.end = end();
     }
   }
@@ -352,20 +366,41 @@ final class NumberedTrades implements TradeFeed {
     last = to;
   }
 
-  /** Hands on the live trades that need not wait any more, and closes what is not missing now. */
   private void drain(long nowNanos) {
-    Trade first;
-    while (last != NONE
-        && (first = held.first()) != null
-        && (first.firstSequence() <= last + 1 || first.sequence() <= last)) {
-      held.removeFirst();
+    drain(PORTION, nowNanos);
+  }
+
+  /** Hands on live trades that need not wait any more, and closes what is not missing now. */
+  private void drain(int most, long nowNanos) {
+    int left = most;
+    while (isFirstDue() && left-- > 0) {
+      Trade first = held.removeFirst();
       if (first.sequence() <= last) {
         owner.onDuplicate();
       } else if (first.firstSequence() == last + 1 || history == null) {
         handOn(first);
       }
     }
+    boolean goesOn = draining;
+    draining = isFirstDue();
+    if (draining && !goesOn) {
+      owner.onMoreToHandOn();
+    }
     settle(nowNanos);
+  }
+
+  @Override
+  public boolean handOnMore(long nowNanos) {
+    if (!closed) {
+      drain(PORTION, nowNanos);
+    }
+    return draining && !closed;
+  }
+
+  /** Whether the first of the trades that wait need not wait any more. */
+  private boolean isFirstDue() {
+    Trade first = held.first();
+    return last != NONE && first != null && first.firstSequence() <= last + 1;
   }
 
   private void settle(long nowNanos) {
@@ -531,8 +566,9 @@ final class NumberedTrades implements TradeFeed {
 
   /** A little further back than is needed, for the newest trade moves meanwhile. */
   private long offset(TradeHistory asked, long from) {
-    int margin = asked.pageTrades() / 4;
-    return Math.max(0, Math.max(newest, newestPast) - from - asked.pageTrades() + 1 + margin);
+    int margin = asked.pageTrades() * Math.min(3, 1 + shifts + holes) / 4;
+    askedNewest = Math.max(newest, newestPast);
+    return Math.max(0, askedNewest - from - asked.pageTrades() + 1 + margin);
   }
 
   private long timeBefore() {
@@ -690,10 +726,10 @@ final class NumberedTrades implements TradeFeed {
   /** The newest trade moves while pages are counted from it. */
   private boolean isMisplaced(List<Trade> page, TradeHistory asked) {
     return asked.paging() == Paging.OFFSET
-        && shifts < HOLES_BEFORE_LOST
+        && shifts < MOST_SHIFTS
         && !page.isEmpty()
         && page.get(0).firstSequence() > last + 1
-        && newestPast > newest;
+        && newestPast > askedNewest;
   }
 
   private void onHole(long nowNanos) {

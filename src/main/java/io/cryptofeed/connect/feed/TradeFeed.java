@@ -20,6 +20,9 @@ sealed interface TradeFeed permits NumberedTrades, LooseTrades {
   /** The same where there is no history to ask. */
   long GRACE_WITHOUT_HISTORY_NANOS = 5_000_000_000L;
 
+  /** So many of the live trades that waited are handed on between two looks at the stream. */
+  int PORTION = 100;
+
   /** What trades are handed to, and asked of. */
   interface Owner {
 
@@ -31,6 +34,9 @@ sealed interface TradeFeed permits NumberedTrades, LooseTrades {
 
     /** {@link TradeFeed#ask} has something to say. */
     void onHistoryNeeded();
+
+    /** {@link TradeFeed#handOnMore} has something to do. */
+    void onMoreToHandOn();
 
     /** Trades are missing. */
     void onGap(TradeGap gap);
@@ -81,6 +87,13 @@ sealed interface TradeFeed permits NumberedTrades, LooseTrades {
 
   /** Time passes. */
   void tick(long nowNanos);
+
+  /**
+   * Hands on the next portion of the live trades that waited.
+   *
+   * @return whether there are more
+   */
+  boolean handOnMore(long nowNanos);
 
   /**
    * What to ask of the history.

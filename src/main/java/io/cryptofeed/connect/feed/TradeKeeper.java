@@ -7,6 +7,8 @@ import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,12 @@ final class TradeKeeper {
   private final FeedServices services;
   private final FeedReports reports;
   private final HistoryRequests requests;
+  private final FeedLoop loop;
+
+  /** Those whose live trades have waited, and are handed on in portions. */
+  private final Set<TradeFeed> late = new LinkedHashSet<>();
+
+  private boolean reading = true;
 
   /**
    * @param loop the connection's
@@ -34,6 +42,7 @@ final class TradeKeeper {
     this.exchange = exchange;
     this.services = services;
     this.reports = reports;
+    this.loop = loop;
     requests = new HistoryRequests(exchange, rest, loop, readers, services.counters());
   }
 
@@ -67,15 +76,33 @@ final class TradeKeeper {
   void remove(Instrument instrument, TradeFeed trades) {
     services.positions().leave(instrument, trades.last());
     trades.close();
+    late.remove(trades);
   }
 
-  /** Stops or resumes asking for history. */
-  void setReading(boolean reading) {
-    requests.setReading(reading);
+  /** Stops or resumes asking for history, and handing on what waited. */
+  void setReading(boolean read) {
+    reading = read;
+    requests.setReading(read);
+    if (!late.isEmpty()) {
+      loop.runBehindIo(this::handOnLate);
+    }
   }
 
   void close() {
     requests.close();
+    late.clear();
+  }
+
+  /** A portion of each, and then the stream comes first. */
+  private void handOnLate() {
+    if (!reading) {
+      return;
+    }
+    long now = System.nanoTime();
+    late.removeIf(trades -> !trades.handOnMore(now));
+    if (!late.isEmpty()) {
+      loop.runBehindIo(this::handOnLate);
+    }
   }
 
   /** What the trades of one instrument are handed to. */
@@ -102,6 +129,13 @@ final class TradeKeeper {
     public void onHistoryNeeded() {
       if (client != null) {
         requests.request(client);
+      }
+    }
+
+    @Override
+    public void onMoreToHandOn() {
+      if (client != null && late.add(client.trades()) && late.size() == 1) {
+        loop.runBehindIo(TradeKeeper.this::handOnLate);
       }
     }
 

@@ -274,6 +274,35 @@ class LooseTradesTest {
   }
 
   @Test
+  void live_trades_that_waited_are_handed_on_in_portions_and_those_that_come_meanwhile_behind() {
+    TradeWorld world = world(TradeNumbering.UNORDERED);
+    world.subscribed();
+    world.live(4);
+    world.disconnected();
+    world.subscribed();
+    world.live(TradeWorld.PAGE - 2);
+    Trade inThePage = world.trade(world.newest());
+    world.passes(Duration.ofMillis(310));
+    world.brings(inThePage);
+    world.disconnected();
+    world.subscribed();
+    int before = world.handedOn.size();
+    world.answers(Fault.FAILURE, Fault.REFUSAL, Fault.REFUSAL, Fault.REFUSAL);
+    world.live(4 * TradeFeed.PORTION);
+    assertThat(world.handedOn).hasSize(before);
+    world.passes(Duration.ofSeconds(10));
+    for (int i = 0; i < 50; i++) {
+      world.live(7);
+      world.brings(world.trade(world.newest() - 3));
+      world.passes(Duration.ofMillis(1));
+    }
+    world.passes(MINUTE);
+
+    assertThat(world.handedOn).isEqualTo(ids(FIRST, world.newest()));
+    assertThat(world.limit.left()).isEqualTo(BackfillOptions.DEFAULT.heldTrades());
+  }
+
+  @Test
   void an_instrument_may_begin_in_the_past() {
     TradeWorld world =
         world(

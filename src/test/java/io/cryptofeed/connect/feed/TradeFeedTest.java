@@ -330,10 +330,7 @@ class TradeFeedTest {
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NEWEST")
   void what_is_older_than_the_maximum_age_is_not_fetched_but_lost(Paging paging) {
-    TradeWorld world =
-        world(
-            paging,
-            aged(Duration.ofMillis(700)));
+    TradeWorld world = world(paging, aged(Duration.ofMillis(700)));
     world.subscribed();
     world.live(3);
     world.interruption(200);
@@ -449,8 +446,7 @@ class TradeFeedTest {
     world.passes(MINUTE);
 
     assertThat(world.lost()).startsWith(FIRST + 3).hasSizeBetween(157, 159);
-    assertThat(world.handedOn)
-        .isEqualTo(ids(FIRST + 3 + world.lost().size(), FIRST + 201));
+    assertThat(world.handedOn).isEqualTo(ids(FIRST + 3 + world.lost().size(), FIRST + 201));
     assertThat(world.settled.get(0).losses().get(0).reason()).contains("backfill.max.age");
   }
 
@@ -472,6 +468,34 @@ class TradeFeedTest {
     assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 68));
     assertThat(world.lost()).isEmpty();
     assertThat(world.limit.left()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void live_trades_that_waited_are_handed_on_in_portions_and_those_that_come_meanwhile_behind(
+      Paging paging) {
+    TradeWorld world = world(paging);
+    world.subscribed();
+    world.live(3);
+    world.interruption(2);
+    int waiting = 2;
+    while (waiting < 4 * TradeFeed.PORTION && paging != Paging.NEWEST || waiting < 6) {
+      world.live(1);
+      waiting++;
+    }
+    world.passes(Duration.ofMillis(310));
+    for (int i = 0; i < 50; i++) {
+      world.live(7);
+      world.brings(world.trade(world.newest() - 3));
+      world.passes(Duration.ofMillis(1));
+    }
+    world.passes(MINUTE);
+
+    assertThat(world.handedOn).isEqualTo(ids(FIRST, world.newest()));
+    assertThat(world.lost()).isEmpty();
+    assertThat(world.missing()).isEqualTo(ids(FIRST + 3, FIRST + 4));
+    assertThat(world.duplicates).isEqualTo(50);
+    assertThat(world.limit.left()).isEqualTo(BackfillOptions.DEFAULT.heldTrades());
   }
 
   @Test
@@ -573,7 +597,7 @@ class TradeFeedTest {
     world.subscribed();
     world.live(1);
     for (int step = 0; step < 60; step++) {
-      switch (random.nextInt(11)) {
+      switch (random.nextInt(12)) {
         case 0 -> world.unseen(random.nextInt(30));
         case 1 -> world.interruption(random.nextInt(30));
         case 2 -> delayed.add(world.happens());
@@ -587,6 +611,7 @@ class TradeFeedTest {
         case 7 ->
             world.brings(world.trade(FIRST + random.nextInt((int) (world.newest() - FIRST) + 1)));
         case 8 -> world.answerWhile(() -> world.live(random.nextInt(20)));
+        case 9 -> world.live(random.nextInt(200));
         default -> world.live(random.nextInt(8));
       }
     }

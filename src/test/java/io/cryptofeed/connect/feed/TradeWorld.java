@@ -52,6 +52,7 @@ final class TradeWorld implements TradeFeed.Owner {
   private long nowNanos = 1;
   private long everyNs = EVERY_NS;
   private boolean needed;
+  private boolean more;
   private long oldest = FIRST;
 
   /** What the venue's next answer is instead of a good page. */
@@ -101,6 +102,7 @@ final class TradeWorld implements TradeFeed.Owner {
   void restart(@Nullable LastTrade resume) {
     feed.close();
     needed = false;
+    more = false;
     feed = feed(resume);
   }
 
@@ -269,6 +271,10 @@ final class TradeWorld implements TradeFeed.Owner {
   private long answerOnce() {
     long second = Duration.ofSeconds(1).toNanos();
     feed.tick(nowNanos);
+    more = more && feed.handOnMore(nowNanos);
+    if (more) {
+      return Duration.ofMillis(1).toNanos();
+    }
     if (!needed) {
       return second;
     }
@@ -323,6 +329,11 @@ final class TradeWorld implements TradeFeed.Owner {
   @Override
   public void onHistoryNeeded() {
     needed = true;
+  }
+
+  @Override
+  public void onMoreToHandOn() {
+    more = true;
   }
 
   @Override
