@@ -42,6 +42,8 @@ public final class LocalBroker implements AutoCloseable {
             Map.entry("log.dirs", run.data().toString()),
             Map.entry("auto.create.topics.enable", "false"),
             Map.entry("group.initial.rebalance.delay.ms", "0"),
+            // A test may want to know soon that a worker was killed.
+            Map.entry("group.min.session.timeout.ms", "1000"),
             Map.entry("offsets.topic.num.partitions", "1"),
             Map.entry("offsets.topic.replication.factor", "1"),
             Map.entry("transaction.state.log.num.partitions", "1"),
