@@ -263,7 +263,7 @@ final class ConnectorKeys {
         Validators.duration(),
         Importance.MEDIUM,
         "How old a missing trade may be to be fetched: a number and a unit (ms, s, m, h, d) or ISO 8601. What is older is"
-            + " reported as lost in feed_status. An exchange's history may reach back less far; the page about exchanges"
+            + " reported as lost in feed_status. An exchange's history may reach back less far; the page about guarantees"
             + " says how far.",
         Width.SHORT,
         "Backfill Age",

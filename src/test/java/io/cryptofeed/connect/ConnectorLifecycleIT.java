@@ -87,7 +87,7 @@ final class ConnectorLifecycleIT {
   }
 
   @Test
-  void a_restarted_task_goes_on_from_its_offset_and_reports_the_trades_between() {
+  void a_restarted_task_goes_on_from_its_offset_and_fetches_the_trades_between() {
     try (ConnectorScene scene = binance("task-restart")) {
       scene.start().awaitRunning();
       scene.await("binance.trades", records -> records.size() >= 20);
@@ -122,13 +122,26 @@ final class ConnectorLifecycleIT {
       long to = Long.parseLong(gap.get("to_id").toString());
       assertThat(gap.get("missing_count")).isEqualTo(to - from + 1);
       scene.await("binance.trades", records -> lastId(records) > to);
-      Set<Long> seen = new HashSet<>(ids(scene.records("binance.trades")));
-      assertThat(ids(scene.records("binance.trades"))).doesNotHaveDuplicates();
-      for (TradeTruth trade : binance.trades("BTC-USDT")) {
-        if (trade.id() >= ids(scene.records("binance.trades")).get(0) && trade.id() <= to) {
-          assertThat(seen.contains(trade.id())).isEqualTo(trade.id() < from);
-        }
-      }
+      List<Long> seen = ids(scene.records("binance.trades"));
+      assertThat(seen).isSorted().doesNotHaveDuplicates();
+      assertThat(seen)
+          .containsAll(
+              binance.trades("BTC-USDT").stream()
+                  .map(TradeTruth::id)
+                  .filter(id -> id >= seen.get(0) && id <= to)
+                  .toList());
+      GenericRecord backfilled =
+          scene
+              .await(
+                  "binance.feed_status",
+                  records ->
+                      records.stream()
+                          .anyMatch(r -> r.get("status").toString().equals("backfilled")))
+              .stream()
+              .filter(r -> r.get("status").toString().equals("backfilled"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(backfilled.get("recovered_count")).isEqualTo(gap.get("missing_count"));
     }
   }
 

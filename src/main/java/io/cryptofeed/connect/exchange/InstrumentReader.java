@@ -23,10 +23,10 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -220,7 +220,7 @@ final class InstrumentReader {
       Instant instant =
           switch (rule.format()) {
             case ISO -> OffsetDateTime.parse(text).toInstant();
-            case S -> Instant.ofEpochMilli(new BigDecimal(text).movePointRight(3).longValue());
+            case S -> Instant.ofEpochSecond(new BigDecimal(text).longValue());
             case MS -> Instant.ofEpochMilli(Long.parseLong(text));
             case US -> Instant.ofEpochMilli(Long.parseLong(text) / 1_000);
             case NS -> Instant.ofEpochMilli(Long.parseLong(text) / 1_000_000);
@@ -232,7 +232,7 @@ final class InstrumentReader {
           time.getYear() % 100,
           MONTHS.charAt(time.getMonthValue() - 1),
           time.getDayOfMonth());
-    } catch (NumberFormatException | DateTimeParseException e) {
+    } catch (NumberFormatException | DateTimeException e) {
       return null;
     }
   }

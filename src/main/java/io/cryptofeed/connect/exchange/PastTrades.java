@@ -65,15 +65,15 @@ final class PastTrades {
       throws MalformedMessageException {
     FrameReader reader = new FrameReader(places);
     int rows = reader.read(body, 0, body.length);
+    if (rows == FrameReader.UNKNOWN) {
+      throw new MalformedMessageException("the answer has no trades of " + instrument.key());
+    }
     List<Trade> trades = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
       if (!(reader.select(row) instanceof Route.OfTrade trade)) {
         throw new MalformedMessageException("row " + row + " is no trade");
       }
       trades.add(reader.trade(trade, instrument, receiveNs).copy());
-    }
-    if (rows == FrameReader.UNKNOWN) {
-      throw new MalformedMessageException("the answer has no trades of " + instrument.key());
     }
     sort(trades);
     return trades;

@@ -263,7 +263,8 @@ final class ProfileChecks {
           && numbering != TradeNumbering.CONSECUTIVE) {
         throw node.get("paging")
             .invalid(
-                "paging %s needs trades whose numbering is consecutive; with %s, only newest can be used"
+                ("paging %s needs trades whose numbering is consecutive;"
+                        + " with %s, only newest can be used")
                     .formatted(ProfileLoader.code(paging), ProfileLoader.code(numbering)));
       }
     }

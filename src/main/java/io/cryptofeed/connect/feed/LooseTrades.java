@@ -180,7 +180,7 @@ final class LooseTrades implements TradeFeed {
               : lastRank != Trade.NO_SEQUENCE && trade.rank() != Trade.NO_SEQUENCE
                   ? trade.rank() > lastRank
                   : trade.eventNs() >= lastEventNs;
-      if (newer && !seen.contains(trade.id())) {
+      if (newer) {
         chosen.add(trade);
       }
       reached |= !newer;

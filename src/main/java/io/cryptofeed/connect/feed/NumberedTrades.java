@@ -68,6 +68,9 @@ final class NumberedTrades implements TradeFeed {
   /** The same as a time, nanoseconds since the epoch; 0 where it is told by its age. */
   private long beginNs;
 
+  /** Whether it would have to begin earlier than history is asked. */
+  private boolean beginsTooLate;
+
   /** The number with which it begins; {@link Trade#NO_SEQUENCE} where that is not told. */
   private long beginId = NONE;
 
@@ -81,6 +84,7 @@ final class NumberedTrades implements TradeFeed {
   private long floorNs;
 
   private long pageTimeNs;
+  private long pageStepNs = 1;
 
   /** The newest number of the history, as far as its pages tell. */
   private long newestPast = NONE;
@@ -99,6 +103,7 @@ final class NumberedTrades implements TradeFeed {
   private final List<Trade> numberedAnew = new ArrayList<>();
 
   private boolean progress;
+  private boolean dated;
   private long hole = NONE;
   private boolean closed;
 
@@ -480,18 +485,25 @@ final class NumberedTrades implements TradeFeed {
       return;
     }
     boolean begins = last == NONE;
-    if (!begins && (!isTooOld(asked, nowNs) || gap.end == OPEN_END)) {
+    boolean isOld = isUndated() ? asked.paging() == Paging.FROM_TIME : isTooOld(asked, nowNs);
+    if (!begins && (!isOld || gap.end == OPEN_END)) {
       return;
     }
     gap.searched = true;
     long oldestNs = nowNs - maxAge(asked).toNanos();
     long fromNs = begins ? Math.max(oldestNs, beginTime(nowNs)) : oldestNs;
+    beginsTooLate = begins && beginTime(nowNs) < oldestNs;
     if (asked.paging() == Paging.FROM_TIME || asked.paging() == Paging.NEWEST) {
       floorNs = fromNs;
     } else {
       search =
           begins ? new IdSearch(0, firstLive, fromNs) : new IdSearch(last + 1, gap.end + 1, fromNs);
     }
+  }
+
+  /** An operator may have set the number of the last trade, and not its time. */
+  private boolean isUndated() {
+    return last != NONE && lastEventNs == 0;
   }
 
   private long beginTime(long nowNs) {
@@ -535,8 +547,13 @@ final class NumberedTrades implements TradeFeed {
       if (isNewestOnly() && beginsLate) {
         reportUnknown(null, page.get(0).id(), NOT_REACHED);
       }
+      if (isUndated() && floorNs == 0) {
+        // How old they are has to be known before any is handed on.
+        lastEventNs = page.get(0).eventNs();
+        dated = true;
+      }
     }
-    return search == null ? page : List.of();
+    return search == null && !dated ? page : List.of();
   }
 
   private boolean isNewestOnly() {
@@ -582,6 +599,10 @@ final class NumberedTrades implements TradeFeed {
 
   /** What an instrument begins with is not missing, but wanted like what is. */
   private void beginAt(long first) {
+    if (beginsTooLate) {
+      beginsTooLate = false;
+      reportUnknown(null, Long.toString(first), tooOld());
+    }
     last = first - 1;
     beginAge = null;
     beginNs = 0;
@@ -601,7 +622,9 @@ final class NumberedTrades implements TradeFeed {
     }
     failures.renew();
     refusals = 0;
-    if (search != null) {
+    if (dated) {
+      dated = false;
+    } else if (search != null) {
       search.take(page);
       concludeSearch(nowNanos);
     } else if (missing != null || comparing) {
@@ -631,6 +654,7 @@ final class NumberedTrades implements TradeFeed {
       holes = 0;
       shifts = 0;
       pageTimeNs = 0;
+      pageStepNs = 1;
       lags.renew();
       if (comparing && !isFull) {
         compared(nowNanos);
@@ -646,10 +670,20 @@ final class NumberedTrades implements TradeFeed {
     } else if (comparing) {
       compared(nowNanos);
     } else if (isFull && asked.paging() == Paging.FROM_TIME) {
-      // More trades at one time than fit into a page: go on behind them.
-      pageTimeNs = page.get(page.size() - 1).eventNs();
+      passTime(page.get(page.size() - 1).eventNs());
     } else if (!lags.tryAgain(nowNanos)) {
       giveUp("the exchange's history has not got them", nowNanos);
+    }
+  }
+
+  /** More trades at one time than fit into a page: go on behind them. */
+  private void passTime(long timeNs) {
+    if (askedCursor < timeNs) {
+      pageTimeNs = timeNs;
+    } else {
+      // The venue may not know times so fine.
+      pageTimeNs = askedCursor + pageStepNs;
+      pageStepNs = Math.min(pageStepNs * 1_000, TimeUnit.SECONDS.toNanos(1));
     }
   }
 

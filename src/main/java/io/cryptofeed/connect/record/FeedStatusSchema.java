@@ -41,11 +41,11 @@ final class FeedStatusSchema {
             .field(
                 "from_id",
                 Schema.OPTIONAL_STRING_SCHEMA,
-                "First missing trade id or sequence number, inclusive.")
+                "First missing trade id or sequence number; the trade before it where the missing ones cannot be counted.")
             .field(
                 "to_id",
                 Schema.OPTIONAL_STRING_SCHEMA,
-                "Last missing trade id or sequence number, inclusive.")
+                "Last missing trade id or sequence number; the trade behind it where the missing ones cannot be counted.")
             .field("missing_count", Schema.OPTIONAL_INT64_SCHEMA, "How many are missing.")
             .field(
                 "recovered_count",

@@ -28,7 +28,14 @@ final class MarketRecorder implements MarketListener {
   private final List<FeedStatus> statuses = new ArrayList<>();
 
   record SeenTrade(
-      long id, String text, BigDecimal price, BigDecimal size, Side side, Origin origin) {}
+      long first,
+      long id,
+      String text,
+      BigDecimal price,
+      BigDecimal size,
+      Side side,
+      Origin origin,
+      long eventNs) {}
 
   record SeenBook(@Nullable SnapshotReason reason, long first, long last, Integrity integrity) {}
 
@@ -38,12 +45,14 @@ final class MarketRecorder implements MarketListener {
         .computeIfAbsent(trade.instrument().key(), key -> new ArrayList<>())
         .add(
             new SeenTrade(
+                trade.firstSequence(),
                 trade.sequence(),
                 trade.id(),
                 trade.price().stripTrailingZeros(),
                 trade.size().stripTrailingZeros(),
                 trade.side(),
-                trade.origin()));
+                trade.origin(),
+                trade.eventNs()));
   }
 
   @Override

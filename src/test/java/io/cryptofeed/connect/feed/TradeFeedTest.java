@@ -43,6 +43,10 @@ class TradeFeedTest {
     return new BackfillOptions(true, Duration.ofHours(24), age, id, Duration.ofMinutes(5), 1_000);
   }
 
+  private static BackfillOptions aged(Duration maxAge) {
+    return new BackfillOptions(true, maxAge, null, null, Duration.ofMinutes(5), 1_000);
+  }
+
   @Test
   void a_stream_without_a_fault_is_handed_on_as_it_comes() {
     TradeWorld world = world(Paging.FROM_ID);
@@ -275,25 +279,71 @@ class TradeFeedTest {
         .isEqualTo(ids(FIRST + 9, FIRST + 31));
   }
 
+  @Test
+  void a_hole_that_is_wider_than_the_gap_does_not_take_live_trades_along() {
+    TradeWorld world = world(Paging.FROM_ID);
+    world.live(3);
+    world.unseen(5);
+    world.live(2);
+    world.unseen(20);
+    world.live(1);
+    world.forgetBefore(FIRST + 20);
+    world.passes(MINUTE);
+
+    List<Long> lost = new ArrayList<>(ids(FIRST + 3, FIRST + 7));
+    lost.addAll(ids(FIRST + 10, FIRST + 19));
+    assertThat(world.lost()).isEqualTo(lost);
+    assertThat(world.handedOn).hasSize(16).contains(FIRST + 8, FIRST + 9).isSorted();
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "NEWEST")
+  void trades_of_one_time_are_told_apart_by_their_ids(Paging paging) {
+    TradeWorld world = world(paging);
+    world.subscribed();
+    world.live(3);
+    world.atOnce(() -> world.live(1));
+    world.atOnce(() -> world.interruption(4));
+    world.unseen(20);
+    world.live(1);
+    world.passes(MINUTE);
+
+    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 28));
+  }
+
+  @Test
+  void more_trades_of_one_time_than_a_page_has_are_lost_and_what_follows_is_not() {
+    TradeWorld world = world(Paging.FROM_TIME);
+    world.subscribed();
+    world.live(3);
+    world.atOnce(() -> world.unseen(25));
+    world.unseen(6);
+    world.live(1);
+    world.passes(MINUTE);
+
+    // The page of that time begins with the third trade.
+    assertThat(world.lost()).isEqualTo(ids(FIRST + 12, FIRST + 27));
+    assertThat(world.handedOn.subList(0, 12)).isEqualTo(ids(FIRST, FIRST + 11));
+    assertThat(world.handedOn.subList(12, 19)).isEqualTo(ids(FIRST + 28, FIRST + 34));
+  }
+
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NEWEST")
   void what_is_older_than_the_maximum_age_is_not_fetched_but_lost(Paging paging) {
     TradeWorld world =
         world(
             paging,
-            new BackfillOptions(
-                true, Duration.ofMillis(700), null, null, Duration.ofMinutes(5), 1_000));
+            aged(Duration.ofMillis(700)));
     world.subscribed();
     world.live(3);
     world.interruption(200);
     world.live(1);
     world.passes(MINUTE);
 
-    List<Long> lost = world.lost();
-    assertThat(lost.size()).isBetween(140, 175);
-    assertThat(lost).isEqualTo(ids(FIRST + 3, FIRST + 2 + lost.size()));
+    // The history is asked 300 ms after the live trade, which makes those before it 400 ms too old.
+    assertThat(world.lost()).isEqualTo(ids(FIRST + 3, FIRST + 162));
     assertThat(world.handedOn.subList(3, world.handedOn.size()))
-        .isEqualTo(ids(FIRST + 3 + lost.size(), FIRST + 203));
+        .isEqualTo(ids(FIRST + 163, FIRST + 203));
     assertThat(world.settled.get(0).losses().get(0).reason()).contains("backfill.max.age");
   }
 
@@ -312,9 +362,10 @@ class TradeFeedTest {
     assertThat(world.lost()).isEmpty();
   }
 
-  @Test
-  void an_instrument_may_begin_with_an_id() {
-    TradeWorld world = world(Paging.FROM_ID, begins(null, FIRST + 4));
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "NEWEST")
+  void an_instrument_may_begin_with_an_id(Paging paging) {
+    TradeWorld world = world(paging, begins(null, FIRST + 4));
     world.unseen(30);
     world.subscribed();
     world.live(3);
@@ -361,6 +412,46 @@ class TradeFeedTest {
     assertThat(world.trade(first).eventNs()).isGreaterThanOrEqualTo(1_700_000_000_500_000_000L);
     assertThat(world.trade(first - 1).eventNs()).isLessThan(1_700_000_000_500_000_000L);
     assertThat(world.handedOn).isEqualTo(ids(first, FIRST + 102));
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "NEWEST")
+  void an_offset_of_another_numbering_that_is_too_old_is_said(Paging paging) {
+    TradeWorld world = world(paging, aged(Duration.ofMillis(700)));
+    world.live(1);
+    long lastTime = world.last().eventNs();
+    world.unseen(200);
+    world.restart(new LastTrade("", Trade.NO_SEQUENCE, lastTime));
+    world.subscribed();
+    world.live(1);
+    world.passes(MINUTE);
+
+    assertThat(world.handedOn.subList(1, world.handedOn.size()))
+        .isEqualTo(ids(FIRST + 161, FIRST + 201));
+    assertThat(world.settled.get(0).losses())
+        .singleElement()
+        .satisfies(
+            loss -> {
+              assertThat(loss.count()).isNull();
+              assertThat(loss.to()).isEqualTo(Long.toString(FIRST + 161));
+              assertThat(loss.reason()).contains("backfill.max.age");
+            });
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "NEWEST")
+  void an_offset_without_a_time_is_bounded_by_the_maximum_age_too(Paging paging) {
+    TradeWorld world = world(paging, aged(Duration.ofMillis(700)));
+    world.unseen(201);
+    world.restart(new LastTrade("", FIRST + 2, 0));
+    world.subscribed();
+    world.live(1);
+    world.passes(MINUTE);
+
+    assertThat(world.lost()).startsWith(FIRST + 3).hasSizeBetween(157, 159);
+    assertThat(world.handedOn)
+        .isEqualTo(ids(FIRST + 3 + world.lost().size(), FIRST + 201));
+    assertThat(world.settled.get(0).losses().get(0).reason()).contains("backfill.max.age");
   }
 
   @ParameterizedTest

@@ -50,6 +50,7 @@ final class TradeWorld implements TradeFeed.Owner {
   private final List<Fault> faults = new ArrayList<>();
   private TradeFeed feed;
   private long nowNanos = 1;
+  private long everyNs = EVERY_NS;
   private boolean needed;
   private long oldest = FIRST;
 
@@ -108,7 +109,7 @@ final class TradeWorld implements TradeFeed.Owner {
   /** A trade happens at the venue. */
   Trade happens() {
     long id = FIRST + truth.size();
-    nowNanos += EVERY_NS;
+    nowNanos += everyNs;
     Trade trade =
         new Trade(INSTRUMENT)
             .set(
@@ -133,6 +134,13 @@ final class TradeWorld implements TradeFeed.Owner {
     for (int i = 0; i < trades; i++) {
       happens();
     }
+  }
+
+  /** No time passes between the trades that happen here, and since the one before. */
+  void atOnce(Runnable happening) {
+    everyNs = 0;
+    happening.run();
+    everyNs = EVERY_NS;
   }
 
   /** Trades happen, and the stream brings them. */

@@ -93,7 +93,8 @@ public final class RecordsPage {
 
         * `trade_seq` is there where the exchange numbers its trades consecutively, `sequence` where its books or quotes have numbers.
         * `trades_mode` is there where the exchange has several trade streams, whose numbers must not be mixed.
-        * Offsets can be altered and removed over the REST API of Connect; what cannot be resumed from is refused.
+        * Offsets can be altered and removed over the REST API of Connect, [to replay a range](guarantees.md#replaying-a-range-on-purpose), say;
+          what cannot be resumed from is refused.
 
         """
             .formatted(TopicTemplate.DEFAULT, new TreeMap<>(trade.sourcePartition())));
