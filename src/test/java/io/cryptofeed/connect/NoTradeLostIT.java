@@ -36,14 +36,15 @@ import org.junit.jupiter.api.Test;
 final class NoTradeLostIT {
 
   private static final int KILLS = Integer.getInteger("kills", 5);
-  private static final int BROKER_SILENCE_SECONDS = Integer.getInteger("broker.silence.seconds", 20);
+  private static final int BROKER_SILENCE_SECONDS =
+      Integer.getInteger("broker.silence.seconds", 20);
   private static final long SEED = Long.getLong("kills.seed", System.nanoTime());
 
   /** Trades per second and instrument. */
   private static final int RATE = 100;
 
   private static final int INSTRUMENTS = 6;
-  private static final int QUEUE = 500;
+  private static final int QUEUE = 300;
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private static LocalStack stack;
@@ -64,7 +65,7 @@ final class NoTradeLostIT {
   private static StackOptions options() {
     return StackOptions.ofBuild()
         // Long enough that a killed worker leaves records behind its offsets.
-        .withWorkerProperty("offset.flush.interval.ms", "3000")
+        .withWorkerProperty("offset.flush.interval.ms", "2000")
         .withWorkerProperty("session.timeout.ms", "3000")
         .withWorkerProperty("heartbeat.interval.ms", "500");
   }
@@ -116,9 +117,12 @@ final class NoTradeLostIT {
     scene.start().awaitRunning();
     Awaitility.await()
         .atMost(LIMIT)
-        .until(() -> scene.stack().connect().offsets(scene.name()).keySet().stream()
-            .filter(partition -> "trades".equals(partition.get("channel")))
-            .count() == INSTRUMENTS);
+        .until(
+            () ->
+                scene.stack().connect().offsets(scene.name()).keySet().stream()
+                        .filter(partition -> "trades".equals(partition.get("channel")))
+                        .count()
+                    == INSTRUMENTS);
     ledger.awaitMore(INSTRUMENTS);
   }
 
@@ -158,7 +162,10 @@ final class NoTradeLostIT {
             LocalStack.start(
                 options().withWorkerProperty("exactly.once.source.support", "enabled"));
         ConnectorScene scene =
-            scene(exactlyOnce, "killed-exactly-once").with("exactly.once.support", "required");
+            scene(exactlyOnce, "killed-exactly-once")
+                .with("exactly.once.support", "required")
+                // A worker that was alone cannot start before its last transactions have ended.
+                .with("producer.override.transaction.timeout.ms", "5000");
         TradeLedger ledger = ledger(scene)) {
       killAgainAndAgain(scene, ledger);
 
@@ -208,7 +215,7 @@ final class NoTradeLostIT {
       stack.connect().awaitState(scene.name(), "PAUSED", LIMIT);
       awaitTrades(QUEUE);
       cut();
-      awaitTrades(QUEUE);
+      awaitTrades(RATE);
       cut();
       stack.connect().resume(scene.name());
       ledger.awaitMore(INSTRUMENTS * RATE);
@@ -260,10 +267,14 @@ final class NoTradeLostIT {
                 "symbol", symbol),
             new HashMap<>(
                 Map.of(
-                    "trade_id", Long.toString(tradeId),
-                    "trade_seq", tradeId,
-                    "trades_mode", "raw",
-                    "ts_event_ns", trade.timeMicros() / 1_000 * 1_000_000)));
+                    "trade_id",
+                    Long.toString(tradeId),
+                    "trade_seq",
+                    tradeId,
+                    "trades_mode",
+                    "raw",
+                    "ts_event_ns",
+                    trade.timeMicros() / 1_000 * 1_000_000)));
   }
 
   @Test

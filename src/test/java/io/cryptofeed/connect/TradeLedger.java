@@ -206,7 +206,9 @@ final class TradeLedger implements AutoCloseable {
     long firstTruth = truth.get(0).id();
     long next = told.get(0).id();
     for (Entry entry : told) {
-      assertThat(entry.id()).as("%s: no trade is left out or overtaken", key).isLessThanOrEqualTo(next);
+      assertThat(entry.id())
+          .as("%s: no trade is left out or overtaken", key)
+          .isLessThanOrEqualTo(next);
       TradeTruth happened = truth.get((int) (entry.id() - firstTruth));
       assertThat(entry.content()).as("%s %d", key, entry.id()).isEqualTo(content(key, happened));
       next = Math.max(next, entry.id() + 1);
@@ -240,7 +242,10 @@ final class TradeLedger implements AutoCloseable {
         open.clear();
         open.add(word);
       } else {
-        assertThat(open).as("%s: before %s", key, word).extracting(Word::range).contains(word.range());
+        assertThat(open)
+            .as("%s: before %s", key, word)
+            .extracting(Word::range)
+            .contains(word.range());
         assertThat(word.recovered()).as("%s: %s", key, word).isEqualTo(word.missing());
         open.clear();
       }

@@ -57,8 +57,7 @@ class RecordedGapsTest {
   private static final int REACH = 95;
 
   private static final BackfillOptions OF_ANY_AGE =
-      new BackfillOptions(
-          true, Duration.ofDays(36_500), null, null, Duration.ofMinutes(5), 50_000);
+      new BackfillOptions(true, Duration.ofDays(36_500), null, null, Duration.ofMinutes(5), 50_000);
 
   private final MarketRecorder recorder = new MarketRecorder();
   private final List<FatalFeedException> fatal = new CopyOnWriteArrayList<>();
@@ -268,8 +267,7 @@ class RecordedGapsTest {
             .toList());
   }
 
-  private static List<ObjectNode> messages(
-      Recording recording, Predicate<JsonNode> wanted) {
+  private static List<ObjectNode> messages(Recording recording, Predicate<JsonNode> wanted) {
     return recording.frames().stream()
         .map(Recording.Frame::json)
         .filter(wanted)
@@ -337,16 +335,12 @@ class RecordedGapsTest {
     }
     return sorted.entrySet().stream()
         .collect(
-            Collectors.toMap(
-                Map.Entry::getKey, entry -> List.copyOf(entry.getValue().values())));
+            Collectors.toMap(Map.Entry::getKey, entry -> List.copyOf(entry.getValue().values())));
   }
 
   /** Cuts pieces out of the messages, and gives them by symbol: {@code 17..19 3}. */
   private static Map<String, List<String>> cut(
-      Map<String, List<VenueTrade>> truth,
-      Words words,
-      List<ObjectNode> messages,
-      Random random) {
+      Map<String, List<VenueTrade>> truth, Words words, List<ObjectNode> messages, Random random) {
     Map<String, List<String>> pieces = new TreeMap<>();
     Set<String> lost = new HashSet<>();
     truth.forEach(
