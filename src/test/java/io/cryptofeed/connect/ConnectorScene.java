@@ -23,14 +23,14 @@ import org.apache.kafka.connect.data.Schema;
 import org.awaitility.Awaitility;
 
 /**
- * A connector of ours on the shared local stack, with topics of its own, and a reader of all that
- * it writes. Deleted when closed.
+ * A connector of ours on a local stack, with topics of its own, and a reader of all that it writes.
+ * Deleted when closed.
  */
 final class ConnectorScene implements AutoCloseable {
 
   static final Duration LIMIT = Duration.ofSeconds(90);
 
-  private final LocalStack stack = LocalStack.shared();
+  private final LocalStack stack;
   private final String name;
   private final Map<String, String> config = new LinkedHashMap<>();
   private final List<ConsumerRecord<String, GenericRecord>> seen = new ArrayList<>();
@@ -38,10 +38,18 @@ final class ConnectorScene implements AutoCloseable {
   private final AvroTopicReader reader;
 
   /**
+   * On the shared stack.
+   *
    * @param name the connector's name, and the prefix of its topics
    * @param exchanges the exchanges to stream
    */
   ConnectorScene(String name, String... exchanges) {
+    this(LocalStack.shared(), name, exchanges);
+  }
+
+  /** On a stack that the test has for itself, and may break. */
+  ConnectorScene(LocalStack stack, String name, String... exchanges) {
+    this.stack = stack;
     this.name = name;
     RecordSchemas schemas = RecordSchemas.of(DecimalMode.PRECISE);
     for (String exchange : exchanges) {

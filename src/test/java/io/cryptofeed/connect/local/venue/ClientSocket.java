@@ -131,7 +131,8 @@ final class ClientSocket {
     dirty = false;
     writeBatch();
     channel.flush();
-    if (channel.bytesBeforeWritable() > slowClientBytes) {
+    // A channel that broke just now has no buffer, which counts as an endless one.
+    if (channel.isActive() && channel.bytesBeforeWritable() > slowClientBytes) {
       reset();
     }
   }

@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.local.venue;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,5 +46,23 @@ record HistoryCall(String symbol, Paging paging, long cursor, int limit) {
           case OFFSET -> Math.max(0, cursor - trades);
         };
     return new HistoryCall(symbol, paging, moved, limit);
+  }
+
+  /** The trades that are asked for; the oldest comes first, here as there. */
+  List<VenueTrade> select(List<VenueTrade> known) {
+    return switch (paging) {
+      case FROM_NUMBER ->
+          known.stream().filter(trade -> trade.number() >= cursor).limit(limit).toList();
+      case AFTER_TIME ->
+          known.stream().filter(trade -> trade.timeNanos() > cursor).limit(limit).toList();
+      case BEFORE_NUMBER ->
+          newest(known.stream().filter(trade -> trade.number() < cursor).toList(), 0);
+      case OFFSET -> newest(known, (int) cursor);
+    };
+  }
+
+  private List<VenueTrade> newest(List<VenueTrade> trades, int offset) {
+    int end = Math.max(0, trades.size() - offset);
+    return trades.subList(Math.max(0, end - limit), end);
   }
 }

@@ -41,6 +41,7 @@ public final class RecordedVenue extends VenueServer {
   private final Recording recording;
   private final Dialect dialect;
   private final int awaited;
+  private final @Nullable RecordedHistory history;
 
   // Owned by the venue's thread.
   private final Map<String, ClientSocket> subscribers = new LinkedHashMap<>();
@@ -51,11 +52,16 @@ public final class RecordedVenue extends VenueServer {
   private record Step(Recording.Frame frame, String stream) {}
 
   private RecordedVenue(
-      Recording recording, Dialect dialect, int awaited, Predicate<Recording.Frame> wanted) {
+      Recording recording,
+      Dialect dialect,
+      int awaited,
+      Predicate<Recording.Frame> wanted,
+      @Nullable RecordedHistory history) {
     super("recorded-venue", SimulatorOptions.builder().build());
     this.recording = recording;
     this.dialect = dialect;
     this.awaited = awaited;
+    this.history = history;
     for (Recording.Frame frame : recording.frames()) {
       String stream = wanted.test(frame) ? dialect.stream(frame) : null;
       if (stream != null) {
@@ -72,7 +78,15 @@ public final class RecordedVenue extends VenueServer {
    */
   public static RecordedVenue start(
       Recording recording, Dialect dialect, int awaited, Predicate<Recording.Frame> wanted) {
-    RecordedVenue venue = new RecordedVenue(recording, dialect, awaited, wanted);
+    RecordedVenue venue = new RecordedVenue(recording, dialect, awaited, wanted, null);
+    venue.start();
+    return venue;
+  }
+
+  /** Starts a venue that sends all frames and also tells past trades. */
+  public static RecordedVenue start(
+      Recording recording, Dialect dialect, int awaited, RecordedHistory history) {
+    RecordedVenue venue = new RecordedVenue(recording, dialect, awaited, frame -> true, history);
     venue.start();
     return venue;
   }
@@ -145,6 +159,10 @@ public final class RecordedVenue extends VenueServer {
 
   @Override
   HttpReply answer(HttpCall call) {
+    HttpReply past = history == null ? null : history.answer(call);
+    if (past != null) {
+      return past;
+    }
     String best = null;
     int bestMatches = -1;
     for (Recording.Answer answer : recording.answers()) {

@@ -385,7 +385,7 @@ public final class TradeVenue extends VenueServer {
       Market market, HistoryCall asked, @Nullable HistoryFault fault) {
     List<VenueTrade> known = reachable(market);
     if (fault == null) {
-      return page(market, select(known, asked));
+      return page(market, asked.select(known));
     }
     return switch (fault) {
       case TOO_MANY_REQUESTS -> HttpReply.json(429, errorBody(429)).with("Retry-After", "1");
@@ -393,20 +393,20 @@ public final class TradeVenue extends VenueServer {
       case REFUSAL -> HttpReply.json(200, dialect.refusal());
       case GARBAGE -> new HttpReply(200, Map.of("Content-Type", "text/html"), "<html>sorry</html>");
       case TRUNCATED -> {
-        String body = dialect.page(market.symbol, select(known, asked));
+        String body = dialect.page(market.symbol, asked.select(known));
         yield HttpReply.json(200, body.substring(0, body.length() / 2));
       }
       case EMPTY -> page(market, List.of());
-      case OVERLAPPING -> page(market, select(known, asked.overlapping(OVERLAP)));
+      case OVERLAPPING -> page(market, asked.overlapping(OVERLAP).select(known));
       case WITH_A_HOLE -> {
-        List<VenueTrade> rows = new ArrayList<>(select(known, asked));
+        List<VenueTrade> rows = new ArrayList<>(asked.select(known));
         if (!rows.isEmpty()) {
           rows.remove(rows.size() / 2);
         }
         yield page(market, rows);
       }
       case STALE ->
-          page(market, select(known.subList(0, Math.max(0, known.size() - STALE_TRADES)), asked));
+          page(market, asked.select(known.subList(0, Math.max(0, known.size() - STALE_TRADES))));
       case SILENCE -> null;
     };
   }
@@ -418,25 +418,6 @@ public final class TradeVenue extends VenueServer {
 
   private HttpReply page(Market market, List<VenueTrade> rows) {
     return HttpReply.json(200, dialect.page(market.symbol, rows));
-  }
-
-  private static List<VenueTrade> select(List<VenueTrade> known, HistoryCall asked) {
-    int limit = asked.limit();
-    return switch (asked.paging()) {
-      case FROM_NUMBER ->
-          known.stream().filter(trade -> trade.number() >= asked.cursor()).limit(limit).toList();
-      case AFTER_TIME ->
-          known.stream().filter(trade -> trade.timeNanos() > asked.cursor()).limit(limit).toList();
-      case BEFORE_NUMBER ->
-          newest(
-              known.stream().filter(trade -> trade.number() < asked.cursor()).toList(), 0, limit);
-      case OFFSET -> newest(known, (int) asked.cursor(), limit);
-    };
-  }
-
-  private static List<VenueTrade> newest(List<VenueTrade> trades, int offset, int limit) {
-    int end = Math.max(0, trades.size() - offset);
-    return trades.subList(Math.max(0, end - limit), end);
   }
 
   @Override
