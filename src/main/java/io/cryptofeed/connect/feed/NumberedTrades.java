@@ -625,6 +625,10 @@ final class NumberedTrades implements TradeFeed {
     }
     floorNs = 0;
     progress = true;
+    if (missing != null) {
+      // One page may fill several gaps, of which only the first was told when it was asked for.
+      announce(missing);
+    }
     handOn(trade);
     drain(nowNanos);
   }

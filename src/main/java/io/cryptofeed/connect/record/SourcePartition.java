@@ -4,6 +4,8 @@ import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,18 +28,21 @@ public final class SourcePartition {
 
   private SourcePartition() {}
 
-  /** The partition of one channel of one instrument. */
+  /**
+   * The partition of one channel of one instrument.
+   *
+   * <p>Connect finds an offset by the bytes of the partition's JSON, whose fields come in the order
+   * of the map. It must be the same in every JVM, which that of {@link Map#of} is not, and the same
+   * as in a partition that Connect has read, which is a {@link HashMap}.
+   */
   public static Map<String, String> of(
       String exchange, MarketType marketType, Channel channel, String symbol) {
-    return Map.of(
-        EXCHANGE,
-        exchange,
-        MARKET_TYPE,
-        marketType.code(),
-        CHANNEL,
-        channel.code(),
-        SYMBOL,
-        symbol);
+    Map<String, String> partition = new HashMap<>();
+    partition.put(EXCHANGE, exchange);
+    partition.put(MARKET_TYPE, marketType.code());
+    partition.put(CHANNEL, channel.code());
+    partition.put(SYMBOL, symbol);
+    return Collections.unmodifiableMap(partition);
   }
 
   static Map<String, String> of(Instrument instrument, Channel channel) {

@@ -88,6 +88,23 @@ class TradeFeedTest {
     assertThat(world.pages).isBetween(4, 6);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void each_of_several_gaps_that_one_page_fills_is_reported(Paging paging) {
+    TradeWorld world = world(paging);
+    world.subscribed();
+    world.live(2);
+    world.unseen(2);
+    world.live(1);
+    world.unseen(1);
+    world.live(1);
+    world.passes(MINUTE);
+
+    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 6));
+    assertThat(world.gaps).extracting(TradeGap::missing).containsExactly(2L, 1L);
+    assertThat(world.settled).extracting(TradeGap::recovered).containsExactly(2L, 1L);
+  }
+
   @Test
   void what_only_the_newest_page_has_is_recovered_as_far_as_it_reaches() {
     TradeWorld world = world(Paging.NEWEST);

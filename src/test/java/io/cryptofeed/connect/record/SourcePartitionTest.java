@@ -1,11 +1,13 @@
 package io.cryptofeed.connect.record;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.MarketType;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.connect.json.JsonConverter;
 import org.junit.jupiter.api.Test;
 
 class SourcePartitionTest {
@@ -18,6 +20,21 @@ class SourcePartitionTest {
     assertThat(SourcePartition.fault(VALID)).isEmpty();
     assertThat(SourcePartition.channel(VALID)).hasValue(Channel.TRADES);
     assertThat(SourcePartition.marketType(VALID)).hasValue(MarketType.SPOT);
+  }
+
+  @Test
+  void its_bytes_are_the_same_in_every_jvm_and_those_of_a_partition_that_connect_has_read() {
+    try (JsonConverter converter = new JsonConverter()) {
+      converter.configure(Map.of("schemas.enable", "false"), true);
+      byte[] written = converter.fromConnectData("offsets", null, VALID);
+      Object read = converter.toConnectData("offsets", written).value();
+
+      assertThat(new String(written, UTF_8))
+          .isEqualTo(
+              "{\"symbol\":\"BTC-USDT\",\"channel\":\"trades\",\"exchange\":\"binance\","
+                  + "\"market_type\":\"spot\"}");
+      assertThat(converter.fromConnectData("offsets", null, read)).isEqualTo(written);
+    }
   }
 
   @Test
