@@ -22,7 +22,7 @@ public enum CcxtErrorKind {
       case "BadSymbol" -> BAD_SYMBOL;
       case "NotSupported" -> NOT_SUPPORTED;
       case "AuthenticationError" -> AUTHENTICATION;
-      case "RateLimitExceeded" -> RATE_LIMITED;
+      case "RateLimitExceeded", "DDoSProtection" -> RATE_LIMITED;
       case "NetworkError" -> NETWORK;
       case "ExchangeError" -> EXCHANGE;
       default -> SCRIPT;

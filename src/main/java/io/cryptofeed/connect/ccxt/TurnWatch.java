@@ -1,6 +1,8 @@
 package io.cryptofeed.connect.ccxt;
 
+import com.sun.management.GcInfo;
 import com.sun.management.ThreadMXBean;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -9,6 +11,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.graalvm.polyglot.Context;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +36,9 @@ final class TurnWatch implements AutoCloseable {
 
   /** What a turn must have allocated to be the reason why the heap is full. */
   private static final long SUSPICIOUS_BYTES = 64L << 20;
+
+  private static final long MOST = Runtime.getRuntime().maxMemory();
+  private static final Pattern YOUNG_ONLY = Pattern.compile("Young|Scavenge|Copy|ParNew|Minor");
 
   private final Set<Turns> watched = ConcurrentHashMap.newKeySet();
   private final Thread thread = new Thread(this::watch, "ccxt-watch");
@@ -81,8 +87,10 @@ final class TurnWatch implements AutoCloseable {
     private volatile boolean running;
     private volatile @Nullable String stopped;
 
-    // Of the watch alone: what the thread had allocated when this turn was first seen.
+    // Of the watch alone: when this turn was first seen, by the JVM's uptime, and what the thread
+    // had allocated by then.
     private long seen;
+    private long seenMs;
     private long allocatedBefore;
 
     private Turns(Context context) {
@@ -112,7 +120,7 @@ final class TurnWatch implements AutoCloseable {
       }
       if (nowNanos - beganNanos > limitNanos) {
         stop("ran for more than " + Duration.ofNanos(limitNanos).toMillis() + " ms in one turn");
-      } else if (allocatedInTurn() > SUSPICIOUS_BYTES && heapIsFull()) {
+      } else if (allocatedInTurn() > SUSPICIOUS_BYTES && heapIsFull(seenMs)) {
         stop(
             "allocated "
                 + (allocatedInTurn() >> 20)
@@ -128,6 +136,7 @@ final class TurnWatch implements AutoCloseable {
               : 0;
       if (seen != number) {
         seen = number;
+        seenMs = ManagementFactory.getRuntimeMXBean().getUptime();
         allocatedBefore = allocated;
       }
       return allocated - allocatedBefore;
@@ -157,14 +166,31 @@ final class TurnWatch implements AutoCloseable {
     }
   }
 
-  private static boolean heapIsFull() {
-    long used = 0;
-    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
-      MemoryUsage afterCollection = pool.getCollectionUsage();
-      if (pool.getType() == MemoryType.HEAP && afterCollection != null) {
-        used += afterCollection.getUsed();
+  /**
+   * Whether a collection of the whole heap, since a time, has left it all but full. What was
+   * measured before may be gone, and what a collection of young objects leaves may be garbage.
+   */
+  private static boolean heapIsFull(long sinceMs) {
+    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+      if (!YOUNG_ONLY.matcher(collector.getName()).find()
+          && collector instanceof com.sun.management.GarbageCollectorMXBean detailed) {
+        GcInfo last = detailed.getLastGcInfo();
+        if (last != null && last.getEndTime() >= sinceMs && left(last) > FULL * MOST) {
+          return true;
+        }
       }
     }
-    return used > FULL * Runtime.getRuntime().maxMemory();
+    return false;
+  }
+
+  private static long left(GcInfo collection) {
+    long used = 0;
+    for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+      MemoryUsage after = collection.getMemoryUsageAfterGc().get(pool.getName());
+      if (pool.getType() == MemoryType.HEAP && after != null) {
+        used += after.getUsed();
+      }
+    }
+    return used;
   }
 }

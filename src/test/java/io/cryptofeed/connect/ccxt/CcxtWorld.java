@@ -22,7 +22,6 @@ final class CcxtWorld implements AutoCloseable {
 
   private static final long PATIENCE_S = 120;
 
-  private final CcxtEngine engine = openEngine();
   final TestNames names = new TestNames();
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(2, new ScriptThreads("ccxt-test"), NioIoHandler.newFactory());
@@ -71,12 +70,11 @@ final class CcxtWorld implements AutoCloseable {
         id, InjectorUnderTest.EXCHANGE, null, null, null, false, optionsJson, hosts);
   }
 
+  /** Starts an exchange out of the bundle that the build has fetched. */
   CcxtExchange start(CcxtOptions options, CcxtListener listener) {
-    return CcxtExchange.start(engine, services(), options, listener);
-  }
-
-  CcxtEngine engine() {
-    return engine;
+    try (CcxtEngine engine = openEngine()) {
+      return CcxtExchange.start(engine, services(), options, listener);
+    }
   }
 
   private static CcxtEngine openEngine() {
@@ -93,7 +91,6 @@ final class CcxtWorld implements AutoCloseable {
 
   @Override
   public void close() {
-    engine.close();
     http.close();
     injector.close();
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
