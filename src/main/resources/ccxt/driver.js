@@ -66,6 +66,7 @@
       ex.hostname = moved(ex.hostname, from, to);
     }
 
+    const optionNames = new Set(Object.keys(ex.options));
     let closed = false;
     let current; // the client whose message is being read
     const waiting = new Set(); // watchers that have nothing to do but to wait
@@ -555,6 +556,10 @@
             ? '1e' + -precision
             : null;
 
+    // Some classes keep tables there that they make while they read their markets.
+    const derivedOptions = () =>
+      Object.fromEntries(Object.entries(ex.options).filter(([name]) => !optionNames.has(name)));
+
     function listed(markets) {
       keepText();
       return markets;
@@ -598,9 +603,10 @@
         }),
       loadMarkets: (request, anew) => answer(request, ex.loadMarkets(anew).then(listed), rows),
       exportMarkets: (request) =>
-        answer(request, Promise.resolve([ex.markets, ex.currencies]), JSON.stringify),
+        answer(request, Promise.resolve([ex.markets, ex.currencies, derivedOptions()]), JSON.stringify),
       importMarkets: (request, exported) => {
-        const [markets, currencies] = JSON.parse(exported);
+        const [markets, currencies, options] = JSON.parse(exported);
+        Object.assign(ex.options, options);
         ex.setMarkets(Object.values(markets), currencies);
         // Some classes derive more from their markets there; it asks the exchange for nothing now.
         answer(request, ex.loadMarkets().then(listed), rows);

@@ -21,11 +21,30 @@ final class MarketsCache {
 
   private final Map<Key, Listed> lists = new HashMap<>();
 
-  /** What makes two lists the same one. */
-  record Key(String id, boolean sandbox, Map<String, String> hosts, @Nullable Path bundle) {
+  /**
+   * What makes two lists the same one.
+   *
+   * @param options by which some classes are told what to list; never shown
+   */
+  record Key(
+      String id,
+      boolean sandbox,
+      @Nullable String options,
+      Map<String, String> hosts,
+      @Nullable Path bundle) {
 
     static Key of(CcxtOptions options, @Nullable Path bundle) {
-      return new Key(options.id(), options.sandbox(), Map.copyOf(options.hosts()), bundle);
+      return new Key(
+          options.id(),
+          options.sandbox(),
+          options.optionsJson(),
+          Map.copyOf(options.hosts()),
+          bundle);
+    }
+
+    @Override
+    public String toString() {
+      return "the markets of " + id;
     }
   }
 
