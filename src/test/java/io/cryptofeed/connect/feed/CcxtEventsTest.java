@@ -110,8 +110,7 @@ class CcxtEventsTest {
 
   @Test
   void a_level_that_is_no_number_is_reported() {
-    assertThatThrownBy(
-            () -> spot(TradeNumbering.UNORDERED).events.book(book(true, 1, "9,NaN", "")))
+    assertThatThrownBy(() -> spot(TradeNumbering.UNORDERED).events.book(book(true, 1, "9,NaN", "")))
         .isInstanceOf(MalformedMessageException.class);
   }
 

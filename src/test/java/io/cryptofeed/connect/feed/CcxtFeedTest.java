@@ -59,7 +59,7 @@ class CcxtFeedTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"BACKPACK", "KRAKEN"})
+  @EnumSource(names = {"BACKPACK", "KRAKEN", "BINANCE_AGGREGATES"})
   void trades_are_the_truth_though_some_are_lost_and_the_connection_is_cut(TradeExchange kind) {
     TradeVenue venue = venue(kind);
     feeds(subscription(venue, Set.of(Channel.TRADES), null));
@@ -191,9 +191,7 @@ class CcxtFeedTest {
   @Test
   void a_channel_that_can_neither_be_streamed_nor_asked_for_is_refused() throws Exception {
     TradeVenue venue = venue(TradeExchange.BACKPACK);
-    feeds(
-        subscription(
-            venue, Set.of(Channel.TRADES, Channel.QUOTES), bundleWith(WITHOUT_STREAMS)));
+    feeds(subscription(venue, Set.of(Channel.TRADES, Channel.QUOTES), bundleWith(WITHOUT_STREAMS)));
 
     await().atMost(PATIENT).until(() -> !fatal.isEmpty());
     assertThat(fatal.get(0))
@@ -281,9 +279,7 @@ class CcxtFeedTest {
     venue.trade(venue.exchange().one(), 5);
 
     // Both tasks of this test write into one record.
-    await()
-        .atMost(PATIENT)
-        .until(() -> recorder.trades(venue.exchange().oneKey()).size() == 10);
+    await().atMost(PATIENT).until(() -> recorder.trades(venue.exchange().oneKey()).size() == 10);
     assertThat(venue.listings()).isEqualTo(asked);
     assertThat(fatal).isEmpty();
   }
@@ -353,7 +349,7 @@ class CcxtFeedTest {
   private static CcxtSubscription subscription(
       TradeVenue venue, Set<Channel> channels, @Nullable Path bundle) {
     return new CcxtSubscription(
-        CcxtOptions.of(venue.exchange().id()).at(hosts(venue.exchange().id(), venue.port())),
+        options(venue.exchange().id()).at(hosts(venue.exchange().id(), venue.port())),
         bundle,
         Duration.ofHours(1),
         channels,
@@ -363,12 +359,21 @@ class CcxtFeedTest {
         Duration.ZERO);
   }
 
+  private static CcxtOptions options(String exchange) {
+    String spotOnly = "{\"fetchMarkets\": {\"types\": [\"spot\"]}, \"fetchCurrencies\": false}";
+    return exchange.equals("binance")
+        ? new CcxtOptions(exchange, exchange, null, null, null, false, spotOnly, Map.of())
+        : CcxtOptions.of(exchange);
+  }
+
   static Map<String, String> hosts(String exchange, int port) {
     String http = "http://127.0.0.1:" + port;
     String webSocket = "ws://127.0.0.1:" + port;
     return switch (exchange) {
       case "backpack" ->
           Map.of("https://api.backpack.exchange", http, "wss://ws.backpack.exchange", webSocket);
+      case "binance" ->
+          Map.of("https://api.binance.com", http, "wss://stream.binance.com:9443", webSocket);
       case "kraken" -> Map.of("https://api.kraken.com", http, "wss://ws.kraken.com", webSocket);
       default -> throw new IllegalArgumentException("no simulator speaks as " + exchange);
     };
@@ -420,8 +425,7 @@ class CcxtFeedTest {
       assertThat(seen.get(i).price()).isEqualByComparingTo(truth.get(i).price());
       assertThat(seen.get(i).size()).isEqualByComparingTo(truth.get(i).size());
       assertThat(seen.get(i).side()).isEqualTo(truth.get(i).taker());
-      assertThat(seen.get(i).eventNs() / 1_000_000)
-          .isEqualTo(truth.get(i).timeNanos() / 1_000_000);
+      assertThat(seen.get(i).eventNs() / 1_000_000).isEqualTo(truth.get(i).timeNanos() / 1_000_000);
     }
   }
 }
