@@ -284,6 +284,34 @@ class CcxtFeedTest {
     assertThat(fatal).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"BACKPACK", "KRAKEN", "BINANCE_AGGREGATES"})
+  void streams_go_on_while_the_markets_are_listed_anew(TradeExchange kind) {
+    TradeVenue venue = venue(kind);
+    CcxtSubscription once = subscription(venue, Set.of(Channel.TRADES), null);
+    feeds(
+        new CcxtSubscription(
+            once.options(),
+            null,
+            Duration.ZERO,
+            once.channels(),
+            once.symbols(),
+            once.symbolsKey(),
+            false,
+            Duration.ofMillis(300)));
+    awaitSubscribed(venue, 1);
+    int asked = venue.listings();
+    venue.trade(kind.one(), 5);
+    await().atMost(PATIENT).until(() -> venue.listings() >= asked + 4);
+    venue.trade(kind.one(), 5);
+
+    assertTrue(venue, kind.one(), kind.oneKey());
+    assertThat(recorder.statuses())
+        .extracting(FeedStatus::status)
+        .containsOnly(Status.CONNECTED);
+    assertThat(fatal).isEmpty();
+  }
+
   // The world.
 
   private static final String SOL = "backpack.spot.SOL-USDC";
