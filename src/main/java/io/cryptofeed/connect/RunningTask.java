@@ -100,6 +100,7 @@ final class RunningTask implements AutoCloseable {
     Feeds feeds =
         new Feeds(
             subscriptions(plan, config),
+            List.of(),
             injector,
             writer,
             config.books(),

@@ -44,6 +44,7 @@ public final class Feeds implements AutoCloseable {
 
   /**
    * @param subscriptions what to stream
+   * @param scripts what to stream by CCXT
    * @param injector opens every socket; closed together with the feeds
    * @param listener takes the events, on event-loop threads
    * @param books how books are handed on
@@ -54,6 +55,7 @@ public final class Feeds implements AutoCloseable {
    */
   public Feeds(
       List<Subscription> subscriptions,
+      List<CcxtSubscription> scripts,
       ProxyInjector injector,
       MarketListener listener,
       BookOptions books,
@@ -61,6 +63,9 @@ public final class Feeds implements AutoCloseable {
       ResumePoints resume,
       Consumer<FatalFeedException> onFatal,
       String threadName) {
+    if (!scripts.isEmpty()) {
+      throw new IllegalArgumentException("exchanges of CCXT cannot be run yet: " + scripts);
+    }
     int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
     loops =
         new MultiThreadIoEventLoopGroup(
