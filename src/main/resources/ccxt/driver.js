@@ -275,33 +275,36 @@
     function adoptSide(book, side) {
       const changes = [];
       const indexed = 'hashmap' in side; // single orders: a level is the sum of them
+      const isBid = side.side;
       const store = side.storeArray;
       const limit = side.limit;
       for (const level of side) {
         changes.push(level[0], level[1]);
       }
       hide(side, '__changes', changes);
-      hide(side, 'storeArray', function (level) {
-        if (indexed) {
-          if (level[0] === undefined && side.hashmap.has(level[2])) {
-            changes.push(Math.abs(side.hashmap.get(level[2])), null);
-          } else if (level[0] !== undefined) {
-            const before = side.hashmap.get(level[2]);
-            if (before !== undefined) {
-              changes.push(Math.abs(before), null);
-            }
-            changes.push(Number(level[0]), null);
-          }
-        } else {
-          changes.push(level[0], book.__counted && !level[2] ? 0 : level[1]);
+      hide(side, 'storeArray', indexed ? storeOrder : storePlain);
+      function storePlain(level) {
+        const isGone = book.__counted && !level[2];
+        const price = Number(level[0]);
+        const size = isGone ? 0 : Number(level[1]);
+        changes.push(level[0], isGone ? 0 : level[1]);
+        touch(book);
+        storeLevel(side, isBid, price, size, [price, size, ...level.slice(2)]);
+      }
+      function storeOrder(level) {
+        const before = side.hashmap.get(level[2]);
+        if (before !== undefined) {
+          changes.push(Math.abs(before), null);
+        }
+        if (level[0] !== undefined) {
+          changes.push(Number(level[0]), null);
         }
         touch(book);
-        const isText = typeof level[0] === 'string' || typeof level[1] === 'string';
-        return store.call(
-          side,
-          isText ? [Number(level[0]), Number(level[1]), ...level.slice(2)] : level,
-        );
-      });
+        const numbers = level.slice();
+        numbers[0] = level[0] === undefined ? undefined : Number(level[0]);
+        numbers[1] = Number(level[1]);
+        return store.call(side, numbers);
+      }
       hide(side, 'limit', function () {
         for (let i = side.depth; i < side.length; i++) {
           changes.push(side[i][0], indexed ? null : 0);
@@ -309,6 +312,51 @@
         }
         return limit.call(side);
       });
+    }
+
+    // What CCXT's own way to store a level does, but that rows are moved by a function of the
+    // language, not by a loop: the interpreter takes most of its time for that loop.
+    const moveRows = Array.prototype.copyWithin;
+
+    function storeLevel(side, isBid, price, size, level) {
+      const at = isBid ? -price : price;
+      const keys = side.index;
+      let low = 0;
+      let high = side.length - 1;
+      while (low <= high) {
+        const middle = (low + high) >>> 1;
+        if (keys[middle] < at) {
+          low = middle + 1;
+        } else {
+          high = middle - 1;
+        }
+      }
+      const length = side.length;
+      const isThere = low < length && keys[low] === at;
+      if (!size) {
+        if (isThere) {
+          keys.copyWithin(low, low + 1, length);
+          keys[length - 1] = Number.MAX_VALUE;
+          moveRows.call(side, low, low + 1, length);
+          side.pop();
+        }
+      } else if (isThere) {
+        for (let i = 1; i < level.length; i++) {
+          side[low][i] = level[i];
+        }
+      } else {
+        keys.copyWithin(low + 1, low, length);
+        keys[low] = at;
+        side.push(level);
+        if (low < length) {
+          moveRows.call(side, low + 1, low, length);
+          side[low] = level;
+        }
+        if (side.length > keys.length - 1) {
+          side.index = new Float64Array(side.length * 2).fill(Number.MAX_VALUE);
+          side.index.set(keys);
+        }
+      }
     }
 
     function adoptBook(book, counted) {
