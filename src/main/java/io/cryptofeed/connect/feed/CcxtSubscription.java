@@ -9,18 +9,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to stream from one exchange that CCXT serves.
+ * What to stream from one exchange by CCXT.
  *
- * @param options the exchange, and how its script is set up
+ * @param options which exchange, and how it is run
  * @param bundle an operator's own bundle of CCXT, null for that of the component
- * @param marketsTtl how long markets that were read count as new, for all tasks of the worker
+ * @param marketsTtl how old the list of markets may be that another task of the worker has read
  * @param channels what to stream for each symbol
  * @param symbols normalised symbols that this task streams, and patterns ({@link SymbolPattern})
  * @param symbolsKey the property that names the symbols, for messages: {@code symbols} or {@code
  *     exchange.bitrue.symbols}
- * @param sharesSymbols whether other exchanges have the same {@code symbols} property, so that a
- *     symbol that is missing here is no error
- * @param refreshInterval how often the instruments are listed anew, zero for never
+ * @param sharesSymbols whether the same {@code symbols} property is for other exchanges too, so
+ *     that a symbol which is missing here is no error
+ * @param refreshInterval how often the markets are listed anew, zero for never
  */
 public record CcxtSubscription(
     CcxtOptions options,
