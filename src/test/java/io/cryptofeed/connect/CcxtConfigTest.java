@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.cryptofeed.connect.ccxt.CcxtOptions;
 import io.cryptofeed.connect.market.Channel;
-import io.cryptofeed.connect.proxy.settings.ProxySettings;
+import io.cryptofeed.connect.proxy.settings.Transport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -186,16 +186,31 @@ class CcxtConfigTest {
 
   @Test
   void its_proxies_are_those_of_its_id() {
-    CryptofeedConnectorConfig config =
-        new CryptofeedConnectorConfig(
-            with(
-                "proxy.enabled", "true",
-                "proxy.default.rest.url", "direct",
-                "proxy.default.websocket.url", "direct",
-                "proxy.exchanges.Bitrue.rest.url", "http://proxy.example:3128"));
-    assertThat(config.proxies()).isNotEqualTo(ProxySettings.disabled());
+    Map<String, String> properties =
+        with(
+            "proxy.enabled", "true",
+            "proxy.default.rest.url", "direct",
+            "proxy.default.websocket.url", "direct",
+            "proxy.exchanges.Bitrue.rest.url", "http://proxy.example:3128");
+    Map<String, String> environment =
+        Map.of(
+            "CRYPTOFEED_PROXY_EXCHANGES__BITRUE__WEBSOCKET__URL", "socks5h://proxy.example:1080");
+
+    ConfigReader reader = new ConfigReader(properties, environment);
+
+    assertThat(reader.errors()).isEmpty();
+    assertThat(way(reader, Transport.REST)).isEqualTo("http://proxy.example:3128");
+    assertThat(way(reader, Transport.WEBSOCKET)).isEqualTo("socks5h://proxy.example:1080");
     assertThat(errors(with("proxy.enabled", "true", "proxy.exchanges.bitru.rest.url", "direct")))
         .anySatisfy(error -> assertThat(error).startsWith("proxy.exchanges.bitru.rest.url: "));
+  }
+
+  private static String way(ConfigReader reader, Transport transport) {
+    return reader
+        .proxies()
+        .route("bitrue", transport, null, null)
+        .map(route -> route.way().toString())
+        .orElse("none");
   }
 
   @ParameterizedTest
