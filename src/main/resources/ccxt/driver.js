@@ -18,6 +18,7 @@
   const REARM_MS = 30000;
   const FIRST_PAUSE_MS = 250;
   const LONGEST_PAUSE_MS = 15000;
+  const UNSUBSCRIBED_MS = 5000;
 
   function kindOf(error) {
     const known = ERRORS.find((name) => error instanceof ccxt[name]);
@@ -56,9 +57,6 @@
   function open(id, settingsJson, sink) {
     const settings = JSON.parse(settingsJson);
     const Exchange = ccxt.pro[id] || ccxt[id];
-    if (typeof Exchange !== 'function' || ccxt.exchanges[id] === undefined) {
-      throw new ccxt.NotSupported('CCXT ' + ccxt.version + ' has no exchange ' + id);
-    }
     const ex = new Exchange(Object.assign({ enableRateLimit: true, newUpdates: true }, settings.config));
     if (settings.sandbox) {
       ex.setSandboxMode(true);
@@ -68,6 +66,7 @@
       ex.hostname = moved(ex.hostname, from, to);
     }
 
+    const optionNames = new Set(Object.keys(ex.options));
     let closed = false;
     let current; // the client whose message is being read
     const waiting = new Set(); // watchers that have nothing to do but to wait
@@ -448,6 +447,9 @@
 
     // From here on a number is the text that the exchange wrote; lists are sorted as numbers still.
     function keepText() {
+      if (ex.number === String) {
+        return;
+      }
       ex.number = String;
       const sortBy = ex.sortBy;
       ex.sortBy = (rows, by, descending = false, fallback = 0) =>
@@ -479,6 +481,42 @@
         quoteSource === 'watchBidsAsks' ? ex.unWatchBidsAsks([symbol]) : ex.unWatchTicker(symbol),
     };
 
+    function begin(channel, symbol) {
+      if (!closed && !watched[channel].has(symbol)) {
+        const stream = { channel, symbol, live: false, client: undefined };
+        watched[channel].set(symbol, stream);
+        watch(stream);
+      }
+    }
+
+    // Whatever CCXT keeps of a stream must be gone before it is asked for again: where it cannot
+    // unsubscribe, or is not answered, only a new connection is a new beginning.
+    function renew(channel, symbol) {
+      const stream = watched[channel].get(symbol);
+      if (stream === undefined) {
+        return;
+      }
+      const client = stream.client;
+      watched[channel].delete(symbol);
+      stopped(stream, 'subscribing anew');
+      wake();
+      const patience = new Promise((resolve, reject) =>
+        setTimeout(() => reject(new Error('no answer')), UNSUBSCRIBED_MS),
+      );
+      Promise.race([Promise.resolve().then(() => UNWATCH[channel](symbol)), patience])
+        .catch((error) => {
+          console.debug('closing the connection to subscribe anew: ' + messageOf(error));
+          return client === undefined ? undefined : client.close();
+        })
+        .catch((error) => console.debug('not closed: ' + messageOf(error)))
+        .then(() => {
+          if (channel === 'book' && ex.orderbooks) {
+            delete ex.orderbooks[symbol];
+          }
+          begin(channel, symbol);
+        });
+    }
+
     async function watch(stream) {
       let pause = FIRST_PAUSE_MS;
       const wanted = () => !closed && watched[stream.channel].get(stream.symbol) === stream;
@@ -508,6 +546,32 @@
       );
     }
 
+    // Some classes count decimals: the step is what all can tell.
+    const step = (precision) =>
+      precision === undefined || precision === null
+        ? null
+        : ex.precisionMode === ccxt.TICK_SIZE
+          ? text(precision)
+          : ex.precisionMode === ccxt.DECIMAL_PLACES
+            ? '1e' + -precision
+            : null;
+
+    // Some classes keep tables there that they make while they read their markets.
+    const derivedOptions = () =>
+      Object.fromEntries(Object.entries(ex.options).filter(([name]) => !optionNames.has(name)));
+
+    function listed(markets) {
+      keepText();
+      return markets;
+    }
+
+    const rows = (markets) =>
+      JSON.stringify(
+        Object.values(markets)
+          .filter((m) => m.symbol && m.base && m.quote)
+          .map(marketOf),
+      );
+
     const marketOf = (m) => [
       text(m.symbol),
       text(m.id),
@@ -520,8 +584,8 @@
       text(m.contractSize),
       m.active !== false,
       m.expiry === undefined ? null : m.expiry,
-      text(m.precision && m.precision.price),
-      text(m.precision && m.precision.amount),
+      step(m.precision && m.precision.price),
+      step(m.precision && m.precision.amount),
     ];
 
     return {
@@ -537,22 +601,18 @@
           sandbox: ex.urls !== undefined && ex.urls.test !== undefined,
           rateLimitMs: millis(ex.rateLimit),
         }),
-      loadMarkets: (request) =>
-        answer(
-          request,
-          ex.loadMarkets().then((markets) => {
-            keepText();
-            return markets;
-          }),
-          (markets) => JSON.stringify(Object.values(markets).map(marketOf)),
-        ),
-      watch: (channel, symbol) => {
-        if (!watched[channel].has(symbol)) {
-          const stream = { channel, symbol, live: false, client: undefined };
-          watched[channel].set(symbol, stream);
-          watch(stream);
-        }
+      loadMarkets: (request, anew) => answer(request, ex.loadMarkets(anew).then(listed), rows),
+      exportMarkets: (request) =>
+        answer(request, Promise.resolve([ex.markets, ex.currencies, derivedOptions()]), JSON.stringify),
+      importMarkets: (request, exported) => {
+        const [markets, currencies, options] = JSON.parse(exported);
+        Object.assign(ex.options, options);
+        ex.setMarkets(Object.values(markets), currencies);
+        // Some classes derive more from their markets there; it asks the exchange for nothing now.
+        answer(request, ex.loadMarkets().then(listed), rows);
       },
+      watch: begin,
+      renew,
       unwatch: (channel, symbol) => {
         if (watched[channel].delete(symbol)) {
           Promise.resolve()
@@ -616,5 +676,7 @@
     );
   }
 
-  return { open, catalog };
+  const knows = (id) => ccxt.exchanges[id] !== undefined && typeof (ccxt.pro[id] || ccxt[id]) === 'function';
+
+  return { open, catalog, knows };
 })();

@@ -251,11 +251,7 @@ final class ConnectorLifecycleIT {
           .with("exchange.binance.api.key", secret);
 
       assertThat(
-              scene
-                  .stack()
-                  .connect()
-                  .validate(scene.config())
-                  .getOrDefault("exchanges", List.of()))
+              scene.stack().connect().validate(scene.config()).getOrDefault("exchanges", List.of()))
           .singleElement()
           .asString()
           .contains("install the component kafka-connect-cryptofeed-ccxt");

@@ -59,7 +59,22 @@ public final class CcxtExchange implements AutoCloseable {
 
   /** Reads the exchange's markets, once; a second call gets what the first has read. */
   public Future<List<CcxtMarket>> loadMarkets() {
-    return ask(RunningExchange::loadMarkets);
+    return ask((exchange, promise) -> exchange.loadMarkets(false, promise));
+  }
+
+  /** Reads the exchange's markets, whether that has been done or not. */
+  public Future<List<CcxtMarket>> reloadMarkets() {
+    return ask((exchange, promise) -> exchange.loadMarkets(true, promise));
+  }
+
+  /** What has been loaded, for {@link #importMarkets} of another script of the same exchange. */
+  public Future<String> exportMarkets() {
+    return ask(RunningExchange::exportMarkets);
+  }
+
+  /** Takes over what another script has loaded, in place of {@link #loadMarkets}. */
+  public Future<List<CcxtMarket>> importMarkets(String exported) {
+    return ask((exchange, promise) -> exchange.importMarkets(exported, promise));
   }
 
   /**
@@ -75,6 +90,14 @@ public final class CcxtExchange implements AutoCloseable {
   /** Hands over nothing more of a stream; CCXT unsubscribes where it knows how. */
   public void unwatch(CcxtChannel channel, String symbol) {
     run(exchange -> exchange.unwatch(channel, symbol));
+  }
+
+  /**
+   * Ends a stream and begins it anew, with a new book: {@link CcxtListener#onStreamStopped} is
+   * called if it had started. Where CCXT cannot unsubscribe, its whole connection begins anew.
+   */
+  public void renew(CcxtChannel channel, String symbol) {
+    run(exchange -> exchange.renew(channel, symbol));
   }
 
   /**

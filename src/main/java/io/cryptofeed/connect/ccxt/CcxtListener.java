@@ -46,8 +46,16 @@ public interface CcxtListener {
   void onSocketClosed(String url, String reason);
 
   /**
-   * The script cannot go on: it threw, lasted too long or took too much, or the bundle is none.
-   * Everything of it is closed; nothing else is called after this. The owner may start it anew.
+   * The script cannot go on: it threw, lasted too long or took too much. Everything of it is
+   * closed; nothing else is called after this. The owner may start it anew.
    */
   void onBroken(String reason);
+
+  /**
+   * The script cannot run at all: the bundle is none, it has no such exchange, or what is
+   * configured cannot be. Starting it anew does not help; nothing else is called after this.
+   *
+   * @param reason what is wrong, where, and the cure
+   */
+  void onUnavailable(String reason);
 }

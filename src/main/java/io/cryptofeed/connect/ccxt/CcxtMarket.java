@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param contractSize how much of the base (or, when inverse, of the quote) a contract is
  * @param active whether it is trading; true where the exchange does not say
  * @param expiryMs when a contract ends, milliseconds since the epoch, null when it does not
- * @param pricePrecision the tick size or the number of decimals, by the exchange's precision mode
- * @param amountPrecision the lot size or the number of decimals, likewise
+ * @param pricePrecision the smallest step of the price, null when there is no telling
+ * @param amountPrecision the smallest step of the size, as the exchange counts it, likewise
  */
 public record CcxtMarket(
     String symbol,

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyObject;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code open(id, settings, sink)}, with settings {@code {"config": {...}, "sandbox": bool,
  *       "hosts": [[from, to], ...]}}; returns the exchange, with the functions below
  *   <li>{@code has()}: an object of abilities
- *   <li>{@code loadMarkets(request)}: a list of rows, see {@link #markets}
- *   <li>{@code watch(channel, symbol)}, {@code unwatch(channel, symbol)}, with channel {@code
- *       trades}, {@code book}, {@code quotes}
+ *   <li>{@code knows(id)}: whether there is such a class
+ *   <li>{@code loadMarkets(request, anew)}: a list of rows, see {@link #markets}; {@code
+ *       exportMarkets(request)}: what has been loaded, for {@code importMarkets(request, exported)}
+ *       of another script, which answers like {@code loadMarkets}
+ *   <li>{@code watch(channel, symbol)}, {@code unwatch(channel, symbol)}, {@code renew(channel,
+ *       symbol)}, with channel {@code trades}, {@code book}, {@code quotes}
  *   <li>{@code fetchTrades(request, symbol, sinceMs, limit)}: rows like the arguments of {@code
  *       trade}; {@code fetchOrderBook(request, symbol, limit)}: {@code [timestamp, nonce, bids,
  *       asks]}; a negative time and a limit of 0 mean none
@@ -98,9 +102,30 @@ final class Driver {
       throws CcxtUnavailableException {
     globals.install(code);
     Value driver = load(code, script);
-    return new Driver(
-        driver.invokeMember(
-            "open", options.id(), settings(options), sinkOf(script, sockets, sink)));
+    if (!driver.invokeMember("knows", options.id()).asBoolean()) {
+      throw new CcxtUnavailableException(
+          "CCXT "
+              + version(script)
+              + " has no exchange '"
+              + options.id()
+              + "'; the ids that it has are those of its classes, in lower case",
+          null);
+    }
+    String settings = settings(options);
+    ProxyObject told = sinkOf(script, sockets, sink);
+    try {
+      return new Driver(driver.invokeMember("open", options.id(), settings, told));
+    } catch (PolyglotException e) {
+      if (!e.isGuestException() || e.isCancelled() || e.isResourceExhausted()) {
+        throw e;
+      }
+      throw new CcxtUnavailableException(
+          "CCXT cannot construct the exchange '"
+              + options.id()
+              + "' as it is configured: "
+              + script.secrets().hideIn(String.valueOf(e.getMessage())),
+          e);
+    }
   }
 
   /** Evaluates the bundle and the driver, where the globals are there already. */
@@ -108,7 +133,7 @@ final class Driver {
     Context context = script.polyglot();
     try {
       context.eval(code.ccxt());
-    } catch (org.graalvm.polyglot.PolyglotException e) {
+    } catch (PolyglotException e) {
       if (e.isInterrupted() || e.isCancelled() || e.isResourceExhausted()) {
         throw e;
       }
@@ -157,7 +182,7 @@ final class Driver {
     }
   }
 
-  private static JsonNode optionsOf(String id, String json) {
+  private static JsonNode optionsOf(String id, String json) throws CcxtUnavailableException {
     try {
       JsonNode options = JSON.readTree(json);
       if (options.isObject()) {
@@ -166,7 +191,7 @@ final class Driver {
     } catch (JsonProcessingException e) {
       // reported below, without the text, which may hold a secret
     }
-    throw new IllegalArgumentException("the options of " + id + " are no JSON object");
+    throw new CcxtUnavailableException("the options of " + id + " are no JSON object", null);
   }
 
   // ---- What the script tells ----
@@ -289,8 +314,16 @@ final class Driver {
         has.get("rateLimitMs").asLong());
   }
 
-  void loadMarkets(int request) {
-    functions.invokeMember("loadMarkets", request);
+  void loadMarkets(int request, boolean anew) {
+    functions.invokeMember("loadMarkets", request, anew);
+  }
+
+  void exportMarkets(int request) {
+    functions.invokeMember("exportMarkets", request);
+  }
+
+  void importMarkets(int request, String exported) {
+    functions.invokeMember("importMarkets", request, exported);
   }
 
   void watch(CcxtChannel channel, String symbol) {
@@ -299,6 +332,10 @@ final class Driver {
 
   void unwatch(CcxtChannel channel, String symbol) {
     functions.invokeMember("unwatch", channel.code(), symbol);
+  }
+
+  void renew(CcxtChannel channel, String symbol) {
+    functions.invokeMember("renew", channel.code(), symbol);
   }
 
   void fetchTrades(int request, String symbol, long sinceMs, int limit) {

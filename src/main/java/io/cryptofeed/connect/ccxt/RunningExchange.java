@@ -67,8 +67,24 @@ final class RunningExchange implements Driver.Sink, HostSockets.Events {
     return script.isClosed();
   }
 
-  void loadMarkets(Promise<List<CcxtMarket>> promise) {
-    ask("loadMarkets", promise, Driver::markets, Driver::loadMarkets);
+  void loadMarkets(boolean anew, Promise<List<CcxtMarket>> promise) {
+    ask(
+        "loadMarkets",
+        promise,
+        Driver::markets,
+        (asked, request) -> asked.loadMarkets(request, anew));
+  }
+
+  void exportMarkets(Promise<String> promise) {
+    ask("exportMarkets", promise, json -> json, Driver::exportMarkets);
+  }
+
+  void importMarkets(String exported, Promise<List<CcxtMarket>> promise) {
+    ask(
+        "importMarkets",
+        promise,
+        Driver::markets,
+        (asked, request) -> asked.importMarkets(request, exported));
   }
 
   void fetchTrades(String symbol, long sinceMs, int limit, Promise<List<CcxtTrade>> promise) {
@@ -93,6 +109,10 @@ final class RunningExchange implements Driver.Sink, HostSockets.Events {
 
   void unwatch(CcxtChannel channel, String symbol) {
     enter("unwatch", asked -> asked.unwatch(channel, symbol));
+  }
+
+  void renew(CcxtChannel channel, String symbol) {
+    enter("renew", asked -> asked.renew(channel, symbol));
   }
 
   void setReading(boolean reading) {
@@ -143,7 +163,11 @@ final class RunningExchange implements Driver.Sink, HostSockets.Events {
   private void broken(String reason) {
     if (!silenced) {
       silenced = true;
-      listener.onBroken(reason);
+      if (script.isHopeless()) {
+        listener.onUnavailable(reason);
+      } else {
+        listener.onBroken(reason);
+      }
     }
   }
 

@@ -36,6 +36,7 @@ final class ScriptContext {
 
   private boolean inTurn;
   private boolean closed;
+  private boolean hopeless;
   private @Nullable String condemned;
 
   /**
@@ -88,6 +89,11 @@ final class ScriptContext {
     return closed;
   }
 
+  /** Whether it broke for a reason that starting it anew does not heal. */
+  boolean isHopeless() {
+    return hopeless;
+  }
+
   /** The context itself, to be used in turns only. */
   Context polyglot() {
     return context;
@@ -112,6 +118,7 @@ final class ScriptContext {
     try {
       step.run();
     } catch (CcxtUnavailableException e) {
+      hopeless = true;
       broken = e.getMessage();
     } catch (PolyglotException e) {
       broken = what + ": " + explain(e);

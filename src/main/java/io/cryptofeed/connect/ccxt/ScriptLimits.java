@@ -24,12 +24,13 @@ public record ScriptLimits(
 
   /**
    * A frame is read in less than a millisecond; reading 3000 markets in the interpreter took 2.4 s,
-   * and 5 s on a busy machine. Loading took 4 to 9 s. No class opens a tenth of these sockets; a
-   * hundred requests wait where somebody asks for the books of a hundred symbols at once.
+   * and 5 s on a busy machine. Loading took 4 to 9 s, and 38 s with seven others at each core. No
+   * class opens a tenth of these sockets; a hundred requests wait where somebody asks for the books
+   * of a hundred symbols at once.
    */
   public static final ScriptLimits DEFAULT =
       new ScriptLimits(
-          Duration.ofSeconds(10), Duration.ofSeconds(60), 200, 1_000, 10_000, 64 << 20, 16 << 20);
+          Duration.ofSeconds(10), Duration.ofMinutes(3), 200, 1_000, 10_000, 64 << 20, 16 << 20);
 
   /** Refuses what would stop every script. */
   public ScriptLimits {

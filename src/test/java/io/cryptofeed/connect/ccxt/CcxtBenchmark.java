@@ -158,5 +158,10 @@ public final class CcxtBenchmark {
     public void onBroken(String reason) {
       ready.completeExceptionally(new IllegalStateException(reason));
     }
+
+    @Override
+    public void onUnavailable(String reason) {
+      onBroken(reason);
+    }
   }
 }

@@ -75,6 +75,6 @@ class CcxtEngineTest {
     world.start(CcxtOptions.of("nosuch"), seen);
 
     await().atMost(Duration.ofSeconds(120)).until(() -> !seen.broken.isEmpty());
-    assertThat(seen.broken).first().asString().contains("has no exchange nosuch");
+    assertThat(seen.broken).first().asString().contains("has no exchange 'nosuch'");
   }
 }

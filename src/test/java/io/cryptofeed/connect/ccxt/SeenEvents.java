@@ -77,4 +77,9 @@ final class SeenEvents implements CcxtListener {
     broken.add(reason);
     ready.completeExceptionally(new AssertionError(reason));
   }
+
+  @Override
+  public void onUnavailable(String reason) {
+    onBroken(reason);
+  }
 }
