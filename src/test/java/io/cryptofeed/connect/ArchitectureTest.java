@@ -38,6 +38,8 @@ class ArchitectureTest {
           .definedBy(ROOT + ".net")
           .layer("exchange")
           .definedBy(ROOT + ".exchange")
+          .layer("ccxt")
+          .definedBy(ROOT + ".ccxt")
           .layer("feed")
           .definedBy(ROOT + ".feed")
           .layer("record")
@@ -54,12 +56,14 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("proxy", "market")
           .whereLayer("exchange")
           .mayOnlyAccessLayers("book", "market")
+          .whereLayer("ccxt")
+          .mayOnlyAccessLayers("net", "proxy", "market")
           .whereLayer("feed")
-          .mayOnlyAccessLayers("net", "exchange", "book", "proxy", "market")
+          .mayOnlyAccessLayers("ccxt", "net", "exchange", "book", "proxy", "market")
           .whereLayer("record")
           .mayOnlyAccessLayers("market")
           .whereLayer("root")
-          .mayOnlyAccessLayers("record", "feed", "exchange", "proxy", "market");
+          .mayOnlyAccessLayers("record", "feed", "ccxt", "exchange", "proxy", "market");
 
   @ArchTest
   static final ArchRule every_class_lives_on_a_floor =
@@ -72,6 +76,7 @@ class ArchitectureTest {
               ROOT + ".proxy..",
               ROOT + ".net",
               ROOT + ".exchange",
+              ROOT + ".ccxt",
               ROOT + ".feed",
               ROOT + ".record");
 
@@ -82,7 +87,9 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule only_records_and_the_connector_know_kafka =
       noClasses()
-          .that(resideInAnyPackage(floors("market", "book", "proxy", "net", "exchange", "feed")))
+          .that(
+              resideInAnyPackage(
+                  floors("market", "book", "proxy", "net", "exchange", "ccxt", "feed")))
           .should()
           .dependOnClassesThat(resideInAPackage("org.apache.kafka.."));
 
@@ -94,6 +101,15 @@ class ArchitectureTest {
                   ROOT, ROOT + ".market", ROOT + ".book", ROOT + ".exchange", ROOT + ".record"))
           .should()
           .dependOnClassesThat(resideInAPackage("io.netty.."));
+
+  /** Its classes are on the class path only where the component with CCXT is installed. */
+  @ArchTest
+  static final ArchRule only_exchanges_of_ccxt_know_graal =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ROOT + ".ccxt")
+          .should()
+          .dependOnClassesThat(resideInAPackage("org.graalvm.."));
 
   @ArchTest
   static final ArchRule only_protocols_know_json =

@@ -119,7 +119,9 @@ class HubZipIT {
         .noneMatch(
             jar ->
                 jar.matches(
-                    "(kafka-clients|connect-|kafka_|slf4j|log4j|logback|reload4j|junit|assertj).*"));
+                    "(kafka-clients|connect-|kafka_|slf4j|log4j|logback|reload4j|junit|assertj).*"))
+        .as("what only the zip with CCXT has")
+        .noneMatch(jar -> jar.matches("(polyglot|js-language|truffle|icu4j|regex).*|.*ccxt.*"));
   }
 
   @Test

@@ -2,13 +2,10 @@ package io.cryptofeed.connect.feed;
 
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.book.BookSynchronizer;
-import io.cryptofeed.connect.book.OrderBook;
 import io.cryptofeed.connect.exchange.Exchange;
 import io.cryptofeed.connect.market.BookUpdate;
-import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Stream;
-import io.cryptofeed.connect.net.EpochClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +19,6 @@ final class BookKeeper implements BookFeed.Owner {
 
   /** An answer on the connection that takes longer does not come. */
   private static final long REQUEST_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** What books need of the connection that they live on. */
   interface Connection {
@@ -45,7 +40,7 @@ final class BookKeeper implements BookFeed.Owner {
   private final Connection connection;
   private final SnapshotRequests snapshots;
   private final List<BookFeed> books = new ArrayList<>();
-  private boolean closed;
+  private final BookOutputs outputs;
 
   BookKeeper(
       Exchange exchange,
@@ -59,40 +54,23 @@ final class BookKeeper implements BookFeed.Owner {
     this.services = services;
     this.reports = reports;
     this.connection = connection;
+    outputs = new BookOutputs(services, loop, books);
     snapshots = new SnapshotRequests(exchange, rest, loop, services.counters());
   }
 
   /** Begins to keep a book. */
   BookFeed add(Stream stream) {
-    BookFeed book = new BookFeed(stream, rules, new Backoff(services.random()), this, this::output);
+    BookFeed book =
+        new BookFeed(stream, rules, new Backoff(services.random()), this, outputs::make);
     books.add(book);
     return book;
   }
 
-  private BookOutput output(Instrument instrument, OrderBook book) {
-    BookOptions options = services.books();
-    long interval = options.interval().toNanos();
-    // Not all at once: the first is due at any time within the interval.
-    long due = System.nanoTime() + (interval == 0 ? 0 : services.random().nextLong(interval));
-    return new BookOutput(options, instrument, book, services.listener(), due);
-  }
-
   /** Begins to hand on full books by the clock. */
   void start() {
-    long interval = services.books().interval().toNanos();
-    if (interval > 0 && !books.isEmpty()) {
-      loop.later(Math.min(interval, TICK_NANOS), this::tick);
+    if (!books.isEmpty()) {
+      outputs.start();
     }
-  }
-
-  private void tick() {
-    if (closed) {
-      return;
-    }
-    long now = System.nanoTime();
-    long nowNs = EpochClock.nowNs();
-    books.forEach(book -> book.output().tick(now, nowNs));
-    start();
   }
 
   /** Keeps a book no longer. */
@@ -112,7 +90,7 @@ final class BookKeeper implements BookFeed.Owner {
   }
 
   void close() {
-    closed = true;
+    outputs.close();
     snapshots.close();
   }
 

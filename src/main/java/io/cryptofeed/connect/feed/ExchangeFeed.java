@@ -13,12 +13,10 @@ import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Runs one subscription: reads the venue's instruments, finds the configured symbols among them,
  * and spreads their streams over as many connections as the venue's limits ask for.
  */
-final class ExchangeFeed {
+final class ExchangeFeed implements RunningFeed {
 
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeFeed.class);
 
@@ -42,6 +40,7 @@ final class ExchangeFeed {
   private final Function<Exchange, VenueRest> restOf;
   private final EventLoopGroup loops;
   private final FeedLoop loop;
+  private final ResumeLookup resume;
   private final Backoff backoff;
   private final List<FeedConnection> connections = new CopyOnWriteArrayList<>();
   private final Set<Instrument> streamed = new LinkedHashSet<>();
@@ -68,14 +67,27 @@ final class ExchangeFeed {
             loops.next(),
             fault ->
                 fail(new FatalFeedException(exchange.id() + ": " + fault.getMessage(), fault)));
+    resume =
+        new ResumeLookup(
+            exchange.id(),
+            services.resume(),
+            loop,
+            error -> {
+              // What is being stopped may have no offsets any more.
+              if (!closed) {
+                fail(error);
+              }
+            });
     backoff = new Backoff(services.random());
   }
 
-  void start() {
+  @Override
+  public void start() {
     loop.run(() -> listInstruments(exchange, this::begin));
   }
 
-  void setReading(boolean read) {
+  @Override
+  public void setReading(boolean read) {
     loop.run(
         () -> {
           reading = read;
@@ -83,7 +95,8 @@ final class ExchangeFeed {
         });
   }
 
-  void close() {
+  @Override
+  public void close() {
     closed = true;
     connections.forEach(FeedConnection::close);
   }
@@ -173,31 +186,8 @@ final class ExchangeFeed {
           subscription.symbols());
     }
     streamed.addAll(instruments);
-    resume(instruments, () -> connect(instruments));
+    resume.prepare(instruments, () -> connect(instruments));
     refreshLater();
-  }
-
-  /** Looks up where trades had got to, which may wait for Kafka, on a thread of its own. */
-  private void resume(List<Instrument> instruments, Runnable then) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                services.resume().prepare(instruments);
-                loop.run(then);
-              } catch (RuntimeException e) {
-                // What is being stopped may have no offsets any more.
-                if (!closed) {
-                  fail(
-                      new FatalFeedException(
-                          exchange.id() + ": the offsets cannot be read: " + e.getMessage(), e));
-                }
-              }
-            },
-            "cryptofeed-offsets");
-    thread.setDaemon(true);
-    thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
-    thread.start();
   }
 
   // Following what the exchange lists.
@@ -215,48 +205,27 @@ final class ExchangeFeed {
     if (closed) {
       return;
     }
-    Map<String, Instrument> wanted = new LinkedHashMap<>();
-    for (Instrument found : SymbolResolution.of(subscription.symbols(), listed).found()) {
-      wanted.put(found.key(), found);
+    ListingChange change =
+        ListingChange.of(
+            SymbolResolution.of(subscription.symbols(), listed).found(), List.copyOf(streamed));
+    for (ListingChange.Gone gone : change.gone()) {
+      Instrument instrument = gone.instrument();
+      streamed.remove(instrument);
+      LOG.warn("exchange={} symbol={} {}", exchange.id(), instrument.symbol(), gone.reason());
+      connections.stream()
+          .filter(connection -> connection.has(instrument))
+          .forEach(connection -> connection.remove(instrument, gone.reason()));
     }
-    Set<String> kept = new HashSet<>();
-    for (Instrument instrument : List.copyOf(streamed)) {
-      Instrument now = wanted.get(instrument.key());
-      boolean goes = now == null || (instrument.active() && !now.active());
-      if (now == null || goes || !isSame(instrument, now)) {
-        streamed.remove(instrument);
-        String reason =
-            goes
-                ? "the exchange does not list it any more, or does not trade it"
-                : "the exchange lists it under another symbol or with another contract";
-        LOG.warn("exchange={} symbol={} {}", exchange.id(), instrument.symbol(), reason);
-        connections.stream()
-            .filter(connection -> connection.has(instrument))
-            .forEach(connection -> connection.remove(instrument, reason));
-      } else {
-        kept.add(instrument.key());
-      }
-    }
-    List<Instrument> added =
-        wanted.values().stream()
-            .filter(instrument -> instrument.active() && !kept.contains(instrument.key()))
-            .toList();
+    List<Instrument> added = change.added();
     if (!added.isEmpty()) {
       LOG.info(
           "exchange={} lists anew: {}",
           exchange.id(),
           added.stream().map(Instrument::symbol).toList());
       streamed.addAll(added);
-      resume(added, () -> connect(added).forEach(FeedConnection::reportListed));
+      resume.prepare(added, () -> connect(added).forEach(FeedConnection::reportListed));
     }
     refreshLater();
-  }
-
-  /** What a stream needs to know of its instrument is what it was. */
-  private static boolean isSame(Instrument one, Instrument other) {
-    return one.exchangeSymbol().equals(other.exchangeSymbol())
-        && one.sizeUnit() == other.sizeUnit()
-        && Objects.equals(one.contractSize(), other.contractSize());
   }
 
   /** A symbol of the common list may be meant for another exchange. */

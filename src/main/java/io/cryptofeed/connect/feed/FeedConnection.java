@@ -101,7 +101,8 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
     instruments = streams.stream().map(Stream::instrument).collect(Collectors.toUnmodifiableSet());
     books = new BookKeeper(exchange, rest, this.loop, services, reports, this);
     FeedLoop readerLoop = new FeedLoop(readers, fault -> this.loop.run(() -> onBroken(fault)));
-    trades = new TradeKeeper(exchange, rest, this.loop, readerLoop, services, reports);
+    RestArchive archive = new RestArchive(exchange, rest, readerLoop, services.counters());
+    trades = new TradeKeeper(archive, this.loop, services, reports);
     this.streams =
         new ConnectionStreams(
             streams, InstrumentFeed::new, stream -> new StreamWatch(rules, stream.channel()));

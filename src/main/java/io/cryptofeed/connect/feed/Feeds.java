@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.feed;
 
+import io.cryptofeed.connect.ccxt.ScriptThreads;
 import io.cryptofeed.connect.exchange.Exchange;
 import io.cryptofeed.connect.market.MarketListener;
 import io.cryptofeed.connect.net.HttpClient;
@@ -14,6 +15,7 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the exchanges of one task on event loops of its own, until it is closed.
@@ -35,15 +38,20 @@ public final class Feeds implements AutoCloseable {
   private static final long CLOSE_TIMEOUT_MS = 1_500;
 
   private final EventLoopGroup loops;
+
+  /** One for each exchange of CCXT, null where there is none. */
+  private final @Nullable EventLoopGroup scriptLoops;
+
   private final ProxyInjector injector;
   private final HttpClient http;
-  private final List<ExchangeFeed> feeds = new ArrayList<>();
+  private final List<RunningFeed> feeds = new ArrayList<>();
   private final FeedCounters counters = new FeedCounters();
   private final AtomicBoolean failed = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
-   * @param subscriptions what to stream
+   * @param subscriptions what to stream from exchanges of ours
+   * @param scripts what to stream from exchanges of CCXT
    * @param injector opens every socket; closed together with the feeds
    * @param listener takes the events, on event-loop threads
    * @param books how books are handed on
@@ -54,6 +62,7 @@ public final class Feeds implements AutoCloseable {
    */
   public Feeds(
       List<Subscription> subscriptions,
+      List<CcxtSubscription> scripts,
       ProxyInjector injector,
       MarketListener listener,
       BookOptions books,
@@ -65,6 +74,7 @@ public final class Feeds implements AutoCloseable {
     loops =
         new MultiThreadIoEventLoopGroup(
             threads, new LoopThreads(threadName), NioIoHandler.newFactory());
+    scriptLoops = scripts.isEmpty() ? null : scriptLoops(scripts.size(), threadName);
     this.injector = injector;
     OriginTls tls = OriginTls.platform(injector);
     http = new HttpClient(injector, tls);
@@ -87,6 +97,24 @@ public final class Feeds implements AutoCloseable {
           new ExchangeFeed(
               subscription, services, exchange -> restOf(rest, exchange, injector), loops));
     }
+    for (CcxtSubscription script : scripts) {
+      feeds.add(scriptFeed(script, services));
+    }
+  }
+
+  private static EventLoopGroup scriptLoops(int scripts, String threadName) {
+    return new MultiThreadIoEventLoopGroup(
+        scripts, new ScriptThreads(threadName + "-ccxt"), NioIoHandler.newFactory());
+  }
+
+  private CcxtFeed scriptFeed(CcxtSubscription script, FeedServices services) {
+    return new CcxtFeed(
+        script,
+        CcxtCorrection.of(script.options().id()),
+        MarketsCache.SHARED,
+        services,
+        http,
+        Objects.requireNonNull(scriptLoops).next());
   }
 
   private VenueRest restOf(Map<String, VenueRest> rest, Exchange exchange, ProxyInjector injector) {
@@ -100,7 +128,7 @@ public final class Feeds implements AutoCloseable {
 
   /** Begins to connect, and returns at once. */
   public void start() {
-    feeds.forEach(ExchangeFeed::start);
+    feeds.forEach(RunningFeed::start);
   }
 
   /** Stops or resumes reading from all sockets: how a full queue pushes back on the exchanges. */
@@ -112,7 +140,7 @@ public final class Feeds implements AutoCloseable {
 
   private void fail(FatalFeedException error, Consumer<FatalFeedException> onFatal) {
     if (failed.compareAndSet(false, true)) {
-      feeds.forEach(ExchangeFeed::close);
+      feeds.forEach(RunningFeed::close);
       onFatal.accept(error);
     }
   }
@@ -121,19 +149,22 @@ public final class Feeds implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      feeds.forEach(ExchangeFeed::close);
+      feeds.forEach(RunningFeed::close);
       http.close();
       injector.close();
-      awaitQueuedSteps();
-      loops
-          .shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS)
-          .awaitUninterruptibly(CLOSE_TIMEOUT_MS);
+      List<EventLoopGroup> groups =
+          scriptLoops == null ? List.of(loops) : List.of(loops, scriptLoops);
+      groups.forEach(Feeds::awaitQueuedSteps);
+      groups.stream()
+          .map(group -> group.shutdownGracefully(0, CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS))
+          .toList()
+          .forEach(ended -> ended.awaitUninterruptibly(CLOSE_TIMEOUT_MS));
     }
   }
 
   /** A loop that is shut down at once may end before what was queued has closed its sockets. */
-  private void awaitQueuedSteps() {
-    for (EventExecutor loop : loops) {
+  private static void awaitQueuedSteps(EventLoopGroup group) {
+    for (EventExecutor loop : group) {
       loop.submit(() -> {}).awaitUninterruptibly(CLOSE_TIMEOUT_MS / 3);
     }
   }

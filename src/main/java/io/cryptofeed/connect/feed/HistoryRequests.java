@@ -1,7 +1,5 @@
 package io.cryptofeed.connect.feed;
 
-import io.cryptofeed.connect.exchange.Exchange;
-import io.cryptofeed.connect.exchange.MalformedMessageException;
 import io.cryptofeed.connect.feed.TradeFeed.Ask;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Trade;
@@ -15,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the venue's history for the trades that a connection's instruments miss: a page at a time
- * for each in turn, a few at once. Pages are read on another event loop, and handed on in small
- * portions, so that the live stream flows on beside them. Used by the connection's event loop.
+ * for each in turn, a few at once. Pages are handed on in small portions, so that the live stream
+ * flows on beside them. Used by the connection's event loop.
  */
 final class HistoryRequests {
 
@@ -26,10 +24,8 @@ final class HistoryRequests {
   /** What is handed on between two looks at the live stream. */
   private static final int PORTION = 50;
 
-  private final Exchange exchange;
-  private final VenueRest rest;
+  private final TradeArchive archive;
   private final FeedLoop loop;
-  private final FeedLoop readers;
   private final FeedCounters counters;
 
   /** Those that wait for their turn, for an answer or for a time. */
@@ -56,14 +52,10 @@ final class HistoryRequests {
 
   /**
    * @param loop the connection's
-   * @param readers reads the answers
    */
-  HistoryRequests(
-      Exchange exchange, VenueRest rest, FeedLoop loop, FeedLoop readers, FeedCounters counters) {
-    this.exchange = exchange;
-    this.rest = rest;
+  HistoryRequests(TradeArchive archive, FeedLoop loop, FeedCounters counters) {
+    this.archive = archive;
     this.loop = loop;
-    this.readers = readers;
     this.counters = counters;
   }
 
@@ -111,29 +103,18 @@ final class HistoryRequests {
   private void fetch(Client client, long cursor) {
     inFlight++;
     counters.historyRequests().increment();
-    rest.get(
-        readers,
-        exchange.tradesRequest(client.instrument(), cursor),
-        new VenueRest.Callback() {
+    archive.ask(
+        client.instrument(),
+        cursor,
+        new TradeArchive.Taker() {
           @Override
-          public void onBody(byte[] body, long receiveNs) {
-            try {
-              List<Trade> page = exchange.readTrades(client.instrument(), body, receiveNs);
-              loop.run(() -> take(client, page));
-            } catch (MalformedMessageException e) {
-              counters.malformed().increment();
-              onFailure(String.valueOf(e.getMessage()));
-            }
+          public void onPage(List<Trade> trades) {
+            loop.run(() -> take(client, trades));
           }
 
           @Override
-          public void onFailure(String reason) {
-            loop.run(() -> failed(client, reason, false));
-          }
-
-          @Override
-          public void onRefusal(String reason) {
-            loop.run(() -> failed(client, reason, true));
+          public void onFailure(TradeArchive.Missing missing) {
+            loop.run(() -> failed(client, missing));
           }
         });
   }
@@ -156,13 +137,13 @@ final class HistoryRequests {
     answered(client);
   }
 
-  private void failed(Client client, String reason, boolean refused) {
+  private void failed(Client client, TradeArchive.Missing missing) {
     LOG.warn(
         "exchange={} symbol={} no past trades: {}",
-        exchange.id(),
+        archive.exchange(),
         client.instrument().symbol(),
-        reason);
-    client.trades().onNoPage(reason, refused, System.nanoTime());
+        missing.reason());
+    client.trades().onNoPage(missing.reason(), missing.refused(), System.nanoTime());
     answered(client);
   }
 

@@ -29,9 +29,21 @@ final class StreamWatch {
    * @param channel what is streamed
    */
   StreamWatch(ConnectionRules rules, Channel channel) {
-    firstDataNanos = rules.firstData().getOrDefault(channel, Duration.ZERO).toNanos();
-    confirms = rules.confirms();
-    staleNanos = rules.staleAfter().getOrDefault(channel, Duration.ZERO).toNanos();
+    this(
+        rules.firstData().getOrDefault(channel, Duration.ZERO),
+        rules.staleAfter().getOrDefault(channel, Duration.ZERO),
+        rules.confirms());
+  }
+
+  /**
+   * @param firstData how long the first data may take, zero for any time
+   * @param stale how long data may be missing, zero for any time
+   * @param confirms whether a subscription is confirmed before there is data
+   */
+  StreamWatch(Duration firstData, Duration stale, boolean confirms) {
+    firstDataNanos = firstData.toNanos();
+    staleNanos = stale.toNanos();
+    this.confirms = confirms;
   }
 
   /** The subscription has been sent. */

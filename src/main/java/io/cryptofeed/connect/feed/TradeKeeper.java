@@ -1,6 +1,5 @@
 package io.cryptofeed.connect.feed;
 
-import io.cryptofeed.connect.exchange.Exchange;
 import io.cryptofeed.connect.exchange.TradeHistory;
 import io.cryptofeed.connect.exchange.TradeNumbering;
 import io.cryptofeed.connect.market.Instrument;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TradeKeeper {
 
-  private final Exchange exchange;
+  private final TradeArchive archive;
   private final FeedServices services;
   private final FeedReports reports;
   private final HistoryRequests requests;
@@ -30,30 +29,22 @@ final class TradeKeeper {
 
   /**
    * @param loop the connection's
-   * @param readers another one, on which answers are read
    */
-  TradeKeeper(
-      Exchange exchange,
-      VenueRest rest,
-      FeedLoop loop,
-      FeedLoop readers,
-      FeedServices services,
-      FeedReports reports) {
-    this.exchange = exchange;
+  TradeKeeper(TradeArchive archive, FeedLoop loop, FeedServices services, FeedReports reports) {
+    this.archive = archive;
     this.services = services;
     this.reports = reports;
     this.loop = loop;
-    requests = new HistoryRequests(exchange, rest, loop, readers, services.counters());
+    requests = new HistoryRequests(archive, loop, services.counters());
   }
 
   /** Begins to keep the trades of an instrument. */
   TradeFeed add(Stream stream) {
     Instrument instrument = stream.instrument();
     BackfillOptions options = services.backfill();
-    TradeHistory history =
-        options.enabled() ? exchange.tradeHistory(instrument).orElse(null) : null;
+    TradeHistory history = options.enabled() ? archive.history(instrument) : null;
     LastTrade resume = services.positions().of(instrument);
-    TradeNumbering numbering = exchange.tradeNumbering();
+    TradeNumbering numbering = archive.numbering();
     Listener listener = new Listener(stream);
     TradeFeed trades =
         numbering == TradeNumbering.CONSECUTIVE

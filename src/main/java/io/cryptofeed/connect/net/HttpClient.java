@@ -69,19 +69,34 @@ public final class HttpClient implements AutoCloseable {
    */
   public Future<HttpAnswer> get(
       EventLoop loop, String exchange, URI uri, int weight, Duration timeout, int maxBodyBytes) {
+    return send(loop, exchange, HttpRequestParts.get(uri), weight, timeout, maxBodyBytes);
+  }
+
+  /**
+   * Sends one request, as {@link #get} does. Only GET and HEAD use a connection that was idle, and
+   * are sent again when it had died: any other request is sent once or not at all.
+   */
+  public Future<HttpAnswer> send(
+      EventLoop loop,
+      String exchange,
+      HttpRequestParts parts,
+      int weight,
+      Duration timeout,
+      int maxBodyBytes) {
     Endpoint endpoint;
     try {
-      endpoint = Endpoint.http(uri);
+      endpoint = Endpoint.http(parts.uri());
     } catch (MalformedURLException e) {
       return loop.newFailedFuture(e);
     }
     Promise<HttpAnswer> promise = loop.newPromise();
     Route route = new Route(loop, exchange, endpoint);
-    HttpGet get = new HttpGet(this, route, uri, weight, timeout, maxBodyBytes, promise);
+    PendingRequest request =
+        new PendingRequest(this, route, parts, weight, timeout, maxBodyBytes, promise);
     if (loop.inEventLoop()) {
-      get.begin();
+      request.begin();
     } else {
-      loop.execute(get::begin);
+      loop.execute(request::begin);
     }
     return promise;
   }
@@ -132,12 +147,12 @@ public final class HttpClient implements AutoCloseable {
   }
 
   /** Opens a connection and hands it to the request once it can be used. */
-  void open(HttpGet get) {
+  void open(PendingRequest request) {
     if (closed) {
-      get.fail(new IOException(get + " was not sent: the client is closed"));
+      request.fail(new IOException(request + " was not sent: the client is closed"));
       return;
     }
-    Route route = get.route();
+    Route route = request.route();
     Destination to =
         new Destination(
             route.exchange(),
@@ -145,35 +160,35 @@ public final class HttpClient implements AutoCloseable {
             route.endpoint().host(),
             route.endpoint().port(),
             session,
-            get.weight());
-    Future<Passage> way = injector.connect(route.loop(), to, passage -> begin(passage, get));
-    get.givesUp(way);
+            request.weight());
+    Future<Passage> way = injector.connect(route.loop(), to, passage -> begin(passage, request));
+    request.givesUp(way);
     way.addListener(
         done -> {
           if (!done.isSuccess()) {
-            get.fail(done.cause());
+            request.fail(done.cause());
           }
         });
   }
 
-  private void begin(Passage passage, HttpGet get) {
+  private void begin(Passage passage, PendingRequest request) {
     Channel channel = passage.channel();
-    if (get.isDone()) {
+    if (request.isDone()) {
       OriginTls.closeAtOnce(channel);
       return;
     }
-    passage.spend(get.weight());
-    Route route = get.route();
-    HttpConnection connection = new HttpConnection(this, route, passage, keptIdle, get);
+    passage.spend(request.weight());
+    Route route = request.route();
+    HttpConnection connection = new HttpConnection(this, route, passage, keptIdle, request);
     open.add(connection);
     Future<Channel> ready = tls.begin(channel, route.endpoint(), passage.egress());
     connection.addTo(channel.pipeline());
     ready.addListener(
         done -> {
           if (done.isSuccess()) {
-            connection.send(get);
+            connection.send(request);
           } else {
-            get.fail(done.cause());
+            request.fail(done.cause());
           }
         });
     if (closed) {

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -45,7 +46,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final Channel channel;
   private final Duration keptIdle;
 
-  private @Nullable HttpGet request;
+  private @Nullable PendingRequest request;
   private long sentNanos;
   private @Nullable HttpResponse head;
   private MessageBuffer body = new MessageBuffer(0);
@@ -61,7 +62,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       HttpClient.Route route,
       Passage passage,
       Duration keptIdle,
-      HttpGet first) {
+      PendingRequest first) {
     this.client = client;
     this.route = route;
     this.passage = passage;
@@ -95,17 +96,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     channel.close();
   }
 
-  void send(HttpGet get) {
+  void send(PendingRequest next) {
     if (eviction != null) {
       eviction.cancel(false);
     }
-    request = get;
+    request = next;
     sentNanos = System.nanoTime();
-    get.runsOn(this);
+    next.runsOn(this);
     head = null;
-    body = new MessageBuffer(get.maxBodyBytes());
+    body = new MessageBuffer(next.maxBodyBytes());
     channel
-        .writeAndFlush(message(get.target()))
+        .writeAndFlush(message(next))
         .addListener(
             sent -> {
               if (!sent.isSuccess()) {
@@ -114,22 +115,32 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             });
   }
 
-  private HttpRequest message(String target) {
-    HttpRequest get =
+  private HttpRequest message(PendingRequest next) {
+    HttpRequestParts parts = next.parts();
+    byte[] content = parts.body();
+    HttpRequest message =
         new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1, HttpMethod.GET, target, Unpooled.EMPTY_BUFFER);
-    get.headers()
+            HttpVersion.HTTP_1_1,
+            HttpMethod.valueOf(parts.method()),
+            next.target(),
+            Unpooled.wrappedBuffer(content));
+    HttpHeaders headers = message.headers();
+    headers
         .set(HttpHeaderNames.HOST, route.endpoint().hostHeader())
         .set(HttpHeaderNames.USER_AGENT, UserAgent.VALUE)
         .set(HttpHeaderNames.ACCEPT, "*/*")
         .set(HttpHeaderNames.ACCEPT_ENCODING, "gzip, deflate");
-    return get;
+    parts.headers().forEach(headers::set);
+    if (!parts.isRepeatable()) {
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, content.length);
+    }
+    return message;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
-      HttpGet asked = request;
+      PendingRequest asked = request;
       if (asked == null) {
         // Nobody asked: what comes now would be taken for the next answer.
         evict();
@@ -141,7 +152,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void received(HttpGet asked, HttpObject message) {
+  private void received(PendingRequest asked, HttpObject message) {
     if (message.decoderResult().isFailure()) {
       refuse(asked, "is not valid HTTP", message.decoderResult().cause());
       return;
@@ -154,7 +165,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void begun(HttpGet asked, HttpResponse response) {
+  private void begun(PendingRequest asked, HttpResponse response) {
     asked.answered();
     if (response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
       refuse(asked, "switches to a protocol that was not asked for", null);
@@ -166,7 +177,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void continued(HttpGet asked, HttpResponse response, HttpContent content) {
+  private void continued(PendingRequest asked, HttpResponse response, HttpContent content) {
     try {
       body.append(content.content());
     } catch (MessageTooLargeException e) {
@@ -178,7 +189,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void finished(HttpGet asked, HttpResponse response) {
+  private void finished(PendingRequest asked, HttpResponse response) {
     HttpAnswer answer =
         new HttpAnswer(
             response.status().code(),
@@ -217,7 +228,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     return Map.copyOf(headers);
   }
 
-  private void refuse(HttpGet asked, String why, @Nullable Throwable cause) {
+  private void refuse(PendingRequest asked, String why, @Nullable Throwable cause) {
     request = null;
     asked.fail(
         new IOException(
@@ -240,7 +251,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       eviction.cancel(false);
     }
     client.forget(this);
-    HttpGet asked = request;
+    PendingRequest asked = request;
     if (asked != null) {
       request = null;
       asked.lost(broken);

@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
@@ -23,6 +24,7 @@ final class MessageReader implements AutoCloseable {
   private final MessageBuffer joined;
   private final @Nullable MessageInflater inflater;
 
+  private boolean binary;
   private boolean compressed;
   private byte[] array = NOTHING;
   private int offset;
@@ -52,6 +54,7 @@ final class MessageReader implements AutoCloseable {
     boolean whole = frame.isFinalFragment();
     boolean first = !(frame instanceof ContinuationWebSocketFrame);
     if (first) {
+      binary = frame instanceof BinaryWebSocketFrame;
       compressed = inflater != null && frame.rsv() == COMPRESSED;
     }
     checkReservedBits(frame.rsv(), first && compressed ? COMPRESSED : 0);
@@ -95,6 +98,11 @@ final class MessageReader implements AutoCloseable {
     this.array = array;
     this.offset = offset;
     this.length = length;
+  }
+
+  /** Whether the message came as binary, not as text. */
+  boolean isBinary() {
+    return binary;
   }
 
   /** The array that holds the message. */

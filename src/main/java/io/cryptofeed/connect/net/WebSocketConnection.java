@@ -304,7 +304,11 @@ public final class WebSocketConnection {
         return;
       }
       try {
-        listener.onMessage(reader.array(), reader.offset(), reader.length());
+        if (reader.isBinary()) {
+          listener.onBinary(reader.array(), reader.offset(), reader.length());
+        } else {
+          listener.onMessage(reader.array(), reader.offset(), reader.length());
+        }
       } catch (RuntimeException | Error e) {
         listenerFailed(e);
       } finally {

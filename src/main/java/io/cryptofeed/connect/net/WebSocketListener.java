@@ -4,11 +4,21 @@ package io.cryptofeed.connect.net;
 public interface WebSocketListener {
 
   /**
-   * A whole message, text or binary, fragments joined and decompressed.
+   * A whole text message, fragments joined and decompressed; a binary one, too, where {@link
+   * #onBinary} is not taken.
    *
    * @param buffer valid only during the call
    */
   void onMessage(byte[] buffer, int offset, int length);
+
+  /**
+   * A whole binary message. Who reads text and binary alike need not tell them apart.
+   *
+   * @param buffer valid only during the call
+   */
+  default void onBinary(byte[] buffer, int offset, int length) {
+    onMessage(buffer, offset, length);
+  }
 
   /** A ping or a pong arrived; a ping has been answered already. */
   void onControlFrame();

@@ -1,6 +1,8 @@
 package io.cryptofeed.connect.net;
 
 import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a WebSocket is opened.
@@ -10,9 +12,15 @@ import java.time.Duration;
  *     connection; at least 1
  * @param handshakeTimeout how long TLS and the upgrade may take together, from the moment when the
  *     way to the exchange is open; more than zero
+ * @param headers sent with the upgrade beside our own; {@code User-Agent} replaces ours
+ * @param protocols the subprotocols offered, a comma list; null for none
  */
 public record WebSocketOptions(
-    boolean compression, int maxMessageBytes, Duration handshakeTimeout) {
+    boolean compression,
+    int maxMessageBytes,
+    Duration handshakeTimeout,
+    Map<String, String> headers,
+    @Nullable String protocols) {
 
   /** 16 MiB: three times the largest book snapshot that an exchange is known to send. */
   public static final int DEFAULT_MAX_MESSAGE_BYTES = 16 << 20;
@@ -27,5 +35,11 @@ public record WebSocketOptions(
       throw new IllegalArgumentException(
           "handshakeTimeout is " + handshakeTimeout + ": it must be more than zero");
     }
+    headers = Map.copyOf(headers);
+  }
+
+  /** An upgrade with our headers only, and without a subprotocol. */
+  public WebSocketOptions(boolean compression, int maxMessageBytes, Duration handshakeTimeout) {
+    this(compression, maxMessageBytes, handshakeTimeout, Map.of(), null);
   }
 }

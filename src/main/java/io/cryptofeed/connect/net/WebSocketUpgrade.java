@@ -92,11 +92,12 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
     if (options.compression()) {
       headers.set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, PerMessageDeflate.OFFER);
     }
+    options.headers().forEach(headers::set);
     boolean withOrigin = false;
     return WebSocketClientHandshakerFactory.newHandshaker(
         uri,
         WebSocketVersion.V13,
-        null,
+        options.protocols(),
         true,
         headers,
         options.maxMessageBytes(),

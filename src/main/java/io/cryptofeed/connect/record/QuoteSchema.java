@@ -75,7 +75,9 @@ final class QuoteSchema {
       Struct struct, Field price, Field size, DecimalColumn side, Instrument instrument) {
     if (side.size() > 0) {
       struct.put(price, decimals.write(side, 0, instrument, price.name()));
-      struct.put(size, decimals.write(side, 1, instrument, size.name()));
+      if (side.size() > 1) {
+        struct.put(size, decimals.write(side, 1, instrument, size.name()));
+      }
     }
   }
 }

@@ -117,6 +117,7 @@ public final class BackfillBenchmark {
                     "symbols",
                     List.of(),
                     Duration.ZERO)),
+            List.of(),
             new ProxyInjector(ProxySettings.disabled()),
             listener,
             BookOptions.ALL,

@@ -263,6 +263,7 @@ class BookVenuesTest {
                     "symbols",
                     List.of(),
                     Duration.ZERO)),
+            List.of(),
             new ProxyInjector(ProxySettings.disabled()),
             recorder,
             new BookOptions(BookOptions.Mode.DELTA, depth, Duration.ZERO),

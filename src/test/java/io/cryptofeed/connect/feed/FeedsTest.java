@@ -415,6 +415,7 @@ class FeedsTest {
     Feeds feeds =
         new Feeds(
             List.of(subscriptions),
+            List.of(),
             new ProxyInjector(ProxySettings.disabled()),
             recorder,
             BookOptions.ALL,

@@ -99,6 +99,7 @@ class PingsTest {
                     "symbols",
                     List.of(),
                     Duration.ZERO)),
+            List.of(),
             new ProxyInjector(ProxySettings.disabled()),
             recorder,
             BookOptions.ALL,

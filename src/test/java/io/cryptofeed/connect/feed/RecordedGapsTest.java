@@ -410,6 +410,7 @@ class RecordedGapsTest {
                     "symbols",
                     List.of(),
                     Duration.ZERO)),
+            List.of(),
             new ProxyInjector(ProxySettings.disabled()),
             recorder,
             BookOptions.ALL,

@@ -83,6 +83,7 @@ class RecordedSessionsTest {
                     "symbols",
                     List.of(),
                     Duration.ZERO)),
+            List.of(),
             new ProxyInjector(ProxySettings.disabled()),
             recorder,
             BookOptions.ALL,

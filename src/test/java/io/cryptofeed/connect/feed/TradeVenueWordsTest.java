@@ -63,6 +63,7 @@ class TradeVenueWordsTest {
                     "symbols",
                     List.of(),
                     Duration.ZERO)),
+            List.of(),
             new ProxyInjector(ProxySettings.disabled()),
             recorder,
             BookOptions.ALL,

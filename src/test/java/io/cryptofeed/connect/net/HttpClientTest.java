@@ -3,6 +3,7 @@ package io.cryptofeed.connect.net;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
 import io.cryptofeed.connect.proxy.ConnectFailure;
@@ -17,6 +18,7 @@ import java.net.MalformedURLException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -68,6 +70,39 @@ class HttpClientTest {
     answer(server, pathAndQuery);
 
     assertThat(server.target()).isEqualTo(target);
+  }
+
+  @Test
+  void sends_a_post_with_its_body_and_headers_on_a_connection_of_its_own() throws Exception {
+    HttpServer server = new HttpServer(loopback, turn -> turn.ok("{}"));
+    answer(server, DEPTH);
+    server.headers();
+    HttpRequestParts post =
+        new HttpRequestParts(
+            "POST",
+            server.uri("/token?a=b"),
+            Map.of("X-Key", "k", "User-Agent", "own"),
+            "body".getBytes(UTF_8));
+
+    Loopback.await(client.send(loopback.loop(), "kucoin", post, 1, PATIENT, LIMIT));
+
+    HttpHeaders headers = server.headers();
+    assertThat(headers.get("X-Key")).isEqualTo("k");
+    assertThat(headers.getAll(HttpHeaderNames.USER_AGENT)).containsExactly("own");
+    assertThat(headers.get(HttpHeaderNames.CONTENT_LENGTH)).isEqualTo("4");
+    assertThat(server.connections()).isEqualTo(2);
+    assertThat(post.toString()).doesNotContain("a=b").doesNotContain("body");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Host", "content-length", "Transfer-Encoding", "connection"})
+  void refuses_headers_that_are_the_connections_own(String name) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new HttpRequestParts(
+                    "GET", URI.create("http://a/"), Map.of(name, "x"), new byte[0]))
+        .withMessageContaining(name);
   }
 
   @Test

@@ -27,6 +27,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import java.util.zip.Deflater;
 import javax.net.ssl.SSLException;
@@ -72,6 +73,22 @@ class WebSocketClientTest {
     Loopback.await(connect(uri, PLAIN, OriginTls.platform()));
 
     assertThat(server.target()).isEqualTo("/stream?streams=%E5%B8%81%E5%AE%89usdt@trade");
+  }
+
+  @Test
+  void sends_the_headers_and_subprotocols_that_it_is_given() throws Exception {
+    WebSocketServer server = new WebSocketServer(loopback);
+    WebSocketOptions options =
+        new WebSocketOptions(
+            false, MIB, Duration.ofSeconds(20), Map.of("X-Key", "k", "User-Agent", "own"), "a,b");
+    URI uri = URI.create("ws://localhost:" + server.port() + "/");
+
+    connect(uri, options, OriginTls.platform()).awaitUninterruptibly();
+
+    HttpHeaders request = server.request();
+    assertThat(request.get("X-Key")).isEqualTo("k");
+    assertThat(request.getAll(HttpHeaderNames.USER_AGENT)).containsExactly("own");
+    assertThat(request.get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)).isEqualTo("a,b");
   }
 
   @Test

@@ -11,6 +11,9 @@ final class BackpackTrades implements TradeDialect {
 
   @Override
   public @Nullable String instruments(HttpCall call) {
+    if (call.path().equals("/api/v1/assets")) {
+      return "[]";
+    }
     return call.path().equals("/api/v1/markets")
         ? "["
             + market("BTC_USDC", "BTC", "SPOT")
@@ -64,8 +67,12 @@ final class BackpackTrades implements TradeDialect {
   @Override
   public @Nullable HistoryCall history(HttpCall call) {
     String symbol = call.parameter("symbol");
-    if (!call.path().equals("/api/v1/trades/history") || symbol == null) {
+    boolean newest = call.path().equals("/api/v1/trades");
+    if (!(newest || call.path().equals("/api/v1/trades/history")) || symbol == null) {
       return null;
+    }
+    if (newest) {
+      return HistoryCall.newest(symbol, TradeDialect.limit(call, "limit", 100, PAGE));
     }
     return new HistoryCall(
         symbol,

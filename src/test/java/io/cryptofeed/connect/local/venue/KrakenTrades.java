@@ -20,6 +20,15 @@ final class KrakenTrades implements TradeDialect {
 
   @Override
   public @Nullable String instruments(HttpCall call) {
+    if (call.path().equals("/0/public/Assets")) {
+      return "{\"error\":[],\"result\":{"
+          + asset("XXBT", "XBT")
+          + ","
+          + asset("XETH", "ETH")
+          + ","
+          + asset("ZUSD", "USD")
+          + "}}";
+    }
     return call.path().equals("/0/public/AssetPairs")
         ? "{\"error\":[],\"result\":{"
             + pair("XXBTZUSD", "XBTUSD", "XBT/USD")
@@ -27,6 +36,12 @@ final class KrakenTrades implements TradeDialect {
             + pair("XETHZUSD", "ETHUSD", "ETH/USD")
             + "}}"
         : null;
+  }
+
+  private static String asset(String name, String alternative) {
+    return """
+        "%s":{"aclass":"currency","altname":"%s","decimals":10,"status":"enabled"}"""
+        .formatted(name, alternative);
   }
 
   private static String pair(String name, String alternative, String socketName) {
@@ -110,8 +125,13 @@ final class KrakenTrades implements TradeDialect {
     return new HistoryCall(
         symbol(pair),
         HistoryCall.Paging.AFTER_TIME,
-        since == null ? 0 : Long.parseLong(since),
+        since == null ? 0 : nanos(Long.parseLong(since)),
         TradeDialect.limit(call, "count", PAGE, PAGE));
+  }
+
+  /** A time is given in nanoseconds, or in seconds. */
+  private static long nanos(long since) {
+    return since < 100_000_000_000L ? since * 1_000_000_000 : since;
   }
 
   /** A pair has several names. */

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * One request from the asking to the answer: its deadline, its connection, and its second chance.
  * Owned by one event loop.
  */
-final class HttpGet {
+final class PendingRequest {
 
   private final HttpClient client;
   private final HttpClient.Route route;
+  private final HttpRequestParts parts;
   private final URI uri;
   private final int weight;
   private final Duration timeout;
@@ -27,17 +28,18 @@ final class HttpGet {
   private boolean onKeptConnection;
   private boolean answered;
 
-  HttpGet(
+  PendingRequest(
       HttpClient client,
       HttpClient.Route route,
-      URI uri,
+      HttpRequestParts parts,
       int weight,
       Duration timeout,
       int maxBodyBytes,
       Promise<HttpAnswer> promise) {
     this.client = client;
     this.route = route;
-    this.uri = URI.create(uri.toASCIIString());
+    this.parts = parts;
+    this.uri = URI.create(parts.uri().toASCIIString());
     this.weight = weight;
     this.timeout = timeout;
     this.maxBodyBytes = maxBodyBytes;
@@ -54,7 +56,7 @@ final class HttpGet {
             connection.close();
           }
         });
-    HttpConnection kept = client.takeIdle(route, weight);
+    HttpConnection kept = parts.isRepeatable() ? client.takeIdle(route, weight) : null;
     if (kept == null) {
       client.open(this);
     } else {
@@ -74,6 +76,10 @@ final class HttpGet {
 
   int maxBodyBytes() {
     return maxBodyBytes;
+  }
+
+  HttpRequestParts parts() {
+    return parts;
   }
 
   /** Path and query, as they are sent. */
@@ -116,7 +122,7 @@ final class HttpGet {
    */
   void lost(@Nullable Throwable cause) {
     if (onKeptConnection && !answered && !promise.isDone() && !client.isClosed()) {
-      // The peer had closed it while it was idle. A GET may be sent again.
+      // The peer had closed it while it was idle, and asking twice does no harm.
       onKeptConnection = false;
       connection = null;
       client.open(this);
@@ -147,6 +153,6 @@ final class HttpGet {
   /** Without the query, which may hold a token. */
   @Override
   public String toString() {
-    return route.exchange() + " GET " + route.endpoint() + uri.getRawPath();
+    return route.exchange() + " " + parts.method() + " " + route.endpoint() + uri.getRawPath();
   }
 }

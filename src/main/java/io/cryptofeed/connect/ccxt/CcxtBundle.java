@@ -1,0 +1,169 @@
+package io.cryptofeed.connect.ccxt;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The code of CCXT as its project publishes it for browsers, {@code ccxt.browser.min.js}, from the
+ * component with CCXT or from an operator's own file. Immutable.
+ */
+public final class CcxtBundle {
+
+  /** Where the component with CCXT has the bundle on its class path. */
+  static final String RESOURCE = "ccxt/ccxt.browser.min.js";
+
+  private static final String PATH_KEY = "ccxt.bundle.path";
+
+  /** Ten times the size of the bundle of 2026. */
+  private static final int MOST_BYTES = 64 << 20;
+
+  private final String origin;
+  private final String code;
+  private final String sha256;
+
+  private CcxtBundle(String origin, byte[] content) throws CcxtUnavailableException {
+    this.origin = origin;
+    sha256 = HexFormat.of().formatHex(digest().digest(content));
+    code = decode(content);
+    checkDeclaredVersion();
+  }
+
+  /**
+   * The bundle of the component with CCXT.
+   *
+   * @throws CcxtUnavailableException when there is none, or it is not CCXT's, or too old
+   */
+  public static CcxtBundle fromClassPath() throws CcxtUnavailableException {
+    String origin = "class path resource " + RESOURCE;
+    try (InputStream in = CcxtBundle.class.getClassLoader().getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new CcxtUnavailableException(
+            "the CCXT bundle is missing: there is no "
+                + origin
+                + "; install the component kafka-connect-cryptofeed-ccxt in place of"
+                + " kafka-connect-cryptofeed, or name a bundle by "
+                + PATH_KEY,
+            null);
+      }
+      return new CcxtBundle(origin, in.readNBytes(MOST_BYTES + 1));
+    } catch (IOException e) {
+      throw unreadable(origin, e);
+    }
+  }
+
+  /**
+   * An operator's own bundle.
+   *
+   * @param file {@code ccxt.browser.min.js} of the npm package {@code ccxt}
+   * @throws CcxtUnavailableException when it cannot be read, is not CCXT's, or too old
+   */
+  public static CcxtBundle fromFile(Path file) throws CcxtUnavailableException {
+    String origin = PATH_KEY + "=" + file;
+    try (InputStream in = Files.newInputStream(file)) {
+      return new CcxtBundle(origin, in.readNBytes(MOST_BYTES + 1));
+    } catch (NoSuchFileException e) {
+      throw new CcxtUnavailableException(
+          "the CCXT bundle is missing: "
+              + origin
+              + " does not exist; put dist/ccxt.browser.min.js of the npm package ccxt there, or"
+              + " remove the key to use the bundle of the component",
+          e);
+    } catch (IOException e) {
+      throw unreadable(origin, e);
+    }
+  }
+
+  private static CcxtUnavailableException unreadable(String origin, IOException cause) {
+    return new CcxtUnavailableException(
+        "the CCXT bundle cannot be read: "
+            + origin
+            + ": "
+            + cause
+            + "; the worker's user must be able to read it",
+        cause);
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private String decode(byte[] content) throws CcxtUnavailableException {
+    if (content.length > MOST_BYTES) {
+      throw corrupt("has more than " + MOST_BYTES + " bytes", null);
+    }
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      if (text.isBlank()) {
+        throw corrupt("is empty", null);
+      }
+      return text;
+    } catch (CharacterCodingException e) {
+      throw corrupt("is not UTF-8 text", e);
+    }
+  }
+
+  /** Early, so that an operator hears of it when the configuration is validated. */
+  private void checkDeclaredVersion() throws CcxtUnavailableException {
+    Optional<CcxtVersion> declared = CcxtVersion.declaredIn(code);
+    if (declared.isPresent()) {
+      check(declared.get());
+    }
+  }
+
+  /** Refuses a version that is too old. */
+  void check(CcxtVersion version) throws CcxtUnavailableException {
+    if (version.isTooOld()) {
+      throw new CcxtUnavailableException(
+          "the CCXT bundle is too old: "
+              + origin
+              + " is version "
+              + version
+              + "; use "
+              + CcxtVersion.OLDEST
+              + " or later",
+          null);
+    }
+  }
+
+  /** What is wrong with a bundle that is not what it should be. */
+  CcxtUnavailableException corrupt(String what, @Nullable Throwable cause) {
+    return new CcxtUnavailableException(
+        "the CCXT bundle is corrupt: "
+            + origin
+            + " "
+            + what
+            + " (sha256 "
+            + sha256
+            + "); put dist/ccxt.browser.min.js of the npm package ccxt in its place",
+        cause);
+  }
+
+  /** Where it came from, for people. */
+  public String origin() {
+    return origin;
+  }
+
+  /** The SHA-256 of its bytes, in lower case hexadecimal. */
+  public String sha256() {
+    return sha256;
+  }
+
+  String code() {
+    return code;
+  }
+}

@@ -1,0 +1,65 @@
+package io.cryptofeed.connect.ccxt;
+
+import java.math.BigDecimal;
+
+/**
+ * Prices and sizes of one side of a book, as text: {@code 64000.5,0.25,64001,0}. Immutable.
+ *
+ * <p>A number is what CCXT has of it: the exchange's own text where CCXT kept it, and the shortest
+ * text of a double, 15 to 17 digits, where CCXT calculates with it.
+ */
+public final class CcxtLevels {
+
+  private final String joined;
+
+  CcxtLevels(String joined) {
+    this.joined = joined;
+  }
+
+  /** Takes one level. */
+  public interface Taker {
+    void level(BigDecimal price, BigDecimal size);
+  }
+
+  /**
+   * Hands over each level, in the order in which they changed.
+   *
+   * @throws NumberFormatException when CCXT gave something that is no number
+   */
+  public void forEach(Taker taker) {
+    int start = 0;
+    while (start < joined.length()) {
+      int comma = joined.indexOf(',', start);
+      int next = comma < 0 ? -1 : joined.indexOf(',', comma + 1);
+      int end = next < 0 ? joined.length() : next;
+      if (comma < 0) {
+        throw new NumberFormatException("a level without a size: " + joined.substring(start));
+      }
+      taker.level(
+          new BigDecimal(joined.substring(start, comma)),
+          new BigDecimal(joined.substring(comma + 1, end)));
+      start = end + 1;
+    }
+  }
+
+  /** Whether nothing has changed on this side. */
+  public boolean isEmpty() {
+    return joined.isEmpty();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CcxtLevels levels && levels.joined.equals(joined);
+  }
+
+  @Override
+  public int hashCode() {
+    return joined.hashCode();
+  }
+
+  /** As CCXT gave it. */
+  @Override
+  public String toString() {
+    return joined;
+  }
+}

@@ -1,0 +1,16 @@
+package io.cryptofeed.connect.ccxt;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * CCXT cannot be used at all: GraalJS or the bundle is missing, unreadable, corrupt or too old. The
+ * message says what, where, and the cure; waiting does not heal it.
+ */
+public final class CcxtUnavailableException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  CcxtUnavailableException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,173 @@
+package io.cryptofeed.connect.ccxt;
+
+import io.cryptofeed.connect.net.EpochClock;
+import io.cryptofeed.connect.net.HttpAnswer;
+import io.cryptofeed.connect.net.HttpClient;
+import io.cryptofeed.connect.net.HttpRequestParts;
+import io.cryptofeed.connect.proxy.settings.Transport;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.concurrent.Future;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyArray;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+import org.jspecify.annotations.Nullable;
+
+/** {@code fetch} for a script: every request by the route of its exchange, none redirected. */
+final class HostFetch {
+
+  /** CCXT gives up after 10 s by itself; this is for what does not. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private static final Duration PARKED_WITHOUT_RETRY_AFTER = Duration.ofMinutes(1);
+
+  private final ScriptContext script;
+  private final String exchange;
+  private final HttpClient http;
+  private final RequestGate gate;
+  private final Set<Request> pending = new HashSet<>();
+
+  HostFetch(ScriptContext script, String exchange, HttpClient http, RequestGate gate) {
+    this.script = script;
+    this.exchange = exchange;
+    this.http = http;
+    this.gate = gate;
+    script.atEnd(() -> List.copyOf(pending).forEach(Request::cancel));
+  }
+
+  /**
+   * Arguments: method, URL, headers as a flat list, body as text, a function that takes the answer
+   * (status, its phrase, headers as a flat list, text, a function that gives the bytes), and one
+   * that takes the reason why there is none. Returns a function that gives up.
+   */
+  @Nullable Object fetch(Value... arguments) {
+    if (pending.size() >= script.limits().requests()) {
+      script.condemn("the script has more than " + script.limits().requests() + " requests open");
+      return null;
+    }
+    Request request = new Request(arguments[4], arguments[5]);
+    try {
+      request.begin(
+          new HttpRequestParts(
+              arguments[0].asString(),
+              URI.create(arguments[1].asString()),
+              pairs(arguments[2]),
+              arguments[3].asString().getBytes(StandardCharsets.UTF_8)));
+    } catch (IllegalArgumentException e) {
+      request.fail("the request is not valid: " + e.getMessage());
+    }
+    return (ProxyExecutable)
+        nothing -> {
+          request.cancel();
+          return null;
+        };
+  }
+
+  /** A flat list of names and values. */
+  static Map<String, String> pairs(Value flat) {
+    Map<String, String> pairs = new HashMap<>();
+    for (long i = 0; i + 1 < flat.getArraySize(); i += 2) {
+      pairs.put(flat.getArrayElement(i).asString(), flat.getArrayElement(i + 1).asString());
+    }
+    return pairs;
+  }
+
+  private final class Request {
+
+    private final Value onAnswer;
+    private final Value onFailure;
+    private @Nullable Future<?> running;
+    private boolean done;
+
+    Request(Value onAnswer, Value onFailure) {
+      this.onAnswer = onAnswer;
+      this.onFailure = onFailure;
+      pending.add(this);
+    }
+
+    void begin(HttpRequestParts parts) {
+      long wait = gate.reserve(parts.uri(), Transport.REST);
+      if (wait > 0) {
+        running = script.loop().schedule(() -> send(parts), wait, TimeUnit.NANOSECONDS);
+      } else {
+        send(parts);
+      }
+    }
+
+    private void send(HttpRequestParts parts) {
+      if (done) {
+        return;
+      }
+      Future<HttpAnswer> answer =
+          http.send(script.loop(), exchange, parts, 1, TIMEOUT, script.limits().answerBytes());
+      running = answer;
+      answer.addListener((Future<HttpAnswer> end) -> ended(parts.uri(), end));
+    }
+
+    private void ended(URI uri, Future<HttpAnswer> end) {
+      if (!end.isSuccess()) {
+        fail(String.valueOf(end.cause().getMessage()));
+      } else if (finish()) {
+        HttpAnswer answer = end.getNow();
+        heed(uri, answer);
+        script.turn("a REST answer", () -> hand(answer));
+      }
+    }
+
+    /** CCXT makes an error of such an answer, which stops nobody else from asking. */
+    private void heed(URI uri, HttpAnswer answer) {
+      if (answer.status() == 429 || answer.status() == 418) {
+        gate.park(
+            uri,
+            Transport.REST,
+            answer.retryAfter(EpochClock.nowNs() / 1_000_000).orElse(PARKED_WITHOUT_RETRY_AFTER));
+      }
+    }
+
+    private void hand(HttpAnswer answer) {
+      List<Object> headers = new ArrayList<>();
+      answer
+          .headers()
+          .forEach(
+              (name, value) -> {
+                headers.add(name);
+                headers.add(value);
+              });
+      onAnswer.executeVoid(
+          answer.status(),
+          HttpResponseStatus.valueOf(answer.status()).reasonPhrase(),
+          ProxyArray.fromList(headers),
+          new String(answer.body(), StandardCharsets.UTF_8),
+          (ProxyExecutable) nothing -> ByteBuffer.wrap(answer.body()));
+    }
+
+    void fail(String reason) {
+      if (finish()) {
+        script.turn("a failed REST request", () -> onFailure.executeVoid(reason));
+      }
+    }
+
+    void cancel() {
+      if (finish() && running != null) {
+        running.cancel(false);
+      }
+    }
+
+    private boolean finish() {
+      boolean first = !done;
+      done = true;
+      pending.remove(this);
+      return first;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.cryptofeed.connect.ccxt;
+
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The console of a script. Secrets are masked, long lines are cut. */
+final class HostLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger("io.cryptofeed.connect.ccxt.script");
+
+  private static final int LONGEST = 2_000;
+
+  private final ScriptContext script;
+
+  HostLog(ScriptContext script) {
+    this.script = script;
+  }
+
+  @Nullable Object log(Value... arguments) {
+    String text = arguments[1].asString();
+    switch (arguments[0].asString()) {
+      case "error", "warn" -> LOG.warn("exchange={} {}", script.name(), shown(text));
+      case "info" -> LOG.info("exchange={} {}", script.name(), shown(text));
+      default -> {
+        if (LOG.isDebugEnabled()) {
+          LOG.debug("exchange={} {}", script.name(), shown(text));
+        }
+      }
+    }
+    return null;
+  }
+
+  private String shown(String text) {
+    String hidden = script.secrets().hideIn(text);
+    return hidden.length() <= LONGEST ? hidden : hidden.substring(0, LONGEST) + "...";
+  }
+}

@@ -1,0 +1,218 @@
+package io.cryptofeed.connect.ccxt;
+
+import io.cryptofeed.connect.net.CloseReason;
+import io.cryptofeed.connect.net.WebSocketConnection;
+import io.cryptofeed.connect.net.WebSocketListener;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/** One WebSocket of a script. Used by the script's event loop only. */
+final class HostSocket implements WebSocketListener {
+
+  private static final int GOING_AWAY = 1001;
+  private static final int NORMAL = 1000;
+  private static final int ABNORMAL = 1006;
+
+  /** CCXT cannot send pings from where it believes to be, a browser: so they are sent here. */
+  private static final long PING_S = 20;
+
+  /** Three pings without an answer. */
+  private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(70);
+
+  private final HostSockets sockets;
+  private final ScriptContext script;
+  private final String url;
+  private final PackedText packed;
+  private final Value onOpened;
+  private final Value onText;
+  private final Value onBinary;
+  private final Value onFailed;
+  private final Value onClosed;
+
+  private @Nullable Future<WebSocketConnection> attempt;
+  private @Nullable WebSocketConnection connection;
+  private java.util.concurrent.@Nullable Future<?> pinging;
+  private long lastReadNanos;
+  private boolean unwanted;
+  private boolean ended;
+
+  /**
+   * @param url without its query
+   * @param inflate how binary messages are compressed, empty when they are not
+   * @param callbacks the script's
+   */
+  HostSocket(
+      HostSockets sockets, ScriptContext script, String url, String inflate, Value callbacks) {
+    this.sockets = sockets;
+    this.script = script;
+    this.url = url;
+    packed = PackedText.of(inflate, script.limits().messageBytes());
+    onOpened = callbacks.getMember("opened");
+    onText = callbacks.getMember("text");
+    onBinary = callbacks.getMember("binary");
+    onFailed = callbacks.getMember("failed");
+    onClosed = callbacks.getMember("closed");
+  }
+
+  String url() {
+    return url;
+  }
+
+  boolean isWanted() {
+    return !unwanted && !ended;
+  }
+
+  boolean wasOpened() {
+    return connection != null;
+  }
+
+  void connecting(Future<WebSocketConnection> attempt, boolean reading) {
+    this.attempt = attempt;
+    attempt.addListener(
+        (Future<WebSocketConnection> done) -> {
+          if (done.isSuccess()) {
+            opened(done.getNow());
+          } else {
+            failed(String.valueOf(done.cause().getMessage()));
+          }
+        });
+  }
+
+  private void opened(WebSocketConnection opened) {
+    connection = opened;
+    if (unwanted) {
+      opened.close(NORMAL, "");
+      return;
+    }
+    lastReadNanos = System.nanoTime();
+    pinging = script.loop().scheduleAtFixedRate(this::ping, PING_S, PING_S, TimeUnit.SECONDS);
+    if (!sockets.isReading()) {
+      opened.setReading(false);
+    }
+    sockets.opened(this, opened.egress());
+    script.turn("an opened socket", onOpened::executeVoid);
+  }
+
+  private void ping() {
+    WebSocketConnection open = connection;
+    if (open == null || !open.isReading()) {
+      return;
+    }
+    if (System.nanoTime() - lastReadNanos > SILENCE_NS) {
+      open.giveUp("nothing arrived for " + TimeUnit.NANOSECONDS.toSeconds(SILENCE_NS) + " s");
+    } else {
+      open.ping();
+    }
+  }
+
+  /** There is no connection; the script hears of it as of a lost one, so that it tries again. */
+  void failed(String reason) {
+    if (!ended) {
+      ended = true;
+      sockets.ended(this, reason);
+      script.turn(
+          "a failed socket",
+          () -> {
+            onFailed.executeVoid(reason);
+            onClosed.executeVoid(ABNORMAL, reason);
+          });
+    }
+  }
+
+  void send(String text) {
+    if (connection != null && !ended) {
+      connection.send(text);
+    }
+  }
+
+  /** The script closes it. A code that may not be sent becomes 1000. */
+  void close(int code, String reason) {
+    unwanted = true;
+    if (connection != null) {
+      boolean sendable = code == NORMAL || (code >= 3000 && code < 5000);
+      connection.close(sendable ? code : NORMAL, reason);
+    } else if (attempt != null && attempt.cancel(false)) {
+      // its listener tells the script
+    } else {
+      script.later(() -> failed("closed before it was opened"));
+    }
+  }
+
+  /** The script is gone. */
+  void abandon() {
+    unwanted = true;
+    if (attempt != null && connection == null) {
+      attempt.cancel(false);
+    }
+    if (connection != null) {
+      connection.close(GOING_AWAY, "the script has ended");
+    }
+    end("the script has ended");
+  }
+
+  private void end(String reason) {
+    ended = true;
+    if (pinging != null) {
+      pinging.cancel(false);
+    }
+    sockets.ended(this, reason);
+  }
+
+  void setReading(boolean reading) {
+    lastReadNanos = System.nanoTime();
+    if (connection != null) {
+      connection.setReading(reading);
+    }
+  }
+
+  @Override
+  public void onMessage(byte[] buffer, int offset, int length) {
+    received();
+    text(new String(buffer, offset, length, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void onBinary(byte[] buffer, int offset, int length) {
+    received();
+    if (packed == PackedText.NONE) {
+      ByteBuffer copy = ByteBuffer.wrap(Arrays.copyOfRange(buffer, offset, offset + length));
+      script.turn("a message", () -> onBinary.executeVoid(copy));
+      return;
+    }
+    try {
+      text(packed.unpack(buffer, offset, length));
+    } catch (IOException e) {
+      if (connection != null) {
+        connection.close(NORMAL, "a message cannot be decompressed: " + e.getMessage());
+      }
+    }
+  }
+
+  private void text(String text) {
+    script.turn("a message", () -> onText.executeVoid(text));
+  }
+
+  private void received() {
+    lastReadNanos = System.nanoTime();
+    sockets.received();
+  }
+
+  @Override
+  public void onControlFrame() {
+    lastReadNanos = System.nanoTime();
+  }
+
+  @Override
+  public void onClosed(CloseReason reason) {
+    if (!ended) {
+      end(reason.text());
+      script.turn("a closed socket", () -> onClosed.executeVoid(reason.code(), reason.text()));
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.cryptofeed.connect.ccxt;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.graalvm.polyglot.Context;
+import org.graalvm.polyglot.Engine;
+import org.graalvm.polyglot.HostAccess;
+import org.graalvm.polyglot.Source;
+
+/** GraalJS with the three scripts that make an exchange, parsed once for all contexts. */
+final class ScriptCode implements AutoCloseable {
+
+  private static final String LANGUAGE = "js";
+
+  /** A script may read the buffers that it is handed, and sees nothing else of Java. */
+  private static final HostAccess BUFFERS_ONLY =
+      HostAccess.newBuilder().allowBufferAccess(true).build();
+
+  private final CcxtBundle bundle;
+  private final Engine engine;
+  private final TurnWatch watch = new TurnWatch();
+  private final Source prelude = ours("prelude.js");
+  private final Source ccxt;
+  private final Source driver = ours("driver.js");
+
+  private ScriptCode(CcxtBundle bundle) {
+    this.bundle = bundle;
+    // That there is no compiler is the usual case, and said in the documentation.
+    engine =
+        Engine.newBuilder(LANGUAGE)
+            .option("engine.WarnInterpreterOnly", "false")
+            .out(OutputStream.nullOutputStream())
+            .err(OutputStream.nullOutputStream())
+            .build();
+    ccxt = Source.newBuilder(LANGUAGE, bundle.code(), "ccxt.browser.min.js").buildLiteral();
+  }
+
+  static ScriptCode of(CcxtBundle bundle) throws CcxtUnavailableException {
+    try {
+      return new ScriptCode(bundle);
+    } catch (IllegalArgumentException | IllegalStateException | LinkageError e) {
+      throw new CcxtUnavailableException(
+          "GraalJS does not start: "
+              + e
+              + "; install the component kafka-connect-cryptofeed-ccxt whole, and nothing else of"
+              + " GraalVM beside it",
+          e);
+    }
+  }
+
+  private static Source ours(String name) {
+    try (InputStream in = ScriptCode.class.getClassLoader().getResourceAsStream("ccxt/" + name)) {
+      if (in == null) {
+        throw new IllegalStateException("the connector's jar has no ccxt/" + name);
+      }
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return Source.newBuilder(LANGUAGE, text, name).buildLiteral();
+    } catch (IOException e) {
+      throw new IllegalStateException("ccxt/" + name + " of the connector's jar is unreadable", e);
+    }
+  }
+
+  /** A context that can do nothing but compute. */
+  Context newContext() {
+    return Context.newBuilder(LANGUAGE)
+        .engine(engine)
+        .allowHostAccess(BUFFERS_ONLY)
+        .allowExperimentalOptions(true)
+        .option("js.load", "false")
+        .option("js.print", "false")
+        .option("js.console", "false")
+        .option("js.polyglot-builtin", "false")
+        .option("js.graal-builtin", "false")
+        .build();
+  }
+
+  TurnWatch watch() {
+    return watch;
+  }
+
+  CcxtBundle bundle() {
+    return bundle;
+  }
+
+  Source prelude() {
+    return prelude;
+  }
+
+  Source ccxt() {
+    return ccxt;
+  }
+
+  Source driver() {
+    return driver;
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+    engine.close(true);
+  }
+}

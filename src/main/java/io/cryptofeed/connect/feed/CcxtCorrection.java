@@ -1,0 +1,142 @@
+package io.cryptofeed.connect.feed;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.cryptofeed.connect.book.BookRules;
+import io.cryptofeed.connect.ccxt.CcxtAbilities;
+import io.cryptofeed.connect.ccxt.CcxtOptions;
+import io.cryptofeed.connect.exchange.TradeHistory;
+import io.cryptofeed.connect.exchange.TradeHistory.Paging;
+import io.cryptofeed.connect.exchange.TradeNumbering;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What CCXT does not tell of one of its exchanges, and {@code ccxt/corrections.yaml} does. What is
+ * not written there is not relied upon.
+ *
+ * @param trades how the ids of trades relate
+ * @param history how past trades are had, null for the newest only
+ * @param book how the numbers of a book's updates follow each other
+ * @param options what CCXT calls {@code options}, without which the rest would not hold; those that
+ *     are configured come first
+ */
+record CcxtCorrection(
+    TradeNumbering trades,
+    @Nullable History history,
+    BookNumbers book,
+    @Nullable JsonNode options) {
+
+  /** What is true of any exchange. */
+  static final CcxtCorrection NONE =
+      new CcxtCorrection(TradeNumbering.UNORDERED, null, BookNumbers.NOTHING, null);
+
+  private static final String RESOURCE = "ccxt/corrections.yaml";
+
+  /** A page where nothing is known of the exchange's own limit: any of them allows so many. */
+  private static final int USUAL_PAGE = 100;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * @param by what a request may name
+   * @param page the most trades in one answer, at least 1
+   */
+  record History(@JsonProperty(required = true) By by, @JsonProperty(required = true) int page) {
+
+    /** What a request for past trades may name. */
+    enum By {
+      /** The time of the oldest trade: what CCXT calls {@code since}. */
+      SINCE,
+      /** Nothing: the newest come. */
+      NEWEST
+    }
+  }
+
+  /** What the number of a book's update tells, which CCXT calls {@code nonce}. */
+  enum BookNumbers {
+    /** Each is the one before plus one. */
+    STEP,
+    /** Nothing that would show a loss. */
+    NOTHING
+  }
+
+  /** What is not written is not known. */
+  CcxtCorrection {
+    trades = trades == null ? TradeNumbering.UNORDERED : trades;
+    book = book == null ? BookNumbers.NOTHING : book;
+  }
+
+  /** What is written of an exchange, {@link #NONE} where nothing is. */
+  static CcxtCorrection of(String id) {
+    return all().getOrDefault(id, NONE);
+  }
+
+  /** All that is written, by the ids of CCXT. */
+  static Map<String, CcxtCorrection> all() {
+    YAMLMapper yaml =
+        YAMLMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
+    try (InputStream in = CcxtCorrection.class.getClassLoader().getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new IllegalStateException("the resource " + RESOURCE + " is missing");
+      }
+      return yaml.readValue(
+          in,
+          yaml.getTypeFactory().constructMapType(Map.class, String.class, CcxtCorrection.class));
+    } catch (IOException e) {
+      throw new UncheckedIOException(RESOURCE + " cannot be read", e);
+    }
+  }
+
+  /** How the book of this exchange is kept. */
+  BookRules bookRules() {
+    return new BookRules(
+        BookRules.Source.STREAM,
+        book == BookNumbers.STEP ? BookRules.Link.STEP : BookRules.Link.NONE);
+  }
+
+  /** How past trades are had, null where the class cannot ask for any. */
+  @Nullable TradeHistory tradeHistory(CcxtAbilities abilities) {
+    if (!abilities.fetchTrades()) {
+      return null;
+    }
+    return history == null
+        ? new TradeHistory(Paging.NEWEST, USUAL_PAGE, Duration.ZERO)
+        : new TradeHistory(
+            history.by() == History.By.SINCE ? Paging.FROM_TIME : Paging.NEWEST,
+            history.page(),
+            Duration.ZERO);
+  }
+
+  /** The options of an exchange, with what is needed here. */
+  CcxtOptions applyTo(CcxtOptions configured) {
+    if (options == null) {
+      return configured;
+    }
+    JsonNode merged = options.deepCopy();
+    if (configured.optionsJson() != null) {
+      try {
+        merged = JSON.readerForUpdating(merged).readValue(configured.optionsJson());
+      } catch (IOException e) {
+        // Said where the exchange is started, without the text, which may hold a secret.
+        return configured;
+      }
+    }
+    return new CcxtOptions(
+        configured.id(),
+        configured.exchange(),
+        configured.apiKey(),
+        configured.secret(),
+        configured.password(),
+        configured.sandbox(),
+        merged.toString(),
+        configured.hosts());
+  }
+}

@@ -1,0 +1,331 @@
+package io.cryptofeed.connect.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cryptofeed.connect.ccxt.CcxtOptions;
+import io.cryptofeed.connect.feed.MarketRecorder.SeenTrade;
+import io.cryptofeed.connect.local.venue.TradeExchange;
+import io.cryptofeed.connect.local.venue.TradeVenue;
+import io.cryptofeed.connect.local.venue.VenueTrade;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.FeedStatus;
+import io.cryptofeed.connect.market.FeedStatus.Status;
+import io.cryptofeed.connect.market.Origin;
+import io.cryptofeed.connect.proxy.ProxyInjector;
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whole feeds by CCXT against simulators of the venues, over real sockets. */
+@Tag("ccxt")
+class CcxtFeedTest {
+
+  private static final Duration PATIENT = Duration.ofSeconds(120);
+
+  @TempDir private Path folder;
+
+  private final MarketRecorder recorder = new MarketRecorder();
+  private final List<FatalFeedException> fatal = new CopyOnWriteArrayList<>();
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (int i = open.size() - 1; i >= 0; i--) {
+      open.get(i).close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BACKPACK", "KRAKEN"})
+  void trades_are_the_truth_though_some_are_lost_and_the_connection_is_cut(TradeExchange kind) {
+    TradeVenue venue = venue(kind);
+    feeds(subscription(venue, Set.of(Channel.TRADES), null));
+    awaitSubscribed(venue, 1);
+    venue.trade(kind.one(), 30);
+    venue.trade(kind.other(), 5);
+    assertArrived(venue, kind.one(), kind.oneKey());
+
+    venue.lose(kind.one(), 25);
+    venue.trade(kind.one(), 10);
+    assertArrived(venue, kind.one(), kind.oneKey());
+    assertThat(recorder.statuses(Status.GAP)).hasSize(1);
+    assertThat(recorder.statuses(Status.BACKFILLED))
+        .extracting(FeedStatus::recoveredCount)
+        .containsExactly(25L);
+
+    venue.dropConnections();
+    venue.trade(kind.one(), 8);
+    venue.trade(kind.other(), 3);
+    awaitSubscribed(venue, 2);
+    venue.trade(kind.one(), 5);
+    venue.trade(kind.other(), 2);
+
+    assertTrue(venue, kind.one(), kind.oneKey());
+    assertTrue(venue, kind.other(), kind.otherKey());
+    assertThat(recorder.statuses(Status.LOST)).isEmpty();
+    assertThat(recorder.statuses(Status.CONNECTED)).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(recorder.statuses(Status.DISCONNECTED)).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void nothing_is_lost_while_nobody_reads() {
+    TradeVenue venue = venue(TradeExchange.BACKPACK);
+    String one = venue.exchange().one();
+    Feeds feeds = feeds(subscription(venue, Set.of(Channel.TRADES), null));
+    awaitSubscribed(venue, 1);
+    venue.trade(one, 10);
+    assertArrived(venue, one, venue.exchange().oneKey());
+
+    feeds.setReading(false);
+    venue.trade(one, 200);
+    feeds.setReading(true);
+
+    assertTrue(venue, one, venue.exchange().oneKey());
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void a_script_that_breaks_is_started_anew_and_its_neighbour_goes_on() throws Exception {
+    TradeVenue broken = venue(TradeExchange.BACKPACK);
+    TradeVenue neighbour = venue(TradeExchange.KRAKEN);
+    Path bundle =
+        bundleWith(
+            """
+            const seen = {};
+            ccxt.pro.backpack = class extends ccxt.pro.backpack {
+              handleTrade(client, message) {
+                const id = message.data.t;
+                this.count = (this.count || 0) + 1;
+                super.handleTrade(client, message);
+                if (this.count === 20) {
+                  setTimeout(() => { throw new Error('a fault of the class'); }, 1);
+                }
+              }
+            };
+            """);
+    feeds(
+        subscription(broken, Set.of(Channel.TRADES), bundle),
+        subscription(neighbour, Set.of(Channel.TRADES), null));
+    awaitSubscribed(broken, 1);
+    awaitSubscribed(neighbour, 1);
+    String one = broken.exchange().one();
+    broken.trade(one, 20);
+    await().atMost(PATIENT).until(() -> !recorder.statuses(Status.DISCONNECTED).isEmpty());
+    broken.trade(one, 7);
+    neighbour.trade(neighbour.exchange().one(), 10);
+    assertArrived(neighbour, neighbour.exchange().one(), neighbour.exchange().oneKey());
+
+    awaitSubscribed(broken, 2);
+    broken.trade(one, 5);
+
+    assertTrue(broken, one, broken.exchange().oneKey());
+    assertThat(recorder.statuses(Status.DISCONNECTED))
+        .allSatisfy(
+            status -> {
+              assertThat(status.stream().instrument().exchange()).isEqualTo("backpack");
+              assertThat(status.reason()).contains("a fault of the class");
+            });
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void what_is_not_streamed_is_asked_for_again_and_again() throws Exception {
+    TradeVenue venue = venue(TradeExchange.BACKPACK);
+    String one = venue.exchange().one();
+    venue.trade(one, 40);
+    feeds(subscription(venue, Set.of(Channel.TRADES), bundleWith(WITHOUT_STREAMS)));
+    await().atMost(PATIENT).until(() -> venue.historyRequests(one) > 2);
+    int before = venue.truth(one).size();
+    venue.trade(one, 15);
+    int asked = venue.historyRequests(one);
+    await().atMost(PATIENT).until(() -> venue.historyRequests(one) > asked + 2);
+    venue.trade(one, 5);
+
+    List<VenueTrade> live = venue.truth(one).subList(before, before + 20);
+    await()
+        .atMost(PATIENT)
+        .untilAsserted(
+            () ->
+                assertThat(recorder.trades(venue.exchange().oneKey()))
+                    .extracting(SeenTrade::text)
+                    .containsExactlyElementsOf(live.stream().map(VenueTrade::id).toList()));
+    assertThat(recorder.trades(venue.exchange().oneKey()))
+        .extracting(SeenTrade::origin)
+        .containsOnly(Origin.STREAM);
+    assertThat(recorder.statuses(Status.GAP)).isEmpty();
+    assertThat(fatal).isEmpty();
+  }
+
+  private static final String WITHOUT_STREAMS =
+      """
+      ccxt.pro.backpack = class extends ccxt.pro.backpack {
+        describe() {
+          return this.deepExtend(super.describe(), { rateLimit: 50,
+            has: { watchTrades: false, watchOrderBook: false, watchBidsAsks: false, watchTicker: false } });
+        }
+      };
+      """;
+
+  @Test
+  void a_channel_that_can_neither_be_streamed_nor_asked_for_is_refused() throws Exception {
+    TradeVenue venue = venue(TradeExchange.BACKPACK);
+    feeds(subscription(venue, Set.of(Channel.TRADES, Channel.QUOTES), bundleWith(WITHOUT_STREAMS)));
+
+    await().atMost(PATIENT).until(() -> !fatal.isEmpty());
+    assertThat(fatal.get(0))
+        .hasMessageStartingWith("exchange 'backpack' by CCXT 4.")
+        .hasMessageContaining(
+            "has no quotes; it has trades (asked for over REST), l2_book (asked for over REST)");
+  }
+
+  @Test
+  void an_exchange_that_ccxt_has_not_and_a_symbol_that_is_not_listed_are_refused() {
+    TradeVenue venue = venue(TradeExchange.BACKPACK);
+    feeds(
+        new CcxtSubscription(
+            CcxtOptions.of("nosuch"),
+            null,
+            Duration.ofHours(1),
+            Set.of(Channel.TRADES),
+            List.of("BTC-USDC"),
+            "symbols",
+            false,
+            Duration.ZERO));
+    await().atMost(PATIENT).until(() -> fatal.size() == 1);
+    assertThat(fatal.get(0)).hasMessageContaining("has no exchange 'nosuch'");
+
+    CcxtSubscription good = subscription(venue, Set.of(Channel.TRADES), null);
+    feeds(
+        new CcxtSubscription(
+            good.options(),
+            null,
+            Duration.ofHours(1),
+            good.channels(),
+            List.of("BTC-USDT"),
+            "symbols",
+            false,
+            Duration.ZERO));
+    await().atMost(PATIENT).until(() -> fatal.size() == 2);
+    assertThat(fatal.get(1))
+        .hasMessageContaining("exchange 'backpack' does not list 'BTC-USDT'")
+        .hasMessageContaining("BTC-USDC");
+  }
+
+  // The world.
+
+  private TradeVenue venue(TradeExchange kind) {
+    TradeVenue venue = TradeVenue.start(kind, 7);
+    open.add(venue);
+    return venue;
+  }
+
+  private Feeds feeds(CcxtSubscription... scripts) {
+    Feeds feeds =
+        new Feeds(
+            List.of(),
+            List.of(scripts),
+            new ProxyInjector(ProxySettings.disabled()),
+            recorder,
+            BookOptions.ALL,
+            BackfillOptions.DEFAULT,
+            instrument -> null,
+            fatal::add,
+            "ccxt-feed-test");
+    open.add(feeds);
+    feeds.start();
+    return feeds;
+  }
+
+  private static CcxtSubscription subscription(
+      TradeVenue venue, Set<Channel> channels, @Nullable Path bundle) {
+    return new CcxtSubscription(
+        CcxtOptions.of(venue.exchange().id()).at(hosts(venue.exchange().id(), venue.port())),
+        bundle,
+        Duration.ofHours(1),
+        channels,
+        venue.exchange().symbols(),
+        "symbols",
+        false,
+        Duration.ZERO);
+  }
+
+  static Map<String, String> hosts(String exchange, int port) {
+    String http = "http://127.0.0.1:" + port;
+    String webSocket = "ws://127.0.0.1:" + port;
+    return switch (exchange) {
+      case "backpack" ->
+          Map.of("https://api.backpack.exchange", http, "wss://ws.backpack.exchange", webSocket);
+      case "kraken" -> Map.of("https://api.kraken.com", http, "wss://ws.kraken.com", webSocket);
+      default -> throw new IllegalArgumentException("no simulator speaks as " + exchange);
+    };
+  }
+
+  /** The bundle of the build, and behind it what makes a class of it another one. */
+  private Path bundleWith(String code) throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(
+            getClass().getClassLoader().getResourceAsStream("ccxt/ccxt.browser.min.js"))) {
+      String bundle = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return Files.writeString(folder.resolve("ccxt.js"), bundle + "\n;" + code);
+    }
+  }
+
+  private static void awaitSubscribed(TradeVenue venue, int times) {
+    await()
+        .atMost(PATIENT)
+        .until(
+            () ->
+                venue.subscriptions(venue.exchange().one()) >= times
+                    && venue.subscriptions(venue.exchange().other()) >= times);
+  }
+
+  private void assertArrived(TradeVenue venue, String symbol, String key) {
+    String last = lastId(venue.truth(symbol));
+    await()
+        .atMost(PATIENT)
+        .until(
+            () -> {
+              List<SeenTrade> seen = recorder.trades(key);
+              return !seen.isEmpty() && seen.get(seen.size() - 1).text().equals(last);
+            });
+  }
+
+  private static String lastId(List<VenueTrade> trades) {
+    return trades.get(trades.size() - 1).id();
+  }
+
+  /** Everything that happened, once and in order, as it happened. */
+  private void assertTrue(TradeVenue venue, String symbol, String key) {
+    assertArrived(venue, symbol, key);
+    List<VenueTrade> truth = venue.truth(symbol);
+    List<SeenTrade> seen = recorder.trades(key);
+    assertThat(seen)
+        .extracting(SeenTrade::text)
+        .containsExactlyElementsOf(truth.stream().map(VenueTrade::id).toList());
+    for (int i = 0; i < truth.size(); i++) {
+      assertThat(seen.get(i).price()).isEqualByComparingTo(truth.get(i).price());
+      assertThat(seen.get(i).size()).isEqualByComparingTo(truth.get(i).size());
+      assertThat(seen.get(i).side()).isEqualTo(truth.get(i).taker());
+      assertThat(seen.get(i).eventNs() / 1_000_000).isEqualTo(truth.get(i).timeNanos() / 1_000_000);
+    }
+  }
+}
