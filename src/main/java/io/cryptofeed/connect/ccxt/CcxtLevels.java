@@ -12,7 +12,10 @@ public final class CcxtLevels {
 
   private final String joined;
 
-  CcxtLevels(String joined) {
+  /**
+   * @param joined price and size in turn, with a comma between all of them; empty for no level
+   */
+  public CcxtLevels(String joined) {
     this.joined = joined;
   }
 

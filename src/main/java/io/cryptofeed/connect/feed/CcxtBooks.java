@@ -83,6 +83,15 @@ final class CcxtBooks implements BookFeed.Owner {
   @Override
   public void onBookFault(BookFeed book, BookSynchronizer.Fault fault) {
     reports.bookFault(book.stream(), fault);
+    restart(book);
+  }
+
+  /** A change of it could not be read. */
+  void unreadable(BookFeed book) {
+    restart(book);
+  }
+
+  private void restart(BookFeed book) {
     book.restart(SnapshotReason.GAP);
     int epoch = book.epoch();
     loop.later(

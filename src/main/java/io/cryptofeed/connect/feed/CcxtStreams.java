@@ -303,8 +303,7 @@ final class CcxtStreams {
       books.onBook(book, streamed.events().book(told));
     } catch (MalformedMessageException e) {
       malformed(streamed, e);
-      books.interrupt(book);
-      renew(book.stream());
+      books.unreadable(book);
     }
   }
 

@@ -294,7 +294,7 @@ class BookVenuesTest {
   }
 
   /** Kraken: objects, JSON numbers, a checksum, and no word about levels that fall out. */
-  private static final class Kraken implements BookVenue.Dialect {
+  static final class Kraken implements BookVenue.Dialect {
 
     private static final int DEPTH = 10;
 
@@ -554,7 +554,7 @@ class BookVenuesTest {
   }
 
   /** Backpack: no answers, books over REST with the worst bid first. */
-  private static final class Backpack implements BookVenue.Dialect {
+  static final class Backpack implements BookVenue.Dialect {
 
     @Override
     public @Nullable String rest(String path, @Nullable String symbol, BookVenue venue) {
@@ -569,6 +569,9 @@ class BookVenuesTest {
                       market.symbol().endsWith("_PERP") ? "PERP" : "SPOT"));
         }
         return rows.toString();
+      }
+      if (path.endsWith("/assets")) {
+        return "[]";
       }
       if (symbol == null) {
         return null;

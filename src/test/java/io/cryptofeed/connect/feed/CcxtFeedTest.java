@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cryptofeed.connect.ccxt.CcxtOptions;
+import io.cryptofeed.connect.feed.MarketRecorder.SeenBook;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenTrade;
+import io.cryptofeed.connect.local.venue.BookVenue;
 import io.cryptofeed.connect.local.venue.TradeExchange;
 import io.cryptofeed.connect.local.venue.TradeVenue;
 import io.cryptofeed.connect.local.venue.VenueTrade;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.FeedStatus.Status;
+import io.cryptofeed.connect.market.Integrity;
 import io.cryptofeed.connect.market.Origin;
+import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +59,7 @@ class CcxtFeedTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"BACKPACK", "KRAKEN"})
+  @EnumSource(names = {"BACKPACK", "KRAKEN", "BINANCE_AGGREGATES"})
   void trades_are_the_truth_though_some_are_lost_and_the_connection_is_cut(TradeExchange kind) {
     TradeVenue venue = venue(kind);
     feeds(subscription(venue, Set.of(Channel.TRADES), null));
@@ -110,12 +115,10 @@ class CcxtFeedTest {
     Path bundle =
         bundleWith(
             """
-            const seen = {};
             ccxt.pro.backpack = class extends ccxt.pro.backpack {
-              handleTrade(client, message) {
-                const id = message.data.t;
+              handleTrades(client, message) {
                 this.count = (this.count || 0) + 1;
-                super.handleTrade(client, message);
+                super.handleTrades(client, message);
                 if (this.count === 20) {
                   setTimeout(() => { throw new Error('a fault of the class'); }, 1);
                 }
@@ -230,7 +233,95 @@ class CcxtFeedTest {
         .hasMessageContaining("BTC-USDC");
   }
 
+  @Test
+  void the_book_is_the_exchanges_after_thousands_of_changes_and_begins_anew_after_a_cut() {
+    BookVenue venue = books();
+    feeds(bookSubscription(venue, null));
+    changeUntilSnapshots(venue, 1);
+    venue.change(3_000);
+    awaitTheBook(venue);
+
+    venue.dropConnections();
+
+    changeUntilSnapshots(venue, 2);
+    venue.change(500);
+    awaitTheBook(venue);
+    assertThat(recorder.snapshotReasons(SOL))
+        .containsExactly(SnapshotReason.INITIAL, SnapshotReason.RECONNECT);
+    assertThat(recorder.books(SOL)).extracting(SeenBook::integrity).containsOnly(Integrity.NONE);
+    assertThat(recorder.statuses(Status.DISCONNECTED)).hasSize(1);
+    assertThat(recorder.statuses(Status.CONNECTED)).hasSize(2);
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void a_book_that_is_not_streamed_is_asked_for_again_and_again() throws Exception {
+    BookVenue venue = books();
+    feeds(bookSubscription(venue, bundleWith(WITHOUT_STREAMS)));
+    await().atMost(PATIENT).until(() -> !recorder.books(SOL).isEmpty());
+    venue.change(100);
+
+    awaitTheBook(venue);
+    assertThat(recorder.books(SOL)).allMatch(book -> book.reason() != null);
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void a_second_task_gets_the_markets_that_the_first_has_read() {
+    TradeVenue venue = venue(TradeExchange.KRAKEN);
+    CcxtSubscription subscription = subscription(venue, Set.of(Channel.TRADES), null);
+    feeds(subscription);
+    awaitSubscribed(venue, 1);
+    int asked = venue.listings();
+
+    feeds(subscription);
+    awaitSubscribed(venue, 2);
+    venue.trade(venue.exchange().one(), 5);
+
+    // Both tasks of this test write into one record.
+    await().atMost(PATIENT).until(() -> recorder.trades(venue.exchange().oneKey()).size() == 10);
+    assertThat(venue.listings()).isEqualTo(asked);
+    assertThat(fatal).isEmpty();
+  }
+
   // The world.
+
+  private static final String SOL = "backpack.spot.SOL-USDC";
+
+  private BookVenue books() {
+    BookVenue venue = BookVenue.start(new BookVenuesTest.Backpack(), 7, List.of("SOL_USDC"));
+    open.add(venue);
+    return venue;
+  }
+
+  private static CcxtSubscription bookSubscription(BookVenue venue, @Nullable Path bundle) {
+    return new CcxtSubscription(
+        CcxtOptions.of("backpack").at(hosts("backpack", venue.port())),
+        bundle,
+        Duration.ofHours(1),
+        Set.of(Channel.L2_BOOK),
+        List.of("SOL-USDC"),
+        "symbols",
+        false,
+        Duration.ZERO);
+  }
+
+  /** CCXT asks for the full book when it has seen some changes. */
+  private void changeUntilSnapshots(BookVenue venue, int count) {
+    await()
+        .atMost(PATIENT)
+        .until(
+            () -> {
+              venue.change(1);
+              return recorder.snapshotReasons(SOL).size() == count;
+            });
+  }
+
+  private void awaitTheBook(BookVenue venue) {
+    await()
+        .atMost(PATIENT)
+        .until(() -> recorder.bookEquals(SOL, venue.truth("SOL_USDC", BigDecimal.ONE)));
+  }
 
   private TradeVenue venue(TradeExchange kind) {
     TradeVenue venue = TradeVenue.start(kind, 7);
@@ -258,7 +349,7 @@ class CcxtFeedTest {
   private static CcxtSubscription subscription(
       TradeVenue venue, Set<Channel> channels, @Nullable Path bundle) {
     return new CcxtSubscription(
-        CcxtOptions.of(venue.exchange().id()).at(hosts(venue.exchange().id(), venue.port())),
+        options(venue.exchange().id()).at(hosts(venue.exchange().id(), venue.port())),
         bundle,
         Duration.ofHours(1),
         channels,
@@ -268,12 +359,21 @@ class CcxtFeedTest {
         Duration.ZERO);
   }
 
+  private static CcxtOptions options(String exchange) {
+    String spotOnly = "{\"fetchMarkets\": {\"types\": [\"spot\"]}, \"fetchCurrencies\": false}";
+    return exchange.equals("binance")
+        ? new CcxtOptions(exchange, exchange, null, null, null, false, spotOnly, Map.of())
+        : CcxtOptions.of(exchange);
+  }
+
   static Map<String, String> hosts(String exchange, int port) {
     String http = "http://127.0.0.1:" + port;
     String webSocket = "ws://127.0.0.1:" + port;
     return switch (exchange) {
       case "backpack" ->
           Map.of("https://api.backpack.exchange", http, "wss://ws.backpack.exchange", webSocket);
+      case "binance" ->
+          Map.of("https://api.binance.com", http, "wss://stream.binance.com:9443", webSocket);
       case "kraken" -> Map.of("https://api.kraken.com", http, "wss://ws.kraken.com", webSocket);
       default -> throw new IllegalArgumentException("no simulator speaks as " + exchange);
     };

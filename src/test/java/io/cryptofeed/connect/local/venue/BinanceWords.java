@@ -2,6 +2,7 @@ package io.cryptofeed.connect.local.venue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What Binance's markets have in common: combined streams, their confirmation, their listing. */
@@ -50,7 +51,7 @@ final class BinanceWords {
         .formatted(base, contract, base);
   }
 
-  /** A request for a list of trades from an id on; null for any other. */
+  /** A request for a list of trades from an id or a time on; null for any other. */
   static @Nullable HistoryCall history(HttpCall call, String path) {
     String symbol = call.parameter("symbol");
     String fromId = call.parameter("fromId");
@@ -58,6 +59,12 @@ final class BinanceWords {
       return null;
     }
     int limit = TradeDialect.limit(call, "limit", 500, 1_000);
+    String startTime = call.parameter("startTime");
+    if (startTime != null) {
+      // The first instant belongs to the answer here.
+      long before = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(startTime)) - 1;
+      return new HistoryCall(symbol, HistoryCall.Paging.AFTER_TIME, before, limit);
+    }
     return fromId == null
         ? HistoryCall.newest(symbol, limit)
         : new HistoryCall(symbol, HistoryCall.Paging.FROM_NUMBER, Long.parseLong(fromId), limit);

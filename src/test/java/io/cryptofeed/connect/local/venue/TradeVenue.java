@@ -49,6 +49,7 @@ public final class TradeVenue extends VenueServer {
   private final Set<Client> clients = new LinkedHashSet<>();
   private final Deque<HistoryFault> faults = new ArrayDeque<>();
   private final List<String> historyCalls = new ArrayList<>();
+  private int listings;
 
   /** A market: all that was traded, and what is wrong with the wire. */
   private static final class Market {
@@ -302,6 +303,11 @@ public final class TradeVenue extends VenueServer {
     return call(() -> market(symbol).requests);
   }
 
+  /** How often the instruments were asked for, or something that belongs to their list. */
+  public int listings() {
+    return call(() -> listings);
+  }
+
   /** Every request for past trades, path and parameters, in order. */
   public List<String> historyCalls() {
     return call(() -> List.copyOf(historyCalls));
@@ -369,6 +375,7 @@ public final class TradeVenue extends VenueServer {
   @Nullable HttpReply answer(HttpCall call) {
     String instruments = dialect.instruments(call);
     if (instruments != null) {
+      listings++;
       return HttpReply.json(200, instruments);
     }
     HistoryCall asked = dialect.history(call);
