@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An offset that an operator set by hand, so that trades are read again, or passed over, on
  * purpose. It is judged before it is kept, since a task would silently pass over what it cannot
- * use. The exchange has to be known, but not to be configured any more.
+ * use. An exchange with a profile need not be configured any more; one that CCXT serves is known as
+ * long as it is.
  *
  * @param partition whose offset it is
  * @param offset from where the task is to go on
- * @param venues the exchanges that are known
+ * @param known the exchanges that can be named
  */
-record AlteredOffset(Map<String, ?> partition, Map<String, ?> offset, Venues venues) {
+record AlteredOffset(Map<String, ?> partition, Map<String, ?> offset, KnownExchanges known) {
 
   /**
    * What is wrong with it, in a sentence with the cure.
@@ -43,28 +44,29 @@ record AlteredOffset(Map<String, ?> partition, Map<String, ?> offset, Venues ven
 
   private Optional<String> exchangeFault() {
     String name = exchange();
-    if (venues.ids().contains(name)) {
+    if (known.ids().contains(name)) {
       return Optional.empty();
     }
     return Optional.of(
-        venues
+        known
             .idOf(name)
             .map(id -> "has the exchange '%s', which is written '%s' here".formatted(name, id))
             .orElseGet(
                 () ->
-                    "has the unknown exchange '%s'; %s"
-                        .formatted(name, Validators.meant(name, venues.ids()))));
+                    "has the unknown exchange '%s'; %s; one that CCXT serves is known while it is in '%s'"
+                        .formatted(
+                            name, Validators.meant(name, known.ids()), ConnectorKeys.EXCHANGES)));
   }
 
   private Optional<String> marketTypeFault() {
-    return venues.marketTypes(exchange()).contains(marketType())
+    return known.marketTypes(exchange()).contains(marketType())
         ? Optional.empty()
         : Optional.of(
             "has the market_type '%s', and exchange '%s' lists %s"
                 .formatted(
                     marketType().code(),
                     exchange(),
-                    new TreeSet<>(venues.marketTypes(exchange()))
+                    new TreeSet<>(known.marketTypes(exchange()))
                         .stream().map(MarketType::code).collect(Collectors.joining(", "))));
   }
 
@@ -72,12 +74,26 @@ record AlteredOffset(Map<String, ?> partition, Map<String, ?> offset, Venues ven
     if (channel() != Channel.TRADES) {
       return Optional.empty();
     }
-    return modeFault().or(this::numberFault);
+    return known.isCcxt(exchange()) ? ccxtFault() : modeFault().or(this::numberFault);
+  }
+
+  /** CCXT asks for past trades by their time; what else is known of the last one may be given. */
+  private Optional<String> ccxtFault() {
+    if (mode() != null) {
+      return Optional.of(
+          "has the trades_mode '%s', and exchange '%s' is served by CCXT, which has one trade stream: leave trades_mode out"
+              .formatted(mode(), exchange()));
+    }
+    return has(SourceOffset.EVENT_NS)
+        ? Optional.empty()
+        : Optional.of(
+            "has no ts_event_ns, by which CCXT finds the trades of exchange '%s': add the time of that trade, in nanoseconds since the epoch"
+                .formatted(exchange()));
   }
 
   /** Numbers are looked up in the stream that they count, and in no other. */
   private Optional<String> modeFault() {
-    List<String> modes = venues.tradeModes(exchange());
+    List<String> modes = venues().tradeModes(exchange());
     String mode = mode();
     if (mode == null) {
       return modes.isEmpty() || !(has(SourceOffset.TRADE_SEQUENCE) || has(SourceOffset.TRADE_ID))
@@ -98,7 +114,7 @@ record AlteredOffset(Map<String, ?> partition, Map<String, ?> offset, Venues ven
   }
 
   private Optional<String> numberFault() {
-    TradeReplay replay = TradeReplay.of(venues, exchange(), mode());
+    TradeReplay replay = TradeReplay.of(venues(), exchange(), mode());
     boolean consecutive = replay.numbering() == TradeNumbering.CONSECUTIVE;
     if (!has(SourceOffset.TRADE_SEQUENCE)) {
       return consecutive && has(SourceOffset.TRADE_ID)
@@ -125,6 +141,10 @@ record AlteredOffset(Map<String, ?> partition, Map<String, ?> offset, Venues ven
         && !(key.equals(SourceOffset.EVENT_NS)
             && offset.get(key) instanceof Number time
             && time.longValue() == 0);
+  }
+
+  private Venues venues() {
+    return known.venues();
   }
 
   private @Nullable String mode() {

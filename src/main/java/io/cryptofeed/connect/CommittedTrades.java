@@ -1,6 +1,5 @@
 package io.cryptofeed.connect;
 
-import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.feed.ResumePoints;
 import io.cryptofeed.connect.feed.SymbolPattern;
 import io.cryptofeed.connect.market.Channel;
@@ -33,11 +32,11 @@ final class CommittedTrades implements ResumePoints {
 
   /** Asks once for all instruments that these exchanges may have under the configured symbols. */
   static CommittedTrades read(
-      List<ExchangeConfig> exchanges, Venues venues, OffsetStorageReader reader) {
+      List<ExchangeConfig> exchanges, KnownExchanges known, OffsetStorageReader reader) {
     Map<Map<String, String>, ExchangeConfig> partitions = new HashMap<>();
     for (ExchangeConfig exchange : exchanges) {
       if (exchange.channels().contains(Channel.TRADES)) {
-        for (MarketType marketType : venues.marketTypes(exchange.id())) {
+        for (MarketType marketType : known.marketTypes(exchange.id())) {
           for (String symbol : exchange.symbols()) {
             if (!SymbolPattern.isPattern(symbol)) {
               partitions.put(
@@ -64,7 +63,7 @@ final class CommittedTrades implements ResumePoints {
               partition,
               offset == null
                   ? Optional.empty()
-                  : SourceOffset.lastTrade(offset, exchange.options().tradesMode()));
+                  : SourceOffset.lastTrade(offset, exchange.tradesMode()));
         });
   }
 

@@ -1,5 +1,8 @@
 package io.cryptofeed.connect;
 
+import io.cryptofeed.connect.ccxt.CcxtBundle;
+import io.cryptofeed.connect.ccxt.CcxtEngine;
+import io.cryptofeed.connect.ccxt.CcxtUnavailableException;
 import io.cryptofeed.connect.exchange.InvalidProfileException;
 import io.cryptofeed.connect.exchange.TradeNumbering;
 import io.cryptofeed.connect.exchange.VenueOptions;
@@ -23,7 +26,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -39,9 +41,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigReader {
 
+  /** Where somebody may have put credentials, which do not belong there. */
+  private static final List<ExchangeKey> HOSTS =
+      List.of(ExchangeKey.WEBSOCKET_URL, ExchangeKey.REST_URL, ExchangeKey.CCXT_HOSTS);
+
   private static final Set<String> ENCRYPTED = Set.of("wss", "https");
 
-  private final Venues venues;
+  private final KnownExchanges known;
   private final Spelling spelling;
   private final Map<String, String> properties;
   private final List<String> exchangeIds;
@@ -57,16 +63,18 @@ final class ConfigReader {
    */
   ConfigReader(Map<String, String> given, Map<String, String> environment) {
     List<String> profileFaults = new ArrayList<>();
-    venues = venues(given.get(ConnectorKeys.PROFILES_PATH), profileFaults::add);
+    known =
+        KnownExchanges.of(
+            venues(given.get(ConnectorKeys.PROFILES_PATH), profileFaults::add), given);
     Map<String, List<String>> doubles = new TreeMap<>();
     spelling =
         new Spelling(
             given,
-            venues,
+            known,
             (key, fault) -> doubles.computeIfAbsent(key, any -> new ArrayList<>()).add(fault));
     properties = spelling.properties();
-    exchangeIds = exchangeIds(properties.getOrDefault(ConnectorKeys.EXCHANGES, ""), venues);
-    definition = ConnectorKeys.definition(venues, exchangeIds, properties.keySet());
+    exchangeIds = known.configured();
+    definition = ConnectorKeys.definition(known, exchangeIds, properties.keySet());
     values = new LinkedHashMap<>(definition.validateAll(properties));
     unfit =
         values.values().stream()
@@ -76,6 +84,7 @@ final class ConfigReader {
     profileFaults.forEach(fault -> error(ConnectorKeys.PROFILES_PATH, fault));
     doubles.forEach((key, faults) -> faults.forEach(fault -> error(key, fault)));
     properties.keySet().forEach(this::checkKey);
+    checkProviders();
     exchanges = exchangeIds.stream().flatMap(id -> exchange(id).stream()).toList();
     checkTopics();
     checkBooks();
@@ -83,7 +92,7 @@ final class ConfigReader {
     ProxyConfiguration.Reading reading =
         ProxyConfiguration.read(
             new ProxyConfiguration.Inputs(
-                properties, environment, exchangeIds, venues.ids(), Placeholders::replaced),
+                properties, environment, exchangeIds, known.ids(), Placeholders::replaced),
             this::error);
     proxies = reading.settings();
     warnings.addAll(reading.warnings());
@@ -107,9 +116,49 @@ final class ConfigReader {
     return warnings;
   }
 
-  /** The connector's venues and those of the user; the connector's alone if the user's are bad. */
-  Venues venues() {
-    return venues;
+  /** The exchanges that can be named; without the user's profiles if those are bad. */
+  KnownExchanges known() {
+    return known;
+  }
+
+  /** An operator's own bundle of CCXT, null for that of the component. */
+  @Nullable Path ccxtBundle() {
+    return sound(ConnectorKeys.CCXT_BUNDLE_PATH) instanceof String path
+        ? Path.of(path.trim())
+        : null;
+  }
+
+  /** Reports what exchanges of CCXT need, and is not installed here. */
+  void requireCcxt() {
+    if (exchangeIds.stream().noneMatch(known::isCcxt)) {
+      return;
+    }
+    Path bundle = ccxtBundle();
+    try {
+      CcxtEngine.requireGraal();
+    } catch (CcxtUnavailableException e) {
+      error(ConnectorKeys.EXCHANGES, String.valueOf(e.getMessage()));
+      if (bundle == null) {
+        return; // The component brings both.
+      }
+    }
+    if (isSound(ConnectorKeys.CCXT_BUNDLE_PATH)) {
+      requireBundle(bundle);
+    }
+  }
+
+  private void requireBundle(@Nullable Path file) {
+    try {
+      if (file == null) {
+        CcxtBundle.fromClassPath();
+      } else {
+        CcxtBundle.fromFile(file);
+      }
+    } catch (CcxtUnavailableException e) {
+      error(
+          file == null ? ConnectorKeys.EXCHANGES : ConnectorKeys.CCXT_BUNDLE_PATH,
+          String.valueOf(e.getMessage()));
+    }
   }
 
   ConfigDef definition() {
@@ -154,14 +203,6 @@ final class ConfigReader {
     return Venues.builtIn();
   }
 
-  private static List<String> exchangeIds(String list, Venues venues) {
-    LinkedHashSet<String> ids = new LinkedHashSet<>();
-    for (String name : list.split(",", -1)) {
-      venues.idOf(name.trim()).ifPresent(ids::add);
-    }
-    return List.copyOf(ids);
-  }
-
   /** Connect ignores keys that nobody knows, so a slip would pass unseen. */
   private void checkKey(String key) {
     boolean checkedByTheProxyLayer = key.startsWith("proxy.");
@@ -188,7 +229,7 @@ final class ConfigReader {
   private void checkExchangeKey(String key) {
     int end = key.indexOf('.', ExchangeKey.PREFIX.length());
     String name = key.substring(ExchangeKey.PREFIX.length(), end < 0 ? key.length() : end);
-    Optional<String> unknown = Validators.exchangeFault(name, venues);
+    Optional<String> unknown = known.fault(name);
     if (unknown.isPresent()) {
       error(
           key,
@@ -208,11 +249,31 @@ final class ConfigReader {
               .orElse(
                   "unknown key; known are exchange.<id>."
                       + String.join(", exchange.<id>.", ExchangeKey.suffixes())));
+    } else if (exchangeIds.contains(name)) {
+      ExchangeKey.bySuffix(suffix)
+          .flatMap(own -> own.refusal(name, known.isCcxt(name)))
+          .ifPresent(refusal -> error(key, refusal));
     } else if (!exchangeIds.isEmpty()) {
       error(
           key,
           "exchange '%s' is not in 'exchanges' (%s): add it there, or remove this key"
               .formatted(name, String.join(", ", exchangeIds)));
+    }
+  }
+
+  /** An exchange is served by its profile or by CCXT, and once in a connector. */
+  private void checkProviders() {
+    if (isSound(ConnectorKeys.EXCHANGES)) {
+      known.doubles().forEach(fault -> error(ConnectorKeys.EXCHANGES, fault));
+    }
+    for (String id : exchangeIds) {
+      String key = ExchangeKey.PROVIDER.of(id);
+      if (known.isCcxt(id) && KnownExchanges.NATIVE.equals(mode(key))) {
+        error(
+            key,
+            "is native, and '%s' has '%s%s': remove this key, or the prefix there"
+                .formatted(ConnectorKeys.EXCHANGES, KnownExchanges.CCXT_PREFIX, id));
+      }
     }
   }
 
@@ -235,13 +296,13 @@ final class ConfigReader {
                   id,
                   ConnectorKeys.CHANNELS,
                   ExchangeKey.CHANNELS.of(id),
-                  String.join(", ", Validators.codes(venues.channels(id)))));
+                  String.join(", ", Validators.codes(known.channels(id)))));
     }
-    VenueOptions options = options(id);
+    Provider provider = provider(id);
     return symbols.isEmpty() || channels.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new ExchangeConfig(id, channels, symbols, spelling.asWritten(symbolsKey), options));
+            new ExchangeConfig(id, channels, symbols, spelling.asWritten(symbolsKey), provider));
   }
 
   /** A channel of the common list may be missing at an exchange, if another exchange has it. */
@@ -252,10 +313,10 @@ final class ConfigReader {
       if (channel.isEmpty()) {
         continue;
       }
-      if (venues.channels(id).contains(channel.get())) {
+      if (known.channels(id).contains(channel.get())) {
         channels.add(channel.get());
       } else if (exchangeIds.stream()
-          .noneMatch(any -> venues.channels(any).contains(channel.get()))) {
+          .noneMatch(any -> known.channels(any).contains(channel.get()))) {
         error(key, "no configured exchange has the channel '" + name + "': leave it out");
       } else if (key.equals(ConnectorKeys.CHANNELS)) {
         warnings.add("%s: exchange '%s' has no channel '%s'".formatted(key, id, name));
@@ -264,9 +325,15 @@ final class ConfigReader {
     return channels;
   }
 
+  private Provider provider(String id) {
+    return known.isCcxt(id)
+        ? new Provider.Ccxt(new CcxtReader(this::sound, this::error, this::warnIfPlain).read(id))
+        : new Provider.Native(options(id));
+  }
+
   private VenueOptions options(String id) {
     boolean sandbox = Boolean.TRUE.equals(value(ExchangeKey.SANDBOX.of(id)));
-    if (sandbox && !venues.hasSandbox(id)) {
+    if (sandbox && !known.venues().hasSandbox(id)) {
       error(
           ExchangeKey.SANDBOX.of(id),
           "exchange '%s' has no test hosts: remove this key, or set '%s' and '%s'"
@@ -335,15 +402,19 @@ final class ConfigReader {
   private boolean isNotConsecutive(ExchangeConfig exchange) {
     return exchange.channels().contains(Channel.TRADES)
         && isSound(ExchangeKey.TRADES_MODE.of(exchange.id()))
-        && venues.tradeNumbering(exchange.id(), exchange.options().tradesMode())
-            != TradeNumbering.CONSECUTIVE;
+        && !(exchange.provider() instanceof Provider.Native own
+            && known.venues().tradeNumbering(exchange.id(), own.options().tradesMode())
+                == TradeNumbering.CONSECUTIVE);
   }
 
   private void refuseInitialId(ExchangeConfig exchange) {
     error(
         ConnectorKeys.BACKFILL_INITIAL,
-        "exchange '%s' does not number its trades one by one: give a duration instead of an id"
-            .formatted(exchange.id()));
+        exchange.isCcxt()
+            ? "exchange '%s' is served by CCXT, which asks for past trades by their time: give a duration instead of an id"
+                .formatted(exchange.id())
+            : "exchange '%s' does not number its trades one by one: give a duration instead of an id"
+                .formatted(exchange.id()));
   }
 
   private @Nullable String mode(String key) {
@@ -352,18 +423,22 @@ final class ConfigReader {
   }
 
   private @Nullable URI url(String key) {
-    Object text = value(key);
-    if (text == null || !isSound(key)) {
+    Object text = sound(key);
+    if (text == null) {
       return null;
     }
-    URI url = URI.create(((String) text).trim());
+    warnIfPlain(key, (String) text);
+    return URI.create(((String) text).trim());
+  }
+
+  private void warnIfPlain(String key, String text) {
+    URI url = URI.create(text.trim());
     boolean encrypted = ENCRYPTED.contains(url.getScheme().toLowerCase(Locale.ROOT));
     if (!encrypted && !isLoopback(url.getHost())) {
       warnings.add(
           "%s: %s://%s is neither encrypted nor on this machine"
               .formatted(spelling.asWritten(key), url.getScheme(), url.getHost()));
     }
-    return url;
   }
 
   private static boolean isLoopback(String host) {
@@ -395,7 +470,7 @@ final class ConfigReader {
     Set<Channel> written = EnumSet.of(Channel.FEED_STATUS);
     written.addAll(exchange.channels());
     Set<String> names = new LinkedHashSet<>();
-    for (MarketType marketType : venues.marketTypes(exchange.id())) {
+    for (MarketType marketType : known.marketTypes(exchange.id())) {
       for (Channel channel : written) {
         for (String symbol : exchange.symbols()) {
           names.add(topics.topic(exchange.id(), marketType, channel, symbol));
@@ -420,6 +495,11 @@ final class ConfigReader {
     return value == null ? null : value.value();
   }
 
+  /** A value that is fit to be used by itself; null where there is none. */
+  private @Nullable Object sound(String key) {
+    return isSound(key) ? value(key) : null;
+  }
+
   /** Whether a value is fit to be used by itself, so that one fault is not reported as two. */
   private boolean isSound(String key) {
     return !unfit.contains(key);
@@ -437,10 +517,10 @@ final class ConfigReader {
 
   private void hideCredentials() {
     for (String id : exchangeIds) {
-      for (ExchangeKey key : List.of(ExchangeKey.WEBSOCKET_URL, ExchangeKey.REST_URL)) {
-        ConfigValue url = Objects.requireNonNull(values.get(key.of(id)));
-        if (String.valueOf(url.value()).contains("@")) {
-          url.value(null);
+      for (ExchangeKey key : HOSTS) {
+        ConfigValue hosts = values.get(key.of(id));
+        if (hosts != null && String.valueOf(hosts.value()).contains("@")) {
+          hosts.value(null);
         }
       }
     }

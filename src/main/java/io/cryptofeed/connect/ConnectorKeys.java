@@ -44,6 +44,8 @@ final class ConnectorKeys {
   static final String QUEUE_MAX_BYTES = "queue.max.bytes";
   static final String POLL_MAX_RECORDS = "poll.max.records";
   static final String POLL_TIMEOUT_MS = "poll.timeout.ms";
+  static final String CCXT_BUNDLE_PATH = "ccxt.bundle.path";
+  static final String CCXT_MARKETS_TTL_MS = "ccxt.markets.ttl.ms";
 
   /** The first words of our keys; what begins with one of them and is no key is a slip. */
   static final List<String> FIRST_WORDS =
@@ -62,17 +64,20 @@ final class ConnectorKeys {
           "poll",
           "book",
           "backfill",
+          "ccxt",
           "proxy");
 
   private static final String PROXY_ENABLED = "proxy.enabled";
 
   private final ConfigDef definition = new ConfigDef();
+  private final KnownExchanges exchanges;
   private final Venues venues;
   private String group = "";
   private int order;
 
-  private ConnectorKeys(Venues venues) {
-    this.venues = venues;
+  private ConnectorKeys(KnownExchanges exchanges) {
+    this.exchanges = exchanges;
+    venues = exchanges.venues();
   }
 
   /**
@@ -81,13 +86,14 @@ final class ConnectorKeys {
    * @param exchangeIds ids, for each of which there are keys of its own
    */
   static ConfigDef definition(
-      Venues venues, Collection<String> exchangeIds, Collection<String> written) {
-    ConnectorKeys keys = new ConnectorKeys(venues);
+      KnownExchanges exchanges, Collection<String> exchangeIds, Collection<String> written) {
+    ConnectorKeys keys = new ConnectorKeys(exchanges);
     keys.defineCommon();
     keys.defineRecords();
     keys.defineBooks();
     keys.defineBackfill();
     keys.defineQueue();
+    keys.defineCcxt();
     exchangeIds.forEach(keys::defineExchange);
     keys.defineProxies(exchangeIds, written);
     return keys.definition;
@@ -99,9 +105,10 @@ final class ConnectorKeys {
         EXCHANGES,
         ConfigDef.Type.LIST,
         ConfigDef.NO_DEFAULT_VALUE,
-        Validators.exchanges(venues),
+        Validators.exchanges(exchanges),
         Importance.HIGH,
-        "The exchanges to stream from, separated by commas. Case does not matter, and '-' equals '_'.",
+        "The exchanges to stream from, separated by commas. Case does not matter, and '-' equals '_'. ccxt:bitrue is the"
+            + " exchange that CCXT knows as bitrue, and needs the component with CCXT; its id is bitrue.",
         Width.LONG,
         "Exchanges",
         Choices.of(venues.ids()));
@@ -350,8 +357,43 @@ final class ConnectorKeys {
         Choices.free());
   }
 
+  private void defineCcxt() {
+    begin("CCXT");
+    define(
+        CCXT_BUNDLE_PATH,
+        ConfigDef.Type.STRING,
+        null,
+        Validators.file(),
+        Importance.LOW,
+        "The file ccxt.browser.min.js of another version of CCXT than the component has. It must be the same on every"
+            + " worker.",
+        Width.LONG,
+        "CCXT Bundle",
+        Choices.free());
+    define(
+        CCXT_MARKETS_TTL_MS,
+        ConfigDef.Type.LONG,
+        3_600_000L,
+        Range.between(1_000, 604_800_000),
+        Importance.LOW,
+        "How long the markets that CCXT has read from an exchange count as new, in milliseconds: for so long the tasks of a"
+            + " worker share them, rather than ask the exchange again.",
+        Width.MEDIUM,
+        "CCXT Markets",
+        Choices.of(60_000, 3_600_000, 86_400_000));
+  }
+
   private void defineExchange(String id) {
     begin("Exchange " + id);
+    defineOfEvery(id);
+    if (exchanges.isCcxt(id)) {
+      defineOfCcxt(id);
+    } else {
+      defineOfNative(id);
+    }
+  }
+
+  private void defineOfEvery(String id) {
     define(
         ExchangeKey.SYMBOLS.of(id),
         ConfigDef.Type.LIST,
@@ -366,12 +408,39 @@ final class ConnectorKeys {
         ExchangeKey.CHANNELS.of(id),
         ConfigDef.Type.LIST,
         "",
-        Validators.channels(venues.channels(id), id + " has"),
+        Validators.channels(exchanges.channels(id), id + " has"),
         Importance.MEDIUM,
         "The kinds of data to stream from this exchange, in place of 'channels'.",
         Width.LONG,
         "Channels of " + id,
-        Choices.of(Validators.codes(venues.channels(id))));
+        Choices.of(Validators.codes(exchanges.channels(id))));
+    List<String> providers = List.of(KnownExchanges.NATIVE, KnownExchanges.CCXT);
+    define(
+        ExchangeKey.PROVIDER.of(id),
+        ConfigDef.Type.STRING,
+        exchanges.isCcxt(id) ? KnownExchanges.CCXT : KnownExchanges.NATIVE,
+        Validators.oneOf(providers),
+        Importance.LOW,
+        "Who serves this exchange. native: the connector, out of a profile; ccxt: the class of CCXT that has this id, which"
+            + " ccxt: before the id in 'exchanges' says as well.",
+        Width.SHORT,
+        "Provider of " + id,
+        Choices.of(providers));
+    define(
+        ExchangeKey.SANDBOX.of(id),
+        ConfigDef.Type.BOOLEAN,
+        false,
+        Validators.inContext("true, false"),
+        Importance.LOW,
+        "Whether the exchange's own test hosts are used, where it has any.",
+        Width.SHORT,
+        "Sandbox of " + id,
+        exchanges.isCcxt(id) || venues.hasSandbox(id)
+            ? Choices.of(true, false)
+            : Choices.of(false));
+  }
+
+  private void defineOfNative(String id) {
     define(
         ExchangeKey.WEBSOCKET_URL.of(id),
         ConfigDef.Type.STRING,
@@ -394,16 +463,6 @@ final class ConnectorKeys {
         Width.LONG,
         "REST URL of " + id,
         Choices.free());
-    define(
-        ExchangeKey.SANDBOX.of(id),
-        ConfigDef.Type.BOOLEAN,
-        false,
-        Validators.inContext("true, false"),
-        Importance.LOW,
-        "Whether the exchange's own test hosts are used, where it has any.",
-        Width.SHORT,
-        "Sandbox of " + id,
-        venues.hasSandbox(id) ? Choices.of(true, false) : Choices.of(false));
     List<String> modes = venues.tradeModes(id);
     define(
         ExchangeKey.TRADES_MODE.of(id),
@@ -427,6 +486,57 @@ final class ConnectorKeys {
         Width.SHORT,
         "Book Stream of " + id,
         Choices.of(books));
+  }
+
+  private void defineOfCcxt(String id) {
+    defineSecret(
+        ExchangeKey.API_KEY.of(id),
+        "The key of an account at the exchange. Most exchanges show their market data to everyone and need none.",
+        "API Key of " + id);
+    defineSecret(
+        ExchangeKey.API_SECRET.of(id),
+        "The secret that belongs to the account's key.",
+        "API Secret of " + id);
+    defineSecret(
+        ExchangeKey.API_PASSPHRASE.of(id),
+        "What some exchanges ask for beside the key and its secret; CCXT calls it password.",
+        "API Passphrase of " + id);
+    define(
+        ExchangeKey.CCXT_OPTIONS.of(id),
+        ConfigDef.Type.STRING,
+        null,
+        Validators.jsonObject(),
+        Importance.LOW,
+        "What CCXT calls the options of the exchange, as a JSON object; CCXT's documentation says which there are. They are"
+            + " shown with the configuration, so secrets do not belong into them.",
+        Width.LONG,
+        "CCXT Options of " + id,
+        Choices.free());
+    define(
+        ExchangeKey.CCXT_HOSTS.of(id),
+        ConfigDef.Type.LIST,
+        "",
+        Validators.hostPairs(),
+        Importance.LOW,
+        "What URLs of the exchange are replaced by, separated by commas: the beginning of a URL as CCXT has it, '=', and"
+            + " what stands in its place. For mirrors, test hosts and simulators. http:// and ws:// are meant for this"
+            + " machine; elsewhere they are allowed with a warning.",
+        Width.LONG,
+        "CCXT Hosts of " + id,
+        Choices.free());
+  }
+
+  private void defineSecret(String name, String documentation, String displayName) {
+    define(
+        name,
+        ConfigDef.Type.PASSWORD,
+        null,
+        Validators.secret(),
+        Importance.LOW,
+        documentation,
+        Width.LONG,
+        displayName,
+        Choices.free());
   }
 
   private void defineProxies(Collection<String> exchangeIds, Collection<String> written) {

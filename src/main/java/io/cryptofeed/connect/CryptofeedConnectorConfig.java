@@ -6,6 +6,7 @@ import io.cryptofeed.connect.feed.BookOptions;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.record.DecimalMode;
 import io.cryptofeed.connect.record.TopicTemplate;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -14,11 +15,13 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
 
 /** The configuration of a connector, free of errors. Immutable. */
 public final class CryptofeedConnectorConfig extends AbstractConfig {
 
-  private final Venues venues;
+  private final KnownExchanges known;
+  private final @Nullable Path ccxtBundle;
   private final List<ExchangeConfig> exchanges;
   private final ProxySettings proxies;
   private final List<String> warnings;
@@ -39,7 +42,8 @@ public final class CryptofeedConnectorConfig extends AbstractConfig {
 
   private CryptofeedConnectorConfig(ConfigReader reader) {
     super(reader.definition(), reader.properties(), false);
-    this.venues = reader.venues();
+    this.known = reader.known();
+    this.ccxtBundle = reader.ccxtBundle();
     this.exchanges = reader.exchanges();
     this.proxies = reader.proxies();
     this.warnings = List.copyOf(reader.warnings());
@@ -47,13 +51,14 @@ public final class CryptofeedConnectorConfig extends AbstractConfig {
 
   /** The keys that do not depend on which exchanges are configured. */
   public static ConfigDef definition() {
-    return ConnectorKeys.definition(Venues.builtIn(), List.of(), List.of());
+    return ConnectorKeys.definition(
+        KnownExchanges.of(Venues.builtIn(), Map.of()), List.of(), List.of());
   }
 
   /**
    * Every key with its value and all of its errors, those of the configured exchanges included.
-   * Reads the profiles of {@code exchange.profiles.path} and local files that the proxy settings
-   * name, and asks no network. Safe for use by many threads.
+   * Reads the profiles of {@code exchange.profiles.path}, local files that the proxy settings name,
+   * and for exchanges of CCXT the bundle, and asks no network. Safe for use by many threads.
    */
   public static List<ConfigValue> validate(Map<String, String> properties) {
     return validate(properties, System.getenv());
@@ -61,7 +66,9 @@ public final class CryptofeedConnectorConfig extends AbstractConfig {
 
   static List<ConfigValue> validate(
       Map<String, String> properties, Map<String, String> environment) {
-    return new ConfigReader(properties, environment).values();
+    ConfigReader reader = new ConfigReader(properties, environment);
+    reader.requireCcxt();
+    return reader.values();
   }
 
   /** The exchanges in the order in which they are named, at least one. */
@@ -69,9 +76,24 @@ public final class CryptofeedConnectorConfig extends AbstractConfig {
     return exchanges;
   }
 
-  /** The venues that the exchanges are among: the connector's, and those of the user. */
+  /** The exchanges that the configured ones are among. */
+  KnownExchanges known() {
+    return known;
+  }
+
+  /** The venues that the native exchanges are among: the connector's, and those of the user. */
   Venues venues() {
-    return venues;
+    return known.venues();
+  }
+
+  /** An operator's own bundle of CCXT, null for that of the component. */
+  @Nullable Path ccxtBundle() {
+    return ccxtBundle;
+  }
+
+  /** How long the markets that CCXT has read count as new. */
+  Duration ccxtMarketsTtl() {
+    return Duration.ofMillis(getLong(ConnectorKeys.CCXT_MARKETS_TTL_MS));
   }
 
   /** Which connection takes which proxy. */

@@ -111,8 +111,8 @@ public final class CryptofeedSourceConnector extends SourceConnector {
   public boolean alterOffsets(
       Map<String, String> connectorConfig, Map<Map<String, ?>, Map<String, ?>> offsets) {
     if (offsets.values().stream().anyMatch(Objects::nonNull)) {
-      Venues venues = venues(connectorConfig);
-      offsets.forEach((partition, offset) -> checkOffset(partition, offset, venues));
+      KnownExchanges known = KnownExchanges.of(venues(connectorConfig), connectorConfig);
+      offsets.forEach((partition, offset) -> checkOffset(partition, offset, known));
     }
     return true;
   }
@@ -126,14 +126,14 @@ public final class CryptofeedSourceConnector extends SourceConnector {
   }
 
   private static void checkOffset(
-      @Nullable Map<String, ?> partition, @Nullable Map<String, ?> offset, Venues venues) {
+      @Nullable Map<String, ?> partition, @Nullable Map<String, ?> offset, KnownExchanges known) {
     if (offset == null) {
       return;
     }
     if (partition == null) {
       throw new ConnectException("an offset without a partition: " + offset);
     }
-    new AlteredOffset(partition, offset, venues)
+    new AlteredOffset(partition, offset, known)
         .fault()
         .ifPresent(
             fault -> {

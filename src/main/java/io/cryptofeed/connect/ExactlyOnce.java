@@ -48,7 +48,12 @@ final class ExactlyOnce {
                 .formatted(channel.code(), exchange.id()));
       }
     }
-    return TradeReplay.of(config.venues(), exchange.id(), exchange.options().tradesMode())
+    if (exchange.isCcxt()) {
+      return Optional.of(
+          "exchange '%s' is served by CCXT, which does not say that trades can be read again from any place"
+              .formatted(exchange.id()));
+    }
+    return TradeReplay.of(config.venues(), exchange.id(), exchange.tradesMode())
         .obstacle()
         .map(why -> "exchange '%s' %s".formatted(exchange.id(), why));
   }

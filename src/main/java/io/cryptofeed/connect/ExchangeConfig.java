@@ -4,6 +4,7 @@ import io.cryptofeed.connect.exchange.VenueOptions;
 import io.cryptofeed.connect.market.Channel;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is configured for one exchange.
@@ -12,14 +13,10 @@ import java.util.Set;
  * @param channels what to stream for each symbol, at least one
  * @param symbols normalised symbols, at least one
  * @param symbolsKey the property that names the symbols, as the user wrote it
- * @param options hosts and trade stream
+ * @param provider who serves it
  */
 record ExchangeConfig(
-    String id,
-    Set<Channel> channels,
-    List<String> symbols,
-    String symbolsKey,
-    VenueOptions options) {
+    String id, Set<Channel> channels, List<String> symbols, String symbolsKey, Provider provider) {
 
   ExchangeConfig {
     channels = Set.copyOf(channels);
@@ -31,8 +28,30 @@ record ExchangeConfig(
     return symbolsKey.equals(ConnectorKeys.SYMBOLS);
   }
 
+  /** Whether CCXT serves it. */
+  boolean isCcxt() {
+    return provider instanceof Provider.Ccxt;
+  }
+
+  /**
+   * Hosts and streams of an exchange with a profile.
+   *
+   * @throws IllegalStateException when CCXT serves it
+   */
+  VenueOptions options() {
+    if (provider instanceof Provider.Native own) {
+      return own.options();
+    }
+    throw new IllegalStateException("exchange '" + id + "' is served by CCXT");
+  }
+
+  /** Which of its trade streams is read; null where the exchange has only one. */
+  @Nullable String tradesMode() {
+    return provider instanceof Provider.Native own ? own.options().tradesMode() : null;
+  }
+
   /** The same exchange, with some of its symbols. */
   ExchangeConfig withSymbols(List<String> some) {
-    return new ExchangeConfig(id, channels, some, symbolsKey, options);
+    return new ExchangeConfig(id, channels, some, symbolsKey, provider);
   }
 }

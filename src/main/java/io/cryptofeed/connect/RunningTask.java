@@ -1,6 +1,7 @@
 package io.cryptofeed.connect;
 
 import io.cryptofeed.connect.exchange.Exchange;
+import io.cryptofeed.connect.feed.CcxtSubscription;
 import io.cryptofeed.connect.feed.FeedCounters;
 import io.cryptofeed.connect.feed.Feeds;
 import io.cryptofeed.connect.feed.Subscription;
@@ -12,6 +13,7 @@ import io.cryptofeed.connect.proxy.SharedProxies;
 import io.cryptofeed.connect.record.RecordQueue;
 import io.cryptofeed.connect.record.RecordWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,7 @@ final class RunningTask implements AutoCloseable {
     CryptofeedConnectorConfig config = new CryptofeedConnectorConfig(properties);
     TaskPlan plan = TaskPlan.parse(properties.getOrDefault(TaskPlan.KEY, ""), config.exchanges());
     CommittedTrades committed =
-        CommittedTrades.read(plan.exchanges(), config.venues(), context.offsetStorageReader());
+        CommittedTrades.read(plan.exchanges(), config.known(), context.offsetStorageReader());
     String connector = properties.getOrDefault("name", "connector");
     String task = properties.getOrDefault(CryptofeedSourceTask.INDEX_KEY, "0");
     TaskMetrics metrics = TaskMetrics.of(context, connector, task);
@@ -100,7 +102,7 @@ final class RunningTask implements AutoCloseable {
     Feeds feeds =
         new Feeds(
             subscriptions(plan, config),
-            List.of(),
+            scripts(plan, config),
             injector,
             writer,
             config.books(),
@@ -196,7 +198,7 @@ final class RunningTask implements AutoCloseable {
   private static Map<String, String> tradesModes(TaskPlan plan) {
     Map<String, String> modes = new HashMap<>();
     for (ExchangeConfig exchange : plan.exchanges()) {
-      String mode = exchange.options().tradesMode();
+      String mode = exchange.tradesMode();
       if (mode != null) {
         modes.put(exchange.id(), mode);
       }
@@ -207,11 +209,13 @@ final class RunningTask implements AutoCloseable {
   private static List<Subscription> subscriptions(TaskPlan plan, CryptofeedConnectorConfig config) {
     List<Venue> venues =
         config.exchanges().stream()
+            .filter(exchange -> !exchange.isCcxt())
             .map(
                 exchange ->
                     new Venue(exchange, config.venues().open(exchange.id(), exchange.options())))
             .toList();
     return plan.exchanges().stream()
+        .filter(share -> !share.isCcxt())
         .map(share -> subscription(share, venues, config.refreshInterval()))
         .toList();
   }
@@ -232,6 +236,26 @@ final class RunningTask implements AutoCloseable {
             .toList();
     return new Subscription(
         own, share.channels(), share.symbols(), share.symbolsKey(), alternatives, refreshInterval);
+  }
+
+  private static List<CcxtSubscription> scripts(TaskPlan plan, CryptofeedConnectorConfig config) {
+    boolean shared = config.exchanges().stream().filter(ExchangeConfig::sharesSymbols).count() > 1;
+    List<CcxtSubscription> scripts = new ArrayList<>();
+    for (ExchangeConfig share : plan.exchanges()) {
+      if (share.provider() instanceof Provider.Ccxt ccxt) {
+        scripts.add(
+            new CcxtSubscription(
+                ccxt.options(),
+                config.ccxtBundle(),
+                config.ccxtMarketsTtl(),
+                share.channels(),
+                share.symbols(),
+                share.symbolsKey(),
+                shared && share.sharesSymbols(),
+                config.refreshInterval()));
+      }
+    }
+    return scripts;
   }
 
   /** A configured exchange and its protocol. */

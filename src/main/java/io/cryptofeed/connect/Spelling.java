@@ -1,6 +1,5 @@
 package io.cryptofeed.connect;
 
-import io.cryptofeed.connect.exchange.Venues;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -23,14 +22,14 @@ final class Spelling {
   /**
    * @param error takes each fault as canonical key and message
    */
-  Spelling(Map<String, String> given, Venues venues, BiConsumer<String, String> error) {
+  Spelling(Map<String, String> given, KnownExchanges exchanges, BiConsumer<String, String> error) {
     new TreeMap<>(given)
         .forEach(
             (key, value) -> {
               if (value == null) {
                 return;
               }
-              String canonical = canonical(key, venues);
+              String canonical = canonical(key, exchanges);
               String first = written.putIfAbsent(canonical, key);
               if (first == null) {
                 properties.put(canonical, value);
@@ -52,11 +51,11 @@ final class Spelling {
     return written.getOrDefault(canonical, canonical);
   }
 
-  private static String canonical(String key, Venues venues) {
+  private static String canonical(String key, KnownExchanges exchanges) {
     for (String prefix : EXCHANGE_PREFIXES) {
       int end = key.indexOf('.', prefix.length());
       if (key.startsWith(prefix) && end > 0) {
-        return venues
+        return exchanges
             .idOf(key.substring(prefix.length(), end))
             .map(id -> prefix + id + key.substring(end))
             .orElse(key);

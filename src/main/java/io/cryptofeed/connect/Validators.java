@@ -1,12 +1,14 @@
 package io.cryptofeed.connect;
 
-import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.ccxt.CcxtOptions;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Nearest;
 import io.cryptofeed.connect.record.DecimalMode;
 import io.cryptofeed.connect.record.TopicTemplate;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
 /** What each value of the configuration must be, seen for itself. */
@@ -26,24 +29,17 @@ final class Validators {
   private Validators() {}
 
   /** Names of exchanges, at least one. */
-  static Validator exchanges(Venues venues) {
-    Validator known = eachOf("ids of exchanges", text -> exchangeFault(text, venues));
+  static Validator exchanges(KnownExchanges exchanges) {
+    Validator known = eachOf("ids of exchanges, and ccxt:<id of CCXT>", exchanges::fault);
     return described(
         known.toString(),
         (name, value) -> {
           if (value instanceof List<?> list && list.isEmpty()) {
             throw new ConfigException(
-                name, "", "names no exchange; known are " + String.join(", ", venues.ids()));
+                name, "", "names no exchange; known are " + String.join(", ", exchanges.ids()));
           }
           known.ensureValid(name, value);
         });
-  }
-
-  /** What is wrong with the name of an exchange. */
-  static Optional<String> exchangeFault(String text, Venues venues) {
-    return venues.idOf(text).isPresent()
-        ? Optional.empty()
-        : Optional.of("unknown exchange '" + text + "'; " + meant(text, venues.ids()));
   }
 
   /** Normalised symbols. */
@@ -126,6 +122,44 @@ final class Validators {
         });
   }
 
+  /** A secret, which no message quotes. */
+  static Validator secret() {
+    return described(
+        "a secret",
+        (name, value) -> {
+          if (value instanceof Password secret && secret.value().isBlank()) {
+            throw fault(name, "is empty: give the credential, or remove the key");
+          }
+        });
+  }
+
+  /** A JSON object; it may hold secrets, and is not quoted. */
+  static Validator jsonObject() {
+    return described(
+        "a JSON object",
+        (name, value) -> {
+          if (value instanceof String text) {
+            CcxtOptions.fault(text)
+                .ifPresent(
+                    fault -> {
+                      throw fault(name, fault);
+                    });
+          }
+        });
+  }
+
+  /** Pairs of hosts; what holds credentials is not quoted. */
+  static Validator hostPairs() {
+    return described(
+        "list of https://exchange.example=https://mirror.example, also with wss://",
+        (name, value) -> texts(value).forEach(pair -> ensureHostPair(name, pair)));
+  }
+
+  /** The path of a file. */
+  static Validator file() {
+    return readBy(Validators::path, "path of a file on every worker");
+  }
+
   static Validator topicPrefix() {
     return described(
         "letters, digits, '.', '_' and '-'",
@@ -169,13 +203,26 @@ final class Validators {
         .orElse("known are " + String.join(", ", known));
   }
 
+  private static void ensureHostPair(String name, String pair) {
+    HostPair hosts;
+    try {
+      hosts = HostPair.parse(pair);
+    } catch (IllegalArgumentException e) {
+      throw fault(name, String.valueOf(e.getMessage()));
+    }
+    ensureUrl(name, hosts.to(), hosts.schemes());
+  }
+
+  private static ConfigException fault(String name, String message) {
+    return new ConfigException("Invalid value for configuration " + name + ": " + message);
+  }
+
   private static void ensureUrl(String name, String text, List<String> schemes) {
     if (text.contains("@")) {
       // The value may hold a password, so it is not quoted.
-      throw new ConfigException(
-          "Invalid value for configuration "
-              + name
-              + ": credentials don't belong into a URL; this one has none to give, so leave everything up to the '@' out");
+      throw fault(
+          name,
+          "credentials don't belong into a URL; this one has none to give, so leave everything up to the '@' out");
     }
     URI uri;
     try {
@@ -217,6 +264,17 @@ final class Validators {
             }
           }
         });
+  }
+
+  private static Path path(String text) {
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("names no file: give the path of one, or remove the key");
+    }
+    try {
+      return Path.of(text.trim());
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("is no path: " + e.getReason(), e);
+    }
   }
 
   private static Validator eachOf(String description, Function<String, Optional<String>> fault) {

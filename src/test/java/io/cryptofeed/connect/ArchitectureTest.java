@@ -63,7 +63,7 @@ class ArchitectureTest {
           .whereLayer("record")
           .mayOnlyAccessLayers("market")
           .whereLayer("root")
-          .mayOnlyAccessLayers("record", "feed", "exchange", "proxy", "market");
+          .mayOnlyAccessLayers("record", "feed", "ccxt", "exchange", "proxy", "market");
 
   @ArchTest
   static final ArchRule every_class_lives_on_a_floor =

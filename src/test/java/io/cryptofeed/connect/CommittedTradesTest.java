@@ -2,6 +2,7 @@ package io.cryptofeed.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cryptofeed.connect.ccxt.CcxtOptions;
 import io.cryptofeed.connect.exchange.VenueOptions;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.market.Channel;
@@ -57,8 +58,37 @@ class CommittedTradesTest {
         .isEqualTo(new LastTrade("", Trade.NO_SEQUENCE, 5));
   }
 
+  @Test
+  void an_exchange_of_ccxt_goes_on_where_another_trade_stream_stopped_by_time_alone() {
+    stored.put(
+        "BTC-USDT",
+        Map.of("trade_id", "7", "trade_seq", 7, "trades_mode", "raw", "ts_event_ns", 5L));
+    stored.put("ETH-USDT", Map.of("trade_id", "9", "trade_seq", 9L, "ts_event_ns", 6L));
+
+    CommittedTrades committed = read(byCcxt());
+
+    assertThat(stored.requests).as("spot, perpetual and future").containsExactly(6);
+    assertThat(committed.lastTrade(instrument("BTC-USDT")))
+        .isEqualTo(new LastTrade("", Trade.NO_SEQUENCE, 5));
+    assertThat(committed.lastTrade(instrument("ETH-USDT"))).isEqualTo(new LastTrade("9", 9, 6));
+  }
+
+  private static ExchangeConfig byCcxt() {
+    return new ExchangeConfig(
+        "binance",
+        Set.of(Channel.TRADES),
+        List.of("BTC-USDT", "ETH-USDT"),
+        "symbols",
+        new Provider.Ccxt(CcxtOptions.of("binance")));
+  }
+
   private CommittedTrades read(ExchangeConfig exchange) {
-    return CommittedTrades.read(List.of(exchange), Venues.builtIn(), stored);
+    return CommittedTrades.read(
+        List.of(exchange),
+        KnownExchanges.of(
+            Venues.builtIn(),
+            Map.of("exchange.binance.provider", exchange.isCcxt() ? "ccxt" : "native")),
+        stored);
   }
 
   private static ExchangeConfig binance(Channel... channels) {
@@ -67,7 +97,7 @@ class CommittedTradesTest {
         Set.of(channels),
         List.of("BTC-USDT", "ETH-USDT", "XRP-USDT"),
         "symbols",
-        new VenueOptions(false, null, null, "raw", null, 0));
+        new Provider.Native(new VenueOptions(false, null, null, "raw", null, 0)));
   }
 
   private static Instrument instrument(String symbol) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.types.Password;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ConfigurationPage {
 
   private static final String EXAMPLE = "binance";
+  private static final String CCXT_EXAMPLE = "bitrue";
   private static final String ID = "<id>";
 
   private static final String INTRODUCTION =
@@ -65,7 +67,10 @@ final class ConfigurationPage {
 
   private void write() {
     exchanges();
-    ConfigDef definition = ConnectorKeys.definition(venues, List.of(EXAMPLE), List.of());
+    KnownExchanges known =
+        KnownExchanges.of(
+            venues, Map.of("exchanges", EXAMPLE + "," + KnownExchanges.CCXT_PREFIX + CCXT_EXAMPLE));
+    ConfigDef definition = ConnectorKeys.definition(known, known.configured(), List.of());
     Map<String, List<ConfigKey>> groups =
         definition.configKeys().values().stream()
             .sorted(Comparator.comparingInt(key -> key.orderInGroup))
@@ -78,7 +83,9 @@ final class ConfigurationPage {
             "The keys that begin with `proxy.` have [a page of their own](proxy/reference.md), and a"
                 + " [guide](proxy/user-guide.md).\n\n");
       } else {
-        groups.getOrDefault(group, List.of()).forEach(this::key);
+        groups.getOrDefault(group, List.of()).stream()
+            .filter(key -> !isRepeated(key))
+            .forEach(this::key);
       }
     }
   }
@@ -115,10 +122,26 @@ final class ConfigurationPage {
     return modes.isEmpty() ? "one" : String.join(", ", modes);
   }
 
+  /** Whether a key of an exchange of CCXT is one that every exchange has. */
+  private static boolean isRepeated(ConfigKey key) {
+    return Stream.of(
+            ExchangeKey.SYMBOLS, ExchangeKey.CHANNELS, ExchangeKey.PROVIDER, ExchangeKey.SANDBOX)
+        .anyMatch(every -> every.of(CCXT_EXAMPLE).equals(key.name));
+  }
+
   private void heading(String group) {
     if (group.endsWith(EXAMPLE)) {
       page.append(
           "## Each exchange\n\n`<id>` stands for the id of an exchange in `exchanges`.\n\n");
+    } else if (group.endsWith(CCXT_EXAMPLE)) {
+      page.append(
+          """
+          ## Each exchange that CCXT serves
+
+          Besides `symbols`, `channels`, `provider` and `sandbox`, which are above. The hosts and streams above are those of
+          profiles: where CCXT serves an exchange, they are refused. [Exchanges that CCXT serves](ccxt.md) explains them.
+
+          """);
     } else {
       page.append("## ").append(group).append("\n\n");
     }
@@ -165,6 +188,7 @@ final class ConfigurationPage {
   }
 
   private static String generic(String text) {
-    return text.replace(EXAMPLE, ID);
+    return text.replace(EXAMPLE, ID)
+        .replace(ExchangeKey.PREFIX + CCXT_EXAMPLE, ExchangeKey.PREFIX + ID);
   }
 }

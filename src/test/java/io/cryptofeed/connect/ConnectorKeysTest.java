@@ -20,7 +20,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ConnectorKeysTest {
 
   private static final ConfigDef DEFINITION =
-      ConnectorKeys.definition(Venues.builtIn(), Venues.builtIn().ids(), List.of());
+      definition(Map.of("exchanges", String.join(",", Venues.builtIn().ids()) + ",ccxt:bitrue"));
+
+  private static ConfigDef definition(Map<String, String> properties) {
+    KnownExchanges known = KnownExchanges.of(Venues.builtIn(), properties);
+    return ConnectorKeys.definition(known, known.configured(), List.of());
+  }
 
   static Collection<ConfigKey> keys() {
     return DEFINITION.configKeys().values();

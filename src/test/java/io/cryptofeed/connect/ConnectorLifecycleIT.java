@@ -239,6 +239,30 @@ final class ConnectorLifecycleIT {
   }
 
   @Test
+  void a_worker_without_ccxt_says_what_to_install_and_shows_no_credential() {
+    String secret = "s3cret-canary-8264";
+    try (ConnectorScene scene = binance("without-ccxt")) {
+      scene
+          .with("exchanges", "binance,ccxt:bitrue")
+          .with("exchange.bitrue.api.key", secret)
+          .with("exchange.bitrue.api.secret", secret)
+          .with("exchange.bitrue.api.passphrase", secret)
+          .with("exchange.bitrue.api.secrett", secret)
+          .with("exchange.binance.api.key", secret);
+
+      assertThat(
+              scene.stack().connect().validate(scene.config()).getOrDefault("exchanges", List.of()))
+          .singleElement()
+          .asString()
+          .contains("install the component kafka-connect-cryptofeed-ccxt");
+      assertThat(scene.stack().connect().validation(scene.config()).toString())
+          .contains("exchange.bitrue.api.secret")
+          .doesNotContain(secret);
+      assertThat(scene.logs()).doesNotContain(secret);
+    }
+  }
+
+  @Test
   void a_secret_from_a_file_is_in_no_task_configuration_and_in_no_log() throws IOException {
     String secret = "s3cret-canary-7391";
     Path file = LocalStack.shared().secrets().resolve("proxy.properties");

@@ -98,6 +98,34 @@ class CryptofeedSourceConnectorTest {
   }
 
   @Test
+  void writes_no_credential_of_ccxt_under_another_key() {
+    Map<String, String> secrets =
+        Map.of(
+            "exchange.bitrue.api.key", "canary-key",
+            "exchange.bitrue.api.secret", "canary-secret",
+            "exchange.bitrue.api.passphrase", "canary-phrase");
+    Map<String, String> properties = new HashMap<>(PROPERTIES);
+    properties.put("exchanges", "binance,ccxt:bitrue");
+    properties.remove("exchange.coinbase.symbols");
+    properties.putAll(secrets);
+    connector.start(properties);
+
+    List<Map<String, String>> configs = connector.taskConfigs(3);
+
+    assertThat(configs).hasSize(3);
+    for (Map<String, String> config : configs) {
+      assertThat(config).containsAllEntriesOf(secrets);
+      assertThat(config)
+          .allSatisfy(
+              (key, value) -> {
+                if (!secrets.containsKey(key)) {
+                  assertThat(value).doesNotContain("canary");
+                }
+              });
+    }
+  }
+
+  @Test
   void gives_the_same_configurations_each_time() {
     connector.start(PROPERTIES);
     assertThat(connector.taskConfigs(2)).isEqualTo(connector.taskConfigs(2));
@@ -188,6 +216,72 @@ class CryptofeedSourceConnectorTest {
                 Map.of("exchange.profiles.path", "/nowhere/at/all"),
                 Collections.singletonMap(of("mirror"), null)))
         .isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("configurationsWithBitrue")
+  void an_exchange_of_ccxt_is_known_while_it_is_configured(Map<String, String> properties) {
+    assertThat(
+            connector.alterOffsets(
+                properties, Map.of(of("bitrue"), Map.of("trade_id", "b7", "ts_event_ns", 1L))))
+        .isTrue();
+    assertThat(
+            connector.alterOffsets(
+                properties,
+                Map.of(with(of("bitrue"), "market_type", "future"), Map.of("ts_event_ns", 1L))))
+        .isTrue();
+  }
+
+  static Stream<Map<String, String>> configurationsWithBitrue() {
+    return Stream.of(
+        Map.of("exchanges", "binance, CCXT:bitrue"),
+        Map.of("exchanges", "bitrue", "exchange.bitrue.provider", "ccxt"));
+  }
+
+  static Stream<Arguments> faultsOfCcxt() {
+    return Stream.of(
+        arguments(
+            "ccxt:kraken", of("bitrue"), Map.of("trade_id", "7"), "unknown exchange 'bitrue'"),
+        arguments(
+            "ccxt:kraken",
+            of("bitrue"),
+            Map.of("trade_id", "7"),
+            "one that CCXT serves is known while it is in 'exchanges'"),
+        arguments(
+            "ccxt:bitrue",
+            of("ccxt:bitrue"),
+            Map.of("trade_id", "7"),
+            "has the exchange 'ccxt:bitrue', which is written 'bitrue' here"),
+        arguments(
+            "ccxt:bitrue",
+            with(of("bitrue"), "market_type", "option"),
+            Map.of("trade_id", "7"),
+            "exchange 'bitrue' lists spot, perpetual, future"),
+        arguments(
+            "ccxt:binance",
+            TRADES,
+            Map.of("trade_id", "7", "trades_mode", "raw"),
+            "exchange 'binance' is served by CCXT, which has one trade stream: leave trades_mode out"),
+        arguments(
+            "ccxt:bitrue",
+            of("bitrue"),
+            Map.of("trade_seq", 7L),
+            "has no ts_event_ns, by which CCXT finds the trades of exchange 'bitrue': add the time of that trade"),
+        arguments(
+            "ccxt:bitrue",
+            of("bitrue"),
+            Map.of("trade_id", "7", "ts_event_ns", 0L),
+            "has no ts_event_ns, by which CCXT finds the trades of exchange 'bitrue'"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faultsOfCcxt")
+  void refuses_an_offset_of_ccxt_that_cannot_be_resumed_from(
+      String exchanges, Map<String, ?> partition, Map<String, ?> offset, String fault) {
+    assertThatExceptionOfType(ConnectException.class)
+        .isThrownBy(
+            () -> connector.alterOffsets(Map.of("exchanges", exchanges), Map.of(partition, offset)))
+        .withMessageContaining(fault);
   }
 
   @Test

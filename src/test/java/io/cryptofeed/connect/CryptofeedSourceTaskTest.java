@@ -123,6 +123,28 @@ class CryptofeedSourceTaskTest {
   }
 
   @Test
+  void says_what_to_install_where_an_exchange_of_ccxt_cannot_be_run() {
+    properties =
+        Map.of(
+            "exchanges", "ccxt:bitrue",
+            "symbols", "BTC-USDT",
+            "channels", "trades",
+            "exchange.bitrue.api.key", "canary",
+            "poll.timeout.ms", "50",
+            "task.plan", "bitrue=BTC-USDT");
+    start(TaskContext.of(properties));
+
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThatExceptionOfType(ConnectException.class)
+                    .isThrownBy(task::poll)
+                    .withMessageContaining("bitrue")
+                    .withMessageContaining("install the component kafka-connect-cryptofeed-ccxt")
+                    .withMessageNotContaining("canary"));
+  }
+
+  @Test
   void shows_its_numbers_in_the_metrics_of_the_worker_and_takes_them_away() {
     TaskContext context = TaskContext.of(properties);
     start(context);

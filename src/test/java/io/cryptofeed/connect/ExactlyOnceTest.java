@@ -58,6 +58,8 @@ class ExactlyOnceTest {
         "htx_swap | exchange 'htx_swap' does not number its trades one by one",
         "coinbase_advanced | exchange 'coinbase_advanced' gives only the newest of its spot trades again",
         "binance,bybit | exchange 'bybit' does not number its trades one by one",
+        "binance,ccxt:bitrue | exchange 'bitrue' is served by CCXT, which does not say that trades can be read again from any place",
+        "ccxt:binance | exchange 'binance' is served by CCXT, which does not say that trades can be read again from any place",
       })
   void an_exchange_that_does_not_give_its_trades_again_stands_against_it(
       String exchanges, String why) {

@@ -64,7 +64,7 @@ final class IdenticalRecordsIT {
       venue.changeBook("BTC-USDT", 2);
       venue.skipNextTrade("ETH-USDT");
       venue.trade("ETH-USDT", 2);
-      await("binance.feed_status", "status", "lost", 1);
+      await("binance.feed_status", "status", "backfilled", 1);
       await("binance.l2_book", "snapshot_reason", "gap", 1);
       happen(venue);
       awaitEnd("binance", venue);

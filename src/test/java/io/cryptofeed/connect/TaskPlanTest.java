@@ -3,6 +3,7 @@ package io.cryptofeed.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.cryptofeed.connect.ccxt.CcxtOptions;
 import io.cryptofeed.connect.exchange.VenueOptions;
 import io.cryptofeed.connect.market.Channel;
 import java.util.ArrayList;
@@ -42,7 +43,11 @@ class TaskPlanTest {
   void channels_count_as_much_as_symbols() {
     ExchangeConfig twoChannels =
         new ExchangeConfig(
-            "a", Set.of(Channel.TRADES, Channel.L2_BOOK), symbols(3), "symbols", VenueOptions.LIVE);
+            "a",
+            Set.of(Channel.TRADES, Channel.L2_BOOK),
+            symbols(3),
+            "symbols",
+            new Provider.Native(VenueOptions.LIVE));
     assertThat(plans(3, twoChannels, exchange("b", 4)))
         .containsExactly("a=S0-X", "a=S1-X,S2-X", "b=S0-X,S1-X,S2-X,S3-X");
   }
@@ -57,9 +62,30 @@ class TaskPlanTest {
   void each_task_takes_its_share_of_what_a_pattern_stands_for() {
     ExchangeConfig exchange =
         new ExchangeConfig(
-            "a", Set.of(Channel.TRADES), List.of("*-X", "BTC-Y"), "symbols", VenueOptions.LIVE);
+            "a",
+            Set.of(Channel.TRADES),
+            List.of("*-X", "BTC-Y"),
+            "symbols",
+            new Provider.Native(VenueOptions.LIVE));
     assertThat(plans(1, exchange)).containsExactly("a=BTC-Y,*-X");
     assertThat(plans(3, exchange)).containsExactly("a=*-X:0:3", "a=*-X:1:3", "a=BTC-Y,*-X:2:3");
+  }
+
+  @Test
+  void an_exchange_of_ccxt_is_split_and_read_back_like_any_other() {
+    ExchangeConfig bitrue =
+        new ExchangeConfig(
+            "bitrue",
+            Set.of(Channel.TRADES),
+            List.of("*-USDT", "BTC-EUR"),
+            "symbols",
+            new Provider.Ccxt(CcxtOptions.of("bitrue")));
+    List<TaskPlan> plans = TaskPlan.divide(List.of(exchange("a", 1), bitrue), 3);
+
+    assertThat(plans)
+        .extracting(TaskPlan::toString)
+        .containsExactly("a=S0-X", "bitrue=*-USDT:0:2", "bitrue=BTC-EUR,*-USDT:1:2");
+    assertThat(TaskPlan.parse("bitrue=*-USDT:0:2", List.of(bitrue))).isEqualTo(plans.get(1));
   }
 
   @Test
@@ -152,7 +178,11 @@ class TaskPlanTest {
 
   private static ExchangeConfig exchange(String id, int symbols) {
     return new ExchangeConfig(
-        id, Set.of(Channel.TRADES), symbols(symbols), "symbols", VenueOptions.LIVE);
+        id,
+        Set.of(Channel.TRADES),
+        symbols(symbols),
+        "symbols",
+        new Provider.Native(VenueOptions.LIVE));
   }
 
   private static List<String> symbols(int count) {

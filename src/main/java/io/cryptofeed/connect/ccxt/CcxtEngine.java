@@ -49,8 +49,13 @@ public final class CcxtEngine implements AutoCloseable {
     }
   }
 
-  /** The class path has either all of it or nothing: the component brings it. */
-  private static void requireGraal() throws CcxtUnavailableException {
+  /**
+   * Checks that GraalJS is there. The class path has either all of it or nothing: the component
+   * brings it.
+   *
+   * @throws CcxtUnavailableException when it is not
+   */
+  public static void requireGraal() throws CcxtUnavailableException {
     try {
       Class.forName("org.graalvm.polyglot.Engine", false, CcxtEngine.class.getClassLoader());
       Class.forName(

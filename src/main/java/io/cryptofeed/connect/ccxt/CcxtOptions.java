@@ -1,6 +1,12 @@
 package io.cryptofeed.connect.ccxt;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +32,11 @@ public record CcxtOptions(
     @Nullable String optionsJson,
     Map<String, String> hosts) {
 
+  private static final String EXAMPLE = "{\"defaultType\":\"swap\"}";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   /** An exchange as CCXT has it, without credentials, routed by its own id. */
   public static CcxtOptions of(String id) {
     return new CcxtOptions(id, id, null, null, null, false, null, Map.of());
@@ -34,6 +45,27 @@ public record CcxtOptions(
   /** The same exchange at other hosts. */
   public CcxtOptions at(Map<String, String> hosts) {
     return new CcxtOptions(id, exchange, apiKey, secret, password, sandbox, optionsJson, hosts);
+  }
+
+  /**
+   * What is wrong with options as a user wrote them. They are not quoted, since they may hold a
+   * secret.
+   *
+   * @param optionsJson meant to be a JSON object
+   * @return empty when they are one
+   */
+  public static Optional<String> fault(String optionsJson) {
+    try {
+      JsonNode options = JSON.readTree(optionsJson);
+      return options.isObject()
+          ? Optional.empty()
+          : Optional.of("is no JSON object: write it in braces, such as " + EXAMPLE);
+    } catch (JsonProcessingException e) {
+      JsonLocation place = e.getLocation();
+      return Optional.of(
+          "is no JSON: line %d, column %d does not fit; write an object such as %s"
+              .formatted(place.getLineNr(), place.getColumnNr(), EXAMPLE));
+    }
   }
 
   /** Without credentials, and without options, which may hold some. */

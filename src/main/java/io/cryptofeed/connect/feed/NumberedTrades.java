@@ -1,7 +1,6 @@
 package io.cryptofeed.connect.feed;
 
 import io.cryptofeed.connect.exchange.TradeHistory;
-import io.cryptofeed.connect.exchange.TradeHistory.Paging;
 import io.cryptofeed.connect.feed.TradeGap.Loss;
 import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.Origin;
@@ -28,16 +27,10 @@ final class NumberedTrades implements TradeFeed {
   /** History may lag behind the stream for so long. */
   private static final long LAG_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /** A time is asked for with so much before it: venues cut times off, or leave out the first. */
-  private static final long OVERLAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
   /** A page may have skipped trades by mistake; one that does so again and again has not. */
   private static final int HOLES_BEFORE_LOST = 3;
 
   private static final int REFUSALS_BEFORE_LOST = 3;
-
-  /** A page that is counted from the newest trade may miss its place, for that one moves. */
-  private static final int MOST_SHIFTS = 10;
 
   /** Trades with lower numbers, but so much younger, belong to a new numbering. */
   private static final long NUMBERED_ANEW_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -47,9 +40,8 @@ final class NumberedTrades implements TradeFeed {
   private static final String NOT_REACHED = "the exchange's history does not reach back so far";
 
   private static final long NONE = Trade.NO_SEQUENCE;
-  private static final long OPEN_END = Long.MAX_VALUE;
 
-  private final @Nullable TradeHistory history;
+  private final @Nullable TradePages pages;
   private final BackfillOptions options;
   private final Owner owner;
   private final HeldTrades held;
@@ -80,25 +72,13 @@ final class NumberedTrades implements TradeFeed {
   /** The first number that the stream told while the instrument had not begun. */
   private long firstLive = NONE;
 
-  private @Nullable Missing missing;
+  private @Nullable MissingTrades missing;
   private @Nullable IdSearch search;
 
   /** Trades before are too old, where history is asked by time. */
   private long floorNs;
 
-  private long pageTimeNs;
-  private long pageStepNs = 1;
-
-  /** The newest number of the history, as far as its pages tell. */
-  private long newestPast = NONE;
-
-  private long askedCursor;
-
-  /** The newest number as it was known then. */
-  private long askedNewest;
-
   private int holes;
-  private int shifts;
   private int refusals;
 
   private boolean comparing;
@@ -118,30 +98,6 @@ final class NumberedTrades implements TradeFeed {
   private long hole = NONE;
   private boolean closed;
 
-  /** Numbers that were not passed in time. */
-  private static final class Missing {
-    private final long first;
-    private final long openedAtNanos;
-    private final String reason;
-    private final List<Loss> losses = new ArrayList<>();
-    private long end;
-    private long recovered;
-    private boolean announced;
-    private boolean searched;
-
-    private Missing(long first, long end, long openedAtNanos, String reason) {
-      this.first = first;
-      this.end = end;
-      this.openedAtNanos = openedAtNanos;
-      this.reason = reason;
-    }
-
-    private TradeGap gap() {
-      return new TradeGap(
-          Long.toString(first), Long.toString(end), end - first + 1, recovered, losses, reason);
-    }
-  }
-
   /**
    * @param history what the venue has; null where it has none, or where it is not to be asked
    * @param resume the last trade that is in Kafka; null where there is none
@@ -155,7 +111,7 @@ final class NumberedTrades implements TradeFeed {
       HeldLimit limit,
       RandomGenerator random,
       Owner owner) {
-    this.history = history;
+    pages = history == null ? null : new TradePages(history);
     this.options = options;
     this.owner = owner;
     held = new HeldTrades(limit);
@@ -198,10 +154,10 @@ final class NumberedTrades implements TradeFeed {
   }
 
   private void onFirst(Trade trade, long nowNanos) {
-    if (history != null && beginId != NONE && beginId < trade.firstSequence()) {
+    if (pages != null && beginId != NONE && beginId < trade.firstSequence()) {
       last = beginId - 1;
       onEarly(trade, nowNanos);
-    } else if (history == null || (beginAge == null && beginNs == 0)) {
+    } else if (pages == null || (beginAge == null && beginNs == 0)) {
       verified = true;
       handOn(trade);
     } else {
@@ -209,7 +165,7 @@ final class NumberedTrades implements TradeFeed {
       held.add(trade);
       if (missing == null) {
         firstLive = trade.firstSequence();
-        missing = new Missing(0, OPEN_END, nowNanos, "");
+        missing = new MissingTrades(0, MissingTrades.OPEN_END, nowNanos, "");
         owner.onHistoryNeeded();
       }
     }
@@ -261,7 +217,7 @@ final class NumberedTrades implements TradeFeed {
   private void onEarly(Trade trade, long nowNanos) {
     numberedAnew.clear();
     // An aggregate of which a part is passed already is left to the history, which has its parts.
-    boolean whole = trade.firstSequence() > last || history == null;
+    boolean whole = trade.firstSequence() > last || pages == null;
     HeldTrades.Added added = whole ? held.add(trade) : HeldTrades.Added.YES;
     open(nowNanos, "the trade numbers have a gap");
     if (added == HeldTrades.Added.TWICE) {
@@ -281,7 +237,7 @@ final class NumberedTrades implements TradeFeed {
 
   /** Whether what is dropped now can be fetched later. */
   private boolean reachesBack() {
-    return history != null && !isNewestOnly();
+    return pages != null && !isNewestOnly();
   }
 
   @Override
@@ -314,7 +270,7 @@ final class NumberedTrades implements TradeFeed {
   public void tick(long nowNanos) {
     boolean isQuiet =
         subscribed && !verified && last != NONE && nowNanos - subscribedAtNanos > QUIET_NANOS;
-    if (isQuiet && history != null && missing == null && !comparing) {
+    if (isQuiet && pages != null && missing == null && !comparing) {
       comparing = true;
       owner.onHistoryNeeded();
     }
@@ -330,10 +286,10 @@ final class NumberedTrades implements TradeFeed {
 
   private void open(long nowNanos, String reason) {
     if (missing == null && end() > last) {
-      missing = new Missing(last + 1, end(), nowNanos, reason);
+      missing = new MissingTrades(last + 1, end(), nowNanos, reason);
       owner.onHistoryNeeded();
-    } else if (missing != null && missing.end == OPEN_END && last != NONE) {
-      missing.end = end();
+    } else if (missing != null && last != NONE) {
+      missing.endAt(end());
     }
   }
 
@@ -354,13 +310,10 @@ final class NumberedTrades implements TradeFeed {
   /** Every number of a gap comes by here once: with a trade, or lost. */
   private void pass(long to, @Nullable String lostBecause) {
     if (missing != null && last != NONE) {
-      long from = Math.max(last + 1, missing.first);
-      long until = Math.min(to, missing.end);
-      if (from <= until && lostBecause != null) {
-        missing.losses.add(
-            new Loss(Long.toString(from), Long.toString(until), until - from + 1, lostBecause));
-      } else if (from <= until) {
-        missing.recovered += until - from + 1;
+      if (lostBecause == null) {
+        missing.come(last + 1, to);
+      } else {
+        missing.lost(last + 1, to, lostBecause);
       }
     }
     last = to;
@@ -377,7 +330,7 @@ final class NumberedTrades implements TradeFeed {
       Trade first = held.removeFirst();
       if (first.sequence() <= last) {
         owner.onDuplicate();
-      } else if (first.firstSequence() == last + 1 || history == null) {
+      } else if (first.firstSequence() == last + 1 || pages == null) {
         handOn(first);
       }
     }
@@ -407,7 +360,7 @@ final class NumberedTrades implements TradeFeed {
     if (last == NONE) {
       return;
     }
-    if (missing != null && last >= missing.end) {
+    if (missing != null && last >= missing.end()) {
       close(missing);
     }
     if (missing == null && newest > last) {
@@ -415,12 +368,13 @@ final class NumberedTrades implements TradeFeed {
     }
   }
 
-  private void close(Missing gap) {
+  private void close(MissingTrades gap) {
     missing = null;
     search = null;
     floorNs = 0;
-    newestPast = NONE;
-    shifts = 0;
+    if (pages != null) {
+      pages.forget();
+    }
     refusals = 0;
     comparing = false;
     verified = true;
@@ -437,13 +391,11 @@ final class NumberedTrades implements TradeFeed {
       reportUnknown(null, Long.toString(firstLive), reason);
       beginAt(firstLive);
     } else if (missing != null) {
-      if (missing.end == OPEN_END) {
-        missing.end = Math.max(last, end());
-      }
-      Missing gap = missing;
+      missing.endAt(Math.max(last, end()));
+      MissingTrades gap = missing;
       announce(gap);
       while (missing == gap) {
-        lose(Math.min(gap.end, end()), reason);
+        lose(Math.min(gap.end(), end()), reason);
         drain(nowNanos);
       }
     }
@@ -457,8 +409,8 @@ final class NumberedTrades implements TradeFeed {
     owner.onSettled(unknown);
   }
 
-  private void announce(Missing gap) {
-    if (!gap.announced && gap.end != OPEN_END) {
+  private void announce(MissingTrades gap) {
+    if (!gap.announced && !gap.isOpen()) {
       gap.announced = true;
       owner.onGap(gap.gap());
     }
@@ -468,15 +420,15 @@ final class NumberedTrades implements TradeFeed {
 
   @Override
   public Ask ask(long nowNanos, long nowNs) {
-    Missing gap = missing;
+    MissingTrades gap = missing;
     if (closed || (gap == null && !comparing)) {
       return Ask.NOTHING;
     }
-    if (history == null) {
+    if (pages == null) {
       return askNobody(nowNanos);
     }
-    if (gap != null && nowNanos - gap.openedAtNanos < GRACE_NANOS && !comparing) {
-      return new Ask.Later(GRACE_NANOS - (nowNanos - gap.openedAtNanos));
+    if (gap != null && nowNanos - gap.openedAtNanos() < GRACE_NANOS && !comparing) {
+      return new Ask.Later(GRACE_NANOS - (nowNanos - gap.openedAtNanos()));
     }
     long wait = Math.max(failures.waitNanos(nowNanos), lags.waitNanos(nowNanos));
     if (wait > 0) {
@@ -484,15 +436,15 @@ final class NumberedTrades implements TradeFeed {
     }
     if (gap != null) {
       announce(gap);
-      prepare(gap, history, nowNs);
+      prepare(gap, pages, nowNs);
     }
-    if (comparing && gap == null && isTooOld(history, nowNs)) {
+    if (comparing && gap == null && isTooOld(pages, nowNs)) {
       // The next live trade will show what is missing.
       comparing = false;
       return Ask.NOTHING;
     }
-    askedCursor = cursor(history, search == null ? last + 1 : search.probe());
-    return new Ask.Page(askedCursor);
+    long from = search == null ? last + 1 : search.probe();
+    return new Ask.Page(pages.cursor(from, newest, lastEventNs, floorNs));
   }
 
   /** Late trades may come, and then no more. */
@@ -502,7 +454,7 @@ final class NumberedTrades implements TradeFeed {
       return Ask.NOTHING;
     }
     announce(missing);
-    long wait = GRACE_WITHOUT_HISTORY_NANOS - (nowNanos - missing.openedAtNanos);
+    long wait = GRACE_WITHOUT_HISTORY_NANOS - (nowNanos - missing.openedAtNanos());
     if (wait > 0) {
       return new Ask.Later(wait);
     }
@@ -515,24 +467,26 @@ final class NumberedTrades implements TradeFeed {
   }
 
   /** Where the wanted trades begin at a time, their place has to be found. */
-  private void prepare(Missing gap, TradeHistory asked, long nowNs) {
+  private void prepare(MissingTrades gap, TradePages asked, long nowNs) {
     if (gap.searched) {
       return;
     }
     boolean begins = last == NONE;
-    boolean isOld = isUndated() ? asked.paging() == Paging.FROM_TIME : isTooOld(asked, nowNs);
-    if (!begins && (!isOld || gap.end == OPEN_END)) {
+    boolean isOld = isUndated() ? asked.isByTime() : isTooOld(asked, nowNs);
+    if (!begins && (!isOld || gap.isOpen())) {
       return;
     }
     gap.searched = true;
-    long oldestNs = nowNs - maxAge(asked).toNanos();
+    long oldestNs = nowNs - asked.reach(options.maxAge()).toNanos();
     long fromNs = begins ? Math.max(oldestNs, beginTime(nowNs)) : oldestNs;
     beginsTooLate = begins && beginTime(nowNs) < oldestNs;
-    if (asked.paging() == Paging.FROM_TIME || asked.paging() == Paging.NEWEST) {
+    if (asked.isByTime() || asked.isNewestOnly()) {
       floorNs = fromNs;
     } else {
       search =
-          begins ? new IdSearch(0, firstLive, fromNs) : new IdSearch(last + 1, gap.end + 1, fromNs);
+          begins
+              ? new IdSearch(0, firstLive, fromNs)
+              : new IdSearch(last + 1, gap.end() + 1, fromNs);
     }
   }
 
@@ -545,40 +499,14 @@ final class NumberedTrades implements TradeFeed {
     return beginAge == null ? beginNs : nowNs - beginAge.toNanos();
   }
 
-  private Duration maxAge(TradeHistory asked) {
-    Duration reach = asked.reach();
-    return reach.isZero() || reach.compareTo(options.maxAge()) > 0 ? options.maxAge() : reach;
-  }
-
-  private boolean isTooOld(TradeHistory asked, long nowNs) {
-    return lastEventNs > 0 && lastEventNs < nowNs - maxAge(asked).toNanos();
-  }
-
-  private long cursor(TradeHistory asked, long from) {
-    return switch (asked.paging()) {
-      case FROM_ID -> from;
-      case BEFORE_ID -> from + asked.pageTrades();
-      case FROM_TIME -> Math.max(0, Math.max(timeBefore(), Math.max(floorNs, pageTimeNs)));
-      case OFFSET -> offset(asked, from);
-      case NEWEST -> 0;
-    };
-  }
-
-  /** A little further back than is needed, for the newest trade moves meanwhile. */
-  private long offset(TradeHistory asked, long from) {
-    int margin = asked.pageTrades() * Math.min(3, 1 + shifts + holes) / 4;
-    askedNewest = Math.max(newest, newestPast);
-    return Math.max(0, askedNewest - from - asked.pageTrades() + 1 + margin);
-  }
-
-  private long timeBefore() {
-    return lastEventNs - OVERLAP_NANOS;
+  private boolean isTooOld(TradePages asked, long nowNs) {
+    return lastEventNs > 0 && lastEventNs < nowNs - asked.reach(options.maxAge()).toNanos();
   }
 
   @Override
   public List<Trade> choose(List<Trade> page) {
-    if (!page.isEmpty()) {
-      newestPast = page.get(page.size() - 1).sequence() + askedCursor;
+    if (pages != null && !page.isEmpty()) {
+      pages.answered(page);
       boolean beginsLate = last == NONE && floorNs > 0 && page.get(0).eventNs() > floorNs;
       if (isNewestOnly() && beginsLate) {
         reportUnknown(null, page.get(0).id(), NOT_REACHED);
@@ -593,7 +521,7 @@ final class NumberedTrades implements TradeFeed {
   }
 
   private boolean isNewestOnly() {
-    return history != null && history.paging() == Paging.NEWEST;
+    return pages != null && pages.isNewestOnly();
   }
 
   @Override
@@ -618,7 +546,9 @@ final class NumberedTrades implements TradeFeed {
     if (begins) {
       beginAt(trade.firstSequence());
     } else if (missing == null) {
-      missing = new Missing(last + 1, OPEN_END, nowNanos, "the stream began behind the last trade");
+      missing =
+          new MissingTrades(
+              last + 1, MissingTrades.OPEN_END, nowNanos, "the stream began behind the last trade");
     }
     if (isBehindHole) {
       lose(trade.firstSequence() - 1, floorNs > 0 ? tooOld() : NOT_REACHED);
@@ -648,7 +578,7 @@ final class NumberedTrades implements TradeFeed {
     beginNs = 0;
     missing = null;
     if (end() >= first) {
-      missing = new Missing(first, end(), 0, "the instrument begins in the past");
+      missing = new MissingTrades(first, end(), 0, "the instrument begins in the past");
       missing.searched = true;
       announce(missing);
     }
@@ -656,7 +586,7 @@ final class NumberedTrades implements TradeFeed {
 
   @Override
   public void onPageEnd(List<Trade> page, long nowNanos) {
-    TradeHistory asked = history;
+    TradePages asked = pages;
     if (closed || asked == null) {
       return;
     }
@@ -688,13 +618,11 @@ final class NumberedTrades implements TradeFeed {
     drain(nowNanos);
   }
 
-  private void concludePage(List<Trade> page, TradeHistory asked, long nowNanos) {
-    boolean isFull = page.size() >= asked.pageTrades();
+  private void concludePage(List<Trade> page, TradePages asked, long nowNanos) {
+    boolean isFull = asked.isFull(page);
     if (progress) {
       holes = 0;
-      shifts = 0;
-      pageTimeNs = 0;
-      pageStepNs = 1;
+      asked.fitted();
       lags.renew();
       if (comparing && !isFull) {
         compared(nowNanos);
@@ -703,37 +631,19 @@ final class NumberedTrades implements TradeFeed {
       // There is nothing between the time to begin with and the stream.
       beginAt(firstLive);
       drain(nowNanos);
-    } else if (isMisplaced(page, asked)) {
-      shifts++;
+    } else if (asked.isShifted(page, last)) {
+      // The next page is asked for where it is now.
+      return;
     } else if (hole != NONE) {
+      asked.missed();
       onHole(nowNanos);
     } else if (comparing) {
       compared(nowNanos);
-    } else if (isFull && asked.paging() == Paging.FROM_TIME) {
-      passTime(page.get(page.size() - 1).eventNs());
+    } else if (isFull && asked.isByTime()) {
+      asked.pass(page.get(page.size() - 1).eventNs());
     } else if (!lags.tryAgain(nowNanos)) {
       giveUp("the exchange's history has not got them", nowNanos);
     }
-  }
-
-  /** More trades at one time than fit into a page: go on behind them. */
-  private void passTime(long timeNs) {
-    if (askedCursor < timeNs) {
-      pageTimeNs = timeNs;
-    } else {
-      // The venue may not know times so fine.
-      pageTimeNs = askedCursor + pageStepNs;
-      pageStepNs = Math.min(pageStepNs * 1_000, TimeUnit.SECONDS.toNanos(1));
-    }
-  }
-
-  /** The newest trade moves while pages are counted from it. */
-  private boolean isMisplaced(List<Trade> page, TradeHistory asked) {
-    return asked.paging() == Paging.OFFSET
-        && shifts < MOST_SHIFTS
-        && !page.isEmpty()
-        && page.get(0).firstSequence() > last + 1
-        && newestPast > askedNewest;
   }
 
   private void onHole(long nowNanos) {
@@ -744,17 +654,15 @@ final class NumberedTrades implements TradeFeed {
     }
     holes = 0;
     lags.renew();
-    Missing gap = missing;
+    MissingTrades gap = missing;
     if (gap == null) {
-      gap = new Missing(last + 1, hole, nowNanos, "the stream began behind the last trade");
+      gap = new MissingTrades(last + 1, hole, nowNanos, "the stream began behind the last trade");
       missing = gap;
     }
-    if (gap.end == OPEN_END) {
-      gap.end = hole;
-    }
+    gap.endAt(hole);
     announce(gap);
     lose(
-        Math.min(hole, gap.end),
+        Math.min(hole, gap.end()),
         isNewestOnly() ? NOT_REACHED : "the exchange's history does not have them");
     drain(nowNanos);
   }
@@ -763,8 +671,8 @@ final class NumberedTrades implements TradeFeed {
   private void compared(long nowNanos) {
     comparing = false;
     verified = true;
-    if (missing != null && missing.end == OPEN_END) {
-      missing.end = Math.max(last, end());
+    if (missing != null && missing.isOpen()) {
+      missing.endAt(Math.max(last, end()));
       announce(missing);
       drain(nowNanos);
     }

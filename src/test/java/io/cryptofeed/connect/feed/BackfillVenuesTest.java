@@ -227,6 +227,28 @@ class BackfillVenuesTest {
     assertThat(seen).hasSizeBetween(49, 52);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"BINANCE", "COINBASE", "KRAKEN", "BACKPACK"})
+  void with_room_for_few_that_wait_everything_comes_all_the_same(TradeExchange kind) {
+    TradeVenue venue = start(kind);
+    stream(
+        venue,
+        Map.of(),
+        new BackfillOptions(true, Duration.ofDays(1), null, null, Duration.ofMinutes(5), 10));
+    venue.trade(kind.one(), 5);
+    venue.trade(kind.other(), 5);
+    venue.failHistory(HistoryFault.SERVER_ERROR, 2);
+    venue.lose(kind.one(), 1_500);
+    venue.lose(kind.other(), 1_500);
+    for (int i = 0; i < 50; i++) {
+      venue.trade(kind.one(), 20);
+      venue.trade(kind.other(), 20);
+    }
+
+    assertComplete(venue);
+    assertThat(recorder.statuses(Status.LOST)).isEmpty();
+  }
+
   @Test
   void messages_that_come_twice_or_out_of_order_are_put_in_order() {
     TradeVenue venue = start(TradeExchange.BINANCE);
@@ -276,6 +298,10 @@ class BackfillVenuesTest {
   }
 
   private void stream(TradeVenue venue, Map<String, LastTrade> kept) {
+    stream(venue, kept, BackfillOptions.DEFAULT);
+  }
+
+  private void stream(TradeVenue venue, Map<String, LastTrade> kept, BackfillOptions options) {
     Feeds feeds =
         new Feeds(
             List.of(
@@ -290,7 +316,7 @@ class BackfillVenuesTest {
             new ProxyInjector(ProxySettings.disabled()),
             recorder,
             BookOptions.ALL,
-            BackfillOptions.DEFAULT,
+            options,
             instrument -> kept.get(instrument.key()),
             fatal::add,
             "backfill-venues-test");

@@ -59,11 +59,8 @@ public final class ConnectRest {
    * @return the errors of each property that has some
    */
   public Map<String, List<String>> validate(Map<String, String> config) {
-    String type = String.valueOf(config.get("connector.class"));
-    JsonNode answer =
-        http.send("PUT", "/connector-plugins/" + type + "/config/validate", object(config));
     Map<String, List<String>> errors = new java.util.TreeMap<>();
-    for (JsonNode property : answer.path("configs")) {
+    for (JsonNode property : validation(config).path("configs")) {
       JsonNode value = property.path("value");
       List<String> messages = new ArrayList<>();
       value.path("errors").forEach(message -> messages.add(message.asText()));
@@ -72,6 +69,12 @@ public final class ConnectRest {
       }
     }
     return errors;
+  }
+
+  /** What the worker answers when it is asked to check a configuration. */
+  public JsonNode validation(Map<String, String> config) {
+    String type = String.valueOf(config.get("connector.class"));
+    return http.send("PUT", "/connector-plugins/" + type + "/config/validate", object(config));
   }
 
   /**
