@@ -306,9 +306,7 @@ class CcxtFeedTest {
     venue.trade(kind.one(), 5);
 
     assertTrue(venue, kind.one(), kind.oneKey());
-    assertThat(recorder.statuses())
-        .extracting(FeedStatus::status)
-        .containsOnly(Status.CONNECTED);
+    assertThat(recorder.statuses()).extracting(FeedStatus::status).containsOnly(Status.CONNECTED);
     assertThat(fatal).isEmpty();
   }
 
