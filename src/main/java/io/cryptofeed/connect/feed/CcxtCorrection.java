@@ -17,6 +17,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What CCXT does not tell of one of its exchanges, and {@code ccxt/corrections.yaml} does. What is
@@ -38,6 +40,7 @@ record CcxtCorrection(
   static final CcxtCorrection NONE =
       new CcxtCorrection(TradeNumbering.UNORDERED, null, BookNumbers.NOTHING, null);
 
+  private static final Logger LOG = LoggerFactory.getLogger(CcxtCorrection.class);
   private static final String RESOURCE = "ccxt/corrections.yaml";
 
   /** A page where nothing is known of the exchange's own limit: any of them allows so many. */
@@ -74,9 +77,37 @@ record CcxtCorrection(
     book = book == null ? BookNumbers.NOTHING : book;
   }
 
-  /** What is written of an exchange, {@link #NONE} where nothing is. */
-  static CcxtCorrection of(String id) {
-    return all().getOrDefault(id, NONE);
+  /**
+   * What holds of an exchange as it is configured: {@link #NONE} where nothing is written of it, or
+   * where its own options contradict what is.
+   */
+  static CcxtCorrection of(CcxtOptions configured) {
+    CcxtCorrection written = all().getOrDefault(configured.id(), NONE);
+    if (!written.isContradictedBy(configured.optionsJson())) {
+      return written;
+    }
+    LOG.warn(
+        "exchange={} ccxt.options contradict what is known of the class: its trades are told apart"
+            + " by their ids, and nothing else",
+        configured.exchange());
+    return NONE;
+  }
+
+  private boolean isContradictedBy(@Nullable String own) {
+    if (options == null || own == null) {
+      return false;
+    }
+    try {
+      JsonNode merged = merged(options, own);
+      return !merged(merged, options.toString()).equals(merged);
+    } catch (IOException e) {
+      // Said where the exchange is started, without the text, which may hold a secret.
+      return false;
+    }
+  }
+
+  private static JsonNode merged(JsonNode options, String stronger) throws IOException {
+    return JSON.readerForUpdating(options.deepCopy()).readValue(stronger);
   }
 
   /** All that is written, by the ids of CCXT. */
@@ -120,10 +151,11 @@ record CcxtCorrection(
     if (options == null) {
       return configured;
     }
-    JsonNode merged = options.deepCopy();
-    if (configured.optionsJson() != null) {
+    String own = configured.optionsJson();
+    JsonNode all = options;
+    if (own != null) {
       try {
-        merged = JSON.readerForUpdating(merged).readValue(configured.optionsJson());
+        all = merged(options, own);
       } catch (IOException e) {
         // Said where the exchange is started, without the text, which may hold a secret.
         return configured;
@@ -136,7 +168,7 @@ record CcxtCorrection(
         configured.secret(),
         configured.password(),
         configured.sandbox(),
-        merged.toString(),
+        all.toString(),
         configured.hosts());
   }
 }

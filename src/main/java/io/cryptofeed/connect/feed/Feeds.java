@@ -110,7 +110,7 @@ public final class Feeds implements AutoCloseable {
   private CcxtFeed scriptFeed(CcxtSubscription script, FeedServices services) {
     return new CcxtFeed(
         script,
-        CcxtCorrection.of(script.options().id()),
+        CcxtCorrection.of(script.options()),
         MarketsCache.SHARED,
         services,
         http,

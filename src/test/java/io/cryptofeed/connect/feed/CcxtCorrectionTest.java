@@ -43,7 +43,7 @@ class CcxtCorrectionTest {
 
   @Test
   void of_an_exchange_that_is_not_in_the_file_nothing_is_relied_upon() {
-    CcxtCorrection correction = CcxtCorrection.of("bitrue");
+    CcxtCorrection correction = CcxtCorrection.of(CcxtOptions.of("bitrue"));
 
     assertThat(correction.trades()).isEqualTo(TradeNumbering.UNORDERED);
     assertThat(correction.bookRules().link()).isEqualTo(BookRules.Link.NONE);
@@ -56,7 +56,7 @@ class CcxtCorrectionTest {
 
   @Test
   void what_is_configured_comes_before_the_options_of_the_file() {
-    CcxtCorrection binance = CcxtCorrection.of("binance");
+    CcxtCorrection binance = CcxtCorrection.of(CcxtOptions.of("binance"));
 
     assertThat(binance.trades()).isEqualTo(TradeNumbering.CONSECUTIVE);
     assertThat(binance.tradeHistory(abilities(true)))
@@ -65,6 +65,14 @@ class CcxtCorrectionTest {
         .isEqualTo("{\"watchTrades\":{\"name\":\"aggTrade\"}}");
     assertThat(binance.applyTo(configured("{\"watchTrades\":{\"x\":1},\"y\":2}")).optionsJson())
         .isEqualTo("{\"watchTrades\":{\"name\":\"aggTrade\",\"x\":1},\"y\":2}");
+  }
+
+  @Test
+  void options_that_contradict_the_file_take_away_what_it_says() {
+    assertThat(CcxtCorrection.of(configured("{\"watchTrades\":{\"name\":\"trade\"}}")))
+        .isEqualTo(CcxtCorrection.NONE);
+    assertThat(CcxtCorrection.of(configured("{\"watchTrades\":{\"x\":1},\"y\":2}")).trades())
+        .isEqualTo(TradeNumbering.CONSECUTIVE);
   }
 
   private static CcxtOptions configured(String json) {
