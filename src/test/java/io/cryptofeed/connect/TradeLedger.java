@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
@@ -30,7 +31,7 @@ final class TradeLedger implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
-  private final Map<String, VenueSimulator> venues;
+  private final Map<String, Truth> venues;
   private final AvroTopicReader reader;
 
   /** By exchange and symbol, in the order of the topic. */
@@ -56,13 +57,59 @@ final class TradeLedger implements AutoCloseable {
     }
   }
 
+  /** What really happened at a venue. */
+  interface Truth {
+
+    /** The normalised symbols. */
+    List<String> symbols();
+
+    /** All trades of an instrument, the oldest first. */
+    List<TradeTruth> trades(String symbol);
+
+    /** The finest time that is told, microseconds. */
+    long clockMicros();
+
+    /** Of a venue with a market of its own. */
+    static Truth of(VenueSimulator venue) {
+      return new Truth() {
+        @Override
+        public List<String> symbols() {
+          return venue.symbols();
+        }
+
+        @Override
+        public List<TradeTruth> trades(String symbol) {
+          return venue.trades(symbol);
+        }
+
+        @Override
+        public long clockMicros() {
+          // Binance tells milliseconds.
+          return venue instanceof BinanceSimulator ? 1_000 : 1;
+        }
+      };
+    }
+  }
+
   /**
    * Reads the topics of a connector from their beginning.
    *
    * @param venues by exchange
    */
   TradeLedger(ConnectorScene scene, Map<String, VenueSimulator> venues) {
-    this.venues = Map.copyOf(venues);
+    this(
+        venues.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> Truth.of(entry.getValue()))),
+        scene);
+  }
+
+  /** The same, for venues of whatever kind. */
+  static TradeLedger ofTruth(ConnectorScene scene, Map<String, ? extends Truth> venues) {
+    return new TradeLedger(Map.copyOf(venues), scene);
+  }
+
+  private TradeLedger(Map<String, Truth> venues, ConnectorScene scene) {
+    this.venues = venues;
     List<String> topics = new ArrayList<>();
     for (String exchange : venues.keySet()) {
       topics.add(scene.name() + '.' + exchange + ".trades");
@@ -217,9 +264,7 @@ final class TradeLedger implements AutoCloseable {
   }
 
   private Content content(String key, TradeTruth trade) {
-    VenueSimulator venue = requireNonNull(venues.get(key.substring(0, key.indexOf(' '))));
-    // Binance tells milliseconds.
-    long unit = venue instanceof BinanceSimulator ? 1_000 : 1;
+    long unit = requireNonNull(venues.get(key.substring(0, key.indexOf(' ')))).clockMicros();
     return new Content(
         trade.price(),
         trade.size(),

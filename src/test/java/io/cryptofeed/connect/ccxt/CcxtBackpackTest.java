@@ -3,15 +3,12 @@ package io.cryptofeed.connect.ccxt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.cryptofeed.connect.local.venue.BackpackBooks;
 import io.cryptofeed.connect.local.venue.BookVenue;
-import io.cryptofeed.connect.local.venue.BookVenue.Market;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,7 +21,7 @@ class CcxtBackpackTest {
 
   private static final Duration PATIENT = Duration.ofSeconds(120);
 
-  private final BookVenue venue = BookVenue.start(new Backpack(), 7, List.of("SOL_USDC"));
+  private final BookVenue venue = BookVenue.start(new BackpackBooks(), 7, List.of("SOL_USDC"));
   private final CcxtWorld world = new CcxtWorld();
   private final SeenEvents seen = new SeenEvents();
   private final CcxtExchange exchange =
@@ -82,74 +79,5 @@ class CcxtBackpackTest {
                         BookOfChanges.of(seen.books)
                             .sameAs(venue.truth("SOL_USDC", BigDecimal.ONE)))
                     .isTrue());
-  }
-
-  /** As Backpack speaks: no answers, books over REST with the worst bid first. */
-  private static final class Backpack implements BookVenue.Dialect {
-
-    @Override
-    public @Nullable String rest(String path, @Nullable String symbol, BookVenue venue) {
-      if (path.endsWith("/markets")) {
-        return "[{\"symbol\":\"SOL_USDC\",\"baseSymbol\":\"SOL\",\"quoteSymbol\":\"USDC\","
-            + "\"marketType\":\"SPOT\",\"orderBookState\":\"Open\",\"createdAt\":\"2025-01-21T06:34:54.691858\","
-            + "\"filters\":{\"price\":{\"tickSize\":\"0.01\",\"minPrice\":\"0.01\",\"maxPrice\":\"1000\"},"
-            + "\"quantity\":{\"stepSize\":\"0.001\",\"minQuantity\":\"0.001\",\"maxQuantity\":null}}}]";
-      }
-      if (path.endsWith("/assets")) {
-        return "[]";
-      }
-      if (symbol == null) {
-        return null;
-      }
-      Market market = venue.market(symbol);
-      return "{\"asks\":%s,\"bids\":%s,\"lastUpdateId\":\"%d\",\"timestamp\":1694687965941000}"
-          .formatted(texts(market.asks()), texts(market.bids()), market.sequence());
-    }
-
-    @Override
-    public void text(String message, BookVenue venue, BookVenue.Client client) {
-      JsonNode frame = BookVenue.tree(message);
-      for (JsonNode stream : frame.path("params")) {
-        String symbol = stream.asText().substring(stream.asText().indexOf('.') + 1);
-        if (frame.path("method").asText().equals("SUBSCRIBE")) {
-          client.subscribe(symbol);
-        } else {
-          client.unsubscribe(symbol);
-        }
-      }
-    }
-
-    @Override
-    public @Nullable String snapshot(Market market) {
-      return null;
-    }
-
-    @Override
-    public String delta(Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks) {
-      return "{\"stream\":\"depth.%s\",\"data\":{\"e\":\"depth\",\"E\":1694687965941000,\"T\":1694687965940999,\"s\":\"%s\",\"a\":%s,\"b\":%s,\"U\":%d,\"u\":%d}}"
-          .formatted(
-              market.symbol(),
-              market.symbol(),
-              texts(asks),
-              texts(bids),
-              market.sequence(),
-              market.sequence());
-    }
-
-    private static String texts(Map<Integer, Integer> side) {
-      return side.entrySet().stream()
-          .map(
-              level ->
-                  "[\"%s\",\"%s\"]"
-                      .formatted(
-                          BigDecimal.valueOf(level.getKey(), 2).toPlainString(),
-                          BigDecimal.valueOf(level.getValue(), 3).toPlainString()))
-          .collect(Collectors.joining(",", "[", "]"));
-    }
-
-    @Override
-    public boolean packs() {
-      return false;
-    }
   }
 }

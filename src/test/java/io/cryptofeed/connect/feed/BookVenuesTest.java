@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.cryptofeed.connect.exchange.VenueOptions;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenBook;
+import io.cryptofeed.connect.local.venue.BackpackBooks;
 import io.cryptofeed.connect.local.venue.BookVenue;
 import io.cryptofeed.connect.local.venue.BookVenue.Market;
+import io.cryptofeed.connect.local.venue.KrakenBooks;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.market.Integrity;
@@ -17,18 +19,14 @@ import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +43,7 @@ class BookVenuesTest {
 
   /** A venue, and how it names the two markets. */
   private enum Case {
-    KRAKEN("kraken", new Kraken(), "BTC/USD", "ETH/USD", "spot.BTC-USD", "spot.ETH-USD", "1"),
+    KRAKEN("kraken", new KrakenBooks(), "BTC/USD", "ETH/USD", "spot.BTC-USD", "spot.ETH-USD", "1"),
     HTX("htx", new Htx(), "btcusdt", "ethusdt", "spot.BTC-USDT", "spot.ETH-USDT", "1"),
     HTX_SWAP(
         "htx_swap",
@@ -57,7 +55,7 @@ class BookVenuesTest {
         "0.001"),
     BACKPACK(
         "backpack",
-        new Backpack(),
+        new BackpackBooks(),
         "BTC_USDC",
         "ETH_USDC_PERP",
         "spot.BTC-USDC",
@@ -164,7 +162,7 @@ class BookVenuesTest {
       symbols.add("C" + i + "_USDC");
       wanted.add("C" + i + "-USDC");
     }
-    BookVenue venue = BookVenue.start(new Backpack(), 11, symbols);
+    BookVenue venue = BookVenue.start(new BackpackBooks(), 11, symbols);
     open.add(venue);
     feed("backpack", venue, wanted, 0);
     await()
@@ -277,7 +275,7 @@ class BookVenuesTest {
 
   /** Who reads a book of a window has to cut off what falls out of it, or ask for the best. */
   private static int depth(Case venueCase) {
-    return venueCase == Case.KRAKEN ? Kraken.DEPTH : 0;
+    return venueCase == Case.KRAKEN ? KrakenBooks.DEPTH : 0;
   }
 
   private static String levels(
@@ -291,91 +289,6 @@ class BookVenuesTest {
 
   private static String size(int thousandths) {
     return BigDecimal.valueOf(thousandths, 3).toPlainString();
-  }
-
-  /** Kraken: objects, JSON numbers, a checksum, and no word about levels that fall out. */
-  static final class Kraken implements BookVenue.Dialect {
-
-    private static final int DEPTH = 10;
-
-    @Override
-    public String rest(String path, @Nullable String symbol, BookVenue venue) {
-      return "{\"error\":[],\"result\":{\"XXBTZUSD\":{\"wsname\":\"XBT/USD\",\"tick_size\":\"0.01\","
-          + "\"lot_decimals\":3,\"status\":\"online\"},\"XETHZUSD\":{\"wsname\":\"ETH/USD\","
-          + "\"tick_size\":\"0.01\",\"lot_decimals\":3,\"status\":\"online\"}}}";
-    }
-
-    @Override
-    public void text(String message, BookVenue venue, BookVenue.Client client) {
-      JsonNode frame = BookVenue.tree(message);
-      for (JsonNode symbol : frame.path("params").path("symbol")) {
-        if (frame.path("method").asText().equals("subscribe")) {
-          client.send(
-              "{\"method\":\"subscribe\",\"result\":{\"channel\":\"book\",\"depth\":10,"
-                  + "\"snapshot\":true,\"symbol\":"
-                  + symbol
-                  + "},\"success\":true,\"req_id\":"
-                  + frame.path("req_id")
-                  + "}");
-          client.subscribe(symbol.asText());
-        } else {
-          client.unsubscribe(symbol.asText());
-        }
-      }
-    }
-
-    @Override
-    public String snapshot(Market market) {
-      return message("snapshot", market, best(market.bids()), best(market.asks()));
-    }
-
-    private static Map<Integer, Integer> best(Map<Integer, Integer> side) {
-      Map<Integer, Integer> best = new LinkedHashMap<>();
-      side.entrySet().stream()
-          .limit(DEPTH)
-          .forEach(level -> best.put(level.getKey(), level.getValue()));
-      return best;
-    }
-
-    @Override
-    public String delta(Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks) {
-      return message("update", market, bids, asks);
-    }
-
-    private static String message(
-        String type, Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks) {
-      return "{\"channel\":\"book\",\"type\":\"%s\",\"data\":[{\"symbol\":\"%s\",\"bids\":%s,\"asks\":%s,\"checksum\":%d,\"timestamp\":\"2026-10-06T17:35:55.440295Z\"}]}"
-          .formatted(type, market.symbol(), named(bids), named(asks), checksum(market));
-    }
-
-    private static String named(Map<Integer, Integer> side) {
-      return levels(
-          side,
-          level ->
-              "{\"price\":%s,\"qty\":%s}".formatted(price(level.getKey()), size(level.getValue())));
-    }
-
-    private static long checksum(Market market) {
-      StringBuilder text = new StringBuilder();
-      for (Map<Integer, Integer> side : List.of(market.asks(), market.bids())) {
-        side.entrySet().stream()
-            .limit(10)
-            .forEach(level -> text.append(level.getKey()).append(level.getValue()));
-      }
-      CRC32 crc = new CRC32();
-      crc.update(text.toString().getBytes(StandardCharsets.US_ASCII));
-      return crc.getValue();
-    }
-
-    @Override
-    public boolean packs() {
-      return false;
-    }
-
-    @Override
-    public int depth() {
-      return DEPTH;
-    }
   }
 
   /** HTX spot: gzip, books by request on the connection, linked by the number before. */
@@ -545,77 +458,6 @@ class BookVenuesTest {
           level ->
               "{\"side\":\"%s\",\"price_level\":\"%s\",\"new_quantity\":\"%s\"}"
                   .formatted(name, price(level.getKey()), size(level.getValue())));
-    }
-
-    @Override
-    public boolean packs() {
-      return false;
-    }
-  }
-
-  /** Backpack: no answers, books over REST with the worst bid first. */
-  static final class Backpack implements BookVenue.Dialect {
-
-    @Override
-    public @Nullable String rest(String path, @Nullable String symbol, BookVenue venue) {
-      if (path.endsWith("/markets")) {
-        List<String> rows = new ArrayList<>();
-        for (Market market : venue.markets()) {
-          rows.add(
-              "{\"symbol\":\"%s\",\"baseSymbol\":\"%s\",\"quoteSymbol\":\"USDC\",\"marketType\":\"%s\",\"orderBookState\":\"Open\"}"
-                  .formatted(
-                      market.symbol(),
-                      market.symbol().replaceAll("_.*", ""),
-                      market.symbol().endsWith("_PERP") ? "PERP" : "SPOT"));
-        }
-        return rows.toString();
-      }
-      if (path.endsWith("/assets")) {
-        return "[]";
-      }
-      if (symbol == null) {
-        return null;
-      }
-      venue.asked(symbol);
-      Market market = venue.market(symbol);
-      Map<Integer, Integer> worstFirst = new TreeMap<>(market.bids());
-      return "{\"asks\":%s,\"bids\":%s,\"lastUpdateId\":\"%d\",\"timestamp\":1}"
-          .formatted(texts(market.asks()), texts(worstFirst), market.sequence());
-    }
-
-    @Override
-    public void text(String message, BookVenue venue, BookVenue.Client client) {
-      JsonNode frame = BookVenue.tree(message);
-      for (JsonNode stream : frame.path("params")) {
-        String symbol = stream.asText().substring("depth.".length());
-        if (frame.path("method").asText().equals("SUBSCRIBE")) {
-          client.subscribe(symbol);
-        } else {
-          client.unsubscribe(symbol);
-        }
-      }
-    }
-
-    @Override
-    public @Nullable String snapshot(Market market) {
-      return null;
-    }
-
-    @Override
-    public String delta(Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks) {
-      return "{\"stream\":\"depth.%s\",\"data\":{\"e\":\"depth\",\"E\":1694687965941000,\"T\":1694687965940999,\"s\":\"%s\",\"a\":%s,\"b\":%s,\"U\":%d,\"u\":%d}}"
-          .formatted(
-              market.symbol(),
-              market.symbol(),
-              texts(asks),
-              texts(bids),
-              market.sequence(),
-              market.sequence());
-    }
-
-    private static String texts(Map<Integer, Integer> side) {
-      return levels(
-          side, level -> "[\"" + price(level.getKey()) + "0\",\"" + size(level.getValue()) + "\"]");
     }
 
     @Override

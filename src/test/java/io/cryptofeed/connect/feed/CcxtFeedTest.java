@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.cryptofeed.connect.ccxt.CcxtOptions;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenBook;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenTrade;
+import io.cryptofeed.connect.local.venue.BackpackBooks;
 import io.cryptofeed.connect.local.venue.BookVenue;
 import io.cryptofeed.connect.local.venue.TradeExchange;
 import io.cryptofeed.connect.local.venue.TradeVenue;
@@ -315,7 +316,7 @@ class CcxtFeedTest {
   private static final String SOL = "backpack.spot.SOL-USDC";
 
   private BookVenue books() {
-    BookVenue venue = BookVenue.start(new BookVenuesTest.Backpack(), 7, List.of("SOL_USDC"));
+    BookVenue venue = BookVenue.start(new BackpackBooks(), 7, List.of("SOL_USDC"));
     open.add(venue);
     return venue;
   }

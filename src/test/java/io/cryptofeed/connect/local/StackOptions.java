@@ -79,6 +79,20 @@ public record StackOptions(
     return Path.of(value).toAbsolutePath();
   }
 
+  /** With another component in place of the one of the property {@code hub.zip}. */
+  public StackOptions withComponentZip(Path zip) {
+    return new StackOptions(
+        stackDirectory,
+        zip.toAbsolutePath(),
+        plugins,
+        brokerJvmOptions,
+        workerJvmOptions,
+        workerProperties,
+        workerEnvironment,
+        trusted,
+        progress);
+  }
+
   /** With one more plugin. */
   public StackOptions withPlugin(PluginJar plugin) {
     return new StackOptions(

@@ -11,24 +11,11 @@ final class BackpackTrades implements TradeDialect {
 
   @Override
   public @Nullable String instruments(HttpCall call) {
-    if (call.path().equals("/api/v1/assets")) {
-      return "[]";
-    }
-    return call.path().equals("/api/v1/markets")
-        ? "["
-            + market("BTC_USDC", "BTC", "SPOT")
-            + ","
-            + market("ETH_USDC_PERP", "ETH", "PERP")
-            + "]"
-        : null;
-  }
-
-  private static String market(String symbol, String base, String type) {
-    return """
-        {"symbol":"%s","baseSymbol":"%s","quoteSymbol":"USDC","marketType":"%s",\
-        "filters":{"price":{"tickSize":"0.01"},"quantity":{"stepSize":"0.001"}},\
-        "orderBookState":"Open"}"""
-        .formatted(symbol, base, type);
+    return switch (call.path()) {
+      case "/api/v1/markets" -> BackpackMarkets.answer(List.of("BTC_USDC", "ETH_USDC_PERP"));
+      case "/api/v1/assets" -> "[]";
+      default -> null;
+    };
   }
 
   @Override
@@ -67,18 +54,20 @@ final class BackpackTrades implements TradeDialect {
   @Override
   public @Nullable HistoryCall history(HttpCall call) {
     String symbol = call.parameter("symbol");
-    boolean newest = call.path().equals("/api/v1/trades");
-    if (!(newest || call.path().equals("/api/v1/trades/history")) || symbol == null) {
+    if (symbol == null) {
       return null;
     }
-    if (newest) {
-      return HistoryCall.newest(symbol, TradeDialect.limit(call, "limit", 100, PAGE));
-    }
-    return new HistoryCall(
-        symbol,
-        HistoryCall.Paging.OFFSET,
-        TradeDialect.limit(call, "offset", 0, Integer.MAX_VALUE),
-        TradeDialect.limit(call, "limit", 100, PAGE));
+    int limit = TradeDialect.limit(call, "limit", 100, PAGE);
+    return switch (call.path()) {
+      case "/api/v1/trades" -> HistoryCall.newest(symbol, limit);
+      case "/api/v1/trades/history" ->
+          new HistoryCall(
+              symbol,
+              HistoryCall.Paging.OFFSET,
+              TradeDialect.limit(call, "offset", 0, Integer.MAX_VALUE),
+              limit);
+      default -> null;
+    };
   }
 
   @Override

@@ -59,15 +59,18 @@ final class BinanceWords {
       return null;
     }
     int limit = TradeDialect.limit(call, "limit", 500, 1_000);
-    String startTime = call.parameter("startTime");
-    if (startTime != null) {
-      // The first instant belongs to the answer here.
-      long before = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(startTime)) - 1;
-      return new HistoryCall(symbol, HistoryCall.Paging.AFTER_TIME, before, limit);
+    if (fromId != null) {
+      return new HistoryCall(symbol, HistoryCall.Paging.FROM_NUMBER, Long.parseLong(fromId), limit);
     }
-    return fromId == null
+    String startTime = call.parameter("startTime");
+    return startTime == null
         ? HistoryCall.newest(symbol, limit)
-        : new HistoryCall(symbol, HistoryCall.Paging.FROM_NUMBER, Long.parseLong(fromId), limit);
+        : new HistoryCall(symbol, HistoryCall.Paging.AFTER_TIME, beforeMs(startTime), limit);
+  }
+
+  /** A start time counts itself. */
+  private static long beforeMs(String millis) {
+    return TimeUnit.MILLISECONDS.toNanos(Long.parseLong(millis)) - 1;
   }
 
   static String refusal() {

@@ -165,8 +165,8 @@ public final class BookVenue extends VenueServer {
   private final Map<String, Integer> books = new HashMap<>();
   private @Nullable String swallowing;
 
-  private BookVenue(Dialect dialect, long seed, List<String> symbols) {
-    super("book-venue", SimulatorOptions.builder().build());
+  private BookVenue(Dialect dialect, long seed, List<String> symbols, SimulatorOptions options) {
+    super("book-venue", options);
     this.dialect = dialect;
     random = new Random(seed);
     symbols.forEach(symbol -> markets.put(symbol, new Market(symbol)));
@@ -174,7 +174,17 @@ public final class BookVenue extends VenueServer {
 
   /** Starts a venue that listens when this returns. */
   public static BookVenue start(Dialect dialect, long seed, List<String> symbols) {
-    BookVenue venue = new BookVenue(dialect, seed, symbols);
+    return start(dialect, seed, symbols, SimulatorOptions.defaults());
+  }
+
+  /**
+   * The same, with a certificate, a port, or a choice of peers.
+   *
+   * @param options what they say of a market does not count
+   */
+  public static BookVenue start(
+      Dialect dialect, long seed, List<String> symbols, SimulatorOptions options) {
+    BookVenue venue = new BookVenue(dialect, seed, symbols, options);
     venue.start();
     return venue;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,40 +16,13 @@ final class KrakenTrades implements TradeDialect {
 
   private static final int RECENT = 50;
   private static final int PAGE = 1_000;
+  private static final long MOST_SECONDS = 100_000_000_000L;
   private static final Map<String, String> PAIRS =
       Map.of("BTC/USD", "XXBTZUSD", "ETH/USD", "XETHZUSD");
 
   @Override
   public @Nullable String instruments(HttpCall call) {
-    if (call.path().equals("/0/public/Assets")) {
-      return "{\"error\":[],\"result\":{"
-          + asset("XXBT", "XBT")
-          + ","
-          + asset("XETH", "ETH")
-          + ","
-          + asset("ZUSD", "USD")
-          + "}}";
-    }
-    return call.path().equals("/0/public/AssetPairs")
-        ? "{\"error\":[],\"result\":{"
-            + pair("XXBTZUSD", "XBTUSD", "XBT/USD")
-            + ","
-            + pair("XETHZUSD", "ETHUSD", "ETH/USD")
-            + "}}"
-        : null;
-  }
-
-  private static String asset(String name, String alternative) {
-    return """
-        "%s":{"aclass":"currency","altname":"%s","decimals":10,"status":"enabled"}"""
-        .formatted(name, alternative);
-  }
-
-  private static String pair(String name, String alternative, String socketName) {
-    return """
-        "%s":{"altname":"%s","wsname":"%s","base":"%s","quote":"ZUSD","tick_size":"0.01",\
-        "lot_decimals":3,"status":"online"}"""
-        .formatted(name, alternative, socketName, name.substring(0, 4));
+    return KrakenMarkets.answer(call.path());
   }
 
   @Override
@@ -122,16 +96,16 @@ final class KrakenTrades implements TradeDialect {
       return null;
     }
     String since = call.parameter("since");
-    return new HistoryCall(
-        symbol(pair),
-        HistoryCall.Paging.AFTER_TIME,
-        since == null ? 0 : nanos(Long.parseLong(since)),
-        TradeDialect.limit(call, "count", PAGE, PAGE));
+    int limit = TradeDialect.limit(call, "count", PAGE, PAGE);
+    return since == null
+        ? HistoryCall.newest(symbol(pair), limit)
+        : new HistoryCall(
+            symbol(pair), HistoryCall.Paging.AFTER_TIME, nanos(Long.parseLong(since)), limit);
   }
 
-  /** A time is given in nanoseconds, or in seconds. */
+  /** A time may be in seconds, too. */
   private static long nanos(long since) {
-    return since < 100_000_000_000L ? since * 1_000_000_000 : since;
+    return since < MOST_SECONDS ? TimeUnit.SECONDS.toNanos(since) - 1 : since;
   }
 
   /** A pair has several names. */

@@ -129,8 +129,8 @@ public final class TradeVenue extends VenueServer {
     }
   }
 
-  private TradeVenue(TradeExchange exchange, long seed) {
-    super("trade-venue", SimulatorOptions.builder().build());
+  private TradeVenue(TradeExchange exchange, long seed, SimulatorOptions options) {
+    super("trade-venue", options);
     this.exchange = exchange;
     dialect = exchange.dialect();
     random = new Random(seed);
@@ -152,7 +152,16 @@ public final class TradeVenue extends VenueServer {
    * @param seed the same seed makes the same trades
    */
   public static TradeVenue start(TradeExchange exchange, long seed) {
-    TradeVenue venue = new TradeVenue(exchange, seed);
+    return start(exchange, seed, SimulatorOptions.defaults());
+  }
+
+  /**
+   * The same, with a certificate, a port, or a choice of peers.
+   *
+   * @param options what they say of a market does not count
+   */
+  public static TradeVenue start(TradeExchange exchange, long seed, SimulatorOptions options) {
+    TradeVenue venue = new TradeVenue(exchange, seed, options);
     venue.start();
     return venue;
   }

@@ -1,0 +1,83 @@
+package io.cryptofeed.connect.local.venue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Books as Backpack tells them: no answers, and full ones over REST with the worst bid first. */
+public final class BackpackBooks implements BookVenue.Dialect {
+
+  @Override
+  public @Nullable String rest(String path, @Nullable String symbol, BookVenue venue) {
+    if (path.endsWith("/markets")) {
+      return BackpackMarkets.answer(
+          StreamSupport.stream(venue.markets().spliterator(), false)
+              .map(BookVenue.Market::symbol)
+              .toList());
+    }
+    if (path.endsWith("/assets")) {
+      return "[]";
+    }
+    if (symbol == null) {
+      return null;
+    }
+    venue.asked(symbol);
+    BookVenue.Market market = venue.market(symbol);
+    Map<Integer, Integer> worstFirst = new TreeMap<>(market.bids());
+    return "{\"asks\":%s,\"bids\":%s,\"lastUpdateId\":\"%d\",\"timestamp\":1694687965941000}"
+        .formatted(levels(market.asks()), levels(worstFirst), market.sequence());
+  }
+
+  @Override
+  public void text(String message, BookVenue venue, BookVenue.Client client) {
+    JsonNode frame = BookVenue.tree(message);
+    for (JsonNode stream : frame.path("params")) {
+      String symbol = stream.asText().substring(stream.asText().indexOf('.') + 1);
+      if (frame.path("method").asText().equals("SUBSCRIBE")) {
+        client.subscribe(symbol);
+      } else {
+        client.unsubscribe(symbol);
+      }
+    }
+  }
+
+  @Override
+  public @Nullable String snapshot(BookVenue.Market market) {
+    return null;
+  }
+
+  @Override
+  public String delta(
+      BookVenue.Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks) {
+    return """
+        {"stream":"depth.%s","data":{"e":"depth","E":1694687965941000,"T":1694687965940999,\
+        "s":"%s","a":%s,"b":%s,"U":%d,"u":%d}}"""
+        .formatted(
+            market.symbol(),
+            market.symbol(),
+            levels(asks),
+            levels(bids),
+            market.sequence(),
+            market.sequence());
+  }
+
+  private static String levels(Map<Integer, Integer> side) {
+    return side.entrySet().stream()
+        .map(
+            level ->
+                "[\"%s0\",\"%s\"]"
+                    .formatted(
+                        BigDecimal.valueOf(level.getKey(), 2).toPlainString(),
+                        BigDecimal.valueOf(level.getValue(), 3).toPlainString()))
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  @Override
+  public boolean packs() {
+    return false;
+  }
+}
