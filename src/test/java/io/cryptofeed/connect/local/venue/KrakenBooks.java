@@ -27,6 +27,9 @@ public final class KrakenBooks implements BookVenue.Dialect {
   @Override
   public void text(String message, BookVenue venue, BookVenue.Client client) {
     JsonNode frame = BookVenue.tree(message);
+    if (frame.path("method").asText().equals("ping")) {
+      client.send("{\"method\":\"pong\",\"req_id\":1}");
+    }
     for (JsonNode symbol : frame.path("params").path("symbol")) {
       if (frame.path("method").asText().equals("subscribe")) {
         client.send(
