@@ -7,7 +7,9 @@ import io.cryptofeed.connect.local.LocalStack;
 import io.cryptofeed.connect.local.venue.BinanceSimulator;
 import io.cryptofeed.connect.local.venue.CoinbaseSimulator;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
+import io.cryptofeed.connect.local.venue.TradeExchange;
 import io.cryptofeed.connect.local.venue.TradeTruth;
+import io.cryptofeed.connect.local.venue.TradeVenue;
 import io.cryptofeed.connect.local.venue.VenueSimulator;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -22,6 +24,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The life of the connector on a real worker, against simulated venues. */
 final class ConnectorLifecycleIT {
@@ -56,6 +60,35 @@ final class ConnectorLifecycleIT {
       assertThat(scene.records("binance.trades"))
           .extracting(r -> r.get("side").toString())
           .containsExactlyElementsOf(expected.stream().map(t -> t.taker().code()).toList());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, -200_000})
+  void an_exchange_whose_clock_is_wrong_by_hours_does_not_fail_the_task(int hours) {
+    TradeExchange exchange = TradeExchange.BINANCE;
+    try (TradeVenue venue = TradeVenue.start(exchange, 1);
+        ConnectorScene scene = new ConnectorScene("clock" + hours, "binance")) {
+      scene
+          .venue(
+              "binance",
+              "ws://127.0.0.1:" + venue.port() + "/stream",
+              "http://127.0.0.1:" + venue.port(),
+              "BTC-USDT")
+          .with("channels", "trades")
+          .start()
+          .awaitRunning();
+      Awaitility.await().until(() -> venue.subscribers(exchange.one()) == 1);
+      venue.elapse(Duration.ofHours(hours));
+      venue.trade(exchange.one(), 10);
+
+      scene.await("binance.trades", records -> records.size() == 10);
+      assertThat(scene.raw("binance.trades"))
+          .allSatisfy(
+              record ->
+                  assertThat(record.timestamp())
+                      .isEqualTo((Long) record.value().get("ts_recv_ns") / 1_000_000));
+      scene.awaitRunning();
     }
   }
 

@@ -2,6 +2,7 @@ package io.cryptofeed.connect.record;
 
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.data.Schema;
@@ -16,11 +17,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class StreamTarget {
 
+  /** A broker refuses what is an hour ahead of its clock, and the worker fails the task for it. */
+  private static final long AHEAD_NS = TimeUnit.MINUTES.toNanos(10);
+
+  /** A quiet book still holds, and a broker deletes records by their time. */
+  private static final long QUIET_NS = TimeUnit.DAYS.toNanos(1);
+
+  /** Nothing was traded before: a clock, or its unit, is wrong. */
+  private static final long FIRST_NS =
+      TimeUnit.SECONDS.toNanos(Instant.parse("2009-01-03T00:00:00Z").getEpochSecond());
+
   private final Map<String, String> partition;
   private final String topic;
   private final String key;
+  private final boolean happened;
 
   StreamTarget(Instrument instrument, Channel channel, TopicTemplate topics) {
+    happened = channel == Channel.TRADES;
     partition = SourcePartition.of(instrument, channel);
     topic =
         topics.topic(instrument.exchange(), instrument.marketType(), channel, instrument.symbol());
@@ -46,8 +59,10 @@ final class StreamTarget {
         headers);
   }
 
-  /** The event time in milliseconds; Kafka refuses a time before 1970. */
-  private static long timestamp(long eventNs, long receiveNs) {
-    return TimeUnit.NANOSECONDS.toMillis(eventNs > 0 ? eventNs : Math.max(0, receiveNs));
+  /** The event time in milliseconds, or the time of arrival where Kafka could not use that. */
+  private long timestamp(long eventNs, long receiveNs) {
+    long oldest = happened ? FIRST_NS : receiveNs - QUIET_NS;
+    boolean usable = eventNs >= oldest && eventNs - receiveNs <= AHEAD_NS;
+    return TimeUnit.NANOSECONDS.toMillis(usable ? eventNs : receiveNs);
   }
 }

@@ -41,6 +41,8 @@ public final class LocalBroker implements AutoCloseable {
                 "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT"),
             Map.entry("log.dirs", run.data().toString()),
             Map.entry("auto.create.topics.enable", "false"),
+            // Recorded sessions are older than a broker keeps records, which go by their own time.
+            Map.entry("log.retention.ms", "-1"),
             Map.entry("group.initial.rebalance.delay.ms", "0"),
             // A test may want to know soon that a worker was killed.
             Map.entry("group.min.session.timeout.ms", "1000"),

@@ -18,6 +18,7 @@ import io.cryptofeed.connect.market.SizeUnit;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Trade;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,8 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecordWriterTest {
 
@@ -122,12 +125,37 @@ class RecordWriterTest {
                 Events.EVENT_NS));
   }
 
-  @Test
-  void a_time_before_1970_is_replaced_by_the_time_of_arrival() throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "a clock that is slow, PT-10M, true",
+    "a clock that is fast, PT10M, true",
+    "a clock that is too fast for a broker, PT10M0.001S, false",
+    "a trade of the past, PT-87600H, true",
+    "seconds taken for milliseconds, PT-490000H, false",
+    "milliseconds taken for seconds, PT1000000H, false"
+  })
+  void a_trade_has_the_time_at_which_it_happened_unless_it_cannot_have_happened_then(
+      String what, Duration ahead, boolean used) throws Exception {
+    long eventNs = Events.RECEIVE_NS + ahead.toNanos();
     writer.onTrade(
         Events.trade(Events.BTC, 1, "1", "1")
-            .set(Events.BTC, "1", 1, 1, 1, Side.BUY, 0, Origin.STREAM, -1, Events.RECEIVE_NS));
+            .set(Events.BTC, "1", 1, 1, 1, Side.BUY, 0, Origin.STREAM, eventNs, Events.RECEIVE_NS));
 
+    SourceRecord record = only();
+    assertThat(record.timestamp())
+        .as(what)
+        .isEqualTo((used ? eventNs : Events.RECEIVE_NS) / 1_000_000);
+    assertThat(value(record).getInt64("ts_event_ns")).isEqualTo(eventNs);
+  }
+
+  @Test
+  void a_book_that_was_quiet_for_a_day_has_the_time_at_which_it_was_told() throws Exception {
+    long eventNs = Events.RECEIVE_NS - Duration.ofDays(1).toNanos();
+    BookUpdate quiet = new BookUpdate(Events.BTC);
+    writer.onBook(quiet.set(Events.BTC, false, 1, 2, 1, eventNs, Events.RECEIVE_NS));
+    assertThat(only().timestamp()).isEqualTo(eventNs / 1_000_000);
+
+    writer.onBook(quiet.set(Events.BTC, false, 1, 2, 1, eventNs - 1, Events.RECEIVE_NS));
     assertThat(only().timestamp()).isEqualTo(Events.RECEIVE_NS / 1_000_000);
   }
 

@@ -24,10 +24,18 @@ public final class RecordsPage {
            mvn test -Dtest=ReferenceDocsTest -Ddocs.write=true -->
 
       Every record has a text as its key, `exchange.market_type.symbol`, so that one instrument stays in one partition, in
-      order. Its timestamp in Kafka is the event time in milliseconds; where the exchange sends none, the time of arrival.
-      There are no headers, unless `record.headers` asks for `origin` and `schema.version`.
+      order. There are no headers, unless `record.headers` asks for `origin` and `schema.version`.
 
       A snapshot of a book and its changes share a topic and a key: in two topics they would lose their order.
+
+      A record's timestamp in Kafka is the event time in milliseconds. It is the time of arrival where the exchange sends none, where
+      its clock is more than ten minutes ahead (a broker refuses records of the future, and the worker would fail the task), where a
+      trade would have happened before 2009, and where a book or a quote has stood still for more than a day. The field `ts_event_ns`
+      has the exchange's words in any case.
+
+      Kafka deletes records by that timestamp: trades of the past, of a long `backfill.initial`, say, go soon after they were written
+      where they are older than the topic's `retention.ms`. A topic with `message.timestamp.type=LogAppendTime`, which
+      `topic.creation.default.message.timestamp.type` asks for, keeps them for as long as all others.
 
       """;
 

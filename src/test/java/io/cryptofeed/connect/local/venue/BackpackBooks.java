@@ -2,6 +2,8 @@ package io.cryptofeed.connect.local.venue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -28,8 +30,8 @@ public final class BackpackBooks implements BookVenue.Dialect {
     venue.asked(symbol);
     BookVenue.Market market = venue.market(symbol);
     Map<Integer, Integer> worstFirst = new TreeMap<>(market.bids());
-    return "{\"asks\":%s,\"bids\":%s,\"lastUpdateId\":\"%d\",\"timestamp\":1694687965941000}"
-        .formatted(levels(market.asks()), levels(worstFirst), market.sequence());
+    return "{\"asks\":%s,\"bids\":%s,\"lastUpdateId\":\"%d\",\"timestamp\":%d}"
+        .formatted(levels(market.asks()), levels(worstFirst), market.sequence(), micros());
   }
 
   @Override
@@ -54,15 +56,21 @@ public final class BackpackBooks implements BookVenue.Dialect {
   public String delta(
       BookVenue.Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks) {
     return """
-        {"stream":"depth.%s","data":{"e":"depth","E":1694687965941000,"T":1694687965940999,\
+        {"stream":"depth.%s","data":{"e":"depth","E":%d,"T":%d,\
         "s":"%s","a":%s,"b":%s,"U":%d,"u":%d}}"""
         .formatted(
             market.symbol(),
+            micros() + 1,
+            micros(),
             market.symbol(),
             levels(asks),
             levels(bids),
             market.sequence(),
             market.sequence());
+  }
+
+  private static long micros() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
   private static String levels(Map<Integer, Integer> side) {
