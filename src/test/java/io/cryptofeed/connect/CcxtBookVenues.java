@@ -13,6 +13,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** Simulated exchanges whose books change at command, for CCXT's classes of these exchanges. */
@@ -24,6 +25,9 @@ final class CcxtBookVenues implements AutoCloseable {
           "binance", "BTC-USDT,ETH-USDT",
           "backpack", "BTC-USDC,ETH-USDC-PERP",
           "kraken", "BTC-USD,ETH-USD");
+
+  /** The exchanges that number the changes of a book. */
+  static final List<String> NUMBERED = List.of("binance", "backpack");
 
   private final BinanceSimulator binance;
   private final BookVenue backpack;
@@ -44,6 +48,12 @@ final class CcxtBookVenues implements AutoCloseable {
     venues = Map.of("binance", binance, "backpack", backpack, "kraken", kraken);
   }
 
+  /** Venues that anybody may reach. */
+  static CcxtBookVenues open() {
+    return new CcxtBookVenues(
+        exchange -> SimulatorOptions.builder().tradesPerSecond(0).bookChangesPerSecond(0).build());
+  }
+
   /** Venues with the exchanges' own names, which the proxy alone knows and alone may reach. */
   static CcxtBookVenues behind(LocalProxy<?> proxy, LocalCertificates authority) {
     CcxtBookVenues venues =
@@ -59,6 +69,28 @@ final class CcxtBookVenues implements AutoCloseable {
         "exchanges", String.join(",", venues.keySet().stream().map(id -> "ccxt:" + id).toList()));
     SYMBOLS.forEach((id, symbols) -> scene.with("exchange." + id + ".symbols", symbols));
     return scene;
+  }
+
+  /** The same, without TLS and without names. */
+  ConnectorScene configureDirect(ConnectorScene scene) {
+    configure(scene);
+    venues.forEach(
+        (id, venue) ->
+            scene.with("exchange." + id + ".ccxt.hosts", CcxtHosts.of(id).at(venue.port())));
+    return scene;
+  }
+
+  /** The same by the profiles of those exchanges that number their changes. */
+  ConnectorScene configureProfiles(ConnectorScene scene) {
+    for (String id : NUMBERED) {
+      int port = Objects.requireNonNull(venues.get(id)).port();
+      scene.venue(
+          id,
+          "ws://127.0.0.1:" + port + "/stream",
+          "http://127.0.0.1:" + port,
+          SYMBOLS.getOrDefault(id, ""));
+    }
+    return scene.with("channels", "l2_book").with("exchanges", String.join(",", NUMBERED));
   }
 
   List<VenueServer> all() {

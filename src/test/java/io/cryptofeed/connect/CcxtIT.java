@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -51,11 +52,6 @@ final class CcxtIT {
   private static final int CHANGES = Integer.getInteger("ccxt.changes", 20_000);
   private static final int KILLS = Integer.getInteger("ccxt.kills", 2);
   private static final long SEED = Long.getLong("kills.seed", System.nanoTime());
-
-  /**
-   * Those of Backpack were wrong in some runs, for a reason that is not found: see docs/ccxt.md.
-   */
-  private static final List<String> BOOKS = List.of("binance", "kraken");
 
   /** Trades of an instrument that happen at a time. */
   private static final int BURST = 100;
@@ -134,7 +130,7 @@ final class CcxtIT {
         CcxtBookVenues venues = CcxtBookVenues.behind(proxy, stack.authority());
         ConnectorScene scene = scene("ccxt-books")) {
       through(venues.configure(scene), "http://127.0.0.1:" + proxy.port()).start().awaitRunning();
-      for (String exchange : BOOKS) {
+      for (String exchange : CcxtTradeVenues.ids()) {
         awaitFirstBooks(scene, exchange, venues::change);
       }
 
@@ -142,7 +138,7 @@ final class CcxtIT {
         venues.change();
       }
 
-      for (String exchange : BOOKS) {
+      for (String exchange : CcxtTradeVenues.ids()) {
         awaitBooks(scene, exchange, venues.truth(exchange));
       }
       assertOnlyBy(proxy, venues.all());
@@ -218,6 +214,61 @@ final class CcxtIT {
             (id, trade) -> addDiffering(differing, trade, Objects.requireNonNull(actual.get(id))));
       }
       assertThat(differing.keySet()).as("%s", differing).isEqualTo(documentedDifferences("trades"));
+    }
+  }
+
+  @Test
+  void books_are_those_of_the_profiles_but_for_what_the_page_says() {
+    try (CcxtBookVenues venues = CcxtBookVenues.open();
+        ConnectorScene profiles = scene("books-by-profile");
+        ConnectorScene scripts = scene("books-by-ccxt")) {
+      venues.configureProfiles(profiles).start().awaitRunning();
+      venues.configureDirect(scripts).start().awaitRunning();
+      for (String exchange : CcxtBookVenues.NUMBERED) {
+        awaitFirstBooks(profiles, exchange, venues::change);
+        awaitFirstBooks(scripts, exchange, venues::change);
+      }
+      for (int i = 0; i < PACE; i++) {
+        venues.change();
+      }
+
+      Map<String, String> differing = new TreeMap<>();
+      for (String exchange : CcxtBookVenues.NUMBERED) {
+        awaitBooks(profiles, exchange, venues.truth(exchange));
+        awaitBooks(scripts, exchange, venues.truth(exchange));
+        Map<String, List<GenericRecord>> actual = lastChanges(scripts, exchange);
+        lastChanges(profiles, exchange)
+            .forEach((name, expected) -> addDiffering(differing, expected, actual.get(name)));
+      }
+      assertThat(differing.keySet())
+          .as("%s", differing)
+          .isEqualTo(documentedDifferences("l2_book"));
+    }
+  }
+
+  /** The changes that happened when both had the books, in order, by the instrument. */
+  private static Map<String, List<GenericRecord>> lastChanges(
+      ConnectorScene scene, String exchange) {
+    Map<String, List<GenericRecord>> changes =
+        scene.records(exchange + ".l2_book").stream()
+            .filter(CcxtIT::hasLevels)
+            .collect(Collectors.groupingBy(book -> book.get("symbol").toString()));
+    assertThat(changes).hasSize(2);
+    // Not all of them changed something.
+    changes.replaceAll((symbol, all) -> all.subList(all.size() - PACE / 2, all.size()));
+    return changes;
+  }
+
+  /** A message without a level is a record only where it has a number. */
+  private static boolean hasLevels(GenericRecord book) {
+    return !((List<?>) book.get("bids")).isEmpty() || !((List<?>) book.get("asks")).isEmpty();
+  }
+
+  private static void addDiffering(
+      Map<String, String> fields, List<GenericRecord> some, @Nullable List<GenericRecord> others) {
+    assertThat(others).hasSameSizeAs(some);
+    for (int i = 0; i < some.size(); i++) {
+      addDiffering(fields, some.get(i), Objects.requireNonNull(others).get(i));
     }
   }
 
