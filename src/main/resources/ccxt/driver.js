@@ -69,6 +69,7 @@
     const optionNames = new Set(Object.keys(ex.options));
     let closed = false;
     let current; // the client whose message is being read
+    let message; // that message
     const waiting = new Set(); // watchers that have nothing to do but to wait
     // By symbol, what is known of each stream that is watched.
     const watched = { trades: new Map(), book: new Map(), quotes: new Map() };
@@ -173,16 +174,17 @@
     };
 
     const handleMessage = ex.handleMessage.bind(ex);
-    ex.handleMessage = (client, message) => {
+    ex.handleMessage = (client, received) => {
       current = client;
+      message = received;
       try {
-        return handleMessage(client, message);
+        return handleMessage(client, received);
       } catch (error) {
         sink.error('message', '', kindOf(error), nameOf(error), messageOf(error));
         throw error;
       } finally {
         flushBooks();
-        current = undefined;
+        current = message = undefined;
       }
     };
 
@@ -358,6 +360,34 @@
       }
     }
 
+    // What a message says of its numbers, beside the one that CCXT keeps.
+    function numberOf(field) {
+      if (field !== undefined && message !== undefined) {
+        const holder = [message, message.data, message.result].find((each) => each && field in Object(each));
+        const number = holder && Number(holder[field]);
+        if (Number.isSafeInteger(number)) {
+          return number;
+        }
+      }
+      return -1;
+    }
+
+    // A message that sets no level has a number all the same.
+    function countMessages(book) {
+      let nonce = book.nonce;
+      Object.defineProperty(book, 'nonce', {
+        get: () => nonce,
+        set: (value) => {
+          if (value !== nonce && !book.__snapshot) {
+            touch(book);
+          }
+          nonce = value;
+        },
+        configurable: true,
+        enumerable: true,
+      });
+    }
+
     function adoptBook(book, counted) {
       hide(book, '__dirty', false);
       hide(book, '__snapshot', true);
@@ -373,6 +403,7 @@
         touch(book);
         return reset.call(book, snapshot);
       });
+      countMessages(book);
       if (SIDES.some((side) => book[side].length > 0)) {
         touch(book);
       }
@@ -435,6 +466,8 @@
             book.__snapshot,
             millis(book.timestamp),
             millis(book.nonce),
+            numberOf(settings.bookFields.first),
+            numberOf(settings.bookFields.previous),
             bids,
             asks,
           );

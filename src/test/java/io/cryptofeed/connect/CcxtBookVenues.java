@@ -1,5 +1,6 @@
 package io.cryptofeed.connect;
 
+import io.cryptofeed.connect.ccxt.CcxtHosts;
 import io.cryptofeed.connect.local.LocalCertificates;
 import io.cryptofeed.connect.local.proxy.LocalProxy;
 import io.cryptofeed.connect.local.venue.BackpackBooks;
@@ -76,7 +77,7 @@ final class CcxtBookVenues implements AutoCloseable {
     configure(scene);
     venues.forEach(
         (id, venue) ->
-            scene.with("exchange." + id + ".ccxt.hosts", CcxtHosts.of(id).at(venue.port())));
+            scene.with("exchange." + id + ".ccxt.hosts", CcxtHosts.of(id).textAt(venue.port())));
     return scene;
   }
 

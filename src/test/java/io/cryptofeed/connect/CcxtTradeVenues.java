@@ -1,5 +1,6 @@
 package io.cryptofeed.connect;
 
+import io.cryptofeed.connect.ccxt.CcxtHosts;
 import io.cryptofeed.connect.local.LocalCertificates;
 import io.cryptofeed.connect.local.proxy.LocalProxy;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
@@ -61,7 +62,7 @@ final class CcxtTradeVenues implements AutoCloseable {
     configure(scene);
     for (TradeVenue venue : venues) {
       String id = venue.exchange().id();
-      scene.with("exchange." + id + ".ccxt.hosts", CcxtHosts.of(id).at(venue.port()));
+      scene.with("exchange." + id + ".ccxt.hosts", CcxtHosts.of(id).textAt(venue.port()));
     }
     return scene;
   }

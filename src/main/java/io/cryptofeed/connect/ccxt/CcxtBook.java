@@ -9,6 +9,9 @@ package io.cryptofeed.connect.ccxt;
  * @param timestampMs when it happened, milliseconds since the epoch; -1 when unknown
  * @param nonce CCXT's number of the update, -1 where there is none; what it counts differs between
  *     exchanges
+ * @param first the first number that the update covers, -1 where the exchange does not say so, or
+ *     its field is not known
+ * @param previous the number of the update before, -1 likewise
  * @param bids changed levels, price and size in turn, in no order
  * @param asks likewise
  * @param receiveNs when it was received, nanoseconds since the epoch
@@ -18,6 +21,14 @@ public record CcxtBook(
     boolean isSnapshot,
     long timestampMs,
     long nonce,
+    long first,
+    long previous,
     CcxtLevels bids,
     CcxtLevels asks,
-    long receiveNs) {}
+    long receiveNs) {
+
+  /** Whether it is a change of no level. */
+  public boolean saysNothing() {
+    return !isSnapshot && bids.isEmpty() && asks.isEmpty();
+  }
+}

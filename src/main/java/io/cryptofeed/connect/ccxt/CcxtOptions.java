@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param optionsJson what CCXT calls {@code options}, a JSON object; null for CCXT's defaults
  * @param hosts beginnings of URLs and what stands in their place, for example {@code
  *     wss://ws.backpack.exchange} and {@code ws://127.0.0.1:9000}; in the order of iteration
+ * @param bookFields where a message about a book has its numbers
  */
 public record CcxtOptions(
     String id,
@@ -30,12 +31,26 @@ public record CcxtOptions(
     @Nullable String password,
     boolean sandbox,
     @Nullable String optionsJson,
-    Map<String, String> hosts) {
+    Map<String, String> hosts,
+    CcxtBookFields bookFields) {
 
   private static final String EXAMPLE = "{\"defaultType\":\"swap\"}";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** An exchange whose messages about books hold no numbers beyond CCXT's own. */
+  public CcxtOptions(
+      String id,
+      String exchange,
+      @Nullable String apiKey,
+      @Nullable String secret,
+      @Nullable String password,
+      boolean sandbox,
+      @Nullable String optionsJson,
+      Map<String, String> hosts) {
+    this(id, exchange, apiKey, secret, password, sandbox, optionsJson, hosts, CcxtBookFields.NONE);
+  }
 
   /** An exchange as CCXT has it, without credentials, routed by its own id. */
   public static CcxtOptions of(String id) {
@@ -44,7 +59,8 @@ public record CcxtOptions(
 
   /** The same exchange at other hosts. */
   public CcxtOptions at(Map<String, String> hosts) {
-    return new CcxtOptions(id, exchange, apiKey, secret, password, sandbox, optionsJson, hosts);
+    return new CcxtOptions(
+        id, exchange, apiKey, secret, password, sandbox, optionsJson, hosts, bookFields);
   }
 
   /**

@@ -171,6 +171,9 @@ final class Driver {
       config.set("options", optionsOf(options.id(), options.optionsJson()));
     }
     settings.put("sandbox", options.sandbox());
+    ObjectNode bookFields = settings.putObject("bookFields");
+    putIfGiven(bookFields, "first", options.bookFields().first());
+    putIfGiven(bookFields, "previous", options.bookFields().previous());
     ArrayNode hosts = settings.putArray("hosts");
     options.hosts().forEach((from, to) -> hosts.addArray().add(from).add(to));
     return settings.toString();
@@ -222,8 +225,10 @@ final class Driver {
                   a[1].asBoolean(),
                   number(a[2]),
                   number(a[3]),
-                  new CcxtLevels(a[4].asString()),
-                  new CcxtLevels(a[5].asString()),
+                  number(a[4]),
+                  number(a[5]),
+                  new CcxtLevels(a[6].asString()),
+                  new CcxtLevels(a[7].asString()),
                   sockets.receiveNs()));
           return null;
         });
@@ -402,6 +407,8 @@ final class Driver {
         true,
         book.get(0).asLong(),
         book.get(1).asLong(),
+        -1,
+        -1,
         new CcxtLevels(book.get(2).asText()),
         new CcxtLevels(book.get(3).asText()),
         receiveNs);

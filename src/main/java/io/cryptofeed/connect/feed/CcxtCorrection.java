@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.ccxt.CcxtAbilities;
+import io.cryptofeed.connect.ccxt.CcxtBookFields;
 import io.cryptofeed.connect.ccxt.CcxtOptions;
 import io.cryptofeed.connect.exchange.TradeHistory;
 import io.cryptofeed.connect.exchange.TradeHistory.Paging;
@@ -26,19 +27,18 @@ import org.slf4j.LoggerFactory;
  *
  * @param trades how the ids of trades relate
  * @param history how past trades are had, null for the newest only
- * @param book how the numbers of a book's updates follow each other
+ * @param book how the numbers of a book's updates follow each other, null where they tell nothing
  * @param options what CCXT calls {@code options}, without which the rest would not hold; those that
  *     are configured come first
  */
 record CcxtCorrection(
     TradeNumbering trades,
     @Nullable History history,
-    BookNumbers book,
+    @Nullable BookNumbers book,
     @Nullable JsonNode options) {
 
   /** What is true of any exchange. */
-  static final CcxtCorrection NONE =
-      new CcxtCorrection(TradeNumbering.UNORDERED, null, BookNumbers.NOTHING, null);
+  static final CcxtCorrection NONE = new CcxtCorrection(TradeNumbering.UNORDERED, null, null, null);
 
   private static final Logger LOG = LoggerFactory.getLogger(CcxtCorrection.class);
   private static final String RESOURCE = "ccxt/corrections.yaml";
@@ -63,18 +63,22 @@ record CcxtCorrection(
     }
   }
 
-  /** What the number of a book's update tells, which CCXT calls {@code nonce}. */
-  enum BookNumbers {
-    /** Each is the one before plus one. */
-    STEP,
-    /** Nothing that would show a loss. */
-    NOTHING
-  }
+  /**
+   * What the numbers of a book's updates tell; the last that an update covers is CCXT's {@code
+   * nonce}.
+   *
+   * @param link how they follow each other
+   * @param first the field that has the first number, null where an update has one number
+   * @param previous the field that has the last number of the update before
+   */
+  record BookNumbers(
+      @JsonProperty(required = true) BookRules.Link link,
+      @Nullable String first,
+      @Nullable String previous) {}
 
   /** What is not written is not known. */
   CcxtCorrection {
     trades = trades == null ? TradeNumbering.UNORDERED : trades;
-    book = book == null ? BookNumbers.NOTHING : book;
   }
 
   /**
@@ -128,9 +132,7 @@ record CcxtCorrection(
 
   /** How the book of this exchange is kept. */
   BookRules bookRules() {
-    return new BookRules(
-        BookRules.Source.STREAM,
-        book == BookNumbers.STEP ? BookRules.Link.STEP : BookRules.Link.NONE);
+    return new BookRules(BookRules.Source.STREAM, book == null ? BookRules.Link.NONE : book.link());
   }
 
   /** How past trades are had, null where the class cannot ask for any. */
@@ -148,19 +150,6 @@ record CcxtCorrection(
 
   /** The options of an exchange, with what is needed here. */
   CcxtOptions applyTo(CcxtOptions configured) {
-    if (options == null) {
-      return configured;
-    }
-    String own = configured.optionsJson();
-    JsonNode all = options;
-    if (own != null) {
-      try {
-        all = merged(options, own);
-      } catch (IOException e) {
-        // Said where the exchange is started, without the text, which may hold a secret.
-        return configured;
-      }
-    }
     return new CcxtOptions(
         configured.id(),
         configured.exchange(),
@@ -168,7 +157,20 @@ record CcxtCorrection(
         configured.secret(),
         configured.password(),
         configured.sandbox(),
-        all.toString(),
-        configured.hosts());
+        optionsWith(configured.optionsJson()),
+        configured.hosts(),
+        book == null ? CcxtBookFields.NONE : new CcxtBookFields(book.first(), book.previous()));
+  }
+
+  private @Nullable String optionsWith(@Nullable String own) {
+    if (options == null) {
+      return own;
+    }
+    try {
+      return (own == null ? options : merged(options, own)).toString();
+    } catch (IOException e) {
+      // Said where the exchange is started, without the text, which may hold a secret.
+      return own;
+    }
   }
 }

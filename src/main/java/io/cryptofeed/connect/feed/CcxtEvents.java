@@ -34,7 +34,7 @@ final class CcxtEvents {
 
   /**
    * @param numbering what the ids of trades tell
-   * @param numbersBooks whether each number of a book's update is the one before plus one
+   * @param numbersBooks whether the numbers of a book's updates show a loss
    */
   CcxtEvents(Instrument instrument, TradeNumbering numbering, boolean numbersBooks) {
     this.instrument = instrument;
@@ -109,9 +109,9 @@ final class CcxtEvents {
     return book.set(
         instrument,
         told.isSnapshot(),
-        told.isSnapshot() ? BookUpdate.NO_SEQUENCE : number,
+        told.isSnapshot() ? BookUpdate.NO_SEQUENCE : told.first() >= 0 ? told.first() : number,
         number,
-        BookUpdate.NO_SEQUENCE,
+        told.previous(),
         eventNs(told.timestampMs(), told.receiveNs()),
         told.receiveNs());
   }

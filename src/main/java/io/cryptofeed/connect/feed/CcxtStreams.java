@@ -108,8 +108,7 @@ final class CcxtStreams {
 
   private CcxtEvents events(Instrument instrument) {
     TradeNumbering numbering = correction.trades();
-    return new CcxtEvents(
-        instrument, numbering, correction.book() == CcxtCorrection.BookNumbers.STEP);
+    return new CcxtEvents(instrument, numbering, correction.book() != null);
   }
 
   // What is streamed.
@@ -297,6 +296,9 @@ final class CcxtStreams {
     BookFeed book = streamed.feed().book();
     if (book == null) {
       services.counters().unknown().increment();
+      return;
+    }
+    if (correction.book() == null && told.saysNothing()) {
       return;
     }
     try {

@@ -1,95 +1,177 @@
 package io.cryptofeed.connect.ccxt;
 
+import io.cryptofeed.connect.local.venue.BackpackBooks;
 import io.cryptofeed.connect.local.venue.BinanceSimulator;
+import io.cryptofeed.connect.local.venue.BookVenue;
+import io.cryptofeed.connect.local.venue.KrakenBooks;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
+import io.cryptofeed.connect.local.venue.TradeExchange;
+import io.cryptofeed.connect.local.venue.TradeVenue;
+import io.cryptofeed.connect.local.venue.VenueServer;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
-import java.time.Duration;
-import java.util.Map;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What an exchange of CCXT takes: its start, its memory, and how many trades and book messages it
- * reads per second and per second of CPU time of its own thread. The simulator takes the other
- * core; on a machine that does something else besides, the figure per CPU second is the one to
- * read.
+ * What an exchange of CCXT takes: its start, its memory, and how many trades and changes of a book
+ * it reads per second, and per second of CPU time of its own thread. A simulator hands it a batch
+ * at a time, on the other core; on a machine that does something else besides, the figure per CPU
+ * second is the one to read.
  *
  * <p>Run with {@code mvn -Pccxt test-compile exec:exec@ccxt-bench}.
  */
 public final class CcxtBenchmark {
 
-  private static final int ROUNDS = 8;
-  private static final int SECONDS = 5;
-  private static final double TRADES_PER_SECOND = 16_000;
-  private static final double LEVELS_PER_SECOND = 60_000;
-  private static final String SYMBOL = "BTC/USDT";
+  private static final int ROUNDS = 6;
+  private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final int BATCH = 2_000;
+  private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
-  private final LongAdder messages = new LongAdder();
-  private final LongAdder levels = new LongAdder();
-  private final CompletableFuture<CcxtAbilities> ready = new CompletableFuture<>();
+  private final List<CcxtExchange> running = new ArrayList<>();
 
   private CcxtBenchmark() {}
 
-  /** Prints all of it. */
+  /**
+   * Prints all of it.
+   *
+   * @param arguments the bundle
+   */
   public static void main(String[] arguments) throws Exception {
-    new CcxtBenchmark().run(CcxtChannel.TRADES, TRADES_PER_SECOND, 1);
-    new CcxtBenchmark().run(CcxtChannel.BOOK, 1, LEVELS_PER_SECOND);
-  }
-
-  private void run(CcxtChannel channel, double trades, double changes) throws Exception {
-    SimulatorOptions options =
+    SimulatorOptions quiet =
         SimulatorOptions.builder()
-            .symbols("BTC-USDT")
-            .tradesPerSecond(trades)
-            .bookChangesPerSecond(changes)
-            .bookInterval(Duration.ofMillis(1))
+            .tradesPerSecond(0)
+            .bookChangesPerSecond(0)
             .keepHistory(false)
             .build();
-    long before = used();
-    try (BinanceSimulator venue = BinanceSimulator.start(options);
-        CcxtWorld world = new CcxtWorld()) {
-      long start = System.nanoTime();
-      CcxtExchange exchange = world.start(at(venue.port()), new Counting());
-      ready.get(2, TimeUnit.MINUTES);
-      System.out.printf(
-          "%s: ready after %d ms, ",
-          channel, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
-      CcxtWorld.await(exchange.loadMarkets());
-      System.out.printf("%d MiB of heap%n", (used() - before) >> 20);
-      exchange.watch(channel, SYMBOL);
-      for (int round = 0; round < ROUNDS; round++) {
-        measure();
-      }
-      exchange.close();
+    CcxtBenchmark benchmark = new CcxtBenchmark();
+    try (CcxtWorld world = new CcxtWorld();
+        CcxtEngine engine = CcxtEngine.open(Path.of(arguments[0]));
+        TradeVenue binance = TradeVenue.start(TradeExchange.BINANCE, 1);
+        TradeVenue backpack = TradeVenue.start(TradeExchange.BACKPACK, 2);
+        TradeVenue kraken = TradeVenue.start(TradeExchange.KRAKEN, 3);
+        BinanceSimulator binanceBook = BinanceSimulator.start(quiet);
+        BookVenue backpackBook =
+            BookVenue.start(new BackpackBooks(), 4, List.of("BTC_USDC"), quiet);
+        BookVenue krakenBook = BookVenue.start(new KrakenBooks(), 5, List.of("BTC/USD"), quiet)) {
+      CcxtServices services = world.services();
+      benchmark.trades(engine, services, binance, "BTC/USDT");
+      benchmark.trades(engine, services, backpack, "BTC/USDC");
+      benchmark.trades(engine, services, kraken, "BTC/USD");
+      benchmark.closeAll();
+
+      benchmark.book(
+          engine,
+          services,
+          "binance",
+          binanceBook,
+          "BTC/USDT",
+          changes -> {
+            for (int i = 0; i < changes; i++) {
+              binanceBook.changeBook("BTC-USDT", 3);
+            }
+          });
+      benchmark.book(engine, services, "backpack", backpackBook, "BTC/USDC", backpackBook::change);
+      benchmark.book(engine, services, "kraken", krakenBook, "BTC/USD", krakenBook::change);
+      benchmark.closeAll();
     }
   }
 
-  private static CcxtOptions at(int port) {
-    return CcxtWorld.options(
-        "binance",
-        CcxtBinanceTest.SPOT_ONLY,
-        Map.of(
-            "https://api.binance.com", "http://127.0.0.1:" + port,
-            "wss://stream.binance.com:9443", "ws://127.0.0.1:" + port));
+  private void closeAll() {
+    running.forEach(CcxtExchange::close);
+    running.clear();
   }
 
-  private void measure() throws InterruptedException {
-    long messagesBefore = messages.sum();
-    long levelsBefore = levels.sum();
-    long cpuBefore = cpuNs();
-    TimeUnit.SECONDS.sleep(SECONDS);
-    double cpuSeconds = (cpuNs() - cpuBefore) / 1e9;
-    double read = messages.sum() - messagesBefore;
+  /** Makes an exchange tell so many trades, or changes of a book. */
+  private interface Load {
+    void tell(int messages);
+  }
+
+  private void trades(CcxtEngine engine, CcxtServices services, TradeVenue venue, String symbol)
+      throws Exception {
+    TradeExchange exchange = venue.exchange();
+    run(
+        engine,
+        services,
+        exchange.id(),
+        venue,
+        CcxtChannel.TRADES,
+        symbol,
+        trades -> venue.trade(exchange.one(), trades));
+  }
+
+  private void book(
+      CcxtEngine engine,
+      CcxtServices services,
+      String id,
+      VenueServer venue,
+      String symbol,
+      Load load)
+      throws Exception {
+    run(engine, services, id, venue, CcxtChannel.BOOK, symbol, load);
+  }
+
+  private void run(
+      CcxtEngine engine,
+      CcxtServices services,
+      String id,
+      VenueServer venue,
+      CcxtChannel channel,
+      String symbol,
+      Load load)
+      throws Exception {
+    Counting seen = new Counting();
+    long heapBefore = used();
+    long start = System.nanoTime();
+    CcxtExchange exchange =
+        CcxtExchange.start(engine, services, CcxtWorld.options(id, venue.port()), seen);
+    running.add(exchange);
+    seen.ready.get(2, TimeUnit.MINUTES);
+    long readyNanos = System.nanoTime() - start;
+    CcxtWorld.await(exchange.loadMarkets());
+    exchange.watch(channel, symbol);
+    while (seen.messages == 0) {
+      load.tell(1);
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
     System.out.printf(
-        "  %,.0f per second, %,.0f per CPU second; levels: %,.0f per second%n",
-        read / SECONDS, read / cpuSeconds, (levels.sum() - levelsBefore) / (double) SECONDS);
+        "%s of %s: ready after %d ms, %d MiB of heap%n",
+        channel, id, TimeUnit.NANOSECONDS.toMillis(readyNanos), used() - heapBefore >> 20);
+    for (int round = 0; round < ROUNDS; round++) {
+      measure(seen, load);
+    }
+    exchange.unwatch(channel, symbol);
+  }
+
+  private static void measure(Counting seen, Load load) throws InterruptedException {
+    long messages = seen.messages;
+    long numbers = seen.numbers;
+    long cpuNanos = cpuNanos();
+    long busyNanos = 0;
+    while (busyNanos < ROUND_NANOS) {
+      long begin = System.nanoTime();
+      load.tell(BATCH);
+      do {
+        TimeUnit.MILLISECONDS.sleep(5);
+      } while (seen.lastNanos < begin || System.nanoTime() - seen.lastNanos < QUIET_NANOS);
+      busyNanos += seen.lastNanos - begin;
+    }
+    double seconds = busyNanos / 1e9;
+    double cpuSeconds = (cpuNanos() - cpuNanos) / 1e9;
+    System.out.printf(
+        "  per second %,.0f messages, %,.0f trades or levels; per CPU second %,.0f and %,.0f%n",
+        (seen.messages - messages) / seconds,
+        (seen.numbers - numbers) / seconds,
+        (seen.messages - messages) / cpuSeconds,
+        (seen.numbers - numbers) / cpuSeconds);
   }
 
   /** Of the exchange's threads alone. */
-  private static long cpuNs() {
+  private static long cpuNanos() {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long sum = 0;
     for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
@@ -106,7 +188,21 @@ public final class CcxtBenchmark {
     return runtime.totalMemory() - runtime.freeMemory();
   }
 
-  private final class Counting implements CcxtListener {
+  private static final class Counting implements CcxtListener {
+
+    private final CompletableFuture<CcxtAbilities> ready = new CompletableFuture<>();
+
+    // Written by the exchange's thread.
+    private volatile long messages;
+    private volatile long numbers;
+    private volatile long lastNanos;
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+    private void add(int read) {
+      messages++;
+      numbers += read;
+      lastNanos = System.nanoTime();
+    }
 
     @Override
     public void onReady(CcxtAbilities abilities) {
@@ -115,19 +211,20 @@ public final class CcxtBenchmark {
 
     @Override
     public void onTrade(CcxtTrade trade) {
-      messages.increment();
+      add(1);
     }
 
     @Override
     public void onBook(CcxtBook book) {
-      messages.increment();
-      book.bids().forEach((price, size) -> levels.increment());
-      book.asks().forEach((price, size) -> levels.increment());
+      int[] levels = new int[1];
+      book.bids().forEach((price, size) -> levels[0]++);
+      book.asks().forEach((price, size) -> levels[0]++);
+      add(levels[0]);
     }
 
     @Override
     public void onQuote(CcxtQuote quote) {
-      messages.increment();
+      add(1);
     }
 
     @Override

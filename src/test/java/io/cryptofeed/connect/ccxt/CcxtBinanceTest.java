@@ -11,7 +11,6 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -23,9 +22,6 @@ import org.junit.jupiter.api.Test;
 @Tag("ccxt")
 class CcxtBinanceTest {
 
-  static final String SPOT_ONLY =
-      "{\"fetchMarkets\": {\"types\": [\"spot\"]}, \"fetchCurrencies\": false}";
-
   private static final Duration PATIENT = Duration.ofSeconds(120);
   private static final String SYMBOL = "BTC/USDT";
 
@@ -35,14 +31,7 @@ class CcxtBinanceTest {
   private final CcxtWorld world = new CcxtWorld();
   private final SeenEvents seen = new SeenEvents();
   private final CcxtExchange exchange =
-      world.start(
-          CcxtWorld.options(
-              "binance",
-              SPOT_ONLY,
-              Map.of(
-                  "https://api.binance.com", "http://127.0.0.1:" + venue.port(),
-                  "wss://stream.binance.com:9443", "ws://127.0.0.1:" + venue.port())),
-          seen);
+      world.start(CcxtWorld.options("binance", venue.port()), seen);
   private List<CcxtMarket> markets = List.of();
 
   @BeforeEach

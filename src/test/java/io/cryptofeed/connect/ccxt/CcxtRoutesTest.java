@@ -59,7 +59,7 @@ class CcxtRoutesTest {
                 "proxy.default.rest.url", "http://127.0.0.1:" + http.port(),
                 "proxy.default.websocket.url", "socks5://127.0.0.1:" + socks.port()))) {
       CcxtExchange exchange =
-          world.start(CcxtWorld.options("binance", CcxtBinanceTest.SPOT_ONLY, Map.of()), seen);
+          world.start(CcxtWorld.options("binance", CcxtHosts.SPOT_ONLY, Map.of()), seen);
       CcxtWorld.await(exchange.loadMarkets());
       exchange.watch(CcxtChannel.TRADES, "BTC/USDT");
       exchange.watch(CcxtChannel.BOOK, "ETH/USDT");
@@ -92,7 +92,7 @@ class CcxtRoutesTest {
                 "proxy.default.rest.url", "http://127.0.0.1:1",
                 "proxy.default.websocket.url", "http://127.0.0.1:1"))) {
       CcxtExchange exchange =
-          world.start(CcxtWorld.options("binance", CcxtBinanceTest.SPOT_ONLY, Map.of()), seen);
+          world.start(CcxtWorld.options("binance", CcxtHosts.SPOT_ONLY, Map.of()), seen);
 
       assertThat(exchange.loadMarkets().await(PATIENT.toMillis())).isTrue();
       exchange.watch(CcxtChannel.TRADES, "BTC/USDT");

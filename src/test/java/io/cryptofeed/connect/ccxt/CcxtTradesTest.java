@@ -7,11 +7,13 @@ import static org.awaitility.Awaitility.await;
 import io.cryptofeed.connect.local.venue.TradeExchange;
 import io.cryptofeed.connect.local.venue.TradeVenue;
 import io.cryptofeed.connect.local.venue.VenueTrade;
+import io.cryptofeed.connect.proxy.InjectorUnderTest;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,12 +30,12 @@ class CcxtTradesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "BINANCE_AGGREGATES, https://api.binance.com, wss://stream.binance.com:9443, BTC/USDT",
-    "BACKPACK, https://api.backpack.exchange, wss://ws.backpack.exchange, BTC/USDC",
-    "KRAKEN, https://api.kraken.com, wss://ws.kraken.com, BTC/USD",
+    "BINANCE_AGGREGATES, BTC/USDT",
+    "BACKPACK, BTC/USDC",
+    "KRAKEN, BTC/USD",
   })
-  void live_and_past_trades_are_those_that_happened(
-      TradeExchange words, String rest, String stream, String symbol) throws Exception {
+  void live_and_past_trades_are_those_that_happened(TradeExchange words, String symbol)
+      throws Exception {
     SeenEvents seen = new SeenEvents();
     try (TradeVenue venue = TradeVenue.start(words, 5);
         CcxtWorld world = new CcxtWorld();
@@ -42,9 +44,7 @@ class CcxtTradesTest {
                 CcxtWorld.options(
                     words.id(),
                     words == TradeExchange.BINANCE_AGGREGATES ? BINANCE : null,
-                    Map.of(
-                        rest, "http://127.0.0.1:" + venue.port(),
-                        stream, "ws://127.0.0.1:" + venue.port())),
+                    CcxtHosts.of(words.id()).at(venue.port())),
                 seen)) {
       CcxtWorld.await(exchange.loadMarkets());
       exchange.watch(CcxtChannel.TRADES, symbol);
@@ -58,6 +58,39 @@ class CcxtTradesTest {
           CcxtWorld.await(exchange.fetchTrades(symbol, -1, 100)),
           venue.truth(words.one()).subList(100, 200));
       assertThat(seen.errors).isEmpty();
+    }
+    assertThat(seen.broken).isEmpty();
+  }
+
+  @Test
+  void a_sandbox_is_asked_at_the_host_that_ccxt_names() throws Exception {
+    TradeExchange words = TradeExchange.BINANCE_AGGREGATES;
+    SeenEvents seen = new SeenEvents();
+    try (TradeVenue venue = TradeVenue.start(words, 5);
+        CcxtWorld world = new CcxtWorld();
+        CcxtExchange exchange =
+            world.start(
+                new CcxtOptions(
+                    words.id(),
+                    InjectorUnderTest.EXCHANGE,
+                    null,
+                    null,
+                    null,
+                    true,
+                    BINANCE,
+                    Map.of(
+                        "https://testnet.binance.vision", "http://127.0.0.1:" + venue.port(),
+                        "wss://stream.testnet.binance.vision", "ws://127.0.0.1:" + venue.port())),
+                seen)) {
+      assertThat(seen.awaitReady().sandbox()).isTrue();
+      CcxtWorld.await(exchange.loadMarkets());
+      exchange.watch(CcxtChannel.TRADES, "BTC/USDT");
+      await().atMost(PATIENT).until(() -> venue.subscribers(words.one()) == 1);
+
+      venue.trade(words.one(), 50);
+
+      await().atMost(PATIENT).until(() -> seen.trades.size() >= 50);
+      assertSame(seen.trades, venue.truth(words.one()));
     }
     assertThat(seen.broken).isEmpty();
   }

@@ -64,6 +64,12 @@ final class CcxtWorld implements AutoCloseable {
     return new CcxtServices(loop(), http, webSockets, injector.injector(), limiter, limits);
   }
 
+  /** A simulator without TLS; its route is that of the exchange under test. */
+  static CcxtOptions options(String id, int port) {
+    CcxtHosts hosts = CcxtHosts.of(id);
+    return options(id, hosts.options(), hosts.at(port));
+  }
+
   /** Its route is that of the exchange under test. */
   static CcxtOptions options(String id, @Nullable String optionsJson, Map<String, String> hosts) {
     return new CcxtOptions(

@@ -51,7 +51,7 @@ class CcxtCorrectionTest {
         .isEqualTo(new TradeHistory(Paging.NEWEST, 100, Duration.ZERO));
     assertThat(correction.tradeHistory(abilities(false))).isNull();
     CcxtOptions options = CcxtOptions.of("bitrue");
-    assertThat(correction.applyTo(options)).isSameAs(options);
+    assertThat(correction.applyTo(options)).isEqualTo(options);
   }
 
   @Test

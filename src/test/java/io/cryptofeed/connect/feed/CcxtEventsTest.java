@@ -109,6 +109,19 @@ class CcxtEventsTest {
   }
 
   @Test
+  void a_change_of_a_book_covers_the_numbers_that_the_exchange_says() throws Exception {
+    CcxtEvents numbered = new CcxtEvents(instrument(null), TradeNumbering.UNORDERED, true);
+    CcxtLevels none = new CcxtLevels("");
+
+    BookUpdate book =
+        numbered.book(new CcxtBook("BTC/USDT", false, TIME_MS, 9, 7, 4, none, none, RECEIVED_NS));
+
+    assertThat(book.firstSequence()).isEqualTo(7);
+    assertThat(book.sequence()).isEqualTo(9);
+    assertThat(book.previousSequence()).isEqualTo(4);
+  }
+
+  @Test
   void a_level_that_is_no_number_is_reported() {
     assertThatThrownBy(() -> spot(TradeNumbering.UNORDERED).events.book(book(true, 1, "9,NaN", "")))
         .isInstanceOf(MalformedMessageException.class);
@@ -133,6 +146,8 @@ class CcxtEventsTest {
         snapshot,
         TIME_MS,
         nonce,
+        -1,
+        -1,
         new CcxtLevels(bids),
         new CcxtLevels(asks),
         RECEIVED_NS);

@@ -3,10 +3,12 @@ package io.cryptofeed.connect.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cryptofeed.connect.ccxt.CcxtHosts;
 import io.cryptofeed.connect.ccxt.CcxtOptions;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenBook;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenTrade;
 import io.cryptofeed.connect.local.venue.BackpackBooks;
+import io.cryptofeed.connect.local.venue.BookTruth;
 import io.cryptofeed.connect.local.venue.BookVenue;
 import io.cryptofeed.connect.local.venue.TradeExchange;
 import io.cryptofeed.connect.local.venue.TradeVenue;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole feeds by CCXT against simulators of the venues, over real sockets. */
@@ -89,6 +92,86 @@ class CcxtFeedTest {
     assertThat(recorder.statuses(Status.LOST)).isEmpty();
     assertThat(recorder.statuses(Status.CONNECTED)).hasSizeGreaterThanOrEqualTo(4);
     assertThat(recorder.statuses(Status.DISCONNECTED)).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(fatal).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"KRAKEN", "BINANCE_AGGREGATES"})
+  void more_than_a_page_of_past_trades_is_fetched_page_by_page(TradeExchange kind) {
+    TradeVenue venue = venue(kind);
+    feeds(subscription(venue, Set.of(Channel.TRADES), null));
+    awaitSubscribed(venue, 1);
+    venue.trade(kind.one(), 5);
+    assertArrived(venue, kind.one(), kind.oneKey());
+
+    for (int i = 0; i < 5; i++) {
+      venue.lose(kind.one(), 500);
+      // CCXT's class of Kraken asks for whole seconds, of which none holds more than a page.
+      venue.elapse(Duration.ofSeconds(1));
+    }
+    venue.trade(kind.one(), 5);
+
+    assertTrue(venue, kind.one(), kind.oneKey());
+    assertThat(recorder.statuses(Status.BACKFILLED))
+        .extracting(FeedStatus::recoveredCount)
+        .containsExactly(2_500L);
+    assertThat(venue.historyRequests(kind.one())).isGreaterThanOrEqualTo(3);
+  }
+
+  /** An exchange of which no correction says anything, in the words of Backpack. */
+  @ParameterizedTest
+  @CsvSource({"60, 0", "500, 1"})
+  void where_nothing_is_known_of_ids_the_newest_trades_are_compared_after_a_cut(
+      int missed, int lost) throws Exception {
+    TradeVenue venue = venue(TradeExchange.BACKPACK);
+    String one = venue.exchange().one();
+    feeds(
+        new CcxtSubscription(
+            CcxtOptions.of("bitrue").at(CcxtHosts.of("backpack").at(venue.port())),
+            bundleWith("ccxt.pro.bitrue = ccxt.pro.backpack;"),
+            Duration.ofHours(1),
+            Set.of(Channel.TRADES),
+            venue.exchange().symbols(),
+            "symbols",
+            false,
+            Duration.ZERO));
+    awaitSubscribed(venue, 1);
+    venue.trade(one, 30);
+    String key = venue.exchange().oneKey().replace("backpack", "bitrue");
+    assertArrived(venue, one, key);
+
+    venue.dropConnections();
+    venue.trade(one, missed);
+    awaitSubscribed(venue, 2);
+    venue.trade(one, 5);
+
+    assertArrived(venue, one, key);
+    await().atMost(PATIENT).until(() -> recorder.statuses(Status.LOST).size() == lost);
+    if (lost == 0) {
+      assertTrue(venue, one, key);
+    } else {
+      assertThat(recorder.statuses(Status.LOST).get(0).lostCount()).isNull();
+      assertThat(recorder.trades(key)).extracting(SeenTrade::text).doesNotHaveDuplicates();
+    }
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void quotes_are_the_best_of_the_exchanges_book() {
+    BookVenue venue = books();
+    feeds(bookSubscription(venue, null, Channel.QUOTES));
+    await().atMost(PATIENT).until(() -> venue.subscriptions("SOL_USDC") == 1);
+
+    venue.change(200);
+
+    await().atMost(PATIENT).until(() -> recorder.quotes(SOL).size() == 200);
+    BookTruth truth = venue.truth("SOL_USDC", BigDecimal.ONE);
+    Map.Entry<BigDecimal, BigDecimal> bid = truth.bids().firstEntry();
+    Map.Entry<BigDecimal, BigDecimal> ask = truth.asks().firstEntry();
+    assertThat(recorder.quotes(SOL).get(199).replaceAll("[\\[\\],]", "").split(" "))
+        .extracting(BigDecimal::new)
+        .usingElementComparator(BigDecimal::compareTo)
+        .containsExactly(bid.getKey(), bid.getValue(), ask.getKey(), ask.getValue());
     assertThat(fatal).isEmpty();
   }
 
@@ -249,9 +332,35 @@ class CcxtFeedTest {
     awaitTheBook(venue);
     assertThat(recorder.snapshotReasons(SOL))
         .containsExactly(SnapshotReason.INITIAL, SnapshotReason.RECONNECT);
-    assertThat(recorder.books(SOL)).extracting(SeenBook::integrity).containsOnly(Integrity.NONE);
+    assertThat(recorder.books(SOL))
+        .extracting(SeenBook::integrity)
+        .containsOnly(Integrity.SEQUENCE);
     assertThat(recorder.statuses(Status.DISCONNECTED)).hasSize(1);
     assertThat(recorder.statuses(Status.CONNECTED)).hasSize(2);
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void a_change_that_is_lost_on_the_way_shows_in_the_numbers_and_the_book_begins_anew() {
+    BookVenue venue = books();
+    feeds(bookSubscription(venue, null));
+    changeUntilSnapshots(venue, 1);
+    venue.change(100);
+    awaitTheBook(venue);
+
+    venue.swallow("SOL_USDC");
+    venue.change(1);
+    long lost = venue.sequence("SOL_USDC");
+
+    changeUntilSnapshots(venue, 2);
+    venue.change(100);
+    awaitTheBook(venue);
+    assertThat(recorder.snapshotReasons(SOL))
+        .containsExactly(SnapshotReason.INITIAL, SnapshotReason.GAP);
+    assertThat(recorder.statuses(Status.GAP))
+        .singleElement()
+        .satisfies(
+            gap -> assertThat(List.of(gap.fromId(), gap.toId())).containsOnly(Long.toString(lost)));
     assertThat(fatal).isEmpty();
   }
 
@@ -322,11 +431,16 @@ class CcxtFeedTest {
   }
 
   private static CcxtSubscription bookSubscription(BookVenue venue, @Nullable Path bundle) {
+    return bookSubscription(venue, bundle, Channel.L2_BOOK);
+  }
+
+  private static CcxtSubscription bookSubscription(
+      BookVenue venue, @Nullable Path bundle, Channel channel) {
     return new CcxtSubscription(
-        CcxtOptions.of("backpack").at(hosts("backpack", venue.port())),
+        CcxtOptions.of("backpack").at(CcxtHosts.of("backpack").at(venue.port())),
         bundle,
         Duration.ofHours(1),
-        Set.of(Channel.L2_BOOK),
+        Set.of(channel),
         List.of("SOL-USDC"),
         "symbols",
         false,
@@ -376,7 +490,7 @@ class CcxtFeedTest {
   private static CcxtSubscription subscription(
       TradeVenue venue, Set<Channel> channels, @Nullable Path bundle) {
     return new CcxtSubscription(
-        options(venue.exchange().id()).at(hosts(venue.exchange().id(), venue.port())),
+        options(venue.exchange().id()).at(CcxtHosts.of(venue.exchange().id()).at(venue.port())),
         bundle,
         Duration.ofHours(1),
         channels,
@@ -387,23 +501,8 @@ class CcxtFeedTest {
   }
 
   private static CcxtOptions options(String exchange) {
-    String spotOnly = "{\"fetchMarkets\": {\"types\": [\"spot\"]}, \"fetchCurrencies\": false}";
-    return exchange.equals("binance")
-        ? new CcxtOptions(exchange, exchange, null, null, null, false, spotOnly, Map.of())
-        : CcxtOptions.of(exchange);
-  }
-
-  static Map<String, String> hosts(String exchange, int port) {
-    String http = "http://127.0.0.1:" + port;
-    String webSocket = "ws://127.0.0.1:" + port;
-    return switch (exchange) {
-      case "backpack" ->
-          Map.of("https://api.backpack.exchange", http, "wss://ws.backpack.exchange", webSocket);
-      case "binance" ->
-          Map.of("https://api.binance.com", http, "wss://stream.binance.com:9443", webSocket);
-      case "kraken" -> Map.of("https://api.kraken.com", http, "wss://ws.kraken.com", webSocket);
-      default -> throw new IllegalArgumentException("no simulator speaks as " + exchange);
-    };
+    return new CcxtOptions(
+        exchange, exchange, null, null, null, false, CcxtHosts.of(exchange).options(), Map.of());
   }
 
   /** The bundle of the build, and behind it what makes a class of it another one. */

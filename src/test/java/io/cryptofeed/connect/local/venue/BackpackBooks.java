@@ -40,7 +40,11 @@ public final class BackpackBooks implements BookVenue.Dialect {
     for (JsonNode stream : frame.path("params")) {
       String symbol = stream.asText().substring(stream.asText().indexOf('.') + 1);
       if (frame.path("method").asText().equals("SUBSCRIBE")) {
-        client.subscribe(symbol);
+        if (stream.asText().startsWith("bookTicker.")) {
+          client.subscribeQuotes(symbol);
+        } else {
+          client.subscribe(symbol);
+        }
       } else {
         client.unsubscribe(symbol);
       }
@@ -69,18 +73,40 @@ public final class BackpackBooks implements BookVenue.Dialect {
             market.sequence());
   }
 
+  @Override
+  public String quote(BookVenue.Market market) {
+    Map.Entry<Integer, Integer> bid = market.bids().entrySet().iterator().next();
+    Map.Entry<Integer, Integer> ask = market.asks().entrySet().iterator().next();
+    return """
+        {"stream":"bookTicker.%s","data":{"e":"bookTicker","E":%d,"T":%d,"s":"%s","a":"%s","A":"%s",\
+        "b":"%s","B":"%s","u":"%d"}}"""
+        .formatted(
+            market.symbol(),
+            micros() + 1,
+            micros(),
+            market.symbol(),
+            price(ask),
+            size(ask),
+            price(bid),
+            size(bid),
+            market.sequence());
+  }
+
+  private static String price(Map.Entry<Integer, Integer> level) {
+    return BigDecimal.valueOf(level.getKey(), 2).toPlainString() + "0";
+  }
+
+  private static String size(Map.Entry<Integer, Integer> level) {
+    return BigDecimal.valueOf(level.getValue(), 3).toPlainString();
+  }
+
   private static long micros() {
     return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
   private static String levels(Map<Integer, Integer> side) {
     return side.entrySet().stream()
-        .map(
-            level ->
-                "[\"%s0\",\"%s\"]"
-                    .formatted(
-                        BigDecimal.valueOf(level.getKey(), 2).toPlainString(),
-                        BigDecimal.valueOf(level.getValue(), 3).toPlainString()))
+        .map(level -> "[\"%s\",\"%s\"]".formatted(price(level), size(level)))
         .collect(Collectors.joining(",", "[", "]"));
   }
 

@@ -47,6 +47,11 @@ public final class BookVenue extends VenueServer {
     /** Tells the changes of a book since the last time. */
     String delta(Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks);
 
+    /** Tells the best bid and ask, where the venue does. */
+    default String quote(Market market) {
+      throw new UnsupportedOperationException("no quotes here");
+    }
+
     /** Whether messages are gzip files. */
     boolean packs();
 
@@ -121,6 +126,7 @@ public final class BookVenue extends VenueServer {
   public final class Client {
     private final ClientSocket socket;
     private final List<String> books = new ArrayList<>();
+    private final List<String> quotes = new ArrayList<>();
 
     private long messages;
 
@@ -147,6 +153,12 @@ public final class BookVenue extends VenueServer {
       if (snapshot != null) {
         send(snapshot);
       }
+    }
+
+    /** Streams the best bid and ask from the next change on. */
+    public void subscribeQuotes(String symbol) {
+      quotes.add(symbol);
+      subscriptions.merge(symbol, 1, Integer::sum);
     }
 
     /** Streams a book no longer. */
@@ -208,7 +220,12 @@ public final class BookVenue extends VenueServer {
     books.merge(symbol, 1, Integer::sum);
   }
 
-  /** How often a book was subscribed. */
+  /** The number of the newest change of a book. */
+  public long sequence(String symbol) {
+    return call(() -> market(symbol).sequence);
+  }
+
+  /** How often a book, or the best of it, was subscribed. */
   public int subscriptions(String symbol) {
     return call(() -> subscriptions.getOrDefault(symbol, 0));
   }
@@ -277,6 +294,9 @@ public final class BookVenue extends VenueServer {
     for (Client client : clients) {
       if (client.books.contains(market.symbol)) {
         client.send(delta);
+      }
+      if (client.quotes.contains(market.symbol)) {
+        client.send(dialect.quote(market));
       }
     }
   }
