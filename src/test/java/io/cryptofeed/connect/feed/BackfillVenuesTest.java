@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cryptofeed.connect.exchange.Exchange;
-import io.cryptofeed.connect.exchange.VenueOptions;
-import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenTrade;
 import io.cryptofeed.connect.local.venue.HistoryFault;
 import io.cryptofeed.connect.local.venue.TradeExchange;
@@ -16,16 +14,12 @@ import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.Origin;
-import io.cryptofeed.connect.proxy.ProxyInjector;
-import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -38,19 +32,12 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
  * Every exchange loses trades on the wire, cuts its connections and answers badly about the past,
  * over real sockets: what is handed on is what happened, in order and once.
  */
-class BackfillVenuesTest {
+class BackfillVenuesTest extends FeedsUnderTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(40);
 
-  private final MarketRecorder recorder = new MarketRecorder();
-  private final List<FatalFeedException> fatal = new CopyOnWriteArrayList<>();
-  private final List<AutoCloseable> open = new ArrayList<>();
-
   @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
+  void nothingIsFatal() {
     assertThat(fatal).isEmpty();
   }
 
@@ -293,7 +280,7 @@ class BackfillVenuesTest {
 
   private TradeVenue start(TradeExchange kind) {
     TradeVenue venue = TradeVenue.start(kind, 7);
-    open.add(venue);
+    closeLater(venue);
     return venue;
   }
 
@@ -302,26 +289,9 @@ class BackfillVenuesTest {
   }
 
   private void stream(TradeVenue venue, Map<String, LastTrade> kept, BackfillOptions options) {
-    Feeds feeds =
-        new Feeds(
-            List.of(
-                new Subscription(
-                    exchange(venue),
-                    Set.of(Channel.TRADES),
-                    venue.exchange().symbols(),
-                    "symbols",
-                    List.of(),
-                    Duration.ZERO)),
-            List.of(),
-            new ProxyInjector(ProxySettings.disabled()),
-            recorder,
-            BookOptions.ALL,
-            options,
-            instrument -> kept.get(instrument.key()),
-            fatal::add,
-            "backfill-venues-test");
-    open.add(feeds);
-    feeds.start();
+    resume = instrument -> kept.get(instrument.key());
+    backfill = options;
+    stream(subscription(exchange(venue), Set.of(Channel.TRADES), venue.exchange().symbols()));
     awaitSubscribers(venue, 1);
   }
 
@@ -335,16 +305,7 @@ class BackfillVenuesTest {
   }
 
   private static Exchange exchange(TradeVenue venue) {
-    return Venues.builtIn()
-        .open(
-            venue.exchange().id(),
-            new VenueOptions(
-                false,
-                URI.create("ws://127.0.0.1:" + venue.port()),
-                URI.create("http://127.0.0.1:" + venue.port()),
-                venue.exchange().tradesMode(),
-                null,
-                0));
+    return profile(venue.exchange().id(), venue.port(), venue.exchange().tradesMode());
   }
 
   private void assertComplete(TradeVenue venue) {

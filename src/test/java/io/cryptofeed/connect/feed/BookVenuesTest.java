@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.cryptofeed.connect.exchange.VenueOptions;
-import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenBook;
 import io.cryptofeed.connect.local.venue.BackpackBooks;
 import io.cryptofeed.connect.local.venue.BookVenue;
@@ -15,20 +13,15 @@ import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.market.Integrity;
 import io.cryptofeed.connect.market.SnapshotReason;
-import io.cryptofeed.connect.proxy.ProxyInjector;
-import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Venues of which no session was recorded, simulated: books are told over real sockets, a change is
  * lost, and the book that lost it is made new, and no other.
  */
-class BookVenuesTest {
+class BookVenuesTest extends FeedsUnderTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -94,23 +87,12 @@ class BookVenuesTest {
     }
   }
 
-  private final MarketRecorder recorder = new MarketRecorder();
-  private final List<FatalFeedException> fatal = new CopyOnWriteArrayList<>();
-  private final List<AutoCloseable> open = new ArrayList<>();
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-  }
-
   @ParameterizedTest
   @EnumSource(Case.class)
   void a_lost_change_makes_one_book_new_and_no_other(Case venueCase) {
     BookVenue venue =
         BookVenue.start(venueCase.dialect, 7, List.of(venueCase.one, venueCase.other));
-    open.add(venue);
+    closeLater(venue);
     feed(venueCase, venue);
     // Some books are asked for by the first change.
     await()
@@ -163,7 +145,7 @@ class BookVenuesTest {
       wanted.add("C" + i + "-USDC");
     }
     BookVenue venue = BookVenue.start(new BackpackBooks(), 11, symbols);
-    open.add(venue);
+    closeLater(venue);
     feed("backpack", venue, wanted, 0);
     await()
         .atMost(LIMIT)
@@ -196,7 +178,7 @@ class BookVenuesTest {
   @Test
   void where_the_connection_is_numbered_a_lost_message_makes_all_its_books_new() {
     BookVenue venue = BookVenue.start(new Advanced(), 3, List.of("BTC-USD", "ETH-USD"));
-    open.add(venue);
+    closeLater(venue);
     feed("coinbase_advanced", venue, List.of("BTC-USD", "ETH-USD"), 0);
     List<String> keys = List.of("coinbase_advanced.spot.BTC-USD", "coinbase_advanced.spot.ETH-USD");
     await()
@@ -243,34 +225,8 @@ class BookVenuesTest {
   }
 
   private void feed(String exchange, BookVenue venue, List<String> symbols, int depth) {
-    VenueOptions options =
-        new VenueOptions(
-            false,
-            URI.create("ws://127.0.0.1:" + venue.port()),
-            URI.create("http://127.0.0.1:" + venue.port()),
-            null,
-            null,
-            0);
-    Feeds feeds =
-        new Feeds(
-            List.of(
-                new Subscription(
-                    Venues.builtIn().open(exchange, options),
-                    Set.of(Channel.L2_BOOK),
-                    symbols,
-                    "symbols",
-                    List.of(),
-                    Duration.ZERO)),
-            List.of(),
-            new ProxyInjector(ProxySettings.disabled()),
-            recorder,
-            new BookOptions(BookOptions.Mode.DELTA, depth, Duration.ZERO),
-            BackfillOptions.DEFAULT,
-            instrument -> null,
-            fatal::add,
-            "book-venues-test");
-    open.add(feeds);
-    feeds.start();
+    books = new BookOptions(BookOptions.Mode.DELTA, depth, Duration.ZERO);
+    stream(subscription(profile(exchange, venue.port(), null), Set.of(Channel.L2_BOOK), symbols));
   }
 
   /** Who reads a book of a window has to cut off what falls out of it, or ask for the best. */

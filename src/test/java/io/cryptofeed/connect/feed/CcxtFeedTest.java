@@ -19,8 +19,6 @@ import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.market.Integrity;
 import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.SnapshotReason;
-import io.cryptofeed.connect.proxy.ProxyInjector;
-import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -28,14 +26,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,28 +40,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole feeds by CCXT against simulators of the venues, over real sockets. */
 @Tag("ccxt")
-class CcxtFeedTest {
+class CcxtFeedTest extends FeedsUnderTest {
 
   private static final Duration PATIENT = Duration.ofSeconds(120);
 
   @TempDir private Path folder;
 
-  private final MarketRecorder recorder = new MarketRecorder();
-  private final List<FatalFeedException> fatal = new CopyOnWriteArrayList<>();
-  private final List<AutoCloseable> open = new ArrayList<>();
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-  }
-
   @ParameterizedTest
   @EnumSource(names = {"BACKPACK", "KRAKEN", "BINANCE_AGGREGATES"})
   void trades_are_the_truth_though_some_are_lost_and_the_connection_is_cut(TradeExchange kind) {
     TradeVenue venue = venue(kind);
-    feeds(subscription(venue, Set.of(Channel.TRADES), null));
+    stream(subscription(venue, Set.of(Channel.TRADES), null));
     awaitSubscribed(venue, 1);
     venue.trade(kind.one(), 30);
     venue.trade(kind.other(), 5);
@@ -99,7 +83,7 @@ class CcxtFeedTest {
   @EnumSource(names = {"KRAKEN", "BINANCE_AGGREGATES"})
   void more_than_a_page_of_past_trades_is_fetched_page_by_page(TradeExchange kind) {
     TradeVenue venue = venue(kind);
-    feeds(subscription(venue, Set.of(Channel.TRADES), null));
+    stream(subscription(venue, Set.of(Channel.TRADES), null));
     awaitSubscribed(venue, 1);
     venue.trade(kind.one(), 5);
     assertArrived(venue, kind.one(), kind.oneKey());
@@ -125,7 +109,7 @@ class CcxtFeedTest {
       int missed, int lost) throws Exception {
     TradeVenue venue = venue(TradeExchange.BACKPACK);
     String one = venue.exchange().one();
-    feeds(
+    stream(
         new CcxtSubscription(
             CcxtOptions.of("bitrue").at(CcxtHosts.of("backpack").at(venue.port())),
             bundleWith("ccxt.pro.bitrue = ccxt.pro.backpack;"),
@@ -159,7 +143,7 @@ class CcxtFeedTest {
   @Test
   void quotes_are_the_best_of_the_exchanges_book() {
     BookVenue venue = books();
-    feeds(bookSubscription(venue, null, Channel.QUOTES));
+    stream(bookSubscription(venue, null, Channel.QUOTES));
     await().atMost(PATIENT).until(() -> venue.subscriptions("SOL_USDC") == 1);
 
     venue.change(200);
@@ -179,7 +163,7 @@ class CcxtFeedTest {
   void nothing_is_lost_while_nobody_reads() {
     TradeVenue venue = venue(TradeExchange.BACKPACK);
     String one = venue.exchange().one();
-    Feeds feeds = feeds(subscription(venue, Set.of(Channel.TRADES), null));
+    Feeds feeds = stream(subscription(venue, Set.of(Channel.TRADES), null));
     awaitSubscribed(venue, 1);
     venue.trade(one, 10);
     assertArrived(venue, one, venue.exchange().oneKey());
@@ -209,7 +193,7 @@ class CcxtFeedTest {
               }
             };
             """);
-    feeds(
+    stream(
         subscription(broken, Set.of(Channel.TRADES), bundle),
         subscription(neighbour, Set.of(Channel.TRADES), null));
     awaitSubscribed(broken, 1);
@@ -239,7 +223,7 @@ class CcxtFeedTest {
     TradeVenue venue = venue(TradeExchange.BACKPACK);
     String one = venue.exchange().one();
     venue.trade(one, 40);
-    feeds(subscription(venue, Set.of(Channel.TRADES), bundleWith(WITHOUT_STREAMS)));
+    stream(subscription(venue, Set.of(Channel.TRADES), bundleWith(WITHOUT_STREAMS)));
     await().atMost(PATIENT).until(() -> venue.historyRequests(one) > 2);
     int before = venue.truth(one).size();
     venue.trade(one, 15);
@@ -275,7 +259,8 @@ class CcxtFeedTest {
   @Test
   void a_channel_that_can_neither_be_streamed_nor_asked_for_is_refused() throws Exception {
     TradeVenue venue = venue(TradeExchange.BACKPACK);
-    feeds(subscription(venue, Set.of(Channel.TRADES, Channel.QUOTES), bundleWith(WITHOUT_STREAMS)));
+    stream(
+        subscription(venue, Set.of(Channel.TRADES, Channel.QUOTES), bundleWith(WITHOUT_STREAMS)));
 
     await().atMost(PATIENT).until(() -> !fatal.isEmpty());
     assertThat(fatal.get(0))
@@ -287,7 +272,7 @@ class CcxtFeedTest {
   @Test
   void an_exchange_that_ccxt_has_not_and_a_symbol_that_is_not_listed_are_refused() {
     TradeVenue venue = venue(TradeExchange.BACKPACK);
-    feeds(
+    stream(
         new CcxtSubscription(
             CcxtOptions.of("nosuch"),
             null,
@@ -301,7 +286,7 @@ class CcxtFeedTest {
     assertThat(fatal.get(0)).hasMessageContaining("has no exchange 'nosuch'");
 
     CcxtSubscription good = subscription(venue, Set.of(Channel.TRADES), null);
-    feeds(
+    stream(
         new CcxtSubscription(
             good.options(),
             null,
@@ -320,7 +305,7 @@ class CcxtFeedTest {
   @Test
   void the_book_is_the_exchanges_after_thousands_of_changes_and_begins_anew_after_a_cut() {
     BookVenue venue = books();
-    feeds(bookSubscription(venue, null));
+    stream(bookSubscription(venue, null));
     changeUntilSnapshots(venue, 1);
     venue.change(3_000);
     awaitTheBook(venue);
@@ -343,7 +328,7 @@ class CcxtFeedTest {
   @Test
   void a_change_that_is_lost_on_the_way_shows_in_the_numbers_and_the_book_begins_anew() {
     BookVenue venue = books();
-    feeds(bookSubscription(venue, null));
+    stream(bookSubscription(venue, null));
     changeUntilSnapshots(venue, 1);
     venue.change(100);
     awaitTheBook(venue);
@@ -367,7 +352,7 @@ class CcxtFeedTest {
   @Test
   void a_book_that_is_not_streamed_is_asked_for_again_and_again() throws Exception {
     BookVenue venue = books();
-    feeds(bookSubscription(venue, bundleWith(WITHOUT_STREAMS)));
+    stream(bookSubscription(venue, bundleWith(WITHOUT_STREAMS)));
     await().atMost(PATIENT).until(() -> !recorder.books(SOL).isEmpty());
     venue.change(100);
 
@@ -380,11 +365,11 @@ class CcxtFeedTest {
   void a_second_task_gets_the_markets_that_the_first_has_read() {
     TradeVenue venue = venue(TradeExchange.KRAKEN);
     CcxtSubscription subscription = subscription(venue, Set.of(Channel.TRADES), null);
-    feeds(subscription);
+    stream(subscription);
     awaitSubscribed(venue, 1);
     int asked = venue.listings();
 
-    feeds(subscription);
+    stream(subscription);
     awaitSubscribed(venue, 2);
     venue.trade(venue.exchange().one(), 5);
 
@@ -399,7 +384,7 @@ class CcxtFeedTest {
   void streams_go_on_while_the_markets_are_listed_anew(TradeExchange kind) {
     TradeVenue venue = venue(kind);
     CcxtSubscription once = subscription(venue, Set.of(Channel.TRADES), null);
-    feeds(
+    stream(
         new CcxtSubscription(
             once.options(),
             null,
@@ -426,7 +411,7 @@ class CcxtFeedTest {
 
   private BookVenue books() {
     BookVenue venue = BookVenue.start(new BackpackBooks(), 7, List.of("SOL_USDC"));
-    open.add(venue);
+    closeLater(venue);
     return venue;
   }
 
@@ -466,25 +451,8 @@ class CcxtFeedTest {
 
   private TradeVenue venue(TradeExchange kind) {
     TradeVenue venue = TradeVenue.start(kind, 7);
-    open.add(venue);
+    closeLater(venue);
     return venue;
-  }
-
-  private Feeds feeds(CcxtSubscription... scripts) {
-    Feeds feeds =
-        new Feeds(
-            List.of(),
-            List.of(scripts),
-            new ProxyInjector(ProxySettings.disabled()),
-            recorder,
-            BookOptions.ALL,
-            BackfillOptions.DEFAULT,
-            instrument -> null,
-            fatal::add,
-            "ccxt-feed-test");
-    open.add(feeds);
-    feeds.start();
-    return feeds;
   }
 
   private static CcxtSubscription subscription(

@@ -18,35 +18,25 @@ import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.SnapshotReason;
-import io.cryptofeed.connect.proxy.ProxyInjector;
-import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whole feeds against simulators of the venues, over real sockets. */
 @Timeout(120)
-class FeedsTest {
+class FeedsTest extends FeedsUnderTest {
 
   private static final Set<Channel> ALL = Set.of(Channel.TRADES, Channel.L2_BOOK);
   private static final String BTC_USDT = "binance.spot.BTC-USDT";
   private static final String ETH_USDT = "binance.spot.ETH-USDT";
   private static final String BTC_USD = "coinbase.spot.BTC-USD";
-
-  private final MarketRecorder recorder = new MarketRecorder();
-  private final List<FatalFeedException> fatal = new CopyOnWriteArrayList<>();
-  private final List<AutoCloseable> open = new ArrayList<>();
-  private ResumePoints resume = instrument -> null;
 
   private BinanceSimulator binance;
   private CoinbaseSimulator coinbase;
@@ -56,20 +46,13 @@ class FeedsTest {
     SimulatorOptions options = SimulatorOptions.builder().tradesPerSecond(200).build();
     binance = BinanceSimulator.start(options);
     coinbase = CoinbaseSimulator.start(options);
-    open.add(binance);
-    open.add(coinbase);
-  }
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
+    closeLater(binance);
+    closeLater(coinbase);
   }
 
   @Test
   void streams_every_trade_and_the_true_book_of_both_venues() {
-    feed(
+    stream(
         subscription(binanceExchange(), "BTC-USDT", "ETH-USDT"),
         subscription(coinbaseExchange(), "BTC-USD"));
     awaitTrades(BTC_USDT, 50);
@@ -91,7 +74,7 @@ class FeedsTest {
   void marks_the_replayed_trade_of_coinbase_as_snapshot_and_never_sends_it_twice() {
     coinbase.pauseTrading();
     coinbase.trade("BTC-USD", 5);
-    feed(subscription(coinbaseExchange(), "BTC-USD"));
+    stream(subscription(coinbaseExchange(), "BTC-USD"));
     awaitTrades(BTC_USD, 1);
     coinbase.dropConnections();
     await().until(() -> recorder.statuses(Status.DISCONNECTED).size() == 2);
@@ -108,7 +91,7 @@ class FeedsTest {
 
   @Test
   void follows_what_the_exchange_lists() {
-    feed(
+    stream(
         new Subscription(
             binanceExchange(),
             ALL,
@@ -140,7 +123,7 @@ class FeedsTest {
 
   @Test
   void resynchronises_only_the_symbol_that_gapped() {
-    feed(subscription(binanceExchange(), "BTC-USDT", "ETH-USDT"));
+    stream(subscription(binanceExchange(), "BTC-USDT", "ETH-USDT"));
     awaitBooks(BTC_USDT, 5);
     awaitBooks(ETH_USDT, 5);
     long requests = depthRequests();
@@ -166,7 +149,7 @@ class FeedsTest {
 
   @Test
   void a_repeated_update_changes_nothing() {
-    feed(subscription(binanceExchange(), "BTC-USDT"));
+    stream(subscription(binanceExchange(), "BTC-USDT"));
     awaitBooks(BTC_USDT, 5);
     binance.duplicateNext("BTC-USDT");
     awaitBooks(BTC_USDT, recorder.books(BTC_USDT).size() + 5);
@@ -177,7 +160,7 @@ class FeedsTest {
 
   @Test
   void a_missing_trade_is_reported_and_fetched() {
-    feed(subscription(binanceExchange(), "BTC-USDT"));
+    stream(subscription(binanceExchange(), "BTC-USDT"));
     awaitTrades(BTC_USDT, 10);
     binance.skipNextTrade("BTC-USDT");
     await().until(() -> !recorder.statuses(Status.BACKFILLED).isEmpty());
@@ -193,7 +176,7 @@ class FeedsTest {
 
   @Test
   void drops_a_trade_that_comes_twice() {
-    feed(subscription(binanceExchange(), "BTC-USDT"));
+    stream(subscription(binanceExchange(), "BTC-USDT"));
     awaitTrades(BTC_USDT, 10);
     binance.duplicateNextTrade("BTC-USDT");
     awaitTrades(BTC_USDT, recorder.tradeIds(BTC_USDT).size() + 10);
@@ -204,7 +187,8 @@ class FeedsTest {
 
   @Test
   void reconnects_after_a_cut_and_starts_the_books_anew() {
-    feed(subscription(binanceExchange(), "BTC-USDT"), subscription(coinbaseExchange(), "BTC-USD"));
+    stream(
+        subscription(binanceExchange(), "BTC-USDT"), subscription(coinbaseExchange(), "BTC-USD"));
     awaitBooks(BTC_USDT, 3);
     awaitBooks(BTC_USD, 3);
     binance.dropConnections();
@@ -221,7 +205,7 @@ class FeedsTest {
   void starts_when_the_exchange_comes_up_later() {
     int port = binance.port();
     binance.stop();
-    feed(subscription(exchange("binance", port, "/stream"), "BTC-USDT"));
+    stream(subscription(exchange("binance", port, "/stream"), "BTC-USDT"));
     binance.start();
 
     await().atMost(Duration.ofSeconds(60)).until(() -> recorder.trades(BTC_USDT).size() > 5);
@@ -230,7 +214,7 @@ class FeedsTest {
 
   @Test
   void an_announced_shutdown_is_survived_without_losing_a_trade_or_a_book() {
-    feed(subscription(binanceExchange(), "BTC-USDT"));
+    stream(subscription(binanceExchange(), "BTC-USDT"));
     awaitTrades(BTC_USDT, 20);
     binance.announceShutdown();
     await().until(() -> binance.webSocketsOpened() == 2 && binance.currentWebSockets() == 1);
@@ -245,7 +229,7 @@ class FeedsTest {
 
   @Test
   void a_connection_that_falls_silent_is_replaced() {
-    feed(subscription(coinbaseExchange(), "BTC-USD"));
+    stream(subscription(coinbaseExchange(), "BTC-USD"));
     awaitBooks(BTC_USD, 3);
     coinbase.stall();
     await()
@@ -263,7 +247,7 @@ class FeedsTest {
 
   @Test
   void a_message_that_cannot_be_read_ends_a_connection_whose_books_nothing_else_proves() {
-    feed(subscription(coinbaseExchange(), "BTC-USD"));
+    stream(subscription(coinbaseExchange(), "BTC-USD"));
     awaitBooks(BTC_USD, 3);
     coinbase.sendRaw("{\"type\":\"l2update\",\"product_id\":\"BTC-USD\",\"changes\":[[\"buy\",\"1");
     await().until(() -> recorder.snapshotReasons(BTC_USD).contains(SnapshotReason.RECONNECT));
@@ -272,7 +256,7 @@ class FeedsTest {
 
   @Test
   void unread_sockets_hold_the_exchange_and_lose_nothing() {
-    Feeds feeds = feed(subscription(binanceExchange(), "BTC-USDT"));
+    Feeds feeds = stream(subscription(binanceExchange(), "BTC-USDT"));
     awaitTrades(BTC_USDT, 10);
     feeds.setReading(false);
     // Frames that were read already still come; then it must be still.
@@ -300,7 +284,7 @@ class FeedsTest {
   @Test
   void a_refusal_by_region_says_so_and_is_not_hammered() {
     binance.refuseHandshakes(451, Map.of(), "{\"code\":0,\"msg\":\"restricted location\"}");
-    feed(subscription(binanceExchange(), "BTC-USDT"));
+    stream(subscription(binanceExchange(), "BTC-USDT"));
     await().until(() -> !recorder.statuses(Status.DISCONNECTED).isEmpty());
 
     assertThat(recorder.statuses(Status.DISCONNECTED).get(0).reason()).contains("451");
@@ -310,7 +294,7 @@ class FeedsTest {
 
   @Test
   void a_symbol_that_is_not_listed_ends_the_task_and_names_the_nearest() {
-    feed(subscription(binanceExchange(), "BTC-USDT", "BTC-USTD"));
+    stream(subscription(binanceExchange(), "BTC-USDT", "BTC-USTD"));
     await().until(() -> !fatal.isEmpty());
 
     assertThat(fatal)
@@ -327,7 +311,7 @@ class FeedsTest {
   void a_common_symbol_may_be_listed_by_another_exchange_only() {
     Exchange one = binanceExchange();
     Exchange other = coinbaseExchange();
-    feed(
+    stream(
         new Subscription(
             one, ALL, List.of("BTC-USDT", "BTC-USD"), "symbols", List.of(other), Duration.ZERO));
     awaitTrades(BTC_USDT, 5);
@@ -337,7 +321,7 @@ class FeedsTest {
 
   @Test
   void a_common_symbol_that_no_exchange_lists_ends_the_task() {
-    feed(
+    stream(
         new Subscription(
             binanceExchange(),
             ALL,
@@ -355,7 +339,7 @@ class FeedsTest {
     binance.trade("BTC-USDT", 10);
     long lastInKafka = binance.trades("BTC-USDT").get(3).id();
     resume = instrument -> new LastTrade("", lastInKafka, 0);
-    feed(subscription(binanceExchange(), "BTC-USDT"));
+    stream(subscription(binanceExchange(), "BTC-USDT"));
     awaitTrades(BTC_USDT, 20);
 
     FeedStatus gap = recorder.statuses(Status.GAP).get(0);
@@ -368,7 +352,7 @@ class FeedsTest {
   @Test
   void too_many_requests_are_answered_with_patience() {
     binance.failRest(429, 2, 1);
-    feed(subscription(binanceExchange(), "BTC-USDT"));
+    stream(subscription(binanceExchange(), "BTC-USDT"));
     awaitTrades(BTC_USDT, 5);
 
     assertThat(binance.requests().get("/api/v3/exchangeInfo")).isEqualTo(2);
@@ -381,7 +365,8 @@ class FeedsTest {
       venue.firehose(10);
       for (int round = 0; round < 20; round++) {
         long seen = recorder.trades(BTC_USDT).size();
-        Feeds feeds = feed(subscription(exchange("binance", venue.port(), "/stream"), "BTC-USDT"));
+        Feeds feeds =
+            stream(subscription(exchange("binance", venue.port(), "/stream"), "BTC-USDT"));
         await()
             .atMost(Duration.ofSeconds(30))
             .until(() -> recorder.trades(BTC_USDT).size() > seen + 100);
@@ -396,7 +381,7 @@ class FeedsTest {
 
   @Test
   void leaves_no_thread_behind() {
-    Feeds feeds = feed(subscription(binanceExchange(), "BTC-USDT"));
+    Feeds feeds = stream(subscription(binanceExchange(), "BTC-USDT"));
     awaitTrades(BTC_USDT, 5);
     assertThat(liveThreads()).isPositive();
     feeds.close();
@@ -405,28 +390,11 @@ class FeedsTest {
 
   private static long liveThreads() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("feeds-test"))
+        .filter(thread -> thread.getName().startsWith("feeds-under-test"))
         .count();
   }
 
   // The world.
-
-  private Feeds feed(Subscription... subscriptions) {
-    Feeds feeds =
-        new Feeds(
-            List.of(subscriptions),
-            List.of(),
-            new ProxyInjector(ProxySettings.disabled()),
-            recorder,
-            BookOptions.ALL,
-            BackfillOptions.DEFAULT,
-            resume,
-            fatal::add,
-            "feeds-test");
-    open.add(feeds);
-    feeds.start();
-    return feeds;
-  }
 
   private static Subscription subscription(Exchange exchange, String... symbols) {
     return new Subscription(

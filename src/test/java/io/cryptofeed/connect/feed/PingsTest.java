@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.cryptofeed.connect.exchange.VenueOptions;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.local.venue.BookVenue;
 import io.cryptofeed.connect.local.venue.BookVenue.Market;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus.Status;
-import io.cryptofeed.connect.proxy.ProxyInjector;
-import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,13 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How connections are kept alive where WebSocket pings do not do it. */
-class PingsTest {
+class PingsTest extends FeedsUnderTest {
 
   @TempDir private Path profiles;
 
   private final List<String> received = new CopyOnWriteArrayList<>();
-  private final MarketRecorder recorder = new MarketRecorder();
-  private final List<FatalFeedException> fatal = new CopyOnWriteArrayList<>();
 
   /** Says nothing of its own accord but what a test makes it say on subscribing. */
   private class Quiet implements BookVenue.Dialect {
@@ -81,34 +75,11 @@ class PingsTest {
   }
 
   private Feeds feeds(String exchange, String symbol, BookVenue venue) {
-    VenueOptions options =
-        new VenueOptions(
-            false,
-            URI.create("ws://127.0.0.1:" + venue.port()),
-            URI.create("http://127.0.0.1:" + venue.port()),
-            null,
-            null,
-            0);
-    Feeds feeds =
-        new Feeds(
-            List.of(
-                new Subscription(
-                    Venues.withProfilesOf(profiles).open(exchange, options),
-                    Set.of(Channel.TRADES),
-                    List.of(symbol),
-                    "symbols",
-                    List.of(),
-                    Duration.ZERO)),
-            List.of(),
-            new ProxyInjector(ProxySettings.disabled()),
-            recorder,
-            BookOptions.ALL,
-            BackfillOptions.DEFAULT,
-            instrument -> null,
-            fatal::add,
-            "pings-test");
-    feeds.start();
-    return feeds;
+    return stream(
+        subscription(
+            Venues.withProfilesOf(profiles).open(exchange, at(venue.port(), null, null)),
+            Set.of(Channel.TRADES),
+            List.of(symbol)));
   }
 
   private void profile(String text) throws IOException {

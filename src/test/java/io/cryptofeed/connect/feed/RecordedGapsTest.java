@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.cryptofeed.connect.exchange.VenueOptions;
-import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.local.venue.BinanceStreams;
 import io.cryptofeed.connect.local.venue.Capture;
 import io.cryptofeed.connect.local.venue.RecordedHistory;
@@ -20,10 +18,7 @@ import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.market.Side;
-import io.cryptofeed.connect.proxy.ProxyInjector;
-import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import java.math.BigDecimal;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,11 +30,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * everything: all trades are handed on in order, and the pieces, no more and no less, are reported
  * as gaps that are filled.
  */
-class RecordedGapsTest {
+class RecordedGapsTest extends FeedsUnderTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -59,9 +52,6 @@ class RecordedGapsTest {
   private static final BackfillOptions OF_ANY_AGE =
       new BackfillOptions(true, Duration.ofDays(36_500), null, null, Duration.ofMinutes(5), 50_000);
 
-  private final MarketRecorder recorder = new MarketRecorder();
-  private final List<FatalFeedException> fatal = new CopyOnWriteArrayList<>();
-  private final List<AutoCloseable> open = new ArrayList<>();
   private Path captures = Path.of("");
 
   @BeforeEach
@@ -69,13 +59,6 @@ class RecordedGapsTest {
     assumeTrue(
         Capture.directory().isPresent(), "no recorded sessions: set -Dcaptures.dir to replay them");
     captures = Capture.directory().orElseThrow();
-  }
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
   }
 
   /** How a venue writes a trade. */
@@ -292,7 +275,7 @@ class RecordedGapsTest {
             dialect,
             streams,
             new RecordedHistory(exchange, truth));
-    open.add(venue);
+    closeLater(venue);
     play(
         exchange,
         venue,
@@ -392,34 +375,12 @@ class RecordedGapsTest {
 
   /** Streams the trades of the instruments. */
   private void play(TradeExchange exchange, RecordedVenue venue, List<String> symbols) {
-    VenueOptions options =
-        new VenueOptions(
-            false,
-            URI.create("ws://127.0.0.1:" + venue.port()),
-            URI.create("http://127.0.0.1:" + venue.port()),
-            exchange.tradesMode(),
-            null,
-            0);
-    Feeds feeds =
-        new Feeds(
-            List.of(
-                new Subscription(
-                    Venues.builtIn().open(exchange.id(), options),
-                    Set.of(Channel.TRADES),
-                    symbols,
-                    "symbols",
-                    List.of(),
-                    Duration.ZERO)),
-            List.of(),
-            new ProxyInjector(ProxySettings.disabled()),
-            recorder,
-            BookOptions.ALL,
-            OF_ANY_AGE,
-            instrument -> null,
-            fatal::add,
-            "recorded-gaps-test");
-    open.add(feeds);
-    feeds.start();
+    backfill = OF_ANY_AGE;
+    stream(
+        subscription(
+            profile(exchange.id(), venue.port(), exchange.tradesMode()),
+            Set.of(Channel.TRADES),
+            symbols));
   }
 
   private static List<Recording.Frame> frames(List<ObjectNode> messages) {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.cryptofeed.connect.exchange.VenueOptions;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenBook;
 import io.cryptofeed.connect.local.venue.BinanceStreams;
@@ -17,9 +16,6 @@ import io.cryptofeed.connect.local.venue.Recording;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.market.Integrity;
-import io.cryptofeed.connect.proxy.ProxyInjector;
-import io.cryptofeed.connect.proxy.settings.ProxySettings;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,29 +23,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * Recorded sessions, sent again over real sockets: every trade arrives once, every book is at the
  * end what an independent reading of the recording says, and nothing is called a fault.
  */
-class RecordedSessionsTest {
+class RecordedSessionsTest extends FeedsUnderTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
-
-  private final MarketRecorder recorder = new MarketRecorder();
-  private final List<FatalFeedException> fatal = new CopyOnWriteArrayList<>();
-  private final List<AutoCloseable> open = new ArrayList<>();
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-  }
 
   private static Recording recording(String name) {
     assumeTrue(
@@ -64,35 +47,10 @@ class RecordedSessionsTest {
       Set<Channel> channels,
       List<String> symbols,
       RecordedVenue venue) {
-    open.add(venue);
-    VenueOptions options =
-        new VenueOptions(
-            false,
-            URI.create("ws://127.0.0.1:" + venue.port()),
-            URI.create("http://127.0.0.1:" + venue.port()),
-            null,
-            bookMode,
-            0);
-    Feeds feeds =
-        new Feeds(
-            List.of(
-                new Subscription(
-                    Venues.builtIn().open(exchange, options),
-                    channels,
-                    symbols,
-                    "symbols",
-                    List.of(),
-                    Duration.ZERO)),
-            List.of(),
-            new ProxyInjector(ProxySettings.disabled()),
-            recorder,
-            BookOptions.ALL,
-            BackfillOptions.DEFAULT,
-            instrument -> null,
-            fatal::add,
-            "recorded-session-test");
-    open.add(feeds);
-    feeds.start();
+    closeLater(venue);
+    stream(
+        subscription(
+            Venues.builtIn().open(exchange, at(venue.port(), null, bookMode)), channels, symbols));
     await().atMost(LIMIT).until(() -> venue.isFinished() || !fatal.isEmpty());
     assertThat(fatal).isEmpty();
   }

@@ -8,16 +8,12 @@ import io.cryptofeed.connect.exchange.Exchange;
 import io.cryptofeed.connect.exchange.InstrumentRequest;
 import io.cryptofeed.connect.exchange.RestRequest;
 import io.cryptofeed.connect.exchange.TradeHistory;
-import io.cryptofeed.connect.exchange.VenueOptions;
-import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.local.venue.TradeExchange;
 import io.cryptofeed.connect.local.venue.TradeVenue;
 import io.cryptofeed.connect.local.venue.VenueTrade;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Trade;
-import io.cryptofeed.connect.proxy.ProxyInjector;
-import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -28,51 +24,19 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The simulated venues of trades and the profiles understand each other, live and in the past. */
-class TradeVenueWordsTest {
+class TradeVenueWordsTest extends FeedsUnderTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
-
-  private final MarketRecorder recorder = new MarketRecorder();
-  private final List<FatalFeedException> fatal = new CopyOnWriteArrayList<>();
-  private final List<AutoCloseable> open = new ArrayList<>();
-
-  @AfterEach
-  void closeAll() throws Exception {
-    for (int i = open.size() - 1; i >= 0; i--) {
-      open.get(i).close();
-    }
-  }
 
   @ParameterizedTest
   @EnumSource(TradeExchange.class)
   void live_trades_are_what_happened(TradeExchange kind) {
     TradeVenue venue = start(kind);
-    Feeds feeds =
-        new Feeds(
-            List.of(
-                new Subscription(
-                    exchange(kind, venue),
-                    Set.of(Channel.TRADES),
-                    kind.symbols(),
-                    "symbols",
-                    List.of(),
-                    Duration.ZERO)),
-            List.of(),
-            new ProxyInjector(ProxySettings.disabled()),
-            recorder,
-            BookOptions.ALL,
-            BackfillOptions.DEFAULT,
-            instrument -> null,
-            fatal::add,
-            "trade-venue-words-test");
-    open.add(feeds);
-    feeds.start();
+    stream(subscription(exchange(kind, venue), Set.of(Channel.TRADES), kind.symbols()));
     await()
         .atMost(LIMIT)
         .until(() -> venue.subscribers(kind.one()) == 1 && venue.subscribers(kind.other()) == 1);
@@ -210,20 +174,11 @@ class TradeVenueWordsTest {
 
   private TradeVenue start(TradeExchange kind) {
     TradeVenue venue = TradeVenue.start(kind, 7);
-    open.add(venue);
+    closeLater(venue);
     return venue;
   }
 
   private static Exchange exchange(TradeExchange kind, TradeVenue venue) {
-    return Venues.builtIn()
-        .open(
-            kind.id(),
-            new VenueOptions(
-                false,
-                URI.create("ws://127.0.0.1:" + venue.port()),
-                URI.create("http://127.0.0.1:" + venue.port()),
-                kind.tradesMode(),
-                null,
-                0));
+    return profile(kind.id(), venue.port(), kind.tradesMode());
   }
 }
