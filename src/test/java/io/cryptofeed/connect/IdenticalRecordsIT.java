@@ -274,12 +274,14 @@ final class IdenticalRecordsIT {
     }
     fields.remove("proxy");
     String received = fields.remove("ts_recv_ns");
-    if (String.valueOf(received).equals(fields.get("ts_event_ns"))) {
+    String happened = String.valueOf(fields.get("ts_event_ns"));
+    if (happened.equals(received)) {
       // The venue gave no time, so that it is our own.
       fields.put("ts_event_ns", "as received");
+      return fields.toString();
     }
     // Where Kafka could not use the venue's time, its timestamp is that of the arrival.
-    boolean arrived = record.timestamp() == Long.parseLong(String.valueOf(received)) / 1_000_000;
-    return (arrived ? "as received" : record.timestamp()) + " " + fields;
+    boolean used = record.timestamp() == Long.parseLong(happened) / 1_000_000;
+    return (used ? record.timestamp() : "as received") + " " + fields;
   }
 }
