@@ -64,8 +64,7 @@
   }
 
   function safeString2(object, key, other, otherwise) {
-    const value = fieldOf(object, key);
-    return value === undefined || value === null || value === ''
+    return safeValue(object, key) === undefined
       ? safeString(object, other, otherwise)
       : safeString(object, key, otherwise);
   }
@@ -401,14 +400,12 @@
 
     // What a message says of its numbers, beside the one that CCXT keeps.
     function numberOf(field) {
-      if (field !== undefined && message !== undefined) {
-        const holder = [message, message.data, message.result].find((each) => each && field in Object(each));
-        const number = holder && Number(holder[field]);
-        if (Number.isSafeInteger(number)) {
-          return number;
-        }
-      }
-      return -1;
+      const number = Number(
+        fieldOf(message, field) ??
+          fieldOf(fieldOf(message, 'data'), field) ??
+          fieldOf(fieldOf(message, 'result'), field),
+      );
+      return Number.isSafeInteger(number) ? number : -1;
     }
 
     // A message that sets no level has a number all the same.

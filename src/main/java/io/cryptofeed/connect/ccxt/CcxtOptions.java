@@ -64,6 +64,16 @@ public record CcxtOptions(
   }
 
   /**
+   * The same exchange with what is known of its class.
+   *
+   * @param optionsJson in place of those that it has, null for CCXT's defaults
+   */
+  public CcxtOptions with(@Nullable String optionsJson, CcxtBookFields bookFields) {
+    return new CcxtOptions(
+        id, exchange, apiKey, secret, password, sandbox, optionsJson, hosts, bookFields);
+  }
+
+  /**
    * What is wrong with options as a user wrote them. They are not quoted, since they may hold a
    * secret.
    *

@@ -150,15 +150,8 @@ record CcxtCorrection(
 
   /** The options of an exchange, with what is needed here. */
   CcxtOptions applyTo(CcxtOptions configured) {
-    return new CcxtOptions(
-        configured.id(),
-        configured.exchange(),
-        configured.apiKey(),
-        configured.secret(),
-        configured.password(),
-        configured.sandbox(),
+    return configured.with(
         optionsWith(configured.optionsJson()),
-        configured.hosts(),
         book == null ? CcxtBookFields.NONE : new CcxtBookFields(book.first(), book.previous()));
   }
 
