@@ -1,6 +1,13 @@
 package io.cryptofeed.connect;
 
+import io.cryptofeed.connect.config.ConfigReader;
+import io.cryptofeed.connect.config.ConnectorKeys;
+import io.cryptofeed.connect.config.CryptofeedConnectorConfig;
+import io.cryptofeed.connect.config.KnownExchanges;
 import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.offset.AlteredOffset;
+import io.cryptofeed.connect.offset.ExactlyOnce;
+import io.cryptofeed.connect.task.TaskPlan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -74,7 +81,7 @@ public final class CryptofeedSourceConnector extends SourceConnector {
         TaskPlan.divide(new CryptofeedConnectorConfig(properties).exchanges(), maxTasks)) {
       Map<String, String> config = new HashMap<>(properties);
       config.put(TaskPlan.KEY, plan.toString());
-      config.put(CryptofeedSourceTask.INDEX_KEY, Integer.toString(configs.size()));
+      config.put(TaskPlan.INDEX_KEY, Integer.toString(configs.size()));
       configs.add(config);
     }
     return configs;

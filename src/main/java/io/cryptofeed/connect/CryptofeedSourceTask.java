@@ -1,5 +1,6 @@
 package io.cryptofeed.connect;
 
+import io.cryptofeed.connect.task.RunningTask;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * #poll} has returned.
  */
 public final class CryptofeedSourceTask extends SourceTask {
-
-  /** The key of a task's configuration that holds its number within the connector. */
-  static final String INDEX_KEY = "task.index";
 
   /** Everything that exists only while the task runs; null before and after. */
   private @Nullable RunningTask running;

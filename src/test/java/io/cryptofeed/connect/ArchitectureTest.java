@@ -13,7 +13,6 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import com.tngtech.archunit.library.Architectures;
 import io.cryptofeed.connect.exchange.Venues;
 
 /** The floors of the house: a package uses only the floors below it. */
@@ -24,65 +23,128 @@ class ArchitectureTest {
 
   static final String ROOT = "io.cryptofeed.connect";
 
-  @ArchTest
-  static final ArchRule a_package_uses_only_the_floors_below_it =
-      Architectures.layeredArchitecture()
-          .consideringOnlyDependenciesInLayers()
-          .layer("market")
-          .definedBy(ROOT + ".market")
-          .layer("book")
-          .definedBy(ROOT + ".book")
-          .layer("proxy")
-          .definedBy(ROOT + ".proxy..")
-          .layer("net")
-          .definedBy(ROOT + ".net")
-          .layer("exchange")
-          .definedBy(ROOT + ".exchange")
-          .layer("ccxt")
-          .definedBy(ROOT + ".ccxt")
-          .layer("feed")
-          .definedBy(ROOT + ".feed")
-          .layer("record")
-          .definedBy(ROOT + ".record")
-          .layer("root")
-          .definedBy(ROOT)
-          .whereLayer("market")
-          .mayNotAccessAnyLayer()
-          .whereLayer("book")
-          .mayOnlyAccessLayers("market")
-          .whereLayer("proxy")
-          .mayOnlyAccessLayers("market")
-          .whereLayer("net")
-          .mayOnlyAccessLayers("proxy", "market")
-          .whereLayer("exchange")
-          .mayOnlyAccessLayers("book", "market")
-          .whereLayer("ccxt")
-          .mayOnlyAccessLayers("net", "proxy", "market")
-          .whereLayer("feed")
-          .mayOnlyAccessLayers("ccxt", "net", "exchange", "book", "proxy", "market")
-          .whereLayer("record")
-          .mayOnlyAccessLayers("market")
-          .whereLayer("root")
-          .mayOnlyAccessLayers("record", "feed", "ccxt", "exchange", "proxy", "market");
+  /**
+   * The floors from the ground up; the rooms of one floor do not know each other unless they say
+   * so.
+   */
+  private static final Map<String, List<String>> MAY_USE = new LinkedHashMap<>();
+
+  static {
+    room("market");
+    room("text");
+    room("metrics");
+    room("book", "market");
+    room("proxy..", "metrics", "text");
+    room("record.schema", "market");
+    room("record", "record.schema", "market");
+    room("net", "proxy..");
+    room("exchange.spi", "book", "market");
+    room("exchange.profile", "exchange.spi", "book", "market", "text");
+    room("exchange.read", "exchange.profile", "exchange.spi", "book", "market");
+    room("exchange", "exchange.read", "exchange.profile", "exchange.spi", "book", "market", "text");
+    room("ccxt", "net", "proxy..", "market", "text");
+    room("feed..", "exchange.spi", "book", "net", "proxy..", "metrics", "market", "text");
+    room("provider", "market");
+    room(
+        "provider.venue",
+        "provider",
+        "feed..",
+        "exchange.spi",
+        "net",
+        "proxy..",
+        "book",
+        "market",
+        "text");
+    room(
+        "provider.ccxt",
+        "provider",
+        "feed..",
+        "ccxt",
+        "exchange.spi",
+        "net",
+        "proxy..",
+        "book",
+        "market",
+        "text");
+    room(
+        "config",
+        "exchange",
+        "exchange.spi",
+        "ccxt",
+        "feed..",
+        "record",
+        "record.schema",
+        "proxy..",
+        "market",
+        "text");
+    room(
+        "offset",
+        "config",
+        "exchange",
+        "exchange.spi",
+        "feed..",
+        "record",
+        "record.schema",
+        "market");
+    room("ops", "feed..", "record", "proxy..", "metrics", "text");
+    room("task", "*");
+    room("", "task", "offset", "config", "exchange", "record", "ops", "text");
+  }
+
+  private static void room(String name, String... rooms) {
+    MAY_USE.put(name, List.of(rooms));
+  }
 
   @ArchTest
-  static final ArchRule every_class_lives_on_a_floor =
+  static void a_room_uses_only_the_rooms_below_it(JavaClasses connector) {
+    MAY_USE.forEach(
+        (room, below) -> {
+          if (!below.contains("*")) {
+            List<String> allowed = new ArrayList<>(below);
+            allowed.add(room);
+            classes()
+                .that()
+                .resideInAPackage(packageOf(room))
+                .should()
+                .onlyDependOnClassesThat(
+                    resideOutsideOfPackage(ROOT + "..")
+                        .or(
+                            resideInAnyPackage(
+                                allowed.stream()
+                                    .map(ArchitectureTest::packageOf)
+                                    .toArray(String[]::new))))
+                .check(connector);
+          }
+        });
+  }
+
+  @ArchTest
+  static final ArchRule every_class_lives_in_a_room =
       classes()
           .should()
           .resideInAnyPackage(
-              ROOT,
-              ROOT + ".market",
-              ROOT + ".book",
-              ROOT + ".proxy..",
-              ROOT + ".net",
-              ROOT + ".exchange",
-              ROOT + ".ccxt",
-              ROOT + ".feed",
-              ROOT + ".record");
+              MAY_USE.keySet().stream().map(ArchitectureTest::packageOf).toArray(String[]::new));
 
   @ArchTest
-  static final ArchRule packages_are_free_of_cycles =
-      slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+  static final ArchRule no_two_packages_need_each_other =
+      slices().matching("(" + ROOT + "..)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule profiles_and_readers_are_private_to_the_exchange_engine =
+      classes()
+          .that()
+          .resideInAnyPackage(floors("exchange.profile", "exchange.read"))
+          .should()
+          .onlyBeAccessed()
+          .byAnyPackage(floors("exchange", "exchange.profile", "exchange.read"));
+
+  @ArchTest
+  static final ArchRule providers_do_not_know_each_other =
+      slices().matching(ROOT + ".provider.(*)..").should().notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule only_tests_are_named_like_tests =
+      noClasses().should().haveSimpleNameEndingWith("Test");
 
   @ArchTest
   static final ArchRule only_records_and_the_connector_know_kafka =

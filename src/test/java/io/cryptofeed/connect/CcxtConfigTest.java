@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.cryptofeed.connect.ccxt.CcxtOptions;
+import io.cryptofeed.connect.config.ConfigReader;
+import io.cryptofeed.connect.config.CryptofeedConnectorConfig;
+import io.cryptofeed.connect.config.ExchangeConfig;
+import io.cryptofeed.connect.config.Provider;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.proxy.settings.Transport;
 import java.nio.file.Files;

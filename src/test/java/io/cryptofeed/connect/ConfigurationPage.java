@@ -1,5 +1,9 @@
 package io.cryptofeed.connect;
 
+import io.cryptofeed.connect.config.ConnectorKeys;
+import io.cryptofeed.connect.config.ExchangeKey;
+import io.cryptofeed.connect.config.KnownExchanges;
+import io.cryptofeed.connect.config.Validators;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.market.MarketType;
 import java.util.Comparator;

@@ -3,6 +3,8 @@ package io.cryptofeed.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.cryptofeed.connect.config.CryptofeedConnectorConfig;
+import io.cryptofeed.connect.config.ExchangeConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.cryptofeed.connect.exchange.TradeHistory;
-import io.cryptofeed.connect.exchange.TradeHistory.Paging;
 import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.exchange.spi.TradeHistory;
+import io.cryptofeed.connect.exchange.spi.TradeHistory.Paging;
 import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.offset.ExactlyOnce;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;

@@ -16,7 +16,7 @@ import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /** What a worker gives to a task: no offsets yet, and metrics. */
-final class TaskContext implements SourceTaskContext, OffsetStorageReader, PluginMetrics {
+public final class TaskContext implements SourceTaskContext, OffsetStorageReader, PluginMetrics {
 
   private final Map<String, String> properties;
   private final boolean hasPluginMetrics;
@@ -29,17 +29,17 @@ final class TaskContext implements SourceTaskContext, OffsetStorageReader, Plugi
   }
 
   /** A worker of today. */
-  static TaskContext of(Map<String, String> properties) {
+  public static TaskContext of(Map<String, String> properties) {
     return new TaskContext(properties, true);
   }
 
   /** A worker older than Apache Kafka 4.1. */
-  static TaskContext ofOldWorker(Map<String, String> properties) {
+  public static TaskContext ofOldWorker(Map<String, String> properties) {
     return new TaskContext(properties, false);
   }
 
   /** The metrics by name, with their tags behind it. */
-  Map<String, Long> metrics() {
+  public Map<String, Long> metrics() {
     Map<String, Long> values = new TreeMap<>();
     metrics.forEach(
         (name, gauge) ->
@@ -49,7 +49,7 @@ final class TaskContext implements SourceTaskContext, OffsetStorageReader, Plugi
   }
 
   /** As the worker does with the task's metrics in the end. */
-  void closeMetrics() {
+  public void closeMetrics() {
     metrics.clear();
     closed = true;
   }

@@ -1,5 +1,7 @@
 package io.cryptofeed.connect.exchange;
 
+import io.cryptofeed.connect.exchange.profile.Profile;
+import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.Channel;
 import java.util.EnumMap;
 import java.util.HashSet;

@@ -1,7 +1,14 @@
 package io.cryptofeed.connect.exchange;
 
-import io.cryptofeed.connect.exchange.Profile.HistoryRules;
-import io.cryptofeed.connect.exchange.Profile.RestSymbol;
+import io.cryptofeed.connect.exchange.profile.Profile.HistoryRules;
+import io.cryptofeed.connect.exchange.profile.Profile.RestSymbol;
+import io.cryptofeed.connect.exchange.read.FrameReader;
+import io.cryptofeed.connect.exchange.read.Route;
+import io.cryptofeed.connect.exchange.read.RouteTrie;
+import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
+import io.cryptofeed.connect.exchange.spi.RestRequest;
+import io.cryptofeed.connect.exchange.spi.TradeHistory;
+import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Trade;
 import java.util.ArrayList;

@@ -1,12 +1,21 @@
 package io.cryptofeed.connect.exchange;
 
 import io.cryptofeed.connect.book.BookRules;
-import io.cryptofeed.connect.exchange.MessageRule.OfBook;
-import io.cryptofeed.connect.exchange.MessageRule.Recognition;
-import io.cryptofeed.connect.exchange.Profile.BookSection;
-import io.cryptofeed.connect.exchange.Profile.HistoryRules;
-import io.cryptofeed.connect.exchange.Profile.Socket;
-import io.cryptofeed.connect.exchange.Profile.SubscribeRules;
+import io.cryptofeed.connect.exchange.profile.InvalidProfileException;
+import io.cryptofeed.connect.exchange.profile.MessageRule;
+import io.cryptofeed.connect.exchange.profile.MessageRule.OfBook;
+import io.cryptofeed.connect.exchange.profile.MessageRule.Recognition;
+import io.cryptofeed.connect.exchange.profile.Profile;
+import io.cryptofeed.connect.exchange.profile.Profile.BookSection;
+import io.cryptofeed.connect.exchange.profile.Profile.HistoryRules;
+import io.cryptofeed.connect.exchange.profile.Profile.Socket;
+import io.cryptofeed.connect.exchange.profile.Profile.SubscribeRules;
+import io.cryptofeed.connect.exchange.profile.ProfileLoader;
+import io.cryptofeed.connect.exchange.profile.ProfileNode;
+import io.cryptofeed.connect.exchange.profile.RouteTest;
+import io.cryptofeed.connect.exchange.read.RouteTrie;
+import io.cryptofeed.connect.exchange.spi.TradeHistory;
+import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.MarketType;
 import java.util.ArrayList;
@@ -21,7 +30,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Checks that the parts of a profile fit each other. */
-final class ProfileChecks {
+public final class ProfileChecks {
 
   private final Profile profile;
   private final ProfileNode root;
@@ -34,7 +43,7 @@ final class ProfileChecks {
   /**
    * @throws InvalidProfileException names the line of what does not fit
    */
-  static void check(Profile profile, ProfileNode root) {
+  public static void check(Profile profile, ProfileNode root) {
     ProfileChecks checks = new ProfileChecks(profile, root);
     checks.modes();
     checks.messages();

@@ -1,5 +1,15 @@
 package io.cryptofeed.connect.exchange;
 
+import io.cryptofeed.connect.exchange.profile.InvalidProfileException;
+import io.cryptofeed.connect.exchange.profile.Profile;
+import io.cryptofeed.connect.exchange.profile.ProfileFolder;
+import io.cryptofeed.connect.exchange.profile.ProfileInheritance;
+import io.cryptofeed.connect.exchange.profile.ProfileLoader;
+import io.cryptofeed.connect.exchange.profile.ProfileNode;
+import io.cryptofeed.connect.exchange.spi.Exchange;
+import io.cryptofeed.connect.exchange.spi.TradeHistory;
+import io.cryptofeed.connect.exchange.spi.TradeNumbering;
+import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
@@ -89,7 +99,9 @@ public final class Venues {
   private record Description(ProfileNode source, Profile profile) {
 
     static Description of(ProfileNode source) {
-      return new Description(source, ProfileLoader.load(source));
+      Profile profile = ProfileLoader.load(source);
+      ProfileChecks.check(profile, source);
+      return new Description(source, profile);
     }
   }
 

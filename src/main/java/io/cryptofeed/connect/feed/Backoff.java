@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  * connection has been healthy for a minute, so that one that is cut right after opening is not
  * hammered. Used by one thread; the time is passed in.
  */
-final class Backoff {
+public final class Backoff {
 
   private static final long BASE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long CAP_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -20,12 +20,12 @@ final class Backoff {
   private long openSince;
   private boolean open;
 
-  Backoff(RandomGenerator random) {
+  public Backoff(RandomGenerator random) {
     this.random = random;
   }
 
   /** The connection is open and in use. */
-  void opened(long nowNanos) {
+  public void opened(long nowNanos) {
     open = true;
     openSince = nowNanos;
   }
@@ -35,7 +35,7 @@ final class Backoff {
    *
    * @return how long to wait before the next attempt, in nanoseconds
    */
-  long failed(long nowNanos) {
+  public long failed(long nowNanos) {
     if (open && nowNanos - openSince >= HEALTHY_NANOS) {
       attempt = 0;
     }
@@ -46,7 +46,7 @@ final class Backoff {
   }
 
   /** How many attempts have failed since the last healthy time. */
-  int attempts() {
+  public int attempts() {
     return attempt;
   }
 }

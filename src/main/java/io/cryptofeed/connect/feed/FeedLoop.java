@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * An event loop on which no fault is lost: what a step throws, which would otherwise stay unseen in
  * its future, is handed on. Safe for use by many threads.
  */
-final class FeedLoop {
+public final class FeedLoop {
 
   private final EventLoop loop;
   private final Consumer<RuntimeException> onFault;
@@ -17,17 +17,17 @@ final class FeedLoop {
    * @param loop runs the steps
    * @param onFault takes what a step threw, on the event loop
    */
-  FeedLoop(EventLoop loop, Consumer<RuntimeException> onFault) {
+  public FeedLoop(EventLoop loop, Consumer<RuntimeException> onFault) {
     this.loop = loop;
     this.onFault = onFault;
   }
 
-  EventLoop eventLoop() {
+  public EventLoop eventLoop() {
     return loop;
   }
 
   /** Runs a step as soon as possible; drops it when the loop is being shut down. */
-  void run(Runnable step) {
+  public void run(Runnable step) {
     if (!loop.isShuttingDown()) {
       loop.execute(() -> guarded(step));
     }
@@ -37,12 +37,12 @@ final class FeedLoop {
    * Runs a step when the sockets have been looked at once more: what is executed would run before,
    * as long as there is any of it.
    */
-  void runBehindIo(Runnable step) {
+  public void runBehindIo(Runnable step) {
     later(0, step);
   }
 
   /** Runs a step after a time; at once, within the call, when there is nothing to wait for. */
-  void runOrLater(long waitNanos, Runnable step) {
+  public void runOrLater(long waitNanos, Runnable step) {
     if (waitNanos > 0 || !loop.inEventLoop()) {
       later(waitNanos, step);
     } else {
@@ -52,7 +52,7 @@ final class FeedLoop {
 
   /** Runs a step after a time; drops it when the loop is being shut down. */
   @SuppressWarnings("FutureReturnValueIgnored") // The step is guarded, its future can only succeed.
-  void later(long waitNanos, Runnable step) {
+  public void later(long waitNanos, Runnable step) {
     if (!loop.isShuttingDown()) {
       loop.schedule(() -> guarded(step), waitNanos, TimeUnit.NANOSECONDS);
     }
@@ -60,7 +60,7 @@ final class FeedLoop {
 
   /** Runs a step every second until the loop ends. */
   @SuppressWarnings("FutureReturnValueIgnored") // The step is guarded, its future can only succeed.
-  void everySecond(Runnable step) {
+  public void everySecond(Runnable step) {
     loop.scheduleAtFixedRate(() -> guarded(step), 1, 1, TimeUnit.SECONDS);
   }
 

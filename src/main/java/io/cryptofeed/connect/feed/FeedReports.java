@@ -1,7 +1,7 @@
 package io.cryptofeed.connect.feed;
 
 import io.cryptofeed.connect.book.BookSynchronizer;
-import io.cryptofeed.connect.feed.InstrumentFeed.StreamFeed;
+import io.cryptofeed.connect.feed.streams.InstrumentFeed.StreamFeed;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.market.Stream;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Says what happens to the streams of a connection: as feed status for those who read the data, in
  * the log for those who run it, and in the counters.
  */
-final class FeedReports {
+public final class FeedReports {
 
   private static final Logger LOG = LoggerFactory.getLogger(FeedReports.class);
 
@@ -23,45 +23,45 @@ final class FeedReports {
   private final FeedServices services;
   private String egress;
 
-  FeedReports(String exchange, FeedServices services) {
+  public FeedReports(String exchange, FeedServices services) {
     this.exchange = exchange;
     this.services = services;
     egress = services.injector().egress(exchange, Transport.WEBSOCKET);
   }
 
   /** A connection is open, and leaves so: {@code direct}, or the proxy. */
-  void opened(String exit) {
+  public void opened(String exit) {
     egress = exit;
   }
 
   /** Said once until the stream is disconnected again. */
-  void connected(StreamFeed stream) {
+  public void connected(StreamFeed stream) {
     if (stream.report(StreamFeed.Reported.CONNECTED)) {
       report(stream.stream(), Status.CONNECTED, "subscribed");
     }
   }
 
   /** Said once until the stream is connected again. */
-  void disconnected(StreamFeed stream, String reason) {
+  public void disconnected(StreamFeed stream, String reason) {
     if (stream.report(StreamFeed.Reported.DISCONNECTED)) {
       report(stream.stream(), Status.DISCONNECTED, reason);
     }
   }
 
-  void listed(Stream stream) {
+  public void listed(Stream stream) {
     report(stream, Status.LISTED, "the exchange lists it now");
   }
 
-  void delisted(Stream stream, String reason) {
+  public void delisted(Stream stream, String reason) {
     report(stream, Status.DELISTED, reason);
   }
 
-  void stale(Stream stream, String complaint) {
+  public void stale(Stream stream, String complaint) {
     report(stream, Status.STALE, complaint);
   }
 
   /** Trades are missing. */
-  void tradeGap(Stream stream, TradeGap gap) {
+  public void tradeGap(Stream stream, TradeGap gap) {
     LOG.warn(
         "exchange={} symbol={} trades are missing: from={} to={} count={}: {}",
         exchange,
@@ -78,7 +78,7 @@ final class FeedReports {
   }
 
   /** What became of missing trades: where they can be counted, all are recovered or lost. */
-  void settled(Stream stream, TradeGap gap) {
+  public void settled(Stream stream, TradeGap gap) {
     TradeCounters trades = services.counters().trades(stream.instrument());
     LOG.info(
         "exchange={} symbol={} missing trades are settled: from={} to={} recovered={} losses={}",
@@ -123,7 +123,7 @@ final class FeedReports {
     }
   }
 
-  void bookFault(Stream stream, BookSynchronizer.Fault fault) {
+  public void bookFault(Stream stream, BookSynchronizer.Fault fault) {
     services.counters().bookFaults().increment();
     LOG.warn(
         "exchange={} symbol={} resynchronising the book: {}",
@@ -154,7 +154,7 @@ final class FeedReports {
   }
 
   /** Messages of a connection are missing, any of which may have been about this stream. */
-  void connectionGap(Stream stream, String description) {
+  public void connectionGap(Stream stream, String description) {
     services.counters().bookFaults().increment();
     report(stream, Status.GAP, description);
   }

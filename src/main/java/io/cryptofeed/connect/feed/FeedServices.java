@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  * @param random jitter
  * @param onFatal takes the error that ends the task
  */
-record FeedServices(
+public record FeedServices(
     ProxyInjector injector,
     WebSocketClient webSockets,
     MarketListener listener,

@@ -3,16 +3,16 @@ package io.cryptofeed.connect.feed;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many more live trades of a task may wait for older ones. Safe for use by many threads. */
-final class HeldLimit {
+public final class HeldLimit {
 
   private final AtomicInteger left;
 
-  HeldLimit(int most) {
+  public HeldLimit(int most) {
     left = new AtomicInteger(most);
   }
 
   /** Takes room for one trade; false when there is none. */
-  boolean take() {
+  public boolean take() {
     if (left.decrementAndGet() >= 0) {
       return true;
     }
@@ -21,12 +21,12 @@ final class HeldLimit {
   }
 
   /** Gives back the room of so many trades. */
-  void giveBack(int trades) {
+  public void giveBack(int trades) {
     left.addAndGet(trades);
   }
 
   /** The room that is left. */
-  int left() {
+  public int left() {
     return left.get();
   }
 }

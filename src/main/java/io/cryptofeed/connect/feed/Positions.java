@@ -10,22 +10,23 @@ import org.jspecify.annotations.Nullable;
  * Where the trades of each instrument had got to: before this task began, or before the exchange
  * stopped listing it for a while. Safe for use by many threads.
  */
-final class Positions {
+public final class Positions {
 
   private final ResumePoints resume;
   private final Map<String, LastTrade> left = new ConcurrentHashMap<>();
 
-  Positions(ResumePoints resume) {
+  public Positions(ResumePoints resume) {
     this.resume = resume;
   }
 
-  @Nullable LastTrade of(Instrument instrument) {
+  @Nullable
+  public LastTrade of(Instrument instrument) {
     LastTrade own = left.get(instrument.key());
     return own == null ? resume.lastTrade(instrument) : own;
   }
 
   /** Remembers the last trade of an instrument that is not streamed any more. */
-  void leave(Instrument instrument, @Nullable LastTrade last) {
+  public void leave(Instrument instrument, @Nullable LastTrade last) {
     if (last != null) {
       left.put(instrument.key(), last);
     }

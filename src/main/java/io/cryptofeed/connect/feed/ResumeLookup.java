@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Looks up where trades had got to, which may wait for Kafka, on a thread of its own. */
-final class ResumeLookup {
+public final class ResumeLookup {
 
   private final String exchange;
   private final ResumePoints resume;
@@ -16,7 +16,7 @@ final class ResumeLookup {
    * @param loop goes on when that is known
    * @param onFailure takes the error when it cannot be known; called by the other thread
    */
-  ResumeLookup(
+  public ResumeLookup(
       String exchange, ResumePoints resume, FeedLoop loop, Consumer<FatalFeedException> onFailure) {
     this.exchange = exchange;
     this.resume = resume;
@@ -25,7 +25,7 @@ final class ResumeLookup {
   }
 
   /** Prepares the instruments, and then goes on. */
-  void prepare(List<Instrument> instruments, Runnable then) {
+  public void prepare(List<Instrument> instruments, Runnable then) {
     Thread thread =
         new Thread(
             () -> {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param losses what cannot be had any more
  * @param reason one sentence for a human
  */
-record TradeGap(
+public record TradeGap(
     @Nullable String from,
     @Nullable String to,
     @Nullable Long missing,
@@ -24,7 +24,7 @@ record TradeGap(
     List<Loss> losses,
     String reason) {
 
-  TradeGap {
+  public TradeGap {
     losses = List.copyOf(losses);
   }
 
@@ -36,5 +36,6 @@ record TradeGap(
    * @param count how many, null where nobody can say
    * @param reason one sentence for a human
    */
-  record Loss(@Nullable String from, @Nullable String to, @Nullable Long count, String reason) {}
+  public record Loss(
+      @Nullable String from, @Nullable String to, @Nullable Long count, String reason) {}
 }

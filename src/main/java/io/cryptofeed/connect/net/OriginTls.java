@@ -1,7 +1,7 @@
 package io.cryptofeed.connect.net;
 
-import io.cryptofeed.connect.proxy.PinnedTrust;
 import io.cryptofeed.connect.proxy.ProxyInjector;
+import io.cryptofeed.connect.proxy.connect.PinnedTrust;
 import io.cryptofeed.connect.proxy.settings.Pin;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

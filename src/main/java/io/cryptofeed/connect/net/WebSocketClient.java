@@ -1,9 +1,9 @@
 package io.cryptofeed.connect.net;
 
-import io.cryptofeed.connect.proxy.ConnectFailure;
-import io.cryptofeed.connect.proxy.Destination;
 import io.cryptofeed.connect.proxy.Passage;
 import io.cryptofeed.connect.proxy.ProxyInjector;
+import io.cryptofeed.connect.proxy.connect.ConnectFailure;
+import io.cryptofeed.connect.proxy.connect.Destination;
 import io.cryptofeed.connect.proxy.settings.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;

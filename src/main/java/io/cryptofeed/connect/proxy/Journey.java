@@ -1,7 +1,12 @@
 package io.cryptofeed.connect.proxy;
 
-import io.cryptofeed.connect.proxy.ConnectFailure.Stage;
 import io.cryptofeed.connect.proxy.Passage.Through;
+import io.cryptofeed.connect.proxy.connect.ConnectAttempt;
+import io.cryptofeed.connect.proxy.connect.ConnectFailure;
+import io.cryptofeed.connect.proxy.connect.ConnectFailure.Stage;
+import io.cryptofeed.connect.proxy.connect.Destination;
+import io.cryptofeed.connect.proxy.connect.Leg;
+import io.cryptofeed.connect.proxy.connect.OpenChannels;
 import io.cryptofeed.connect.proxy.pool.Errand;
 import io.cryptofeed.connect.proxy.pool.FailureKind;
 import io.cryptofeed.connect.proxy.pool.Member;

@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.proxy;
 
-import io.cryptofeed.connect.proxy.monitor.Sample;
+import io.cryptofeed.connect.metrics.Sample;
 import java.util.List;
 import java.util.function.Supplier;
 

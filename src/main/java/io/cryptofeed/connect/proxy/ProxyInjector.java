@@ -1,5 +1,8 @@
 package io.cryptofeed.connect.proxy;
 
+import io.cryptofeed.connect.proxy.connect.ConnectFailure;
+import io.cryptofeed.connect.proxy.connect.Destination;
+import io.cryptofeed.connect.proxy.connect.OpenChannels;
 import io.cryptofeed.connect.proxy.settings.Pin;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.proxy.settings.Transport;
@@ -34,7 +37,7 @@ public final class ProxyInjector implements AutoCloseable {
     this(ProxyLayer.open("library", settings, MetricsView.NONE));
   }
 
-  ProxyInjector(ProxyLayer layer) {
+  public ProxyInjector(ProxyLayer layer) {
     this.layer = layer;
     layer.joined();
   }

@@ -1,10 +1,16 @@
 package io.cryptofeed.connect.proxy;
 
+import io.cryptofeed.connect.ops.PrometheusEndpoint;
+import io.cryptofeed.connect.proxy.connect.ConnectAttempt;
+import io.cryptofeed.connect.proxy.connect.Names;
+import io.cryptofeed.connect.proxy.connect.OpenChannels;
+import io.cryptofeed.connect.proxy.connect.ProxyTls;
+import io.cryptofeed.connect.proxy.manager.PoolSupply;
 import io.cryptofeed.connect.proxy.monitor.PoolStates;
-import io.cryptofeed.connect.proxy.monitor.PrometheusEndpoint;
 import io.cryptofeed.connect.proxy.monitor.ProxyMonitor;
 import io.cryptofeed.connect.proxy.pool.Pool;
 import io.cryptofeed.connect.proxy.pool.ProxyEvents;
+import io.cryptofeed.connect.proxy.probe.HealthProbes;
 import io.cryptofeed.connect.proxy.settings.ManagerSettings;
 import io.cryptofeed.connect.proxy.settings.Pin;
 import io.cryptofeed.connect.proxy.settings.PoolSettings;
@@ -41,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * What injectors share: the settings, and what is known of the proxies. Lives from its first
  * injector to its last. Safe for use by many threads.
  */
-final class ProxyLayer {
+public final class ProxyLayer {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyInjector.class);
 
@@ -92,7 +98,7 @@ final class ProxyLayer {
     }
   }
 
-  ProxyLayer(
+  public ProxyLayer(
       String name,
       ProxySettings settings,
       ProxyTls tls,
@@ -213,7 +219,7 @@ final class ProxyLayer {
   }
 
   /** The pool of this name, as an exchange sees it. */
-  Pool pool(String name, String exchange) {
+  public Pool pool(String name, String exchange) {
     PoolSupply supplying = supply;
     boolean isShared = supplying == null || !supplying.isPerExchange() || !isSupplied(name);
     return pools.computeIfAbsent(

@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.proxy;
 
+import io.cryptofeed.connect.proxy.manager.Plugins;
 import io.cryptofeed.connect.proxy.settings.RegionalSettings;
 import io.cryptofeed.connect.proxy.spi.RegionDetector;
 import java.util.Locale;

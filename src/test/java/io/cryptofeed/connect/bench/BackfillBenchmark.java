@@ -1,13 +1,11 @@
 package io.cryptofeed.connect.bench;
 
-import io.cryptofeed.connect.exchange.Exchange;
-import io.cryptofeed.connect.exchange.VenueOptions;
 import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.exchange.spi.Exchange;
+import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.feed.BackfillOptions;
 import io.cryptofeed.connect.feed.BookOptions;
-import io.cryptofeed.connect.feed.Feeds;
 import io.cryptofeed.connect.feed.ResumePoints;
-import io.cryptofeed.connect.feed.Subscription;
 import io.cryptofeed.connect.local.venue.CoinbaseSimulator;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.TradeTruth;
@@ -19,8 +17,10 @@ import io.cryptofeed.connect.market.MarketListener;
 import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.Trade;
+import io.cryptofeed.connect.provider.venue.Subscription;
 import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
+import io.cryptofeed.connect.task.Feeds;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,13 @@
 package io.cryptofeed.connect.exchange;
 
 import com.fasterxml.jackson.core.JsonToken;
-import io.cryptofeed.connect.exchange.MessageRule.TimeFormat;
+import io.cryptofeed.connect.exchange.profile.MessageRule.TimeFormat;
+import io.cryptofeed.connect.exchange.read.FrameTokens;
+import io.cryptofeed.connect.exchange.read.Scalars;
+import io.cryptofeed.connect.exchange.read.SymbolTable;
+import io.cryptofeed.connect.exchange.read.Words;
+import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
+import io.cryptofeed.connect.exchange.spi.SessionListener;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;

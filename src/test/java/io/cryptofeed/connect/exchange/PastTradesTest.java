@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cryptofeed.connect.exchange.profile.ProfileLoaderTest;
+import io.cryptofeed.connect.exchange.spi.Exchange;
+import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
+import io.cryptofeed.connect.exchange.spi.RestRequest;
+import io.cryptofeed.connect.exchange.spi.TradeHistory;
+import io.cryptofeed.connect.exchange.spi.TradeNumbering;
+import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.Trade;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cryptofeed.connect.exchange.spi.Exchange;
+import io.cryptofeed.connect.exchange.spi.ExchangeSession;
+import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
+import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,9 @@ package io.cryptofeed.connect.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cryptofeed.connect.exchange.profile.ProfileLoaderTest;
+import io.cryptofeed.connect.exchange.spi.Exchange;
+import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.cryptofeed.connect.book.BookRules;
-import io.cryptofeed.connect.exchange.ConnectionRules.RateRule;
+import io.cryptofeed.connect.exchange.profile.Profile;
+import io.cryptofeed.connect.exchange.profile.ProfileLoader;
+import io.cryptofeed.connect.exchange.profile.ProfileNode;
+import io.cryptofeed.connect.exchange.spi.ConnectionRules;
+import io.cryptofeed.connect.exchange.spi.ConnectionRules.RateRule;
+import io.cryptofeed.connect.exchange.spi.Exchange;
+import io.cryptofeed.connect.exchange.spi.ExchangeSession;
+import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
@@ -25,7 +32,8 @@ class VenuesTest {
   static Profile profile(String venue) {
     String file = venue + ".yaml";
     return ProfileLoader.load(
-        file, Objects.requireNonNull(Venues.class.getResourceAsStream("/venues/" + file)));
+        ProfileNode.parse(
+            file, Objects.requireNonNull(Venues.class.getResourceAsStream("/venues/" + file))));
   }
 
   private static Instrument instrument(String exchangeSymbol) {

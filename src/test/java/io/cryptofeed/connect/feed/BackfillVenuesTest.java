@@ -3,7 +3,7 @@ package io.cryptofeed.connect.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cryptofeed.connect.exchange.Exchange;
+import io.cryptofeed.connect.exchange.spi.Exchange;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenTrade;
 import io.cryptofeed.connect.local.venue.HistoryFault;
 import io.cryptofeed.connect.local.venue.TradeExchange;

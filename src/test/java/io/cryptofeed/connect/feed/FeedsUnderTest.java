@@ -1,11 +1,14 @@
 package io.cryptofeed.connect.feed;
 
-import io.cryptofeed.connect.exchange.Exchange;
-import io.cryptofeed.connect.exchange.VenueOptions;
 import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.exchange.spi.Exchange;
+import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.provider.ccxt.CcxtSubscription;
+import io.cryptofeed.connect.provider.venue.Subscription;
 import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
+import io.cryptofeed.connect.task.Feeds;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 /** Feeds as a task runs them, what they hand on, and all that is closed when a test ends. */
-abstract class FeedsUnderTest {
+public abstract class FeedsUnderTest {
 
-  final MarketRecorder recorder = new MarketRecorder();
-  final List<FatalFeedException> fatal = new CopyOnWriteArrayList<>();
+  public final MarketRecorder recorder = new MarketRecorder();
+  public final List<FatalFeedException> fatal = new CopyOnWriteArrayList<>();
 
   /** What the feeds start with; a test that wants something else sets it before. */
-  BookOptions books = BookOptions.ALL;
+  public BookOptions books = BookOptions.ALL;
 
-  BackfillOptions backfill = BackfillOptions.DEFAULT;
-  ResumePoints resume = instrument -> null;
+  public BackfillOptions backfill = BackfillOptions.DEFAULT;
+  public ResumePoints resume = instrument -> null;
 
   private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -37,18 +40,18 @@ abstract class FeedsUnderTest {
   }
 
   /** Closes something after the test, the last first. */
-  <T extends AutoCloseable> T closeLater(T opened) {
+  public <T extends AutoCloseable> T closeLater(T opened) {
     open.add(opened);
     return opened;
   }
 
   /** Starts feeds by profiles. */
-  Feeds stream(Subscription... subscriptions) {
+  public Feeds stream(Subscription... subscriptions) {
     return stream(List.of(subscriptions), List.of());
   }
 
   /** Starts feeds by CCXT. */
-  Feeds stream(CcxtSubscription... scripts) {
+  public Feeds stream(CcxtSubscription... scripts) {
     return stream(List.of(), List.of(scripts));
   }
 
@@ -70,12 +73,12 @@ abstract class FeedsUnderTest {
   }
 
   /** An exchange by its profile, at a simulator. */
-  static Exchange profile(String id, int port, @Nullable String tradesMode) {
+  public static Exchange profile(String id, int port, @Nullable String tradesMode) {
     return Venues.builtIn().open(id, at(port, tradesMode, null));
   }
 
   /** A simulator in place of an exchange. */
-  static VenueOptions at(int port, @Nullable String tradesMode, @Nullable String bookMode) {
+  public static VenueOptions at(int port, @Nullable String tradesMode, @Nullable String bookMode) {
     return new VenueOptions(
         false,
         URI.create("ws://127.0.0.1:" + port),
@@ -85,7 +88,8 @@ abstract class FeedsUnderTest {
         0);
   }
 
-  static Subscription subscription(Exchange exchange, Set<Channel> channels, List<String> symbols) {
+  public static Subscription subscription(
+      Exchange exchange, Set<Channel> channels, List<String> symbols) {
     return new Subscription(exchange, channels, symbols, "symbols", List.of(), Duration.ZERO);
   }
 }

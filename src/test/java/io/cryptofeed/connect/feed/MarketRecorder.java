@@ -19,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down everything that a feed publishes, and keeps the books as a consumer would. */
-final class MarketRecorder implements MarketListener {
+public final class MarketRecorder implements MarketListener {
 
   private final Map<String, List<SeenTrade>> trades = new HashMap<>();
   private final Map<String, BookTruth> books = new HashMap<>();
@@ -27,7 +27,7 @@ final class MarketRecorder implements MarketListener {
   private final Map<String, List<String>> quotes = new HashMap<>();
   private final List<FeedStatus> statuses = new ArrayList<>();
 
-  record SeenTrade(
+  public record SeenTrade(
       long first,
       long id,
       String text,
@@ -37,7 +37,8 @@ final class MarketRecorder implements MarketListener {
       Origin origin,
       long eventNs) {}
 
-  record SeenBook(@Nullable SnapshotReason reason, long first, long last, Integrity integrity) {}
+  public record SeenBook(
+      @Nullable SnapshotReason reason, long first, long last, Integrity integrity) {}
 
   @Override
   public synchronized void onTrade(Trade trade) {
@@ -63,7 +64,7 @@ final class MarketRecorder implements MarketListener {
   }
 
   /** The quotes of an instrument, as bid and ask. */
-  synchronized List<String> quotes(String key) {
+  public synchronized List<String> quotes(String key) {
     return List.copyOf(quotes.getOrDefault(key, List.of()));
   }
 
@@ -106,25 +107,25 @@ final class MarketRecorder implements MarketListener {
     statuses.add(status);
   }
 
-  synchronized List<SeenTrade> trades(String instrument) {
+  public synchronized List<SeenTrade> trades(String instrument) {
     return List.copyOf(trades.getOrDefault(instrument, List.of()));
   }
 
-  synchronized List<Long> tradeIds(String instrument) {
+  public synchronized List<Long> tradeIds(String instrument) {
     return trades(instrument).stream().map(SeenTrade::id).toList();
   }
 
-  synchronized boolean bookEquals(String instrument, BookTruth truth) {
+  public synchronized boolean bookEquals(String instrument, BookTruth truth) {
     BookTruth book = books.get(instrument);
     return book != null && book.equals(truth);
   }
 
-  synchronized List<SeenBook> books(String instrument) {
+  public synchronized List<SeenBook> books(String instrument) {
     return List.copyOf(bookRecords.getOrDefault(instrument, List.of()));
   }
 
   /** Why snapshots were sent, in order. */
-  synchronized List<SnapshotReason> snapshotReasons(String instrument) {
+  public synchronized List<SnapshotReason> snapshotReasons(String instrument) {
     List<SnapshotReason> reasons = new ArrayList<>();
     for (SeenBook book : books(instrument)) {
       if (book.reason() != null) {
@@ -134,11 +135,11 @@ final class MarketRecorder implements MarketListener {
     return reasons;
   }
 
-  synchronized List<FeedStatus> statuses() {
+  public synchronized List<FeedStatus> statuses() {
     return List.copyOf(statuses);
   }
 
-  synchronized List<FeedStatus> statuses(FeedStatus.Status status) {
+  public synchronized List<FeedStatus> statuses(FeedStatus.Status status) {
     return statuses.stream().filter(each -> each.status() == status).toList();
   }
 }

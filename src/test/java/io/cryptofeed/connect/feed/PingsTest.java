@@ -9,6 +9,7 @@ import io.cryptofeed.connect.local.venue.BookVenue;
 import io.cryptofeed.connect.local.venue.BookVenue.Market;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus.Status;
+import io.cryptofeed.connect.task.Feeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.book.BookSynchronizer;
-import io.cryptofeed.connect.exchange.Exchange;
-import io.cryptofeed.connect.exchange.ExchangeSession;
-import io.cryptofeed.connect.exchange.InstrumentRequest;
-import io.cryptofeed.connect.exchange.MalformedMessageException;
 import io.cryptofeed.connect.exchange.QuietListener;
-import io.cryptofeed.connect.exchange.VenueOptions;
 import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.exchange.spi.Exchange;
+import io.cryptofeed.connect.exchange.spi.ExchangeSession;
+import io.cryptofeed.connect.exchange.spi.InstrumentRequest;
+import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
+import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.local.venue.Capture;
 import io.cryptofeed.connect.local.venue.Recording;
 import io.cryptofeed.connect.market.BookUpdate;

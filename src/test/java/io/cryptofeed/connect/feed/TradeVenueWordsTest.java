@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.cryptofeed.connect.exchange.Exchange;
-import io.cryptofeed.connect.exchange.InstrumentRequest;
-import io.cryptofeed.connect.exchange.RestRequest;
-import io.cryptofeed.connect.exchange.TradeHistory;
+import io.cryptofeed.connect.exchange.spi.Exchange;
+import io.cryptofeed.connect.exchange.spi.InstrumentRequest;
+import io.cryptofeed.connect.exchange.spi.RestRequest;
+import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.local.venue.TradeExchange;
 import io.cryptofeed.connect.local.venue.TradeVenue;
 import io.cryptofeed.connect.local.venue.VenueTrade;

@@ -1,9 +1,12 @@
 package io.cryptofeed.connect.feed;
 
-import io.cryptofeed.connect.exchange.TradeHistory;
-import io.cryptofeed.connect.exchange.TradeHistory.Paging;
-import io.cryptofeed.connect.exchange.TradeNumbering;
-import io.cryptofeed.connect.feed.TradeFeed.Ask;
+import io.cryptofeed.connect.exchange.spi.TradeHistory;
+import io.cryptofeed.connect.exchange.spi.TradeHistory.Paging;
+import io.cryptofeed.connect.exchange.spi.TradeNumbering;
+import io.cryptofeed.connect.feed.trades.LooseTrades;
+import io.cryptofeed.connect.feed.trades.NumberedTrades;
+import io.cryptofeed.connect.feed.trades.TradeFeed;
+import io.cryptofeed.connect.feed.trades.TradeFeed.Ask;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.MarketType;
@@ -23,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * A venue with a history, and an instrument whose trades are kept complete, in a time of their own:
  * what happens, and when, is the test's to say.
  */
-final class TradeWorld implements TradeFeed.Owner {
+public final class TradeWorld implements TradeFeed.Owner {
 
-  static final long FIRST = 1_000;
-  static final int PAGE = 10;
+  public static final long FIRST = 1_000;
+  public static final int PAGE = 10;
 
   private static final Instrument INSTRUMENT =
       new Instrument(
@@ -34,13 +37,13 @@ final class TradeWorld implements TradeFeed.Owner {
   private static final long START_NS = 1_700_000_000_000_000_000L;
   private static final long EVERY_NS = 10_000_000;
 
-  final HeldLimit limit;
-  final List<Long> handedOn = new ArrayList<>();
-  final List<Origin> origins = new ArrayList<>();
-  final List<TradeGap> gaps = new ArrayList<>();
-  final List<TradeGap> settled = new ArrayList<>();
-  int duplicates;
-  int pages;
+  public final HeldLimit limit;
+  public final List<Long> handedOn = new ArrayList<>();
+  public final List<Origin> origins = new ArrayList<>();
+  public final List<TradeGap> gaps = new ArrayList<>();
+  public final List<TradeGap> settled = new ArrayList<>();
+  public int duplicates;
+  public int pages;
 
   private final TradeNumbering numbering;
   private final @Nullable TradeHistory history;
@@ -56,7 +59,7 @@ final class TradeWorld implements TradeFeed.Owner {
   private long oldest = FIRST;
 
   /** What the venue's next answer is instead of a good page. */
-  enum Fault {
+  public enum Fault {
     FAILURE,
     REFUSAL,
     EMPTY,
@@ -68,11 +71,11 @@ final class TradeWorld implements TradeFeed.Owner {
     SHORT
   }
 
-  TradeWorld(TradeNumbering numbering, @Nullable Paging paging, @Nullable LastTrade resume) {
+  public TradeWorld(TradeNumbering numbering, @Nullable Paging paging, @Nullable LastTrade resume) {
     this(numbering, paging, resume, BackfillOptions.DEFAULT, 0);
   }
 
-  TradeWorld(
+  public TradeWorld(
       TradeNumbering numbering,
       @Nullable Paging paging,
       @Nullable LastTrade resume,
@@ -94,12 +97,12 @@ final class TradeWorld implements TradeFeed.Owner {
   }
 
   /** The connector's task ends, and another begins where it had got to. */
-  void restart() {
+  public void restart() {
     restart(feed.last());
   }
 
   /** The same, with an offset that says where to go on. */
-  void restart(@Nullable LastTrade resume) {
+  public void restart(@Nullable LastTrade resume) {
     feed.close();
     needed = false;
     more = false;
@@ -109,7 +112,7 @@ final class TradeWorld implements TradeFeed.Owner {
   // The venue.
 
   /** A trade happens at the venue. */
-  Trade happens() {
+  public Trade happens() {
     long id = FIRST + truth.size();
     nowNanos += everyNs;
     Trade trade =
@@ -132,49 +135,49 @@ final class TradeWorld implements TradeFeed.Owner {
   }
 
   /** Trades happen that the stream does not bring. */
-  void unseen(int trades) {
+  public void unseen(int trades) {
     for (int i = 0; i < trades; i++) {
       happens();
     }
   }
 
   /** No time passes between the trades that happen here, and since the one before. */
-  void atOnce(Runnable happening) {
+  public void atOnce(Runnable happening) {
     everyNs = 0;
     happening.run();
     everyNs = EVERY_NS;
   }
 
   /** Trades happen, and the stream brings them. */
-  void live(int trades) {
+  public void live(int trades) {
     for (int i = 0; i < trades; i++) {
       brings(happens());
     }
   }
 
-  void brings(Trade trade) {
+  public void brings(Trade trade) {
     feed.onTrade(trade, nowNanos);
   }
 
-  void announces(long newest) {
+  public void announces(long newest) {
     feed.onNewest(newest, nowNanos);
   }
 
-  Trade trade(long id) {
+  public Trade trade(long id) {
     return truth.get((int) (id - FIRST));
   }
 
-  long newest() {
+  public long newest() {
     return FIRST + truth.size() - 1;
   }
 
   /** The venue forgets its trades before this one. */
-  void forgetBefore(long id) {
+  public void forgetBefore(long id) {
     oldest = id;
   }
 
   /** The next answers are no good pages. */
-  void answers(Fault... next) {
+  public void answers(Fault... next) {
     faults.addAll(List.of(next));
   }
 
@@ -243,23 +246,23 @@ final class TradeWorld implements TradeFeed.Owner {
 
   // The connection.
 
-  void subscribed() {
+  public void subscribed() {
     feed.onSubscribed(nowNanos);
   }
 
-  void disconnected() {
+  public void disconnected() {
     feed.onDisconnected();
   }
 
   /** The connection ends, trades happen meanwhile, and it comes back. */
-  void interruption(int trades) {
+  public void interruption(int trades) {
     disconnected();
     unseen(trades);
     subscribed();
   }
 
   /** Time passes, and what is asked of the history is answered. */
-  void passes(Duration time) {
+  public void passes(Duration time) {
     long until = nowNanos + time.toNanos();
     while (nowNanos < until) {
       long step = Math.min(until - nowNanos, answerOnce());
@@ -292,7 +295,7 @@ final class TradeWorld implements TradeFeed.Owner {
   }
 
   /** Asks for one page, during whose way the stream goes on. */
-  void answerWhile(Runnable meanwhile) {
+  public void answerWhile(Runnable meanwhile) {
     Ask ask = feed.ask(nowNanos, START_NS + nowNanos);
     meanwhile.run();
     if (ask instanceof Ask.Page wanted) {
@@ -347,12 +350,12 @@ final class TradeWorld implements TradeFeed.Owner {
   }
 
   /** The ids from one to another. */
-  static List<Long> ids(long from, long to) {
+  public static List<Long> ids(long from, long to) {
     return LongStream.rangeClosed(from, to).boxed().toList();
   }
 
   /** The ids that were reported as lost, in order. */
-  List<Long> lost() {
+  public List<Long> lost() {
     return settled.stream()
         .flatMap(gap -> gap.losses().stream())
         .flatMap(
@@ -366,7 +369,7 @@ final class TradeWorld implements TradeFeed.Owner {
   }
 
   /** The ids that were reported as missing, in order. */
-  List<Long> missing() {
+  public List<Long> missing() {
     return settled.stream()
         .flatMap(
             gap ->
@@ -377,7 +380,7 @@ final class TradeWorld implements TradeFeed.Owner {
         .toList();
   }
 
-  LastTrade last() {
+  public LastTrade last() {
     LastTrade last = feed.last();
     if (last == null) {
       throw new AssertionError("no trade was handed on");

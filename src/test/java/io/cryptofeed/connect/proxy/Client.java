@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import io.cryptofeed.connect.local.LocalCertificates;
+import io.cryptofeed.connect.proxy.connect.ConnectFailure;
+import io.cryptofeed.connect.proxy.connect.Destination;
 import io.cryptofeed.connect.proxy.settings.ProxyUrl;
 import io.cryptofeed.connect.proxy.settings.Transport;
 import io.cryptofeed.connect.proxy.settings.Way;
@@ -25,7 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** Opens connections of the exchange {@code binance} through the injector. */
-final class Client implements AutoCloseable {
+public final class Client implements AutoCloseable {
 
   static final String KEY = "proxy.default.websocket.url";
 
@@ -98,7 +100,7 @@ final class Client implements AutoCloseable {
   }
 
   /** All that a log would show of a failure. */
-  static String allTextOf(Throwable failure) {
+  public static String allTextOf(Throwable failure) {
     StringWriter text = new StringWriter();
     failure.printStackTrace(new PrintWriter(text));
     return text.toString();

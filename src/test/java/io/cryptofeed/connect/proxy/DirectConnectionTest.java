@@ -2,7 +2,9 @@ package io.cryptofeed.connect.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cryptofeed.connect.proxy.ConnectFailure.Stage;
+import io.cryptofeed.connect.proxy.connect.ConnectFailure;
+import io.cryptofeed.connect.proxy.connect.ConnectFailure.Stage;
+import io.cryptofeed.connect.proxy.connect.Destination;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.proxy.settings.Transport;
 import io.netty.channel.Channel;

@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  * A destination on loopback that sends back what it gets, and hangs up on peers it must not see.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
-final class EchoOrigin implements AutoCloseable {
+public final class EchoOrigin implements AutoCloseable {
 
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -32,7 +32,7 @@ final class EchoOrigin implements AutoCloseable {
    * @param address to listen on, at a free port
    * @param welcome says of a remote address whether it may connect
    */
-  EchoOrigin(String address, Predicate<InetSocketAddress> welcome) {
+  public EchoOrigin(String address, Predicate<InetSocketAddress> welcome) {
     server =
         new ServerBootstrap()
             .group(loops)
@@ -55,7 +55,7 @@ final class EchoOrigin implements AutoCloseable {
             .channel();
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return (InetSocketAddress) server.localAddress();
   }
 

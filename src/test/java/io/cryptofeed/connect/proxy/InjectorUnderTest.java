@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.proxy;
 
 import io.cryptofeed.connect.local.LocalCertificates;
+import io.cryptofeed.connect.proxy.connect.Destination;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.proxy.settings.Transport;
 import io.cryptofeed.connect.proxy.source.ProxyConfiguration;

@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.proxy;
 
+import io.cryptofeed.connect.proxy.connect.ProxyTls;
 import io.cryptofeed.connect.proxy.pool.ProxyEvents;
 import io.cryptofeed.connect.proxy.settings.CircuitSettings;
 import io.cryptofeed.connect.proxy.settings.Compliance;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cryptofeed.connect.local.proxy.LocalProxy;
 import io.cryptofeed.connect.local.proxy.LocalSocksProxy;
+import io.cryptofeed.connect.proxy.connect.Destination;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.proxy.settings.Strategy;
 import io.cryptofeed.connect.proxy.settings.Transport;

@@ -13,9 +13,9 @@ import io.cryptofeed.connect.market.Trade;
 import java.math.BigDecimal;
 
 /** Market events for the tests of this package. */
-final class Events {
+public final class Events {
 
-  static final Instrument BTC = instrument("binance", "BTC-USDT", "BTCUSDT");
+  public static final Instrument BTC = instrument("binance", "BTC-USDT", "BTCUSDT");
   static final Instrument ETH = instrument("binance", "ETH-USDT", "ETHUSDT");
 
   /** 2026-11-20T10:00:00.123456789Z. */
@@ -92,7 +92,7 @@ final class Events {
     return update;
   }
 
-  static DecimalColumn column(String... numbers) {
+  public static DecimalColumn column(String... numbers) {
     DecimalColumn column = new DecimalColumn(numbers.length);
     for (String number : numbers) {
       column.add(new BigDecimal(number));

@@ -17,6 +17,8 @@ import io.cryptofeed.connect.market.Side;
 import io.cryptofeed.connect.market.SizeUnit;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Trade;
+import io.cryptofeed.connect.record.schema.DecimalMode;
+import io.cryptofeed.connect.record.schema.RecordSchemas;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;

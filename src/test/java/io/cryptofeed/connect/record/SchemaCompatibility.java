@@ -13,14 +13,14 @@ import org.apache.kafka.connect.data.Schema;
  * new schema must be able to read old records, and a query that names a field must still find it.
  * Documentation may change freely.
  */
-final class SchemaCompatibility {
+public final class SchemaCompatibility {
 
   private final List<String> breaks = new ArrayList<>();
 
   private SchemaCompatibility() {}
 
   /** What the new schema breaks, one sentence for each; empty when nothing. */
-  static List<String> breaks(Schema old, Schema changed) {
+  public static List<String> breaks(Schema old, Schema changed) {
     SchemaCompatibility check = new SchemaCompatibility();
     check.compare(Objects.requireNonNullElse(old.name(), "value"), old, changed);
     if (check.breaks.isEmpty()

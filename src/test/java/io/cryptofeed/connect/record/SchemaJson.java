@@ -14,13 +14,13 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
 /** A schema as JSON that people can read and compare, and back. */
-final class SchemaJson {
+public final class SchemaJson {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private SchemaJson() {}
 
-  static String write(Schema schema) {
+  public static String write(Schema schema) {
     try {
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(node(schema)) + "\n";
     } catch (JsonProcessingException e) {
@@ -28,7 +28,7 @@ final class SchemaJson {
     }
   }
 
-  static Schema read(String json) {
+  public static Schema read(String json) {
     try {
       return schema(JSON.readTree(json));
     } catch (JsonProcessingException e) {

@@ -2,6 +2,10 @@ package io.cryptofeed.connect.proxy.monitor;
 
 import static io.cryptofeed.connect.proxy.monitor.StateLog.stage;
 
+import io.cryptofeed.connect.metrics.Histogram;
+import io.cryptofeed.connect.metrics.Metric;
+import io.cryptofeed.connect.metrics.Sample;
+import io.cryptofeed.connect.metrics.Series;
 import io.cryptofeed.connect.proxy.pool.FailureKind;
 import io.cryptofeed.connect.proxy.pool.ProxyEvents.Exit;
 import io.cryptofeed.connect.proxy.pool.ProxyEvents.Step;

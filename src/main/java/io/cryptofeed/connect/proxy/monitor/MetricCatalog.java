@@ -1,5 +1,7 @@
 package io.cryptofeed.connect.proxy.monitor;
 
+import io.cryptofeed.connect.metrics.Histogram;
+import io.cryptofeed.connect.metrics.Metric;
 import java.util.List;
 
 /**

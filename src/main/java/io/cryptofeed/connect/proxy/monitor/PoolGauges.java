@@ -1,5 +1,7 @@
 package io.cryptofeed.connect.proxy.monitor;
 
+import io.cryptofeed.connect.metrics.Metric;
+import io.cryptofeed.connect.metrics.Sample;
 import io.cryptofeed.connect.proxy.pool.MemberState;
 import io.cryptofeed.connect.proxy.pool.MemberState.Circuit;
 import io.cryptofeed.connect.proxy.pool.MemberState.OfExchange;

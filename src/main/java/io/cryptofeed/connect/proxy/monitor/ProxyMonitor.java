@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.proxy.monitor;
 
+import io.cryptofeed.connect.metrics.Sample;
 import io.cryptofeed.connect.proxy.pool.FailureKind;
 import io.cryptofeed.connect.proxy.pool.MemberState;
 import io.cryptofeed.connect.proxy.pool.MemberState.Circuit;

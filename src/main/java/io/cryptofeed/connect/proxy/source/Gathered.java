@@ -1,7 +1,7 @@
 package io.cryptofeed.connect.proxy.source;
 
-import io.cryptofeed.connect.market.Nearest;
 import io.cryptofeed.connect.proxy.source.Value.Place;
+import io.cryptofeed.connect.text.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.cryptofeed.connect.proxy.source;
 
-import io.cryptofeed.connect.market.Nearest;
 import io.cryptofeed.connect.proxy.settings.ProxyKey;
 import io.cryptofeed.connect.proxy.settings.ProxyKey.Type;
 import io.cryptofeed.connect.proxy.settings.Strategy;
+import io.cryptofeed.connect.text.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

@@ -1,12 +1,12 @@
 package io.cryptofeed.connect.proxy.source;
 
-import io.cryptofeed.connect.market.Nearest;
 import io.cryptofeed.connect.proxy.settings.RegionalRule;
 import io.cryptofeed.connect.proxy.settings.RegionalSettings;
 import io.cryptofeed.connect.proxy.settings.Section;
 import io.cryptofeed.connect.proxy.settings.Source;
 import io.cryptofeed.connect.proxy.settings.Transport;
 import io.cryptofeed.connect.proxy.source.WayReader.Said;
+import io.cryptofeed.connect.text.Nearest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,11 +1,11 @@
 package io.cryptofeed.connect.proxy.source;
 
-import io.cryptofeed.connect.market.Nearest;
 import io.cryptofeed.connect.proxy.settings.Compliance;
 import io.cryptofeed.connect.proxy.settings.Credentials;
 import io.cryptofeed.connect.proxy.settings.ProxyUrl;
 import io.cryptofeed.connect.proxy.settings.Secrets;
 import io.cryptofeed.connect.proxy.settings.Way;
+import io.cryptofeed.connect.text.Nearest;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;

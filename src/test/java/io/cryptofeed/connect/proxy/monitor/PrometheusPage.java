@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * A page in Prometheus's text form, read by its rules and not by our writer: it fails on a page
  * that Prometheus would refuse, or read otherwise than it was meant.
  */
-final class PrometheusPage {
+public final class PrometheusPage {
 
   private static final Pattern HELP = Pattern.compile("# HELP ([a-z_]+) (.*)");
   private static final Pattern TYPE = Pattern.compile("# TYPE ([a-z_]+) (counter|gauge|histogram)");
@@ -27,11 +27,11 @@ final class PrometheusPage {
   private final List<String> order = new ArrayList<>();
 
   /** A name with its labels. */
-  record Line(String name, Map<String, String> labels) {}
+  public record Line(String name, Map<String, String> labels) {}
 
   private PrometheusPage() {}
 
-  static PrometheusPage read(String text) {
+  public static PrometheusPage read(String text) {
     PrometheusPage page = new PrometheusPage();
     if (!text.isEmpty() && !text.endsWith("\n")) {
       throw new AssertionError("the last line has no end");
@@ -50,7 +50,7 @@ final class PrometheusPage {
     return types;
   }
 
-  Map<Line, Double> values() {
+  public Map<Line, Double> values() {
     return values;
   }
 

@@ -5,6 +5,9 @@ import static io.cryptofeed.connect.proxy.monitor.Scene.EU;
 import static io.cryptofeed.connect.proxy.monitor.Scene.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cryptofeed.connect.metrics.Metric;
+import io.cryptofeed.connect.metrics.PrometheusText;
+import io.cryptofeed.connect.metrics.Sample;
 import io.cryptofeed.connect.proxy.monitor.PrometheusPage.Line;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.proxy.monitor;
 
+import io.cryptofeed.connect.metrics.Metric;
 import io.cryptofeed.connect.proxy.pool.FailureKind;
 import java.util.Arrays;
 import java.util.stream.Collectors;

@@ -9,6 +9,7 @@ import static io.cryptofeed.connect.proxy.settings.Transport.REST;
 import static io.cryptofeed.connect.proxy.settings.Transport.WEBSOCKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cryptofeed.connect.metrics.Sample;
 import io.cryptofeed.connect.proxy.pool.MemberState;
 import io.cryptofeed.connect.proxy.pool.MemberState.Circuit;
 import io.cryptofeed.connect.proxy.pool.MemberState.OfExchange;

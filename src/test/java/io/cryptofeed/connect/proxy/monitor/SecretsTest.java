@@ -10,6 +10,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.cryptofeed.connect.metrics.PrometheusText;
 import io.cryptofeed.connect.proxy.pool.Member;
 import io.cryptofeed.connect.proxy.pool.MemberState.Circuit;
 import io.cryptofeed.connect.proxy.pool.MemberState.OfExchange;

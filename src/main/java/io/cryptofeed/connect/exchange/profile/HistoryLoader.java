@@ -1,0 +1,96 @@
+package io.cryptofeed.connect.exchange.profile;
+
+import io.cryptofeed.connect.exchange.profile.Profile.CursorUnit;
+import io.cryptofeed.connect.exchange.profile.Profile.HistoryRules;
+import io.cryptofeed.connect.exchange.profile.Profile.RestSymbol;
+import io.cryptofeed.connect.exchange.spi.TradeHistory;
+import io.cryptofeed.connect.exchange.spi.TradeHistory.Paging;
+import io.cryptofeed.connect.market.MarketType;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads how a venue's past trades are had. */
+final class HistoryLoader {
+
+  private static final String CURSOR_PLACE = "{cursor}";
+
+  private HistoryLoader() {}
+
+  /** One request for all trades, or several for some modes or market types each. */
+  static List<HistoryRules> histories(ProfileNode node) {
+    if (node.isMapping()) {
+      return List.of(history(node));
+    }
+    if (node.items().isEmpty()) {
+      throw node.invalid("'history' needs at least one request");
+    }
+    return node.items().stream().map(HistoryLoader::history).toList();
+  }
+
+  private static HistoryRules history(ProfileNode node) {
+    node.only(
+        "mode",
+        "market_types",
+        "path",
+        "symbol",
+        "paging",
+        "page",
+        "reach",
+        "cursor_unit",
+        "weight",
+        "max_response",
+        "rows",
+        "id",
+        "price",
+        "size",
+        "side",
+        "time",
+        "fills");
+    Paging paging = node.get("paging").oneOf(Paging.class);
+    Pointer rows = node.get("rows").pointer();
+    return new HistoryRules(
+        node.find("mode", ProfileNode::text),
+        Set.copyOf(node.findAll("market_types", type -> type.oneOf(MarketType.class))),
+        path(node.get("path"), paging),
+        node.find("symbol", HistoryLoader::symbol),
+        new TradeHistory(
+            paging, node.get("page").positive(), ProfileLoader.durationOrZero(node, "reach")),
+        cursorUnit(node, paging),
+        node.get("weight").positive(),
+        node.get("max_response").bytes(),
+        rows,
+        MessageLoader.tradeLayout(node, rows));
+  }
+
+  private static String path(ProfileNode node, Paging paging) {
+    String path = ProfileLoader.symbolPath(node);
+    boolean needsCursor = paging != Paging.NEWEST;
+    if (needsCursor != path.contains(CURSOR_PLACE)) {
+      throw node.invalid(
+          "with paging %s the path %s place {cursor}: '%s'"
+              .formatted(ProfileLoader.code(paging), needsCursor ? "needs a" : "has no", path));
+    }
+    return path;
+  }
+
+  private static RestSymbol symbol(ProfileNode node) {
+    node.only("text", "words");
+    String text = node.get("text").text();
+    if (!text.contains("{base}") || !text.contains("{quote}")) {
+      throw node.get("text").invalid("a symbol needs places {base} and {quote}: '" + text + "'");
+    }
+    Map<String, String> words = node.find("words", ProfileLoader::texts);
+    return new RestSymbol(text, Objects.requireNonNullElse(words, Map.of()));
+  }
+
+  private static CursorUnit cursorUnit(ProfileNode node, Paging paging) {
+    @Nullable CursorUnit unit = node.find("cursor_unit", value -> value.oneOf(CursorUnit.class));
+    if (unit != null && paging != Paging.FROM_TIME) {
+      throw node.get("cursor_unit").invalid("'cursor_unit' is for paging from_time alone");
+    }
+    return unit == null ? CursorUnit.NS : unit;
+  }
+}

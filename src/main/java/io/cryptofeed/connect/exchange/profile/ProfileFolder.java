@@ -1,0 +1,80 @@
+package io.cryptofeed.connect.exchange.profile;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A folder of profiles on this machine: every {@code *.yaml} and {@code *.yml} file in it. */
+public final class ProfileFolder {
+
+  private static final int MOST_BYTES = 1 << 20;
+
+  private ProfileFolder() {}
+
+  /**
+   * The profiles as they are written, in the order of their files' names. Hidden files and folders
+   * inside the folder are passed over.
+   *
+   * @throws InvalidProfileException when the folder has no profile, or one cannot be read
+   */
+  public static List<ProfileNode> read(Path folder) {
+    if (!Files.exists(folder)) {
+      throw new InvalidProfileException(
+          "there is no folder '" + folder + "' on this worker: create it, or correct the path");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new InvalidProfileException(
+          "'" + folder + "' is no folder: give the folder that holds the profiles");
+    }
+    List<ProfileNode> profiles = files(folder).stream().map(ProfileFolder::profile).toList();
+    if (profiles.isEmpty()) {
+      throw new InvalidProfileException(
+          "folder '" + folder + "' holds no *.yaml or *.yml file: put a profile there");
+    }
+    return profiles;
+  }
+
+  private static List<Path> files(Path folder) {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(folder, ProfileFolder::isProfile)) {
+      entries.forEach(files::add);
+    } catch (IOException e) {
+      throw unreadable("folder", folder, e);
+    }
+    files.sort(null);
+    return files;
+  }
+
+  private static boolean isProfile(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    return !name.startsWith(".")
+        && (name.endsWith(".yaml") || name.endsWith(".yml"))
+        && !Files.isDirectory(file);
+  }
+
+  private static ProfileNode profile(Path file) {
+    byte[] content;
+    try (InputStream in = Files.newInputStream(file)) {
+      content = in.readNBytes(MOST_BYTES + 1);
+    } catch (IOException e) {
+      throw unreadable("profile", file, e);
+    }
+    if (content.length > MOST_BYTES) {
+      throw new InvalidProfileException("profile '" + file + "' has more than 1 MiB");
+    }
+    return ProfileNode.parse(file.toString(), new ByteArrayInputStream(content));
+  }
+
+  private static InvalidProfileException unreadable(String what, Path path, IOException e) {
+    return new InvalidProfileException(
+        "cannot read %s '%s' (%s): let the worker's user read it"
+            .formatted(what, path, e.getClass().getSimpleName()));
+  }
+}

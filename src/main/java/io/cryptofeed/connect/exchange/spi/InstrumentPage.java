@@ -1,0 +1,19 @@
+package io.cryptofeed.connect.exchange.spi;
+
+import io.cryptofeed.connect.market.Instrument;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of one of a venue's lists of instruments.
+ *
+ * @param instruments what it lists
+ * @param next the request for the next page, null on the last one
+ */
+public record InstrumentPage(List<Instrument> instruments, @Nullable InstrumentRequest next) {
+
+  /** Copies the list. */
+  public InstrumentPage {
+    instruments = List.copyOf(instruments);
+  }
+}

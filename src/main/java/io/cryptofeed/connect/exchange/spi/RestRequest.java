@@ -1,0 +1,19 @@
+package io.cryptofeed.connect.exchange.spi;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A GET request without credentials.
+ *
+ * @param pathAndQuery appended to {@link Exchange#restUrl()}, begins with a slash
+ * @param weight what the request costs in the venue's rate-limit units, at least 1
+ * @param maxResponseBytes a larger answer is refused
+ */
+public record RestRequest(String pathAndQuery, int weight, int maxResponseBytes) {
+
+  /** A text as it is written in a path or a query. */
+  public static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}

@@ -1,0 +1,97 @@
+package io.cryptofeed.connect.offset;
+
+import io.cryptofeed.connect.config.ExchangeConfig;
+import io.cryptofeed.connect.config.KnownExchanges;
+import io.cryptofeed.connect.feed.ResumePoints;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.LastTrade;
+import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.SymbolPattern;
+import io.cryptofeed.connect.record.SourceOffset;
+import io.cryptofeed.connect.record.SourcePartition;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
+
+/** The last trade of each instrument whose offset Kafka holds. Safe for use by many threads. */
+public final class CommittedTrades implements ResumePoints {
+
+  private final Map<String, ExchangeConfig> exchanges;
+  private final OffsetStorageReader reader;
+  private final Map<Map<String, String>, Optional<LastTrade>> trades = new ConcurrentHashMap<>();
+
+  private CommittedTrades(List<ExchangeConfig> exchanges, OffsetStorageReader reader) {
+    this.exchanges = exchanges.stream().collect(Collectors.toMap(ExchangeConfig::id, e -> e));
+    this.reader = reader;
+  }
+
+  /** Asks once for all instruments that these exchanges may have under the configured symbols. */
+  public static CommittedTrades read(
+      List<ExchangeConfig> exchanges, KnownExchanges known, OffsetStorageReader reader) {
+    Map<Map<String, String>, ExchangeConfig> partitions = new HashMap<>();
+    for (ExchangeConfig exchange : exchanges) {
+      if (exchange.channels().contains(Channel.TRADES)) {
+        for (MarketType marketType : known.marketTypes(exchange.id())) {
+          for (String symbol : exchange.symbols()) {
+            if (!SymbolPattern.isPattern(symbol)) {
+              partitions.put(
+                  SourcePartition.of(exchange.id(), marketType, Channel.TRADES, symbol), exchange);
+            }
+          }
+        }
+      }
+    }
+    CommittedTrades trades = new CommittedTrades(exchanges, reader);
+    trades.read(partitions);
+    return trades;
+  }
+
+  private void read(Map<Map<String, String>, ExchangeConfig> partitions) {
+    if (partitions.isEmpty()) {
+      return;
+    }
+    Map<Map<String, String>, Map<String, Object>> offsets = reader.offsets(partitions.keySet());
+    partitions.forEach(
+        (partition, exchange) -> {
+          Map<String, Object> offset = offsets.get(partition);
+          trades.put(
+              partition,
+              offset == null
+                  ? Optional.empty()
+                  : SourceOffset.lastTrade(offset, exchange.tradesMode()));
+        });
+  }
+
+  /** Asks once for those that no symbol named, but a pattern stood for. */
+  @Override
+  public void prepare(Collection<Instrument> instruments) {
+    Map<Map<String, String>, ExchangeConfig> unknown = new HashMap<>();
+    for (Instrument instrument : instruments) {
+      ExchangeConfig exchange = exchanges.get(instrument.exchange());
+      Map<String, String> partition = partition(instrument);
+      if (exchange != null
+          && exchange.channels().contains(Channel.TRADES)
+          && !trades.containsKey(partition)) {
+        unknown.put(partition, exchange);
+      }
+    }
+    read(unknown);
+  }
+
+  @Override
+  public @Nullable LastTrade lastTrade(Instrument instrument) {
+    return trades.getOrDefault(partition(instrument), Optional.empty()).orElse(null);
+  }
+
+  private static Map<String, String> partition(Instrument instrument) {
+    return SourcePartition.of(
+        instrument.exchange(), instrument.marketType(), Channel.TRADES, instrument.symbol());
+  }
+}

@@ -1,0 +1,147 @@
+package io.cryptofeed.connect.provider.ccxt;
+
+import io.cryptofeed.connect.ccxt.CcxtMarket;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.SizeUnit;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The markets of an exchange of CCXT as our instruments, named like those of the exchanges of ours:
+ * {@code BTC-USDT}, {@code BTC-USDT-PERP}, {@code BTC-USD-25H28}. Options and whatever else CCXT
+ * may list are left out. Immutable.
+ */
+final class CcxtInstruments {
+
+  /** The letter of each month in the symbol of a dated contract. */
+  private static final String MONTHS = "FGHJKMNQUVXZ";
+
+  private final Map<String, Instrument> byMarket;
+
+  private CcxtInstruments(Map<String, Instrument> byMarket) {
+    this.byMarket = byMarket;
+  }
+
+  /**
+   * @param exchange our id of the exchange
+   * @param markets what CCXT lists
+   */
+  static CcxtInstruments of(String exchange, List<CcxtMarket> markets) {
+    Map<String, Listed> chosen = new LinkedHashMap<>();
+    for (CcxtMarket market : markets) {
+      Instrument instrument = instrument(exchange, market);
+      if (instrument != null) {
+        Listed listed = new Listed(market, instrument);
+        chosen.merge(instrument.key(), listed, Listed::better);
+      }
+    }
+    Map<String, Instrument> byMarket = new LinkedHashMap<>();
+    chosen.values().forEach(listed -> byMarket.put(listed.market.symbol(), listed.instrument));
+    return new CcxtInstruments(byMarket);
+  }
+
+  private record Listed(CcxtMarket market, Instrument instrument) {
+
+    /**
+     * Contracts on one pair that differ only in what they are settled in have one name: the one
+     * that is traded is meant, and of two the one that counts in base units.
+     */
+    Listed better(Listed other) {
+      if (instrument.active() != other.instrument.active()) {
+        return instrument.active() ? this : other;
+      }
+      return instrument.sizeUnit() == SizeUnit.BASE || other.instrument.sizeUnit() == SizeUnit.QUOTE
+          ? this
+          : other;
+    }
+  }
+
+  private static @Nullable Instrument instrument(String exchange, CcxtMarket market) {
+    MarketType type = type(market.type());
+    String symbol = type == null ? null : symbol(type, market);
+    if (type == null || symbol == null) {
+      return null;
+    }
+    boolean contract = type != MarketType.SPOT;
+    return new Instrument(
+        exchange,
+        type,
+        symbol,
+        market.id(),
+        market.base(),
+        market.quote(),
+        positive(market.pricePrecision()),
+        positive(market.amountPrecision()),
+        contract && Boolean.TRUE.equals(market.inverse()) ? SizeUnit.QUOTE : SizeUnit.BASE,
+        contract ? contractSize(market.contractSize()) : null,
+        market.active());
+  }
+
+  private static @Nullable MarketType type(String type) {
+    return switch (type) {
+      case "spot" -> MarketType.SPOT;
+      case "swap" -> MarketType.PERPETUAL;
+      case "future" -> MarketType.FUTURE;
+      default -> null;
+    };
+  }
+
+  private static @Nullable String symbol(MarketType type, CcxtMarket market) {
+    String pair = market.base() + '-' + market.quote();
+    return switch (type) {
+      case SPOT -> pair;
+      case PERPETUAL -> pair + "-PERP";
+      case FUTURE -> market.expiryMs() == null ? null : pair + '-' + expiry(market.expiryMs());
+      case OPTION -> null;
+    };
+  }
+
+  /** Year, month letter and day: {@code 24Z27}. */
+  private static String expiry(long epochMs) {
+    OffsetDateTime time = Instant.ofEpochMilli(epochMs).atOffset(ZoneOffset.UTC);
+    return String.format(
+        Locale.ROOT,
+        "%02d%c%02d",
+        time.getYear() % 100,
+        MONTHS.charAt(time.getMonthValue() - 1),
+        time.getDayOfMonth());
+  }
+
+  /** A contract of one unit is that unit. */
+  private static @Nullable BigDecimal contractSize(@Nullable String text) {
+    BigDecimal size = positive(text);
+    if (size == null || size.compareTo(BigDecimal.ONE) == 0) {
+      return null;
+    }
+    BigDecimal stripped = size.stripTrailingZeros();
+    return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+  }
+
+  private static @Nullable BigDecimal positive(@Nullable String text) {
+    try {
+      BigDecimal number = text == null ? BigDecimal.ZERO : new BigDecimal(text);
+      return number.signum() > 0 ? CcxtEvents.plain(number) : null;
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /** All of them. */
+  List<Instrument> all() {
+    return new ArrayList<>(byMarket.values());
+  }
+
+  /** By what CCXT calls their symbols: {@code BTC/USDT:USDT}. */
+  Map<String, Instrument> byMarket() {
+    return byMarket;
+  }
+}

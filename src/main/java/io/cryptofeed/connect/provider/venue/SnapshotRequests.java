@@ -1,0 +1,135 @@
+package io.cryptofeed.connect.provider.venue;
+
+import io.cryptofeed.connect.book.BookSynchronizer;
+import io.cryptofeed.connect.exchange.spi.Exchange;
+import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
+import io.cryptofeed.connect.feed.FeedCounters;
+import io.cryptofeed.connect.feed.FeedLoop;
+import io.cryptofeed.connect.feed.books.BookFeed;
+import java.util.ArrayDeque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches the snapshots of a connection's books over REST: first come, first served, a few at a
+ * time, each again after a while when it fails or comes too old. Used by the connection's event
+ * loop.
+ */
+final class SnapshotRequests {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotRequests.class);
+  private static final int MOST_IN_FLIGHT = 4;
+
+  private final Exchange exchange;
+  private final VenueRest rest;
+  private final FeedLoop loop;
+  private final FeedCounters counters;
+  private final ArrayDeque<BookFeed> waiting = new ArrayDeque<>();
+  private int inFlight;
+  private boolean closed;
+
+  SnapshotRequests(Exchange exchange, VenueRest rest, FeedLoop loop, FeedCounters counters) {
+    this.exchange = exchange;
+    this.rest = rest;
+    this.loop = loop;
+    this.counters = counters;
+  }
+
+  /** Asks for a snapshot, unless that has been done already. */
+  void request(BookFeed book) {
+    if (book.requestSnapshot()) {
+      enqueue(book);
+    }
+  }
+
+  /** The book starts anew: it will ask again. */
+  void forget(BookFeed book) {
+    waiting.remove(book);
+  }
+
+  void close() {
+    closed = true;
+    waiting.clear();
+  }
+
+  private void enqueue(BookFeed book) {
+    waiting.add(book);
+    fetchNext();
+  }
+
+  private void fetchNext() {
+    while (!closed && inFlight < MOST_IN_FLIGHT && !waiting.isEmpty()) {
+      fetch(waiting.remove());
+    }
+  }
+
+  private void fetch(BookFeed book) {
+    int epoch = book.epoch();
+    inFlight++;
+    counters.snapshotRequests().increment();
+    rest.get(
+        loop,
+        exchange.bookSnapshotRequest(book.stream().instrument()),
+        new VenueRest.Callback() {
+          @Override
+          public void onBody(byte[] body, long receiveNs) {
+            inFlight--;
+            if (!closed && epoch == book.epoch()) {
+              take(book, body, receiveNs);
+            }
+            fetchNext();
+          }
+
+          @Override
+          public void onFailure(String reason) {
+            inFlight--;
+            if (!closed && epoch == book.epoch()) {
+              retry(book, reason);
+            }
+            fetchNext();
+          }
+        });
+  }
+
+  private void take(BookFeed book, byte[] body, long receiveNs) {
+    int epoch = book.epoch();
+    try {
+      book.synchronizer()
+          .onUpdate(exchange.readBookSnapshot(book.stream().instrument(), body, receiveNs));
+    } catch (MalformedMessageException e) {
+      counters.malformed().increment();
+      retry(book, String.valueOf(e.getMessage()));
+      return;
+    }
+    if (epoch != book.epoch()) {
+      // A fault was found on the way, and a new start has been made.
+      return;
+    }
+    if (book.synchronizer().state() == BookSynchronizer.State.VALID) {
+      book.snapshotAnswered();
+      book.backoff().opened(System.nanoTime());
+    } else {
+      retry(book, "the snapshot is older than the stream's updates");
+    }
+  }
+
+  private void retry(BookFeed book, String reason) {
+    int epoch = book.epoch();
+    long wait = book.backoff().failed(System.nanoTime());
+    if (Integer.bitCount(book.backoff().attempts()) == 1) {
+      LOG.warn(
+          "exchange={} symbol={} no book snapshot, attempt {}: {}",
+          exchange.id(),
+          book.stream().instrument().symbol(),
+          book.backoff().attempts(),
+          reason);
+    }
+    loop.later(
+        wait,
+        () -> {
+          if (!closed && epoch == book.epoch()) {
+            enqueue(book);
+          }
+        });
+  }
+}

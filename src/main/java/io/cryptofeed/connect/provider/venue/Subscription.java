@@ -1,0 +1,36 @@
+package io.cryptofeed.connect.provider.venue;
+
+import io.cryptofeed.connect.exchange.spi.Exchange;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.SymbolPattern;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What to stream from one exchange.
+ *
+ * @param exchange the exchange
+ * @param channels what to stream for each symbol
+ * @param symbols normalised symbols that this task streams, and patterns ({@link SymbolPattern})
+ * @param symbolsKey the property that names the symbols, for messages: {@code symbols} or {@code
+ *     exchange.binance.symbols}
+ * @param alternatives other exchanges that the same {@code symbols} property is for: a symbol that
+ *     is missing here is no error when one of them lists it
+ * @param refreshInterval how often the instruments are listed anew, zero for never
+ */
+public record Subscription(
+    Exchange exchange,
+    Set<Channel> channels,
+    List<String> symbols,
+    String symbolsKey,
+    List<Exchange> alternatives,
+    Duration refreshInterval) {
+
+  /** Copies the collections. */
+  public Subscription {
+    channels = Set.copyOf(channels);
+    symbols = List.copyOf(symbols);
+    alternatives = List.copyOf(alternatives);
+  }
+}

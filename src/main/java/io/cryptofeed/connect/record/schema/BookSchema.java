@@ -1,0 +1,188 @@
+package io.cryptofeed.connect.record.schema;
+
+import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.DecimalColumn;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.Origin;
+import io.cryptofeed.connect.market.SnapshotReason;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+
+/** {@code io.cryptofeed.Book}: a full order book, or changes to it. */
+public final class BookSchema {
+
+  private final Decimals decimals;
+  private final Schema level;
+  private final Field levelPrice;
+  private final Field levelSize;
+  private final Schema schema;
+  private final CommonFields common;
+  private final Field isSnapshot;
+  private final Field snapshotReason;
+  private final Field firstSequence;
+  private final Field sequence;
+  private final Field previousSequence;
+  private final Field bids;
+  private final Field asks;
+  private final Field integrity;
+  private final Field sizeUnit;
+  private final Field contractSize;
+
+  BookSchema(Decimals decimals) {
+    this.decimals = decimals;
+    // One instance for bids and asks: in Avro the second use is then a reference to the first.
+    level =
+        new StructDraft("io.cryptofeed.Level", 2, "One price of an order book.")
+            .field("price", decimals.schema(), "Price in the quote asset.")
+            .field(
+                "size",
+                decimals.schema(),
+                "Amount in the base asset, or in the asset that size_unit names, that is offered at this price now; 0 removes the level.")
+            .build();
+    levelPrice = level.field("price");
+    levelSize = level.field("size");
+    Schema levels = SchemaBuilder.array(level).build();
+    schema =
+        CommonFields.define(
+                new StructDraft(
+                    "io.cryptofeed.Book",
+                    2,
+                    "A full order book, or changes to it. Sizes are absolute, a size of 0 removes the level, and a snapshot discards what came before."))
+            .field(
+                "is_snapshot",
+                Schema.BOOLEAN_SCHEMA,
+                "true: a full book that discards what came before; false: changes to it.")
+            .field(
+                "snapshot_reason",
+                Schema.OPTIONAL_STRING_SCHEMA,
+                "Why a snapshot was sent: initial, reconnect, gap, checksum, periodic, change or venue; null for changes.")
+            .field(
+                "first_sequence",
+                Schema.OPTIONAL_INT64_SCHEMA,
+                "First sequence number that the message covers, where the exchange sends one.")
+            .field(
+                "sequence",
+                Schema.OPTIONAL_INT64_SCHEMA,
+                "Last sequence number that the message covers, where the exchange sends one.")
+            .field(
+                "prev_sequence",
+                Schema.OPTIONAL_INT64_SCHEMA,
+                "The sequence of the record before in this book, where the exchange numbers its messages; null in a snapshot.")
+            .field("bids", levels, "Buy side, best price first.")
+            .field("asks", levels, "Sell side, best price first.")
+            .field(
+                "integrity",
+                Schema.STRING_SCHEMA,
+                "What proves that no change is missing: checksum, sequence or none.")
+            .field("size_unit", Schema.OPTIONAL_STRING_SCHEMA, CommonFields.SIZE_UNIT_DOC)
+            .field(
+                "contract_size",
+                decimals.optionalSchema(),
+                "How much one contract is, where the exchange counts in contracts: size divided by it is the number of contracts.")
+            .build();
+    common = new CommonFields(schema);
+    isSnapshot = schema.field("is_snapshot");
+    snapshotReason = schema.field("snapshot_reason");
+    firstSequence = schema.field("first_sequence");
+    sequence = schema.field("sequence");
+    previousSequence = schema.field("prev_sequence");
+    bids = schema.field("bids");
+    asks = schema.field("asks");
+    integrity = schema.field("integrity");
+    sizeUnit = schema.field("size_unit");
+    contractSize = schema.field("contract_size");
+  }
+
+  Schema schema() {
+    return schema;
+  }
+
+  Schema level() {
+    return level;
+  }
+
+  /** About how many bytes of heap a record takes. */
+  public int heapBytes(BookUpdate update) {
+    int levels = update.bidPrices().size() + update.askPrices().size();
+    return 768 + levels * (56 + 2 * decimals.heapBytes());
+  }
+
+  public Struct write(BookUpdate update) {
+    Instrument instrument = update.instrument();
+    Struct struct =
+        common.fill(
+            new Struct(schema),
+            instrument,
+            update.eventNs(),
+            update.receiveNs(),
+            update.isSnapshot() ? Origin.SNAPSHOT : Origin.STREAM);
+    struct.put(isSnapshot, update.isSnapshot());
+    SnapshotReason reason = update.reason();
+    if (reason != null) {
+      struct.put(snapshotReason, reason.code());
+    }
+    putSequence(struct, firstSequence, update.firstSequence());
+    putSequence(struct, sequence, update.sequence());
+    putSequence(struct, previousSequence, update.previousSequence());
+    struct.put(bids, bids(update, instrument));
+    struct.put(asks, asks(update, instrument));
+    struct.put(integrity, update.integrity().code());
+    CommonFields.putSizeUnit(struct, sizeUnit, instrument);
+    if (instrument.contractSize() != null) {
+      struct.put(
+          contractSize, decimals.write(instrument.contractSize(), instrument, "contract_size"));
+    }
+    return struct;
+  }
+
+  private static void putSequence(Struct struct, Field field, long value) {
+    if (value != BookUpdate.NO_SEQUENCE) {
+      struct.put(field, value);
+    }
+  }
+
+  private List<Struct> bids(BookUpdate update, Instrument instrument) {
+    DecimalColumn prices = update.bidPrices();
+    return levels(
+        prices,
+        update.bidSizes(),
+        LevelOrder.descending(prices),
+        instrument,
+        "bids.price",
+        "bids.size");
+  }
+
+  private List<Struct> asks(BookUpdate update, Instrument instrument) {
+    DecimalColumn prices = update.askPrices();
+    return levels(
+        prices,
+        update.askSizes(),
+        LevelOrder.ascending(prices),
+        instrument,
+        "asks.price",
+        "asks.size");
+  }
+
+  private List<Struct> levels(
+      DecimalColumn prices,
+      DecimalColumn sizes,
+      LevelOrder order,
+      Instrument instrument,
+      String priceName,
+      String sizeName) {
+    int count = prices.size();
+    List<Struct> levels = new ArrayList<>(count);
+    for (int rank = 0; rank < count; rank++) {
+      int i = order.index(rank);
+      levels.add(
+          new Struct(level)
+              .put(levelPrice, decimals.write(prices, i, instrument, priceName))
+              .put(levelSize, decimals.write(sizes, i, instrument, sizeName)));
+    }
+    return levels;
+  }
+}

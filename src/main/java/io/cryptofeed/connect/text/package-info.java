@@ -1,0 +1,8 @@
+/**
+ * Text that people write: durations, and the nearest known name for a misspelt one. It must not
+ * know what the text is about.
+ */
+@NullMarked
+package io.cryptofeed.connect.text;
+
+import org.jspecify.annotations.NullMarked;

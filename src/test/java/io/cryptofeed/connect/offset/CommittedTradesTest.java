@@ -1,0 +1,139 @@
+package io.cryptofeed.connect.offset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cryptofeed.connect.ccxt.CcxtOptions;
+import io.cryptofeed.connect.config.ExchangeConfig;
+import io.cryptofeed.connect.config.KnownExchanges;
+import io.cryptofeed.connect.config.Provider;
+import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.exchange.spi.VenueOptions;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.LastTrade;
+import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.Trade;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.junit.jupiter.api.Test;
+
+class CommittedTradesTest {
+
+  private final StoredOffsets stored = new StoredOffsets();
+
+  @Test
+  void resumes_each_instrument_from_its_own_trade() {
+    stored.put(
+        "BTC-USDT",
+        Map.of("trade_id", "7", "trade_seq", 7, "trades_mode", "raw", "ts_event_ns", 5L));
+    stored.put("ETH-USDT", Map.of("trade_id", "9", "trade_seq", 9L, "trades_mode", "raw"));
+
+    CommittedTrades committed = read(binance(Channel.TRADES));
+
+    assertThat(committed.lastTrade(instrument("BTC-USDT"))).isEqualTo(new LastTrade("7", 7, 5));
+    assertThat(committed.lastTrade(instrument("ETH-USDT"))).isEqualTo(new LastTrade("9", 9, 0));
+    assertThat(committed.lastTrade(instrument("XRP-USDT"))).isNull();
+  }
+
+  @Test
+  void asks_for_all_instruments_at_once() {
+    read(binance(Channel.TRADES, Channel.L2_BOOK));
+    assertThat(stored.requests).containsExactly(3);
+  }
+
+  @Test
+  void asks_nothing_where_there_are_no_trades() {
+    read(binance(Channel.L2_BOOK));
+    assertThat(stored.requests).isEmpty();
+  }
+
+  @Test
+  void does_not_mix_the_numbers_of_two_trade_streams() {
+    stored.put(
+        "BTC-USDT",
+        Map.of("trade_id", "7", "trade_seq", 7, "trades_mode", "aggregate", "ts_event_ns", 5L));
+    assertThat(read(binance(Channel.TRADES)).lastTrade(instrument("BTC-USDT")))
+        .isEqualTo(new LastTrade("", Trade.NO_SEQUENCE, 5));
+  }
+
+  @Test
+  void an_exchange_of_ccxt_goes_on_where_another_trade_stream_stopped_by_time_alone() {
+    stored.put(
+        "BTC-USDT",
+        Map.of("trade_id", "7", "trade_seq", 7, "trades_mode", "raw", "ts_event_ns", 5L));
+    stored.put("ETH-USDT", Map.of("trade_id", "9", "trade_seq", 9L, "ts_event_ns", 6L));
+
+    CommittedTrades committed = read(byCcxt());
+
+    assertThat(stored.requests).as("spot, perpetual and future").containsExactly(6);
+    assertThat(committed.lastTrade(instrument("BTC-USDT")))
+        .isEqualTo(new LastTrade("", Trade.NO_SEQUENCE, 5));
+    assertThat(committed.lastTrade(instrument("ETH-USDT"))).isEqualTo(new LastTrade("9", 9, 6));
+  }
+
+  private static ExchangeConfig byCcxt() {
+    return new ExchangeConfig(
+        "binance",
+        Set.of(Channel.TRADES),
+        List.of("BTC-USDT", "ETH-USDT"),
+        "symbols",
+        new Provider.Ccxt(CcxtOptions.of("binance")));
+  }
+
+  private CommittedTrades read(ExchangeConfig exchange) {
+    return CommittedTrades.read(
+        List.of(exchange),
+        KnownExchanges.of(
+            Venues.builtIn(),
+            Map.of("exchange.binance.provider", exchange.isCcxt() ? "ccxt" : "native")),
+        stored);
+  }
+
+  private static ExchangeConfig binance(Channel... channels) {
+    return new ExchangeConfig(
+        "binance",
+        Set.of(channels),
+        List.of("BTC-USDT", "ETH-USDT", "XRP-USDT"),
+        "symbols",
+        new Provider.Native(new VenueOptions(false, null, null, "raw", null, 0)));
+  }
+
+  private static Instrument instrument(String symbol) {
+    return new Instrument(
+        "binance", MarketType.SPOT, symbol, symbol, "base", "quote", null, null, true);
+  }
+
+  /** Offsets as the worker hands them out: a partition without an offset has a null. */
+  private static final class StoredOffsets implements OffsetStorageReader {
+
+    private final Map<Map<String, ?>, Map<String, Object>> offsets = new HashMap<>();
+    private final List<Integer> requests = new ArrayList<>();
+
+    void put(String symbol, Map<String, Object> offset) {
+      offsets.put(
+          Map.of(
+              "exchange", "binance", "market_type", "spot", "channel", "trades", "symbol", symbol),
+          offset);
+    }
+
+    @Override
+    public <T> Map<String, Object> offset(Map<String, T> partition) {
+      throw new UnsupportedOperationException("each partition by itself is slow");
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // The worker's map holds nulls too.
+    public <T> Map<Map<String, T>, Map<String, Object>> offsets(
+        Collection<Map<String, T>> partitions) {
+      requests.add(partitions.size());
+      Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
+      partitions.forEach(partition -> found.put(partition, offsets.get(partition)));
+      return found;
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.cryptofeed.connect.provider.ccxt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cryptofeed.connect.book.BookRules;
+import io.cryptofeed.connect.feed.BackfillOptions;
+import io.cryptofeed.connect.feed.BookOptions;
+import io.cryptofeed.connect.feed.FeedCounters;
+import io.cryptofeed.connect.feed.FeedLoop;
+import io.cryptofeed.connect.feed.FeedReports;
+import io.cryptofeed.connect.feed.FeedServices;
+import io.cryptofeed.connect.feed.HeldLimit;
+import io.cryptofeed.connect.feed.MarketRecorder;
+import io.cryptofeed.connect.feed.Positions;
+import io.cryptofeed.connect.feed.books.BookFeed;
+import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.FeedStatus;
+import io.cryptofeed.connect.market.FeedStatus.Status;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.Integrity;
+import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.SnapshotReason;
+import io.cryptofeed.connect.market.Stream;
+import io.cryptofeed.connect.net.OriginTls;
+import io.cryptofeed.connect.net.WebSocketClient;
+import io.cryptofeed.connect.proxy.ProxyInjector;
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Books that CCXT tells, kept by us. */
+class CcxtBooksTest {
+
+  private static final Instrument SOL =
+      new Instrument(
+          "bitrue", MarketType.SPOT, "SOL-USDC", "SOLUSDC", "SOL", "USDC", null, null, true);
+  private static final Stream STREAM = new Stream(Channel.L2_BOOK, SOL);
+
+  private final MultiThreadIoEventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final ProxyInjector injector = new ProxyInjector(ProxySettings.disabled());
+  private final MarketRecorder recorder = new MarketRecorder();
+  private final List<Stream> renewed = new CopyOnWriteArrayList<>();
+  private final FeedServices services =
+      new FeedServices(
+          injector,
+          new WebSocketClient(injector, OriginTls.platform(injector)),
+          recorder,
+          BookOptions.ALL,
+          BackfillOptions.DEFAULT,
+          new HeldLimit(1),
+          instrument -> null,
+          new Positions(instrument -> null),
+          new FeedCounters(),
+          new Random(1),
+          error -> {
+            throw error;
+          });
+
+  @AfterEach
+  void stop() {
+    injector.close();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  @Test
+  void a_missing_number_is_reported_and_the_book_begins_anew() {
+    CcxtBooks books = books(BookRules.Link.STEP);
+    BookFeed book = books.add(STREAM);
+    books.onBook(book, update(true, 10, "9", "11"));
+    books.onBook(book, update(false, 11, "8", "12"));
+    books.onBook(book, update(false, 14, "7", "13"));
+
+    assertThat(recorder.statuses(Status.GAP))
+        .singleElement()
+        .satisfies(
+            gap -> {
+              assertThat(gap.fromId()).isEqualTo("12");
+              assertThat(gap.toId()).isEqualTo("13");
+            });
+    await().atMost(Duration.ofSeconds(20)).until(() -> renewed.equals(List.of(STREAM)));
+    books.onBook(book, update(false, 15, "7", "13"));
+    books.onBook(book, update(true, 20, "9", "11"));
+    assertThat(recorder.snapshotReasons(SOL.key()))
+        .containsExactly(SnapshotReason.INITIAL, SnapshotReason.GAP);
+    assertThat(recorder.books(SOL.key()))
+        .extracting(MarketRecorder.SeenBook::integrity)
+        .containsOnly(Integrity.SEQUENCE);
+  }
+
+  @Test
+  void a_crossed_book_is_not_handed_on_and_begins_anew() {
+    CcxtBooks books = books(BookRules.Link.NONE);
+    BookFeed book = books.add(STREAM);
+    books.onBook(book, update(true, -1, "9", "11"));
+
+    books.onBook(book, update(false, -1, "12", "13"));
+
+    assertThat(recorder.books(SOL.key())).hasSize(1);
+    assertThat(recorder.statuses()).extracting(FeedStatus::status).containsExactly(Status.RESYNC);
+    await().atMost(Duration.ofSeconds(20)).until(() -> renewed.equals(List.of(STREAM)));
+  }
+
+  @Test
+  void after_an_interruption_nothing_is_handed_on_before_the_new_book() {
+    CcxtBooks books = books(BookRules.Link.NONE);
+    BookFeed book = books.add(STREAM);
+    books.onBook(book, update(false, -1, "8", "12"));
+    books.onBook(book, update(true, -1, "9", "11"));
+
+    books.interrupt(book);
+    books.onBook(book, update(false, -1, "8", "12"));
+    books.onBook(book, update(true, -1, "9", "11"));
+
+    assertThat(recorder.snapshotReasons(SOL.key()))
+        .containsExactly(SnapshotReason.INITIAL, SnapshotReason.RECONNECT);
+    assertThat(recorder.books(SOL.key())).hasSize(2);
+    assertThat(renewed).isEmpty();
+  }
+
+  private CcxtBooks books(BookRules.Link link) {
+    FeedLoop loop =
+        new FeedLoop(
+            loops.next(),
+            fault -> {
+              throw fault;
+            });
+    return new CcxtBooks(
+        new BookRules(BookRules.Source.STREAM, link),
+        loop,
+        services,
+        new FeedReports("bitrue", services),
+        renewed::add);
+  }
+
+  private static BookUpdate update(boolean snapshot, long number, String bid, String ask) {
+    BookUpdate update =
+        new BookUpdate(SOL)
+            .set(SOL, snapshot, snapshot ? -1 : number, number, BookUpdate.NO_SEQUENCE, 1, 1);
+    update.bidPrices().add(new BigDecimal(bid));
+    update.bidSizes().add(BigDecimal.ONE);
+    update.askPrices().add(new BigDecimal(ask));
+    update.askSizes().add(BigDecimal.ONE);
+    return update;
+  }
+}

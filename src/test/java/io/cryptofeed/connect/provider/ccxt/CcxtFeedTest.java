@@ -1,0 +1,527 @@
+package io.cryptofeed.connect.provider.ccxt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cryptofeed.connect.ccxt.CcxtHosts;
+import io.cryptofeed.connect.ccxt.CcxtOptions;
+import io.cryptofeed.connect.feed.FeedsUnderTest;
+import io.cryptofeed.connect.feed.MarketRecorder.SeenBook;
+import io.cryptofeed.connect.feed.MarketRecorder.SeenTrade;
+import io.cryptofeed.connect.local.venue.BackpackBooks;
+import io.cryptofeed.connect.local.venue.BookTruth;
+import io.cryptofeed.connect.local.venue.BookVenue;
+import io.cryptofeed.connect.local.venue.TradeExchange;
+import io.cryptofeed.connect.local.venue.TradeVenue;
+import io.cryptofeed.connect.local.venue.VenueTrade;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.FeedStatus;
+import io.cryptofeed.connect.market.FeedStatus.Status;
+import io.cryptofeed.connect.market.Integrity;
+import io.cryptofeed.connect.market.Origin;
+import io.cryptofeed.connect.market.SnapshotReason;
+import io.cryptofeed.connect.task.Feeds;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whole feeds by CCXT against simulators of the venues, over real sockets. */
+@Tag("ccxt")
+class CcxtFeedTest extends FeedsUnderTest {
+
+  private static final Duration PATIENT = Duration.ofSeconds(120);
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @EnumSource(names = {"BACKPACK", "KRAKEN", "BINANCE_AGGREGATES"})
+  void trades_are_the_truth_though_some_are_lost_and_the_connection_is_cut(TradeExchange kind) {
+    TradeVenue venue = venue(kind);
+    stream(subscription(venue, Set.of(Channel.TRADES), null));
+    awaitSubscribed(venue, 1);
+    venue.trade(kind.one(), 30);
+    venue.trade(kind.other(), 5);
+    assertArrived(venue, kind.one(), kind.oneKey());
+
+    venue.lose(kind.one(), 25);
+    venue.trade(kind.one(), 10);
+    assertArrived(venue, kind.one(), kind.oneKey());
+    assertThat(recorder.statuses(Status.GAP)).hasSize(1);
+    assertThat(recorder.statuses(Status.BACKFILLED))
+        .extracting(FeedStatus::recoveredCount)
+        .containsExactly(25L);
+
+    venue.dropConnections();
+    venue.trade(kind.one(), 8);
+    venue.trade(kind.other(), 3);
+    awaitSubscribed(venue, 2);
+    venue.trade(kind.one(), 5);
+    venue.trade(kind.other(), 2);
+
+    assertTrue(venue, kind.one(), kind.oneKey());
+    assertTrue(venue, kind.other(), kind.otherKey());
+    assertThat(recorder.statuses(Status.LOST)).isEmpty();
+    assertThat(recorder.statuses(Status.CONNECTED)).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(recorder.statuses(Status.DISCONNECTED)).hasSizeGreaterThanOrEqualTo(2);
+    assertThat(fatal).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"KRAKEN", "BINANCE_AGGREGATES"})
+  void more_than_a_page_of_past_trades_is_fetched_page_by_page(TradeExchange kind) {
+    TradeVenue venue = venue(kind);
+    stream(subscription(venue, Set.of(Channel.TRADES), null));
+    awaitSubscribed(venue, 1);
+    venue.trade(kind.one(), 5);
+    assertArrived(venue, kind.one(), kind.oneKey());
+
+    for (int i = 0; i < 5; i++) {
+      venue.lose(kind.one(), 500);
+      // CCXT's class of Kraken asks for whole seconds, of which none holds more than a page.
+      venue.elapse(Duration.ofSeconds(1));
+    }
+    venue.trade(kind.one(), 5);
+
+    assertTrue(venue, kind.one(), kind.oneKey());
+    assertThat(recorder.statuses(Status.BACKFILLED))
+        .extracting(FeedStatus::recoveredCount)
+        .containsExactly(2_500L);
+    assertThat(venue.historyRequests(kind.one())).isGreaterThanOrEqualTo(3);
+  }
+
+  /** An exchange of which no correction says anything, in the words of Backpack. */
+  @ParameterizedTest
+  @CsvSource({"60, 0", "500, 1"})
+  void where_nothing_is_known_of_ids_the_newest_trades_are_compared_after_a_cut(
+      int missed, int lost) throws Exception {
+    TradeVenue venue = venue(TradeExchange.BACKPACK);
+    String one = venue.exchange().one();
+    stream(
+        new CcxtSubscription(
+            CcxtOptions.of("bitrue").at(CcxtHosts.of("backpack").at(venue.port())),
+            bundleWith("ccxt.pro.bitrue = ccxt.pro.backpack;"),
+            Duration.ofHours(1),
+            Set.of(Channel.TRADES),
+            venue.exchange().symbols(),
+            "symbols",
+            false,
+            Duration.ZERO));
+    awaitSubscribed(venue, 1);
+    venue.trade(one, 30);
+    String key = venue.exchange().oneKey().replace("backpack", "bitrue");
+    assertArrived(venue, one, key);
+
+    venue.dropConnections();
+    venue.trade(one, missed);
+    awaitSubscribed(venue, 2);
+    venue.trade(one, 5);
+
+    assertArrived(venue, one, key);
+    await().atMost(PATIENT).until(() -> recorder.statuses(Status.LOST).size() == lost);
+    if (lost == 0) {
+      assertTrue(venue, one, key);
+    } else {
+      assertThat(recorder.statuses(Status.LOST).get(0).lostCount()).isNull();
+      assertThat(recorder.trades(key)).extracting(SeenTrade::text).doesNotHaveDuplicates();
+    }
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void quotes_are_the_best_of_the_exchanges_book() {
+    BookVenue venue = books();
+    stream(bookSubscription(venue, null, Channel.QUOTES));
+    await().atMost(PATIENT).until(() -> venue.subscriptions("SOL_USDC") == 1);
+
+    venue.change(200);
+
+    await().atMost(PATIENT).until(() -> recorder.quotes(SOL).size() == 200);
+    BookTruth truth = venue.truth("SOL_USDC", BigDecimal.ONE);
+    Map.Entry<BigDecimal, BigDecimal> bid = truth.bids().firstEntry();
+    Map.Entry<BigDecimal, BigDecimal> ask = truth.asks().firstEntry();
+    assertThat(recorder.quotes(SOL).get(199).replaceAll("[\\[\\],]", "").split(" "))
+        .extracting(BigDecimal::new)
+        .usingElementComparator(BigDecimal::compareTo)
+        .containsExactly(bid.getKey(), bid.getValue(), ask.getKey(), ask.getValue());
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void nothing_is_lost_while_nobody_reads() {
+    TradeVenue venue = venue(TradeExchange.BACKPACK);
+    String one = venue.exchange().one();
+    Feeds feeds = stream(subscription(venue, Set.of(Channel.TRADES), null));
+    awaitSubscribed(venue, 1);
+    venue.trade(one, 10);
+    assertArrived(venue, one, venue.exchange().oneKey());
+
+    feeds.setReading(false);
+    venue.trade(one, 200);
+    feeds.setReading(true);
+
+    assertTrue(venue, one, venue.exchange().oneKey());
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void a_script_that_breaks_is_started_anew_and_its_neighbour_goes_on() throws Exception {
+    TradeVenue broken = venue(TradeExchange.BACKPACK);
+    TradeVenue neighbour = venue(TradeExchange.KRAKEN);
+    Path bundle =
+        bundleWith(
+            """
+            ccxt.pro.backpack = class extends ccxt.pro.backpack {
+              handleTrades(client, message) {
+                this.count = (this.count || 0) + 1;
+                super.handleTrades(client, message);
+                if (this.count === 20) {
+                  setTimeout(() => { throw new Error('a fault of the class'); }, 1);
+                }
+              }
+            };
+            """);
+    stream(
+        subscription(broken, Set.of(Channel.TRADES), bundle),
+        subscription(neighbour, Set.of(Channel.TRADES), null));
+    awaitSubscribed(broken, 1);
+    awaitSubscribed(neighbour, 1);
+    String one = broken.exchange().one();
+    broken.trade(one, 20);
+    await().atMost(PATIENT).until(() -> !recorder.statuses(Status.DISCONNECTED).isEmpty());
+    broken.trade(one, 7);
+    neighbour.trade(neighbour.exchange().one(), 10);
+    assertArrived(neighbour, neighbour.exchange().one(), neighbour.exchange().oneKey());
+
+    awaitSubscribed(broken, 2);
+    broken.trade(one, 5);
+
+    assertTrue(broken, one, broken.exchange().oneKey());
+    assertThat(recorder.statuses(Status.DISCONNECTED))
+        .allSatisfy(
+            status -> {
+              assertThat(status.stream().instrument().exchange()).isEqualTo("backpack");
+              assertThat(status.reason()).contains("a fault of the class");
+            });
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void what_is_not_streamed_is_asked_for_again_and_again() throws Exception {
+    TradeVenue venue = venue(TradeExchange.BACKPACK);
+    String one = venue.exchange().one();
+    venue.trade(one, 40);
+    stream(subscription(venue, Set.of(Channel.TRADES), bundleWith(WITHOUT_STREAMS)));
+    await().atMost(PATIENT).until(() -> venue.historyRequests(one) > 2);
+    int before = venue.truth(one).size();
+    venue.trade(one, 15);
+    int asked = venue.historyRequests(one);
+    await().atMost(PATIENT).until(() -> venue.historyRequests(one) > asked + 2);
+    venue.trade(one, 5);
+
+    List<VenueTrade> live = venue.truth(one).subList(before, before + 20);
+    await()
+        .atMost(PATIENT)
+        .untilAsserted(
+            () ->
+                assertThat(recorder.trades(venue.exchange().oneKey()))
+                    .extracting(SeenTrade::text)
+                    .containsExactlyElementsOf(live.stream().map(VenueTrade::id).toList()));
+    assertThat(recorder.trades(venue.exchange().oneKey()))
+        .extracting(SeenTrade::origin)
+        .containsOnly(Origin.STREAM);
+    assertThat(recorder.statuses(Status.GAP)).isEmpty();
+    assertThat(fatal).isEmpty();
+  }
+
+  private static final String WITHOUT_STREAMS =
+      """
+      ccxt.pro.backpack = class extends ccxt.pro.backpack {
+        describe() {
+          return this.deepExtend(super.describe(), { rateLimit: 50,
+            has: { watchTrades: false, watchOrderBook: false, watchBidsAsks: false, watchTicker: false } });
+        }
+      };
+      """;
+
+  @Test
+  void a_channel_that_can_neither_be_streamed_nor_asked_for_is_refused() throws Exception {
+    TradeVenue venue = venue(TradeExchange.BACKPACK);
+    stream(
+        subscription(venue, Set.of(Channel.TRADES, Channel.QUOTES), bundleWith(WITHOUT_STREAMS)));
+
+    await().atMost(PATIENT).until(() -> !fatal.isEmpty());
+    assertThat(fatal.get(0))
+        .hasMessageStartingWith("exchange 'backpack' by CCXT 4.")
+        .hasMessageContaining(
+            "has no quotes; it has trades (asked for over REST), l2_book (asked for over REST)");
+  }
+
+  @Test
+  void an_exchange_that_ccxt_has_not_and_a_symbol_that_is_not_listed_are_refused() {
+    TradeVenue venue = venue(TradeExchange.BACKPACK);
+    stream(
+        new CcxtSubscription(
+            CcxtOptions.of("nosuch"),
+            null,
+            Duration.ofHours(1),
+            Set.of(Channel.TRADES),
+            List.of("BTC-USDC"),
+            "symbols",
+            false,
+            Duration.ZERO));
+    await().atMost(PATIENT).until(() -> fatal.size() == 1);
+    assertThat(fatal.get(0)).hasMessageContaining("has no exchange 'nosuch'");
+
+    CcxtSubscription good = subscription(venue, Set.of(Channel.TRADES), null);
+    stream(
+        new CcxtSubscription(
+            good.options(),
+            null,
+            Duration.ofHours(1),
+            good.channels(),
+            List.of("BTC-USDT"),
+            "symbols",
+            false,
+            Duration.ZERO));
+    await().atMost(PATIENT).until(() -> fatal.size() == 2);
+    assertThat(fatal.get(1))
+        .hasMessageContaining("exchange 'backpack' does not list 'BTC-USDT'")
+        .hasMessageContaining("BTC-USDC");
+  }
+
+  @Test
+  void the_book_is_the_exchanges_after_thousands_of_changes_and_begins_anew_after_a_cut() {
+    BookVenue venue = books();
+    stream(bookSubscription(venue, null));
+    changeUntilSnapshots(venue, 1);
+    venue.change(3_000);
+    awaitTheBook(venue);
+
+    venue.dropConnections();
+
+    changeUntilSnapshots(venue, 2);
+    venue.change(500);
+    awaitTheBook(venue);
+    assertThat(recorder.snapshotReasons(SOL))
+        .containsExactly(SnapshotReason.INITIAL, SnapshotReason.RECONNECT);
+    assertThat(recorder.books(SOL))
+        .extracting(SeenBook::integrity)
+        .containsOnly(Integrity.SEQUENCE);
+    assertThat(recorder.statuses(Status.DISCONNECTED)).hasSize(1);
+    assertThat(recorder.statuses(Status.CONNECTED)).hasSize(2);
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void a_change_that_is_lost_on_the_way_shows_in_the_numbers_and_the_book_begins_anew() {
+    BookVenue venue = books();
+    stream(bookSubscription(venue, null));
+    changeUntilSnapshots(venue, 1);
+    venue.change(100);
+    awaitTheBook(venue);
+
+    venue.swallow("SOL_USDC");
+    venue.change(1);
+    long lost = venue.sequence("SOL_USDC");
+
+    changeUntilSnapshots(venue, 2);
+    venue.change(100);
+    awaitTheBook(venue);
+    assertThat(recorder.snapshotReasons(SOL))
+        .containsExactly(SnapshotReason.INITIAL, SnapshotReason.GAP);
+    assertThat(recorder.statuses(Status.GAP))
+        .singleElement()
+        .satisfies(
+            gap -> assertThat(List.of(gap.fromId(), gap.toId())).containsOnly(Long.toString(lost)));
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void a_book_that_is_not_streamed_is_asked_for_again_and_again() throws Exception {
+    BookVenue venue = books();
+    stream(bookSubscription(venue, bundleWith(WITHOUT_STREAMS)));
+    await().atMost(PATIENT).until(() -> !recorder.books(SOL).isEmpty());
+    venue.change(100);
+
+    awaitTheBook(venue);
+    assertThat(recorder.books(SOL)).allMatch(book -> book.reason() != null);
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void a_second_task_gets_the_markets_that_the_first_has_read() {
+    TradeVenue venue = venue(TradeExchange.KRAKEN);
+    CcxtSubscription subscription = subscription(venue, Set.of(Channel.TRADES), null);
+    stream(subscription);
+    awaitSubscribed(venue, 1);
+    int asked = venue.listings();
+
+    stream(subscription);
+    awaitSubscribed(venue, 2);
+    venue.trade(venue.exchange().one(), 5);
+
+    // Both tasks of this test write into one record.
+    await().atMost(PATIENT).until(() -> recorder.trades(venue.exchange().oneKey()).size() == 10);
+    assertThat(venue.listings()).isEqualTo(asked);
+    assertThat(fatal).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BACKPACK", "KRAKEN", "BINANCE_AGGREGATES"})
+  void streams_go_on_while_the_markets_are_listed_anew(TradeExchange kind) {
+    TradeVenue venue = venue(kind);
+    CcxtSubscription once = subscription(venue, Set.of(Channel.TRADES), null);
+    stream(
+        new CcxtSubscription(
+            once.options(),
+            null,
+            Duration.ZERO,
+            once.channels(),
+            once.symbols(),
+            once.symbolsKey(),
+            false,
+            Duration.ofMillis(300)));
+    awaitSubscribed(venue, 1);
+    int asked = venue.listings();
+    venue.trade(kind.one(), 5);
+    await().atMost(PATIENT).until(() -> venue.listings() >= asked + 4);
+    venue.trade(kind.one(), 5);
+
+    assertTrue(venue, kind.one(), kind.oneKey());
+    assertThat(recorder.statuses()).extracting(FeedStatus::status).containsOnly(Status.CONNECTED);
+    assertThat(fatal).isEmpty();
+  }
+
+  // The world.
+
+  private static final String SOL = "backpack.spot.SOL-USDC";
+
+  private BookVenue books() {
+    BookVenue venue = BookVenue.start(new BackpackBooks(), 7, List.of("SOL_USDC"));
+    closeLater(venue);
+    return venue;
+  }
+
+  private static CcxtSubscription bookSubscription(BookVenue venue, @Nullable Path bundle) {
+    return bookSubscription(venue, bundle, Channel.L2_BOOK);
+  }
+
+  private static CcxtSubscription bookSubscription(
+      BookVenue venue, @Nullable Path bundle, Channel channel) {
+    return new CcxtSubscription(
+        CcxtOptions.of("backpack").at(CcxtHosts.of("backpack").at(venue.port())),
+        bundle,
+        Duration.ofHours(1),
+        Set.of(channel),
+        List.of("SOL-USDC"),
+        "symbols",
+        false,
+        Duration.ZERO);
+  }
+
+  /** CCXT asks for the full book when it has seen some changes. */
+  private void changeUntilSnapshots(BookVenue venue, int count) {
+    await()
+        .atMost(PATIENT)
+        .until(
+            () -> {
+              venue.change(1);
+              return recorder.snapshotReasons(SOL).size() == count;
+            });
+  }
+
+  private void awaitTheBook(BookVenue venue) {
+    await()
+        .atMost(PATIENT)
+        .until(() -> recorder.bookEquals(SOL, venue.truth("SOL_USDC", BigDecimal.ONE)));
+  }
+
+  private TradeVenue venue(TradeExchange kind) {
+    TradeVenue venue = TradeVenue.start(kind, 7);
+    closeLater(venue);
+    return venue;
+  }
+
+  private static CcxtSubscription subscription(
+      TradeVenue venue, Set<Channel> channels, @Nullable Path bundle) {
+    return new CcxtSubscription(
+        options(venue.exchange().id()).at(CcxtHosts.of(venue.exchange().id()).at(venue.port())),
+        bundle,
+        Duration.ofHours(1),
+        channels,
+        venue.exchange().symbols(),
+        "symbols",
+        false,
+        Duration.ZERO);
+  }
+
+  private static CcxtOptions options(String exchange) {
+    return new CcxtOptions(
+        exchange, exchange, null, null, null, false, CcxtHosts.of(exchange).options(), Map.of());
+  }
+
+  /** The bundle of the build, and behind it what makes a class of it another one. */
+  private Path bundleWith(String code) throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(
+            getClass().getClassLoader().getResourceAsStream("ccxt/ccxt.browser.min.js"))) {
+      String bundle = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return Files.writeString(folder.resolve("ccxt.js"), bundle + "\n;" + code);
+    }
+  }
+
+  private static void awaitSubscribed(TradeVenue venue, int times) {
+    await()
+        .atMost(PATIENT)
+        .until(
+            () ->
+                venue.subscriptions(venue.exchange().one()) >= times
+                    && venue.subscriptions(venue.exchange().other()) >= times);
+  }
+
+  private void assertArrived(TradeVenue venue, String symbol, String key) {
+    String last = lastId(venue.truth(symbol));
+    await()
+        .atMost(PATIENT)
+        .until(
+            () -> {
+              List<SeenTrade> seen = recorder.trades(key);
+              return !seen.isEmpty() && seen.get(seen.size() - 1).text().equals(last);
+            });
+  }
+
+  private static String lastId(List<VenueTrade> trades) {
+    return trades.get(trades.size() - 1).id();
+  }
+
+  /** Everything that happened, once and in order, as it happened. */
+  private void assertTrue(TradeVenue venue, String symbol, String key) {
+    assertArrived(venue, symbol, key);
+    List<VenueTrade> truth = venue.truth(symbol);
+    List<SeenTrade> seen = recorder.trades(key);
+    assertThat(seen)
+        .extracting(SeenTrade::text)
+        .containsExactlyElementsOf(truth.stream().map(VenueTrade::id).toList());
+    for (int i = 0; i < truth.size(); i++) {
+      assertThat(seen.get(i).price()).isEqualByComparingTo(truth.get(i).price());
+      assertThat(seen.get(i).size()).isEqualByComparingTo(truth.get(i).size());
+      assertThat(seen.get(i).side()).isEqualTo(truth.get(i).taker());
+      assertThat(seen.get(i).eventNs() / 1_000_000).isEqualTo(truth.get(i).timeNanos() / 1_000_000);
+    }
+  }
+}
