@@ -1,8 +1,8 @@
 package io.cryptofeed.connect;
 
 import io.cryptofeed.connect.config.ConfigReader;
+import io.cryptofeed.connect.config.ConnectorConfig;
 import io.cryptofeed.connect.config.ConnectorKeys;
-import io.cryptofeed.connect.config.CryptofeedConnectorConfig;
 import io.cryptofeed.connect.config.KnownExchanges;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.offset.AlteredOffset;
@@ -47,17 +47,17 @@ public final class CryptofeedSourceConnector extends SourceConnector {
 
   @Override
   public ConfigDef config() {
-    return CryptofeedConnectorConfig.definition();
+    return ConnectorConfig.definition();
   }
 
   @Override
   public Config validate(Map<String, String> connectorConfigs) {
-    return new Config(CryptofeedConnectorConfig.validate(connectorConfigs));
+    return new Config(ConnectorConfig.validate(connectorConfigs));
   }
 
   @Override
   public void start(Map<String, String> props) {
-    CryptofeedConnectorConfig config = new CryptofeedConnectorConfig(props);
+    ConnectorConfig config = new ConnectorConfig(props);
     config.warnings().forEach(LOG::warn);
     properties = Map.copyOf(props);
   }
@@ -77,8 +77,7 @@ public final class CryptofeedSourceConnector extends SourceConnector {
       throw new ConnectException("the connector is not started");
     }
     List<Map<String, String>> configs = new ArrayList<>();
-    for (TaskPlan plan :
-        TaskPlan.divide(new CryptofeedConnectorConfig(properties).exchanges(), maxTasks)) {
+    for (TaskPlan plan : TaskPlan.divide(new ConnectorConfig(properties).exchanges(), maxTasks)) {
       Map<String, String> config = new HashMap<>(properties);
       config.put(TaskPlan.KEY, plan.toString());
       config.put(TaskPlan.INDEX_KEY, Integer.toString(configs.size()));

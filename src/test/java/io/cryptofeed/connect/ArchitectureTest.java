@@ -4,16 +4,23 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.cryptofeed.connect.exchange.Venues;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** The floors of the house: a package uses only the floors below it. */
 @AnalyzeClasses(
@@ -151,7 +158,17 @@ class ArchitectureTest {
       noClasses()
           .that(
               resideInAnyPackage(
-                  floors("market", "book", "proxy", "net", "exchange", "ccxt", "feed")))
+                  floors(
+                      "text",
+                      "metrics",
+                      "market",
+                      "book",
+                      "proxy..",
+                      "net",
+                      "exchange..",
+                      "ccxt",
+                      "feed..",
+                      "provider..")))
           .should()
           .dependOnClassesThat(resideInAPackage("org.apache.kafka.."));
 
@@ -160,13 +177,22 @@ class ArchitectureTest {
       noClasses()
           .that(
               resideInAnyPackage(
-                  ROOT, ROOT + ".market", ROOT + ".book", ROOT + ".exchange", ROOT + ".record"))
+                  floors(
+                      "",
+                      "text",
+                      "metrics",
+                      "market",
+                      "book",
+                      "exchange..",
+                      "record..",
+                      "config",
+                      "offset")))
           .should()
           .dependOnClassesThat(resideInAPackage("io.netty.."));
 
   /** Its classes are on the class path only where the component with CCXT is installed. */
   @ArchTest
-  static final ArchRule only_exchanges_of_ccxt_know_graal =
+  static final ArchRule only_the_script_host_knows_graal =
       noClasses()
           .that()
           .resideOutsideOfPackage(ROOT + ".ccxt")
@@ -178,12 +204,18 @@ class ArchitectureTest {
       noClasses()
           .that(
               resideInAnyPackage(
-                  ROOT,
-                  ROOT + ".market",
-                  ROOT + ".book",
-                  ROOT + ".proxy",
-                  ROOT + ".net",
-                  ROOT + ".record"))
+                  floors(
+                      "",
+                      "task",
+                      "config",
+                      "offset",
+                      "ops",
+                      "metrics",
+                      "market",
+                      "book",
+                      "proxy",
+                      "net",
+                      "record..")))
           .should()
           .dependOnClassesThat(resideInAPackage("com.fasterxml.jackson.."));
 
@@ -218,7 +250,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule protocols_and_books_do_no_io_and_start_no_threads =
       noClasses()
-          .that(resideInAnyPackage(floors("market", "book", "exchange")))
+          .that(resideInAnyPackage(floors("market", "text", "book", "exchange..")))
           .and(not(belongToAnyOf(Venues.class)))
           .and(not(simpleName("ProfileFolder")))
           .should()
@@ -235,7 +267,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule protocols_and_books_read_no_clock =
       noClasses()
-          .that(resideInAnyPackage(floors("market", "book", "exchange", "record")))
+          .that(resideInAnyPackage(floors("market", "text", "book", "exchange..", "record..")))
           .should()
           .callMethod(System.class, "nanoTime")
           .orShould()
@@ -257,10 +289,10 @@ class ArchitectureTest {
           .callMethod(System.class, "exit", int.class);
 
   private static String[] floors(String... names) {
-    String[] packages = new String[names.length];
-    for (int i = 0; i < names.length; i++) {
-      packages[i] = ROOT + "." + names[i] + (names[i].equals("proxy") ? ".." : "");
-    }
-    return packages;
+    return Arrays.stream(names).map(ArchitectureTest::packageOf).toArray(String[]::new);
+  }
+
+  private static String packageOf(String room) {
+    return room.isEmpty() ? ROOT : ROOT + "." + room;
   }
 }

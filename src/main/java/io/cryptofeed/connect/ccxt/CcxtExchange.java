@@ -24,7 +24,7 @@ public final class CcxtExchange implements AutoCloseable {
   private final CcxtListener listener;
 
   // Of the event loop alone.
-  private @Nullable RunningExchange running;
+  private @Nullable RunningScript running;
   private boolean closed;
 
   private CcxtExchange(
@@ -52,7 +52,7 @@ public final class CcxtExchange implements AutoCloseable {
     if (closed) {
       engine.close();
     } else {
-      running = new RunningExchange(engine, services, options, listener);
+      running = new RunningScript(engine, services, options, listener);
       running.load();
     }
   }
@@ -69,7 +69,7 @@ public final class CcxtExchange implements AutoCloseable {
 
   /** What has been loaded, for {@link #importMarkets} of another script of the same exchange. */
   public Future<String> exportMarkets() {
-    return ask(RunningExchange::exportMarkets);
+    return ask(RunningScript::exportMarkets);
   }
 
   /** Takes over what another script has loaded, in place of {@link #loadMarkets}. */
@@ -143,7 +143,7 @@ public final class CcxtExchange implements AutoCloseable {
         });
   }
 
-  private <T> Future<T> ask(BiConsumer<RunningExchange, Promise<T>> question) {
+  private <T> Future<T> ask(BiConsumer<RunningScript, Promise<T>> question) {
     EventLoop loop = services.loop();
     Promise<T> promise = loop.newPromise();
     onLoop(
@@ -157,7 +157,7 @@ public final class CcxtExchange implements AutoCloseable {
     return promise;
   }
 
-  private void run(Consumer<RunningExchange> step) {
+  private void run(Consumer<RunningScript> step) {
     onLoop(
         () -> {
           if (running != null && !running.isClosed()) {

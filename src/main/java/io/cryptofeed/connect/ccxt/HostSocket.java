@@ -28,7 +28,7 @@ final class HostSocket implements WebSocketListener {
   private final HostSockets sockets;
   private final ScriptContext script;
   private final String url;
-  private final PackedText packed;
+  private final CompressedText packed;
   private final Value onOpened;
   private final Value onText;
   private final Value onBinary;
@@ -52,7 +52,7 @@ final class HostSocket implements WebSocketListener {
     this.sockets = sockets;
     this.script = script;
     this.url = url;
-    packed = PackedText.of(inflate, script.limits().messageBytes());
+    packed = CompressedText.of(inflate, script.limits().messageBytes());
     onOpened = callbacks.getMember("opened");
     onText = callbacks.getMember("text");
     onBinary = callbacks.getMember("binary");
@@ -180,7 +180,7 @@ final class HostSocket implements WebSocketListener {
   @Override
   public void onBinary(byte[] buffer, int offset, int length) {
     received();
-    if (packed == PackedText.NONE) {
+    if (packed == CompressedText.NONE) {
       ByteBuffer copy = ByteBuffer.wrap(Arrays.copyOfRange(buffer, offset, offset + length));
       script.turn("a message", () -> onBinary.executeVoid(copy));
       return;

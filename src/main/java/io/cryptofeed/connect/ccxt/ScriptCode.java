@@ -20,7 +20,7 @@ final class ScriptCode implements AutoCloseable {
 
   private final CcxtBundle bundle;
   private final Engine engine;
-  private final TurnWatch watch = new TurnWatch();
+  private final ScriptWatchdog watch = new ScriptWatchdog();
   private final Source prelude = ours("prelude.js");
   private final Source ccxt;
   private final Source driver = ours("driver.js");
@@ -76,7 +76,7 @@ final class ScriptCode implements AutoCloseable {
         .build();
   }
 
-  TurnWatch watch() {
+  ScriptWatchdog watch() {
     return watch;
   }
 

@@ -29,7 +29,7 @@ final class ScriptContext {
   private final Secrets secrets;
   private final Consumer<String> onBroken;
   private final Context context;
-  private final TurnWatch.Turns turns;
+  private final ScriptWatchdog.Turns turns;
   private final List<Runnable> ends = new ArrayList<>();
 
   private Runnable afterEnd = () -> {};

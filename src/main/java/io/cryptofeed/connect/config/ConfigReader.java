@@ -4,7 +4,7 @@ import io.cryptofeed.connect.ccxt.CcxtBundle;
 import io.cryptofeed.connect.ccxt.CcxtEngine;
 import io.cryptofeed.connect.ccxt.CcxtUnavailableException;
 import io.cryptofeed.connect.exchange.Venues;
-import io.cryptofeed.connect.exchange.profile.InvalidProfileException;
+import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.feed.BookOptions;
@@ -49,7 +49,7 @@ public final class ConfigReader {
   private static final Set<String> ENCRYPTED = Set.of("wss", "https");
 
   private final KnownExchanges known;
-  private final Spelling spelling;
+  private final KeySpelling spelling;
   private final Map<String, String> properties;
   private final List<String> exchangeIds;
   private final ConfigDef definition;
@@ -69,7 +69,7 @@ public final class ConfigReader {
             venues(given.get(ConnectorKeys.PROFILES_PATH), profileFaults::add), given);
     Map<String, List<String>> doubles = new TreeMap<>();
     spelling =
-        new Spelling(
+        new KeySpelling(
             given,
             known,
             (key, fault) -> doubles.computeIfAbsent(key, any -> new ArrayList<>()).add(fault));
@@ -328,7 +328,8 @@ public final class ConfigReader {
 
   private Provider provider(String id) {
     return known.isCcxt(id)
-        ? new Provider.Ccxt(new CcxtReader(this::sound, this::error, this::warnIfPlain).read(id))
+        ? new Provider.Ccxt(
+            new CcxtOptionsReader(this::sound, this::error, this::warnIfPlain).read(id))
         : new Provider.Native(options(id));
   }
 

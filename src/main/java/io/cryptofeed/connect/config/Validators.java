@@ -205,9 +205,9 @@ public final class Validators {
   }
 
   private static void ensureHostPair(String name, String pair) {
-    HostPair hosts;
+    UrlOverride hosts;
     try {
-      hosts = HostPair.parse(pair);
+      hosts = UrlOverride.parse(pair);
     } catch (IllegalArgumentException e) {
       throw fault(name, String.valueOf(e.getMessage()));
     }

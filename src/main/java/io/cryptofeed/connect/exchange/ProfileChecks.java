@@ -1,7 +1,7 @@
 package io.cryptofeed.connect.exchange;
 
 import io.cryptofeed.connect.book.BookRules;
-import io.cryptofeed.connect.exchange.profile.InvalidProfileException;
+import io.cryptofeed.connect.exchange.profile.FieldCondition;
 import io.cryptofeed.connect.exchange.profile.MessageRule;
 import io.cryptofeed.connect.exchange.profile.MessageRule.OfBook;
 import io.cryptofeed.connect.exchange.profile.MessageRule.Recognition;
@@ -12,8 +12,8 @@ import io.cryptofeed.connect.exchange.profile.Profile.Socket;
 import io.cryptofeed.connect.exchange.profile.Profile.SubscribeRules;
 import io.cryptofeed.connect.exchange.profile.ProfileLoader;
 import io.cryptofeed.connect.exchange.profile.ProfileNode;
-import io.cryptofeed.connect.exchange.profile.RouteTest;
-import io.cryptofeed.connect.exchange.read.RouteTrie;
+import io.cryptofeed.connect.exchange.read.MessageTrie;
+import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
 import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import io.cryptofeed.connect.market.Channel;
@@ -116,7 +116,7 @@ public final class ProfileChecks {
   /** Of two kinds with equal tests the second could never be met. */
   private void recognitions() {
     for (Set<String> modes : combinations()) {
-      Map<Set<RouteTest>, MessageRule> known = new LinkedHashMap<>();
+      Map<Set<FieldCondition>, MessageRule> known = new LinkedHashMap<>();
       for (MessageRule message : profile.messages()) {
         Recognition recognition = message.recognition();
         if (recognition.isReadIn(modes)) {
@@ -278,7 +278,7 @@ public final class ProfileChecks {
       }
     }
     try {
-      RouteTrie.of(history.trade(TradeNumbering.UNORDERED));
+      MessageTrie.of(history.trade(TradeNumbering.UNORDERED));
     } catch (IllegalArgumentException e) {
       throw node.invalid(Objects.requireNonNull(e.getMessage()));
     }
@@ -287,7 +287,7 @@ public final class ProfileChecks {
   private void routes() {
     for (Set<String> modes : combinations()) {
       try {
-        RouteTrie.of(profile, modes);
+        MessageTrie.of(profile, modes);
       } catch (IllegalArgumentException e) {
         throw root.get("messages").invalid(Objects.requireNonNull(e.getMessage()));
       }

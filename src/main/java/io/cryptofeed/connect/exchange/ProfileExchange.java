@@ -14,8 +14,8 @@ import io.cryptofeed.connect.exchange.profile.Profile.Socket;
 import io.cryptofeed.connect.exchange.read.FrameReader;
 import io.cryptofeed.connect.exchange.read.FrameTokens;
 import io.cryptofeed.connect.exchange.read.InstrumentReader;
-import io.cryptofeed.connect.exchange.read.Route;
-import io.cryptofeed.connect.exchange.read.RouteTrie;
+import io.cryptofeed.connect.exchange.read.MessageRoute;
+import io.cryptofeed.connect.exchange.read.MessageTrie;
 import io.cryptofeed.connect.exchange.spi.ConnectionRules;
 import io.cryptofeed.connect.exchange.spi.Exchange;
 import io.cryptofeed.connect.exchange.spi.ExchangeSession;
@@ -29,8 +29,8 @@ import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.MarketType;
-import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
 import java.io.IOException;
 import java.net.URI;
@@ -53,10 +53,10 @@ final class ProfileExchange implements Exchange {
   private final URI restUrl;
   private final ChosenModes modes;
   private final BookRules bookRules;
-  private final RouteTrie routes;
+  private final MessageTrie routes;
   private final List<InstrumentReader> instrumentReaders;
   private final TradeNumbering tradeNumbering;
-  private final List<PastTrades> pastTrades;
+  private final List<TradeHistoryRest> pastTrades;
 
   /**
    * @throws IllegalArgumentException when the venue has no such option
@@ -78,7 +78,7 @@ final class ProfileExchange implements Exchange {
     restUrl = overridden(endpoints.rest(), options.restUrl());
     modes = new ChosenModes(profile, options);
     bookRules = bookRules(profile, modes);
-    routes = RouteTrie.of(profile, modes.all());
+    routes = MessageTrie.of(profile, modes.all());
     instrumentReaders =
         profile.instruments().stream()
             .map(rules -> new InstrumentReader(profile.id(), rules))
@@ -87,7 +87,7 @@ final class ProfileExchange implements Exchange {
     pastTrades =
         profile.histories().stream()
             .filter(rules -> rules.isReadIn(modes.all()))
-            .map(rules -> new PastTrades(rules, tradeNumbering))
+            .map(rules -> new TradeHistoryRest(rules, tradeNumbering))
             .toList();
   }
 
@@ -137,7 +137,7 @@ final class ProfileExchange implements Exchange {
   }
 
   @Override
-  public URI websocketUrl(Stream stream) {
+  public URI websocketUrl(MarketStream stream) {
     Channel channel = stream.channel();
     MarketType marketType = stream.instrument().marketType();
     for (Socket socket : sockets) {
@@ -196,9 +196,10 @@ final class ProfileExchange implements Exchange {
       throws MalformedMessageException {
     SnapshotRules rules = snapshotRules();
     OfBook rule = new OfBook(Recognition.NONE_NEEDED, true, rules.rows(), null, rules.layout());
-    FrameReader reader = new FrameReader(RouteTrie.of(rule));
+    FrameReader reader = new FrameReader(MessageTrie.of(rule));
     try {
-      if (reader.read(body, 0, body.length) > 0 && reader.select(0) instanceof Route.OfBook book) {
+      if (reader.read(body, 0, body.length) > 0
+          && reader.select(0) instanceof MessageRoute.OfBook book) {
         return reader.book(book, instrument, receiveNs);
       }
     } catch (MalformedMessageException e) {
@@ -251,7 +252,7 @@ final class ProfileExchange implements Exchange {
 
   @Override
   public Optional<TradeHistory> tradeHistory(Instrument instrument) {
-    return findPastTrades(instrument).map(PastTrades::history);
+    return findPastTrades(instrument).map(TradeHistoryRest::history);
   }
 
   @Override
@@ -276,11 +277,11 @@ final class ProfileExchange implements Exchange {
     return trades;
   }
 
-  private Optional<PastTrades> findPastTrades(Instrument instrument) {
+  private Optional<TradeHistoryRest> findPastTrades(Instrument instrument) {
     return pastTrades.stream().filter(each -> each.serve(instrument)).findFirst();
   }
 
-  private PastTrades pastTrades(Instrument instrument) {
+  private TradeHistoryRest pastTrades(Instrument instrument) {
     return findPastTrades(instrument)
         .orElseThrow(
             () ->

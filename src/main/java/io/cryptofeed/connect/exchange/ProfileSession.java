@@ -13,19 +13,19 @@ import io.cryptofeed.connect.exchange.profile.Profile.Frames;
 import io.cryptofeed.connect.exchange.profile.Profile.StreamNames;
 import io.cryptofeed.connect.exchange.profile.Profile.SubscribeRules;
 import io.cryptofeed.connect.exchange.profile.Profile.SymbolCase;
-import io.cryptofeed.connect.exchange.read.FrameInflater;
 import io.cryptofeed.connect.exchange.read.FrameReader;
 import io.cryptofeed.connect.exchange.read.FrameTokens;
-import io.cryptofeed.connect.exchange.read.Route;
-import io.cryptofeed.connect.exchange.read.Route.SymbolPlace;
-import io.cryptofeed.connect.exchange.read.RouteTrie;
+import io.cryptofeed.connect.exchange.read.Gunzip;
+import io.cryptofeed.connect.exchange.read.MessageRoute;
+import io.cryptofeed.connect.exchange.read.MessageRoute.SymbolPlace;
+import io.cryptofeed.connect.exchange.read.MessageTrie;
 import io.cryptofeed.connect.exchange.read.SymbolTable;
 import io.cryptofeed.connect.exchange.spi.ExchangeSession;
 import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.exchange.spi.SessionListener;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
-import io.cryptofeed.connect.market.Stream;
+import io.cryptofeed.connect.market.MarketStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,15 +52,15 @@ final class ProfileSession implements ExchangeSession {
   private final SubscribeRules rules;
   private final ChosenModes modes;
   private final Map<String, Instrument> instruments = new HashMap<>();
-  private final Map<String, Stream> streamOfName = new HashMap<>();
+  private final Map<String, MarketStream> streamOfName = new HashMap<>();
   private final SymbolTable symbols;
   private final FrameReader reader;
-  private final FrameInflater inflater = new FrameInflater();
+  private final Gunzip inflater = new Gunzip();
   private final SubscriptionLedger ledger = new SubscriptionLedger();
   private long nextOfConnection = -1;
 
   ProfileSession(
-      Profile profile, ChosenModes modes, RouteTrie routes, Collection<Instrument> instruments) {
+      Profile profile, ChosenModes modes, MessageTrie routes, Collection<Instrument> instruments) {
     this.profile = profile;
     this.rules = profile.subscribe();
     this.modes = modes;
@@ -70,9 +70,9 @@ final class ProfileSession implements ExchangeSession {
   }
 
   @Override
-  public List<String> subscribe(List<Stream> streams) {
+  public List<String> subscribe(List<MarketStream> streams) {
     Set<Instrument> accompanied = new LinkedHashSet<>();
-    for (Stream stream : streams) {
+    for (MarketStream stream : streams) {
       if (!stream.instrument().equals(instruments.get(stream.instrument().exchangeSymbol()))) {
         throw new IllegalArgumentException(
             "stream " + stream + " is of no instrument that the session was opened for");
@@ -83,7 +83,7 @@ final class ProfileSession implements ExchangeSession {
       streamOfName.put(streamName(stream), stream);
     }
     List<String> frames = new ArrayList<>();
-    for (List<Stream> batch : batches(streams)) {
+    for (List<MarketStream> batch : batches(streams)) {
       long request = ledger.nextRequest();
       ledger.subscribing(request, batch);
       frames.add(frame(frames(batch).subscribe(), batch, request));
@@ -93,16 +93,16 @@ final class ProfileSession implements ExchangeSession {
   }
 
   @Override
-  public List<String> unsubscribe(List<Stream> streams) {
+  public List<String> unsubscribe(List<MarketStream> streams) {
     ledger.unsubscribing(streams);
     Set<Instrument> abandoned = new LinkedHashSet<>();
-    for (Stream stream : streams) {
+    for (MarketStream stream : streams) {
       if (!ledger.wants(stream.instrument())) {
         abandoned.add(stream.instrument());
       }
     }
     List<String> frames = new ArrayList<>();
-    for (List<Stream> batch : batches(streams)) {
+    for (List<MarketStream> batch : batches(streams)) {
       frames.add(frame(frames(batch).unsubscribe(), batch, ledger.nextRequest()));
     }
     frames.addAll(companionFrames(rules.frames().unsubscribe(), abandoned));
@@ -115,18 +115,18 @@ final class ProfileSession implements ExchangeSession {
     if (request == null) {
       throw new IllegalStateException("exchange " + profile.id() + " has no request for a book");
     }
-    List<Stream> stream = List.of(new Stream(Channel.L2_BOOK, instrument));
+    List<MarketStream> stream = List.of(new MarketStream(Channel.L2_BOOK, instrument));
     return frame(request, stream, ledger.nextRequest());
   }
 
-  private Frames frames(List<Stream> batch) {
+  private Frames frames(List<MarketStream> batch) {
     return rules.frames(batch.get(0).channel());
   }
 
   /** Streams that one frame can name: those of one channel, or of all that share their frames. */
-  private List<List<Stream>> batches(List<Stream> streams) {
-    Map<Object, List<Stream>> groups = new LinkedHashMap<>();
-    for (Stream stream : streams) {
+  private List<List<MarketStream>> batches(List<MarketStream> streams) {
+    Map<Object, List<MarketStream>> groups = new LinkedHashMap<>();
+    for (MarketStream stream : streams) {
       Object group =
           switch (rules.mode()) {
             case LIST -> rules.frames(stream.channel());
@@ -134,7 +134,7 @@ final class ProfileSession implements ExchangeSession {
           };
       groups.computeIfAbsent(group, any -> new ArrayList<>()).add(stream);
     }
-    List<List<Stream>> batches = new ArrayList<>();
+    List<List<MarketStream>> batches = new ArrayList<>();
     groups.values().forEach(group -> batches.addAll(slices(group)));
     return batches;
   }
@@ -147,7 +147,7 @@ final class ProfileSession implements ExchangeSession {
     return slices;
   }
 
-  private String frame(FrameTemplate template, List<Stream> batch, long request) {
+  private String frame(FrameTemplate template, List<MarketStream> batch, long request) {
     FrameTemplate each = rules.each();
     ArrayNode arguments = JsonNodeFactory.instance.arrayNode();
     if (each != null) {
@@ -166,7 +166,7 @@ final class ProfileSession implements ExchangeSession {
         .toString();
   }
 
-  private FrameTemplate.Values values(Stream stream) {
+  private FrameTemplate.Values values(MarketStream stream) {
     return new FrameTemplate.Values()
         .with(Place.STREAM, streamName(stream))
         .with(Place.SYMBOL, symbol(stream.instrument()))
@@ -193,7 +193,7 @@ final class ProfileSession implements ExchangeSession {
     return frames;
   }
 
-  private String streamName(Stream stream) {
+  private String streamName(MarketStream stream) {
     return channelName(stream.channel()).replace("{symbol}", symbol(stream.instrument()));
   }
 
@@ -215,7 +215,7 @@ final class ProfileSession implements ExchangeSession {
   public void onMessage(
       byte[] buffer, int offset, int length, long receiveNs, SessionListener listener) {
     try {
-      if (FrameInflater.isPacked(buffer, offset, length)) {
+      if (Gunzip.isPacked(buffer, offset, length)) {
         int unpacked = inflater.inflate(buffer, offset, length);
         onText(inflater.output(), 0, unpacked, receiveNs, listener);
       } else {
@@ -239,8 +239,8 @@ final class ProfileSession implements ExchangeSession {
     }
     for (int event = 0; event < events; event++) {
       try {
-        Route route = reader.select(event);
-        if (route instanceof Route.OfControl control) {
+        MessageRoute route = reader.select(event);
+        if (route instanceof MessageRoute.OfControl control) {
           onControl(control, tree(buffer, offset, length), listener);
         } else if (route == null) {
           listener.onUnknown();
@@ -274,36 +274,36 @@ final class ProfileSession implements ExchangeSession {
     }
   }
 
-  private void onData(Route route, long receiveNs, SessionListener listener)
+  private void onData(MessageRoute route, long receiveNs, SessionListener listener)
       throws MalformedMessageException {
-    if (route instanceof Route.OfNothing) {
+    if (route instanceof MessageRoute.OfNothing) {
       return;
     }
     Instrument instrument = reader.instrument(symbol(route), symbols);
     if (instrument == null) {
       listener.onUnknown();
-    } else if (route instanceof Route.OfBook book) {
+    } else if (route instanceof MessageRoute.OfBook book) {
       listener.onBook(reader.book(book, instrument, receiveNs));
-    } else if (route instanceof Route.OfTrade trade) {
+    } else if (route instanceof MessageRoute.OfTrade trade) {
       listener.onTrade(reader.trade(trade, instrument, receiveNs));
-    } else if (route instanceof Route.OfQuote quote) {
+    } else if (route instanceof MessageRoute.OfQuote quote) {
       listener.onQuote(reader.quote(quote, instrument, receiveNs));
-    } else if (route instanceof Route.OfHeartbeat heartbeat) {
+    } else if (route instanceof MessageRoute.OfHeartbeat heartbeat) {
       listener.onHeartbeat(instrument, reader.lastTrade(heartbeat));
     }
   }
 
-  private static @Nullable SymbolPlace symbol(Route route) {
-    if (route instanceof Route.OfBook book) {
+  private static @Nullable SymbolPlace symbol(MessageRoute route) {
+    if (route instanceof MessageRoute.OfBook book) {
       return book.symbol();
     }
-    if (route instanceof Route.OfTrade trade) {
+    if (route instanceof MessageRoute.OfTrade trade) {
       return trade.symbol();
     }
-    if (route instanceof Route.OfQuote quote) {
+    if (route instanceof MessageRoute.OfQuote quote) {
       return quote.symbol();
     }
-    return route instanceof Route.OfHeartbeat heartbeat ? heartbeat.symbol() : null;
+    return route instanceof MessageRoute.OfHeartbeat heartbeat ? heartbeat.symbol() : null;
   }
 
   private static JsonNode tree(byte[] buffer, int offset, int length)
@@ -315,7 +315,7 @@ final class ProfileSession implements ExchangeSession {
     }
   }
 
-  private void onControl(Route.OfControl route, JsonNode message, SessionListener listener)
+  private void onControl(MessageRoute.OfControl route, JsonNode message, SessionListener listener)
       throws MalformedMessageException {
     JsonNode content = message.at(route.envelope().compile());
     MessageRule rule = route.rule();
@@ -356,11 +356,11 @@ final class ProfileSession implements ExchangeSession {
     Channel channel = names.get(channelName);
     Instrument instrument = instruments.get(symbol);
     if (channel != null && instrument != null) {
-      confirm(new Stream(channel, instrument), listener);
+      confirm(new MarketStream(channel, instrument), listener);
     }
   }
 
-  private void confirm(@Nullable Stream stream, SessionListener listener) {
+  private void confirm(@Nullable MarketStream stream, SessionListener listener) {
     if (stream != null && ledger.confirm(stream)) {
       listener.onSubscribed(stream);
     }
@@ -394,7 +394,7 @@ final class ProfileSession implements ExchangeSession {
   }
 
   private void onRefusal(MessageRule.Refusal rule, JsonNode content, SessionListener listener) {
-    List<Stream> refused =
+    List<MarketStream> refused =
         switch (rule.refuses()) {
           case UNCONFIRMED -> ledger.refuseUnconfirmed();
           case REQUEST -> refused(rule, content);
@@ -407,7 +407,7 @@ final class ProfileSession implements ExchangeSession {
     }
   }
 
-  private List<Stream> refused(MessageRule.Refusal rule, JsonNode content) {
+  private List<MarketStream> refused(MessageRule.Refusal rule, JsonNode content) {
     long request = request(content, Objects.requireNonNull(rule.request()));
     String symbol = rule.symbol() == null ? "" : text(content, rule.symbol());
     if (symbol.isEmpty()) {

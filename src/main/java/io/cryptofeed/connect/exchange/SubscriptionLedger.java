@@ -1,7 +1,7 @@
 package io.cryptofeed.connect.exchange;
 
 import io.cryptofeed.connect.market.Instrument;
-import io.cryptofeed.connect.market.Stream;
+import io.cryptofeed.connect.market.MarketStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -14,8 +14,8 @@ import java.util.Set;
 /** What has been asked for on one connection, and what the venue has not confirmed yet. */
 final class SubscriptionLedger {
 
-  private final Set<Stream> wanted = new HashSet<>();
-  private final Map<Stream, Long> requestOfUnconfirmed = new LinkedHashMap<>();
+  private final Set<MarketStream> wanted = new HashSet<>();
+  private final Map<MarketStream, Long> requestOfUnconfirmed = new LinkedHashMap<>();
   private long lastRequest;
 
   /** The number of a new request. */
@@ -28,12 +28,12 @@ final class SubscriptionLedger {
     return wanted.stream().anyMatch(stream -> stream.instrument().equals(instrument));
   }
 
-  void subscribing(long request, Collection<Stream> streams) {
+  void subscribing(long request, Collection<MarketStream> streams) {
     wanted.addAll(streams);
     streams.forEach(stream -> requestOfUnconfirmed.put(stream, request));
   }
 
-  void unsubscribing(Collection<Stream> streams) {
+  void unsubscribing(Collection<MarketStream> streams) {
     wanted.removeAll(streams);
     requestOfUnconfirmed.keySet().removeAll(streams);
   }
@@ -44,16 +44,16 @@ final class SubscriptionLedger {
   }
 
   /** Whether the stream had been waiting for its confirmation, which has come now. */
-  boolean confirm(Stream stream) {
+  boolean confirm(MarketStream stream) {
     return requestOfUnconfirmed.remove(stream) != null;
   }
 
   /** The streams that the confirmation of a request confirms. */
-  List<Stream> confirm(long request) {
-    List<Stream> confirmed = new ArrayList<>();
-    Iterator<Map.Entry<Stream, Long>> entries = requestOfUnconfirmed.entrySet().iterator();
+  List<MarketStream> confirm(long request) {
+    List<MarketStream> confirmed = new ArrayList<>();
+    Iterator<Map.Entry<MarketStream, Long>> entries = requestOfUnconfirmed.entrySet().iterator();
     while (entries.hasNext()) {
-      Map.Entry<Stream, Long> entry = entries.next();
+      Map.Entry<MarketStream, Long> entry = entries.next();
       if (entry.getValue() == request) {
         confirmed.add(entry.getKey());
         entries.remove();
@@ -63,15 +63,15 @@ final class SubscriptionLedger {
   }
 
   /** The streams that the refusal of a request refuses. */
-  List<Stream> refuse(long request) {
-    List<Stream> refused = confirm(request);
+  List<MarketStream> refuse(long request) {
+    List<MarketStream> refused = confirm(request);
     refused.forEach(wanted::remove);
     return refused;
   }
 
   /** The streams of one symbol that the refusal of a request refuses. */
-  List<Stream> refuse(long request, Instrument of) {
-    List<Stream> refused = new ArrayList<>();
+  List<MarketStream> refuse(long request, Instrument of) {
+    List<MarketStream> refused = new ArrayList<>();
     requestOfUnconfirmed.forEach(
         (stream, number) -> {
           if (number == request && stream.instrument().equals(of)) {
@@ -83,8 +83,8 @@ final class SubscriptionLedger {
   }
 
   /** All streams that are not confirmed, which are refused now. */
-  List<Stream> refuseUnconfirmed() {
-    List<Stream> refused = List.copyOf(requestOfUnconfirmed.keySet());
+  List<MarketStream> refuseUnconfirmed() {
+    List<MarketStream> refused = List.copyOf(requestOfUnconfirmed.keySet());
     unsubscribing(refused);
     return refused;
   }

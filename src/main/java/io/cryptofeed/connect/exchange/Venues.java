@@ -1,12 +1,12 @@
 package io.cryptofeed.connect.exchange;
 
-import io.cryptofeed.connect.exchange.profile.InvalidProfileException;
 import io.cryptofeed.connect.exchange.profile.Profile;
 import io.cryptofeed.connect.exchange.profile.ProfileFolder;
 import io.cryptofeed.connect.exchange.profile.ProfileInheritance;
 import io.cryptofeed.connect.exchange.profile.ProfileLoader;
 import io.cryptofeed.connect.exchange.profile.ProfileNode;
 import io.cryptofeed.connect.exchange.spi.Exchange;
+import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
 import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
@@ -226,7 +226,7 @@ public final class Venues {
    *
    * @throws IllegalArgumentException when there is no such venue
    */
-  Profile profile(String id) {
+  public Profile profile(String id) {
     Description venue = venues.get(id);
     if (venue == null) {
       throw new IllegalArgumentException(

@@ -1,10 +1,9 @@
 package io.cryptofeed.connect.feed;
 
 import io.cryptofeed.connect.book.BookSynchronizer;
-import io.cryptofeed.connect.feed.streams.InstrumentFeed.StreamFeed;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.FeedStatus.Status;
-import io.cryptofeed.connect.market.Stream;
+import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.net.EpochClock;
 import io.cryptofeed.connect.proxy.settings.Transport;
 import org.jspecify.annotations.Nullable;
@@ -34,34 +33,30 @@ public final class FeedReports {
     egress = exit;
   }
 
-  /** Said once until the stream is disconnected again. */
-  public void connected(StreamFeed stream) {
-    if (stream.report(StreamFeed.Reported.CONNECTED)) {
-      report(stream.stream(), Status.CONNECTED, "subscribed");
-    }
+  /** The stream is subscribed, or its data arrives again. */
+  public void connected(MarketStream stream) {
+    report(stream, Status.CONNECTED, "subscribed");
   }
 
-  /** Said once until the stream is connected again. */
-  public void disconnected(StreamFeed stream, String reason) {
-    if (stream.report(StreamFeed.Reported.DISCONNECTED)) {
-      report(stream.stream(), Status.DISCONNECTED, reason);
-    }
+  /** No data arrives on the stream. */
+  public void disconnected(MarketStream stream, String reason) {
+    report(stream, Status.DISCONNECTED, reason);
   }
 
-  public void listed(Stream stream) {
+  public void listed(MarketStream stream) {
     report(stream, Status.LISTED, "the exchange lists it now");
   }
 
-  public void delisted(Stream stream, String reason) {
+  public void delisted(MarketStream stream, String reason) {
     report(stream, Status.DELISTED, reason);
   }
 
-  public void stale(Stream stream, String complaint) {
+  public void stale(MarketStream stream, String complaint) {
     report(stream, Status.STALE, complaint);
   }
 
   /** Trades are missing. */
-  public void tradeGap(Stream stream, TradeGap gap) {
+  public void tradeGap(MarketStream stream, TradeGap gap) {
     LOG.warn(
         "exchange={} symbol={} trades are missing: from={} to={} count={}: {}",
         exchange,
@@ -78,7 +73,7 @@ public final class FeedReports {
   }
 
   /** What became of missing trades: where they can be counted, all are recovered or lost. */
-  public void settled(Stream stream, TradeGap gap) {
+  public void settled(MarketStream stream, TradeGap gap) {
     TradeCounters trades = services.counters().trades(stream.instrument());
     LOG.info(
         "exchange={} symbol={} missing trades are settled: from={} to={} recovered={} losses={}",
@@ -123,7 +118,7 @@ public final class FeedReports {
     }
   }
 
-  public void bookFault(Stream stream, BookSynchronizer.Fault fault) {
+  public void bookFault(MarketStream stream, BookSynchronizer.Fault fault) {
     services.counters().bookFaults().increment();
     LOG.warn(
         "exchange={} symbol={} resynchronising the book: {}",
@@ -154,19 +149,19 @@ public final class FeedReports {
   }
 
   /** Messages of a connection are missing, any of which may have been about this stream. */
-  public void connectionGap(Stream stream, String description) {
+  public void connectionGap(MarketStream stream, String description) {
     services.counters().bookFaults().increment();
     report(stream, Status.GAP, description);
   }
 
-  private void report(Stream stream, Status status, String reason) {
+  private void report(MarketStream stream, Status status, String reason) {
     services
         .listener()
         .onFeedStatus(FeedStatus.of(stream, status, reason, proxy(), EpochClock.nowNs()));
   }
 
   private void report(
-      Stream stream,
+      MarketStream stream,
       Status status,
       @Nullable String from,
       @Nullable String to,

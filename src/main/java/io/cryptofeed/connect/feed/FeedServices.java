@@ -27,9 +27,9 @@ public record FeedServices(
     MarketListener listener,
     BookOptions books,
     BackfillOptions backfill,
-    HeldLimit held,
+    HeldTradesLimit held,
     ResumePoints resume,
-    Positions positions,
+    LastTrades positions,
     FeedCounters counters,
     RandomGenerator random,
     Consumer<FatalFeedException> onFatal) {}

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventNs when it happened, nanoseconds since the epoch
  */
 public record FeedStatus(
-    Stream stream,
+    MarketStream stream,
     Status status,
     @Nullable String fromId,
     @Nullable String toId,
@@ -55,7 +55,7 @@ public record FeedStatus(
 
   /** A status without ids or counts. */
   public static FeedStatus of(
-      Stream stream, Status status, String reason, @Nullable String proxy, long eventNs) {
+      MarketStream stream, Status status, String reason, @Nullable String proxy, long eventNs) {
     return new FeedStatus(stream, status, null, null, null, null, null, reason, proxy, eventNs);
   }
 }

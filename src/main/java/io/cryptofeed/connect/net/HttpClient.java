@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.net;
 
-import io.cryptofeed.connect.proxy.Passage;
+import io.cryptofeed.connect.proxy.ProxiedChannel;
 import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.proxy.connect.ConnectFailure;
 import io.cryptofeed.connect.proxy.connect.Destination;
@@ -161,7 +161,8 @@ public final class HttpClient implements AutoCloseable {
             route.endpoint().port(),
             session,
             request.weight());
-    Future<Passage> way = injector.connect(route.loop(), to, passage -> begin(passage, request));
+    Future<ProxiedChannel> way =
+        injector.connect(route.loop(), to, passage -> begin(passage, request));
     request.givesUp(way);
     way.addListener(
         done -> {
@@ -171,7 +172,7 @@ public final class HttpClient implements AutoCloseable {
         });
   }
 
-  private void begin(Passage passage, PendingRequest request) {
+  private void begin(ProxiedChannel passage, PendingRequest request) {
     Channel channel = passage.channel();
     if (request.isDone()) {
       OriginTls.closeAtOnce(channel);

@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.net;
 
-import io.cryptofeed.connect.proxy.Passage;
+import io.cryptofeed.connect.proxy.ProxiedChannel;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -42,7 +42,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   private final HttpClient client;
   private final HttpClient.Route route;
-  private final Passage passage;
+  private final ProxiedChannel passage;
   private final Channel channel;
   private final Duration keptIdle;
 
@@ -60,7 +60,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   HttpConnection(
       HttpClient client,
       HttpClient.Route route,
-      Passage passage,
+      ProxiedChannel passage,
       Duration keptIdle,
       PendingRequest first) {
     this.client = client;
@@ -81,7 +81,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     return route;
   }
 
-  Passage passage() {
+  ProxiedChannel passage() {
     return passage;
   }
 

@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.net;
 
-import io.cryptofeed.connect.proxy.Passage;
+import io.cryptofeed.connect.proxy.ProxiedChannel;
 import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.proxy.connect.ConnectFailure;
 import io.cryptofeed.connect.proxy.connect.Destination;
@@ -58,7 +58,7 @@ public final class WebSocketClient {
             exchange, Transport.WEBSOCKET, endpoint.host(), endpoint.port(), session, 0);
     WebSocketUpgrade upgrade =
         new WebSocketUpgrade(exchange, uri, endpoint, options, listener, tls, promise);
-    Future<Passage> way = injector.connect(loop, to, upgrade::begin);
+    Future<ProxiedChannel> way = injector.connect(loop, to, upgrade::begin);
     promise.addListener(done -> way.cancel(false));
     way.addListener(
         done -> {

@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.net;
 
-import io.cryptofeed.connect.proxy.Passage;
+import io.cryptofeed.connect.proxy.ProxiedChannel;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -44,7 +44,7 @@ public final class WebSocketConnection {
   private static final int ABNORMAL = 1006;
 
   private final Channel channel;
-  private final Passage passage;
+  private final ProxiedChannel passage;
   private final String egress;
   private final MessageReader reader;
   private final WebSocketListener listener;
@@ -57,7 +57,7 @@ public final class WebSocketConnection {
   /** When the ping was sent that has not been answered; 0 when there is none. */
   private long pingNanos;
 
-  WebSocketConnection(Passage passage, MessageReader reader, WebSocketListener listener) {
+  WebSocketConnection(ProxiedChannel passage, MessageReader reader, WebSocketListener listener) {
     this.passage = passage;
     this.channel = passage.channel();
     this.egress = passage.egress();

@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.net;
 
-import io.cryptofeed.connect.proxy.Passage;
+import io.cryptofeed.connect.proxy.ProxiedChannel;
 import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -65,7 +65,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
   private final StringBuilder excerpt = new StringBuilder();
   private String stage = "the TLS handshake";
   private long requestNanos;
-  private @Nullable Passage passage;
+  private @Nullable ProxiedChannel passage;
 
   WebSocketUpgrade(
       String exchange,
@@ -109,7 +109,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
   }
 
   /** Builds the pipeline on a channel whose way to the exchange is open, and begins. */
-  void begin(Passage open) {
+  void begin(ProxiedChannel open) {
     passage = open;
     Channel channel = open.channel();
     if (promise.isDone()) {
@@ -140,7 +140,7 @@ final class WebSocketUpgrade extends ChannelInboundHandlerAdapter {
         });
   }
 
-  private Passage passage() {
+  private ProxiedChannel passage() {
     return Objects.requireNonNull(passage);
   }
 

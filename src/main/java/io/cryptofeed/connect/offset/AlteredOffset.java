@@ -117,7 +117,7 @@ public record AlteredOffset(Map<String, ?> partition, Map<String, ?> offset, Kno
   }
 
   private Optional<String> numberFault() {
-    TradeReplay replay = TradeReplay.of(venues(), exchange(), mode());
+    RereadableTrades replay = RereadableTrades.of(venues(), exchange(), mode());
     boolean consecutive = replay.numbering() == TradeNumbering.CONSECUTIVE;
     if (!has(SourceOffset.TRADE_SEQUENCE)) {
       return consecutive && has(SourceOffset.TRADE_ID)

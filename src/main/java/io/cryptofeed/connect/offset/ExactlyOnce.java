@@ -1,7 +1,7 @@
 package io.cryptofeed.connect.offset;
 
+import io.cryptofeed.connect.config.ConnectorConfig;
 import io.cryptofeed.connect.config.ConnectorKeys;
-import io.cryptofeed.connect.config.CryptofeedConnectorConfig;
 import io.cryptofeed.connect.config.ExchangeConfig;
 import io.cryptofeed.connect.market.Channel;
 import java.util.Map;
@@ -27,13 +27,13 @@ public final class ExactlyOnce {
    */
   public static Optional<String> obstacle(Map<String, String> properties) {
     try {
-      return obstacle(new CryptofeedConnectorConfig(properties));
+      return obstacle(new ConnectorConfig(properties));
     } catch (ConfigException e) {
       return Optional.of("the configuration has errors: " + e.getMessage());
     }
   }
 
-  private static Optional<String> obstacle(CryptofeedConnectorConfig config) {
+  private static Optional<String> obstacle(ConnectorConfig config) {
     if (!config.backfill().enabled()) {
       return Optional.of(ConnectorKeys.BACKFILL_ENABLED + " is false");
     }
@@ -42,8 +42,7 @@ public final class ExactlyOnce {
         .findFirst();
   }
 
-  private static Optional<String> obstacle(
-      ExchangeConfig exchange, CryptofeedConnectorConfig config) {
+  private static Optional<String> obstacle(ExchangeConfig exchange, ConnectorConfig config) {
     for (Channel channel : new TreeSet<>(exchange.channels())) {
       if (channel != Channel.TRADES) {
         return Optional.of(
@@ -56,7 +55,7 @@ public final class ExactlyOnce {
           "exchange '%s' is served by CCXT, which does not say that trades can be read again from any place"
               .formatted(exchange.id()));
     }
-    return TradeReplay.of(config.venues(), exchange.id(), exchange.tradesMode())
+    return RereadableTrades.of(config.venues(), exchange.id(), exchange.tradesMode())
         .obstacle()
         .map(why -> "exchange '%s' %s".formatted(exchange.id(), why));
   }

@@ -13,12 +13,12 @@ import javax.management.ObjectName;
  */
 final class JmxMetrics implements TaskMetrics {
 
-  private final Map<String, NumbersBean.Figure> numbers = new ConcurrentSkipListMap<>();
-  private final NumbersBean bean;
+  private final Map<String, MetricsBean.Figure> numbers = new ConcurrentSkipListMap<>();
+  private final MetricsBean bean;
 
   JmxMetrics(String connector, String task) {
     bean =
-        NumbersBean.register(
+        MetricsBean.register(
             "io.cryptofeed:type=task,connector=" + ObjectName.quote(connector) + ",task=" + task,
             "What a task of the connector has done",
             () -> numbers);
@@ -30,7 +30,7 @@ final class JmxMetrics implements TaskMetrics {
     StringBuilder attribute = new StringBuilder(gaugeName);
     new TreeMap<>(tags).values().forEach(tag -> attribute.append('-').append(tag));
     numbers.put(
-        attribute.toString(), new NumbersBean.Figure(description, "long", value::getAsLong));
+        attribute.toString(), new MetricsBean.Figure(description, "long", value::getAsLong));
   }
 
   @Override

@@ -96,9 +96,10 @@ public final class ProxyInjector implements AutoCloseable {
    *     connection is closed and the future fails with what it threw
    * @return the open passage, or a {@link ConnectFailure}
    */
-  public Future<Passage> connect(EventLoop loop, Destination to, Consumer<Passage> origin) {
-    Promise<Passage> promise = loop.newPromise();
-    Journey journey = new Journey(layer, open, loop, to, origin, promise);
+  public Future<ProxiedChannel> connect(
+      EventLoop loop, Destination to, Consumer<ProxiedChannel> origin) {
+    Promise<ProxiedChannel> promise = loop.newPromise();
+    ConnectSequence journey = new ConnectSequence(layer, open, loop, to, origin, promise);
     if (loop.inEventLoop()) {
       journey.start();
     } else {

@@ -1,12 +1,12 @@
 package io.cryptofeed.connect.proxy;
 
-import io.cryptofeed.connect.ops.PrometheusEndpoint;
 import io.cryptofeed.connect.proxy.connect.ConnectAttempt;
-import io.cryptofeed.connect.proxy.connect.Names;
+import io.cryptofeed.connect.proxy.connect.NameResolution;
 import io.cryptofeed.connect.proxy.connect.OpenChannels;
 import io.cryptofeed.connect.proxy.connect.ProxyTls;
 import io.cryptofeed.connect.proxy.manager.PoolSupply;
 import io.cryptofeed.connect.proxy.monitor.PoolStates;
+import io.cryptofeed.connect.proxy.monitor.PrometheusEndpoint;
 import io.cryptofeed.connect.proxy.monitor.ProxyMonitor;
 import io.cryptofeed.connect.proxy.pool.Pool;
 import io.cryptofeed.connect.proxy.pool.ProxyEvents;
@@ -86,7 +86,7 @@ public final class ProxyLayer {
   static ProxyLayer open(String name, ProxySettings settings, MetricsView shows) {
     ProxyMonitor monitor = new ProxyMonitor(settings.monitoring());
     ProxyTls tls = ProxyTls.of(settings.tls(), monitor::pinMismatch);
-    ProxyLayer layer = new ProxyLayer(name, settings, tls, Names.ofThisMachine(), monitor);
+    ProxyLayer layer = new ProxyLayer(name, settings, tls, NameResolution.ofThisMachine(), monitor);
     try {
       PrometheusEndpoint.open(settings.monitoring(), name, monitor::samples).ifPresent(layer::owns);
       layer.owns(shows.show(name, monitor::samples));

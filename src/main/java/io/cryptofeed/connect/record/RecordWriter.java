@@ -37,7 +37,7 @@ public final class RecordWriter implements MarketListener {
   public static final String SCHEMA_VERSION_HEADER = "schema.version";
 
   private final RecordQueue queue;
-  private final StreamTargets targets;
+  private final Destinations targets;
   private final TradeSchema trades;
   private final BookSchema books;
   private final QuoteSchema quotes;
@@ -62,7 +62,7 @@ public final class RecordWriter implements MarketListener {
       DecimalMode mode,
       boolean withHeaders) {
     this.queue = queue;
-    this.targets = new StreamTargets(topics, tradesModes);
+    this.targets = new Destinations(topics, tradesModes);
     RecordSchemas schemas = RecordSchemas.of(mode);
     this.trades = schemas.tradeSchema();
     this.books = schemas.bookSchema();
@@ -74,7 +74,7 @@ public final class RecordWriter implements MarketListener {
   public void onTrade(Trade trade) {
     try {
       Struct value = trades.write(trade);
-      StreamTargets.Targets to = targets.of(trade.instrument());
+      Destinations.Targets to = targets.of(trade.instrument());
       queue.add(
           to.trades()
               .record(
@@ -100,7 +100,7 @@ public final class RecordWriter implements MarketListener {
     write(snapshot, targets.of(snapshot.instrument()).bookSnapshots(), snapshotCount);
   }
 
-  private void write(BookUpdate update, StreamTarget target, LongAdder count) {
+  private void write(BookUpdate update, Destination target, LongAdder count) {
     try {
       Struct value = books.write(update);
       queue.add(

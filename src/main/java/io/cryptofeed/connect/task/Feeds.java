@@ -7,8 +7,8 @@ import io.cryptofeed.connect.feed.BookOptions;
 import io.cryptofeed.connect.feed.FatalFeedException;
 import io.cryptofeed.connect.feed.FeedCounters;
 import io.cryptofeed.connect.feed.FeedServices;
-import io.cryptofeed.connect.feed.HeldLimit;
-import io.cryptofeed.connect.feed.Positions;
+import io.cryptofeed.connect.feed.HeldTradesLimit;
+import io.cryptofeed.connect.feed.LastTrades;
 import io.cryptofeed.connect.feed.ResumePoints;
 import io.cryptofeed.connect.market.MarketListener;
 import io.cryptofeed.connect.net.HttpClient;
@@ -101,9 +101,9 @@ public final class Feeds implements AutoCloseable {
             listener,
             books,
             backfill,
-            new HeldLimit(backfill.heldTrades()),
+            new HeldTradesLimit(backfill.heldTrades()),
             resume,
-            new Positions(resume),
+            new LastTrades(resume),
             counters,
             new SharedRandom(),
             error -> fail(error, onFatal));

@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.task;
 
-import io.cryptofeed.connect.config.CryptofeedConnectorConfig;
+import io.cryptofeed.connect.config.ConnectorConfig;
 import io.cryptofeed.connect.config.ExchangeConfig;
 import io.cryptofeed.connect.config.Provider;
 import io.cryptofeed.connect.exchange.spi.Exchange;
@@ -9,7 +9,7 @@ import io.cryptofeed.connect.feed.TradeCounters;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.offset.CommittedTrades;
-import io.cryptofeed.connect.ops.ProxyBeans;
+import io.cryptofeed.connect.ops.ProxyMetricsBean;
 import io.cryptofeed.connect.ops.TaskMetrics;
 import io.cryptofeed.connect.provider.ccxt.CcxtSubscription;
 import io.cryptofeed.connect.provider.venue.Subscription;
@@ -35,7 +35,7 @@ public final class RunningTask implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningTask.class);
 
   /** What the tasks of a connector in this worker share about their proxies. */
-  private static final SharedProxies PROXIES = new SharedProxies(ProxyBeans::new);
+  private static final SharedProxies PROXIES = new SharedProxies(ProxyMetricsBean::new);
 
   private final RecordQueue queue;
   private final Feeds feeds;
@@ -55,7 +55,7 @@ public final class RunningTask implements AutoCloseable {
    * again.
    */
   public static RunningTask start(Map<String, String> properties, SourceTaskContext context) {
-    CryptofeedConnectorConfig config = new CryptofeedConnectorConfig(properties);
+    ConnectorConfig config = new ConnectorConfig(properties);
     TaskPlan plan = TaskPlan.parse(properties.getOrDefault(TaskPlan.KEY, ""), config.exchanges());
     CommittedTrades committed =
         CommittedTrades.read(plan.exchanges(), config.known(), context.offsetStorageReader());
@@ -80,7 +80,7 @@ public final class RunningTask implements AutoCloseable {
     }
   }
 
-  private static ProxyInjector injector(String connector, CryptofeedConnectorConfig config) {
+  private static ProxyInjector injector(String connector, ConnectorConfig config) {
     try {
       return PROXIES.injector(connector, config.proxies());
     } catch (IllegalArgumentException e) {
@@ -89,7 +89,7 @@ public final class RunningTask implements AutoCloseable {
   }
 
   private static RunningTask start(
-      CryptofeedConnectorConfig config,
+      ConnectorConfig config,
       TaskPlan plan,
       CommittedTrades committed,
       ProxyInjector injector,
@@ -212,7 +212,7 @@ public final class RunningTask implements AutoCloseable {
     return modes;
   }
 
-  private static List<Subscription> subscriptions(TaskPlan plan, CryptofeedConnectorConfig config) {
+  private static List<Subscription> subscriptions(TaskPlan plan, ConnectorConfig config) {
     List<Venue> venues =
         config.exchanges().stream()
             .filter(exchange -> !exchange.isCcxt())
@@ -244,7 +244,7 @@ public final class RunningTask implements AutoCloseable {
         own, share.channels(), share.symbols(), share.symbolsKey(), alternatives, refreshInterval);
   }
 
-  private static List<CcxtSubscription> scripts(TaskPlan plan, CryptofeedConnectorConfig config) {
+  private static List<CcxtSubscription> scripts(TaskPlan plan, ConnectorConfig config) {
     boolean shared = config.exchanges().stream().filter(ExchangeConfig::sharesSymbols).count() > 1;
     List<CcxtSubscription> scripts = new ArrayList<>();
     for (ExchangeConfig share : plan.exchanges()) {

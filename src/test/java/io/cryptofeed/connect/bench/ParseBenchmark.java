@@ -15,9 +15,9 @@ import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.Quote;
-import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -435,12 +435,12 @@ public class ParseBenchmark {
     }
 
     @Override
-    public void onSubscribed(Stream stream) {
+    public void onSubscribed(MarketStream stream) {
       total++;
     }
 
     @Override
-    public void onRefused(List<Stream> streams, String reason) {
+    public void onRefused(List<MarketStream> streams, String reason) {
       total++;
     }
 

@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.bench;
 
-import io.cryptofeed.connect.proxy.pool.Errand;
+import io.cryptofeed.connect.proxy.pool.ConnectRequest;
 import io.cryptofeed.connect.proxy.pool.Member;
 import io.cryptofeed.connect.proxy.pool.Pick;
 import io.cryptofeed.connect.proxy.pool.Pool;
@@ -81,7 +81,7 @@ public class RouteBenchmark {
     public String sticky = "connection";
 
     private Pool pool = pool();
-    private final Errand[] errands = new Errand[SESSIONS];
+    private final ConnectRequest[] errands = new ConnectRequest[SESSIONS];
     private int next;
 
     private Pool pool() {
@@ -118,7 +118,8 @@ public class RouteBenchmark {
       pool = pool();
       for (int i = 0; i < SESSIONS; i++) {
         errands[i] =
-            new Errand("binance", Transport.WEBSOCKET, "0-ws-" + i, "stream.binance.com:443", 2);
+            new ConnectRequest(
+                "binance", Transport.WEBSOCKET, "0-ws-" + i, "stream.binance.com:443", 2);
         Member member = ((Pick.Chosen) pick(errands[i])).member();
         long now = System.nanoTime();
         pool.opening(member, errands[i], now);
@@ -126,7 +127,7 @@ public class RouteBenchmark {
       }
     }
 
-    private Pick pick(Errand errand) {
+    private Pick pick(ConnectRequest errand) {
       return pool.pick(errand, List.of(), System.nanoTime());
     }
 

@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.ccxt;
 
-import io.cryptofeed.connect.local.venue.BookTruth;
+import io.cryptofeed.connect.local.venue.market.BookTruth;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.List;

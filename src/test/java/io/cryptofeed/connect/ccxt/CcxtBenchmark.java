@@ -1,13 +1,13 @@
 package io.cryptofeed.connect.ccxt;
 
-import io.cryptofeed.connect.local.venue.BackpackBooks;
-import io.cryptofeed.connect.local.venue.BinanceSimulator;
-import io.cryptofeed.connect.local.venue.BookVenue;
-import io.cryptofeed.connect.local.venue.KrakenBooks;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
-import io.cryptofeed.connect.local.venue.TradeExchange;
-import io.cryptofeed.connect.local.venue.TradeVenue;
 import io.cryptofeed.connect.local.venue.VenueServer;
+import io.cryptofeed.connect.local.venue.binance.BinanceSimulator;
+import io.cryptofeed.connect.local.venue.scripted.BackpackBooks;
+import io.cryptofeed.connect.local.venue.scripted.BookVenue;
+import io.cryptofeed.connect.local.venue.scripted.KrakenBooks;
+import io.cryptofeed.connect.local.venue.scripted.TradeExchange;
+import io.cryptofeed.connect.local.venue.scripted.TradeVenue;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.cryptofeed.connect.local.venue.BinanceSimulator;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
-import io.cryptofeed.connect.local.venue.TradeTruth;
+import io.cryptofeed.connect.local.venue.binance.BinanceSimulator;
+import io.cryptofeed.connect.local.venue.market.TradeTruth;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;

@@ -3,9 +3,9 @@ package io.cryptofeed.connect.ccxt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cryptofeed.connect.local.venue.BackpackBooks;
-import io.cryptofeed.connect.local.venue.BookVenue;
-import io.cryptofeed.connect.local.venue.KrakenBooks;
+import io.cryptofeed.connect.local.venue.scripted.BackpackBooks;
+import io.cryptofeed.connect.local.venue.scripted.BookVenue;
+import io.cryptofeed.connect.local.venue.scripted.KrakenBooks;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.cryptofeed.connect.ccxt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cryptofeed.connect.local.venue.TradeExchange;
-import io.cryptofeed.connect.local.venue.TradeVenue;
+import io.cryptofeed.connect.local.venue.scripted.TradeExchange;
+import io.cryptofeed.connect.local.venue.scripted.TradeVenue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

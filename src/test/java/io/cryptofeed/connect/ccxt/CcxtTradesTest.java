@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cryptofeed.connect.local.venue.TradeExchange;
-import io.cryptofeed.connect.local.venue.TradeVenue;
-import io.cryptofeed.connect.local.venue.VenueTrade;
+import io.cryptofeed.connect.local.venue.scripted.TradeExchange;
+import io.cryptofeed.connect.local.venue.scripted.TradeVenue;
+import io.cryptofeed.connect.local.venue.scripted.VenueTrade;
 import io.cryptofeed.connect.proxy.InjectorUnderTest;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.ccxt;
 
-import io.cryptofeed.connect.local.venue.BookVenue;
+import io.cryptofeed.connect.local.venue.scripted.BookVenue;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

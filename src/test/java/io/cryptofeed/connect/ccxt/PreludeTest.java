@@ -3,7 +3,7 @@ package io.cryptofeed.connect.ccxt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.cryptofeed.connect.local.venue.BookVenue;
+import io.cryptofeed.connect.local.venue.scripted.BookVenue;
 import io.cryptofeed.connect.net.RateLimiter;
 import io.cryptofeed.connect.proxy.monitor.LogLines;
 import java.nio.file.Path;

@@ -4,8 +4,8 @@ import io.cryptofeed.connect.exchange.spi.SessionListener;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.Quote;
-import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,16 +109,16 @@ final class EventLog implements SessionListener {
   }
 
   @Override
-  public void onSubscribed(Stream stream) {
+  public void onSubscribed(MarketStream stream) {
     lines.add("subscribed " + line(stream));
   }
 
   @Override
-  public void onRefused(List<Stream> streams, String reason) {
+  public void onRefused(List<MarketStream> streams, String reason) {
     lines.add("refused " + streams.stream().map(EventLog::line).toList() + " " + reason);
   }
 
-  private static String line(Stream stream) {
+  private static String line(MarketStream stream) {
     return stream.channel().code() + " " + stream.instrument().symbol();
   }
 

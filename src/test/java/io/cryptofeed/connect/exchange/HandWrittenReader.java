@@ -5,7 +5,7 @@ import io.cryptofeed.connect.exchange.profile.MessageRule.TimeFormat;
 import io.cryptofeed.connect.exchange.read.FrameTokens;
 import io.cryptofeed.connect.exchange.read.Scalars;
 import io.cryptofeed.connect.exchange.read.SymbolTable;
-import io.cryptofeed.connect.exchange.read.Words;
+import io.cryptofeed.connect.exchange.read.WireWords;
 import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.exchange.spi.SessionListener;
 import io.cryptofeed.connect.market.BookUpdate;
@@ -97,8 +97,8 @@ public abstract class HandWrittenReader {
     }
   }
 
-  final boolean is(int at, Words word) throws MalformedMessageException {
-    return word.find(buffer, at) != Words.UNKNOWN;
+  final boolean is(int at, WireWords word) throws MalformedMessageException {
+    return word.find(buffer, at) != WireWords.UNKNOWN;
   }
 
   static void require(boolean holds) throws MalformedMessageException {
@@ -109,10 +109,10 @@ public abstract class HandWrittenReader {
 
   private static final class Binance extends HandWrittenReader {
 
-    private static final Words DEPTH = new Words(List.of("depthUpdate"));
-    private static final Words AGGREGATE = new Words(List.of("aggTrade"));
-    private static final Words TRUE = new Words(List.of("true"));
-    private static final Words FALSE = new Words(List.of("false"));
+    private static final WireWords DEPTH = new WireWords(List.of("depthUpdate"));
+    private static final WireWords AGGREGATE = new WireWords(List.of("aggTrade"));
+    private static final WireWords TRUE = new WireWords(List.of("true"));
+    private static final WireWords FALSE = new WireWords(List.of("false"));
 
     private int event;
     private int eventTime;
@@ -248,13 +248,13 @@ public abstract class HandWrittenReader {
 
   private static final class Coinbase extends HandWrittenReader {
 
-    private static final Words UPDATE = new Words(List.of("l2update"));
-    private static final Words SNAPSHOT = new Words(List.of("snapshot"));
-    private static final Words MATCH = new Words(List.of("match"));
-    private static final Words LAST_MATCH = new Words(List.of("last_match"));
-    private static final Words HEARTBEAT = new Words(List.of("heartbeat"));
-    private static final Words BUY = new Words(List.of("buy"));
-    private static final Words SELL = new Words(List.of("sell"));
+    private static final WireWords UPDATE = new WireWords(List.of("l2update"));
+    private static final WireWords SNAPSHOT = new WireWords(List.of("snapshot"));
+    private static final WireWords MATCH = new WireWords(List.of("match"));
+    private static final WireWords LAST_MATCH = new WireWords(List.of("last_match"));
+    private static final WireWords HEARTBEAT = new WireWords(List.of("heartbeat"));
+    private static final WireWords BUY = new WireWords(List.of("buy"));
+    private static final WireWords SELL = new WireWords(List.of("sell"));
 
     private int type;
     private int time;

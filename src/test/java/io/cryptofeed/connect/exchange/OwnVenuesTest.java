@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.cryptofeed.connect.exchange.profile.FrameTemplate;
-import io.cryptofeed.connect.exchange.profile.InvalidProfileException;
 import io.cryptofeed.connect.exchange.profile.Pointer;
 import io.cryptofeed.connect.exchange.profile.Profile;
 import io.cryptofeed.connect.exchange.profile.ProfileLoaderTest;
 import io.cryptofeed.connect.exchange.spi.ConnectionRules;
 import io.cryptofeed.connect.exchange.spi.ConnectionRules.RateRule;
+import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
 import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.Channel;

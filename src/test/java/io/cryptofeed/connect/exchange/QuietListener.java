@@ -3,8 +3,8 @@ package io.cryptofeed.connect.exchange;
 import io.cryptofeed.connect.exchange.spi.SessionListener;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.Quote;
-import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
 import java.util.List;
 
@@ -27,10 +27,10 @@ public class QuietListener implements SessionListener {
   public void onNotice(String text) {}
 
   @Override
-  public void onSubscribed(Stream stream) {}
+  public void onSubscribed(MarketStream stream) {}
 
   @Override
-  public void onRefused(List<Stream> streams, String reason) {}
+  public void onRefused(List<MarketStream> streams, String reason) {}
 
   @Override
   public void onHeartbeat(Instrument instrument, long lastTradeSequence) {}

@@ -13,9 +13,9 @@ import io.cryptofeed.connect.exchange.spi.Exchange;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.SizeUnit;
-import io.cryptofeed.connect.market.Stream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -136,11 +136,11 @@ record VenueFixture(
   }
 
   /** The streams that a step names, each as its channel and its symbol. */
-  List<Stream> streams(JsonNode names) {
-    List<Stream> streams = new ArrayList<>();
+  List<MarketStream> streams(JsonNode names) {
+    List<MarketStream> streams = new ArrayList<>();
     for (JsonNode name : names) {
       String[] parts = name.asText().split(" ", 2);
-      streams.add(new Stream(Channel.parse(parts[0]).orElseThrow(), instrument(parts[1])));
+      streams.add(new MarketStream(Channel.parse(parts[0]).orElseThrow(), instrument(parts[1])));
     }
     return streams;
   }

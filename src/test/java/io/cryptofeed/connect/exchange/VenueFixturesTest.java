@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cryptofeed.connect.exchange.profile.FieldCondition;
 import io.cryptofeed.connect.exchange.profile.MessageRule;
 import io.cryptofeed.connect.exchange.profile.Pointer;
 import io.cryptofeed.connect.exchange.profile.Profile;
 import io.cryptofeed.connect.exchange.profile.Profile.HistoryRules;
 import io.cryptofeed.connect.exchange.profile.ProfileLoader;
-import io.cryptofeed.connect.exchange.profile.RouteTest;
 import io.cryptofeed.connect.exchange.spi.Exchange;
 import io.cryptofeed.connect.exchange.spi.ExchangeSession;
 import io.cryptofeed.connect.exchange.spi.InstrumentPage;
@@ -230,7 +230,7 @@ class VenueFixturesTest {
           unmet.add("line " + rule.recognition().line() + ": " + pointer);
         }
       }
-      for (RouteTest test : rule.recognition().tests()) {
+      for (FieldCondition test : rule.recognition().tests()) {
         if (messages.stream().noneMatch(message -> isMet(profile, message, test.at()))) {
           unmet.add("line " + rule.recognition().line() + ": when " + test.at());
         }

@@ -15,8 +15,8 @@ import io.cryptofeed.connect.exchange.spi.ExchangeSession;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.MarketType;
-import io.cryptofeed.connect.market.Stream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class VenuesTest {
 
   private static final Instrument BITCOIN = instrument("BTCUSDT");
-  private static final Stream BOOK = new Stream(Channel.L2_BOOK, BITCOIN);
+  private static final MarketStream BOOK = new MarketStream(Channel.L2_BOOK, BITCOIN);
 
   static Profile profile(String venue) {
     String file = venue + ".yaml";
@@ -222,10 +222,10 @@ class VenuesTest {
   @Test
   void many_streams_are_subscribed_in_several_frames() {
     List<Instrument> instruments = new ArrayList<>();
-    List<Stream> streams = new ArrayList<>();
+    List<MarketStream> streams = new ArrayList<>();
     for (int i = 0; i < 250; i++) {
       instruments.add(instrument("S" + i));
-      streams.add(new Stream(Channel.L2_BOOK, instruments.get(i)));
+      streams.add(new MarketStream(Channel.L2_BOOK, instruments.get(i)));
     }
     ExchangeSession session =
         Venues.builtIn().open("binance", VenueOptions.LIVE).openSession(instruments);
@@ -263,7 +263,7 @@ class VenuesTest {
         Venues.builtIn().open("binance", VenueOptions.LIVE).openSession(List.of());
 
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> session.subscribe(List.of(new Stream(Channel.TRADES, BITCOIN))))
+        .isThrownBy(() -> session.subscribe(List.of(new MarketStream(Channel.TRADES, BITCOIN))))
         .withMessageContaining("binance.spot.BTC-USDT/trades");
   }
 }

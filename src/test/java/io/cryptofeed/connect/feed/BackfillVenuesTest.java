@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.cryptofeed.connect.exchange.spi.Exchange;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenTrade;
-import io.cryptofeed.connect.local.venue.HistoryFault;
-import io.cryptofeed.connect.local.venue.TradeExchange;
-import io.cryptofeed.connect.local.venue.TradeVenue;
-import io.cryptofeed.connect.local.venue.VenueTrade;
+import io.cryptofeed.connect.local.venue.scripted.HistoryFault;
+import io.cryptofeed.connect.local.venue.scripted.TradeExchange;
+import io.cryptofeed.connect.local.venue.scripted.TradeVenue;
+import io.cryptofeed.connect.local.venue.scripted.VenueTrade;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.FeedStatus.Status;

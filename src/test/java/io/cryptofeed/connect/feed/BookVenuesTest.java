@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenBook;
-import io.cryptofeed.connect.local.venue.BackpackBooks;
-import io.cryptofeed.connect.local.venue.BookVenue;
-import io.cryptofeed.connect.local.venue.BookVenue.Market;
-import io.cryptofeed.connect.local.venue.KrakenBooks;
+import io.cryptofeed.connect.local.venue.scripted.BackpackBooks;
+import io.cryptofeed.connect.local.venue.scripted.BookVenue;
+import io.cryptofeed.connect.local.venue.scripted.BookVenue.Market;
+import io.cryptofeed.connect.local.venue.scripted.KrakenBooks;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.market.Integrity;

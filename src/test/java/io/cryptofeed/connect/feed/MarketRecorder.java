@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.feed;
 
-import io.cryptofeed.connect.local.venue.BookTruth;
+import io.cryptofeed.connect.local.venue.market.BookTruth;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.FeedStatus;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cryptofeed.connect.exchange.Venues;
-import io.cryptofeed.connect.local.venue.BookVenue;
-import io.cryptofeed.connect.local.venue.BookVenue.Market;
+import io.cryptofeed.connect.local.venue.scripted.BookVenue;
+import io.cryptofeed.connect.local.venue.scripted.BookVenue.Market;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.task.Feeds;

@@ -3,10 +3,10 @@ package io.cryptofeed.connect.feed;
 import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.exchange.spi.TradeHistory.Paging;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
-import io.cryptofeed.connect.feed.trades.LooseTrades;
-import io.cryptofeed.connect.feed.trades.NumberedTrades;
-import io.cryptofeed.connect.feed.trades.TradeFeed;
-import io.cryptofeed.connect.feed.trades.TradeFeed.Ask;
+import io.cryptofeed.connect.feed.trades.SequencedTrades;
+import io.cryptofeed.connect.feed.trades.TradeContinuity;
+import io.cryptofeed.connect.feed.trades.TradeContinuity.Ask;
+import io.cryptofeed.connect.feed.trades.UnsequencedTrades;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.MarketType;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A venue with a history, and an instrument whose trades are kept complete, in a time of their own:
  * what happens, and when, is the test's to say.
  */
-public final class TradeWorld implements TradeFeed.Owner {
+public final class TradeWorld implements TradeContinuity.Owner {
 
   public static final long FIRST = 1_000;
   public static final int PAGE = 10;
@@ -37,7 +37,7 @@ public final class TradeWorld implements TradeFeed.Owner {
   private static final long START_NS = 1_700_000_000_000_000_000L;
   private static final long EVERY_NS = 10_000_000;
 
-  public final HeldLimit limit;
+  public final HeldTradesLimit limit;
   public final List<Long> handedOn = new ArrayList<>();
   public final List<Origin> origins = new ArrayList<>();
   public final List<TradeGap> gaps = new ArrayList<>();
@@ -51,7 +51,7 @@ public final class TradeWorld implements TradeFeed.Owner {
   private final Random random;
   private final List<Trade> truth = new ArrayList<>();
   private final List<Fault> faults = new ArrayList<>();
-  private TradeFeed feed;
+  private TradeContinuity feed;
   private long nowNanos = 1;
   private long everyNs = EVERY_NS;
   private boolean needed;
@@ -85,14 +85,14 @@ public final class TradeWorld implements TradeFeed.Owner {
     this.options = options;
     history = paging == null ? null : new TradeHistory(paging, PAGE, Duration.ZERO);
     random = new Random(seed);
-    limit = new HeldLimit(options.heldTrades());
+    limit = new HeldTradesLimit(options.heldTrades());
     feed = feed(resume);
   }
 
-  private TradeFeed feed(@Nullable LastTrade resume) {
+  private TradeContinuity feed(@Nullable LastTrade resume) {
     return numbering == TradeNumbering.CONSECUTIVE
-        ? new NumberedTrades(history, options, resume, limit, random, this)
-        : new LooseTrades(
+        ? new SequencedTrades(history, options, resume, limit, random, this)
+        : new UnsequencedTrades(
             numbering == TradeNumbering.INCREASING, history, options, resume, limit, random, this);
   }
 

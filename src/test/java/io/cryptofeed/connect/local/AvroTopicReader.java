@@ -43,7 +43,7 @@ public final class AvroTopicReader implements AutoCloseable {
   private final GenericData model = new GenericData();
   private final Map<Integer, GenericDatumReader<GenericRecord>> readers = new HashMap<>();
 
-  AvroTopicReader(String bootstrapServers, RegistryRest registry, List<String> topics) {
+  public AvroTopicReader(String bootstrapServers, RegistryRest registry, List<String> topics) {
     this.registry = registry;
     awaitedTopics = new ArrayList<>(topics);
     model.addLogicalTypeConversion(new Conversions.DecimalConversion());

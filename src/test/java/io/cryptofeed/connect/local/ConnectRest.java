@@ -22,7 +22,7 @@ public final class ConnectRest {
 
   private final JsonHttp http;
 
-  ConnectRest(URI url) {
+  public ConnectRest(URI url) {
     http = new JsonHttp(url, "application/json");
   }
 

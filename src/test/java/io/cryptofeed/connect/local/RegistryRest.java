@@ -12,7 +12,7 @@ public final class RegistryRest {
 
   private final JsonHttp http;
 
-  RegistryRest(URI url) {
+  public RegistryRest(URI url) {
     http = new JsonHttp(url, "application/vnd.schemaregistry.v1+json");
   }
 

@@ -26,9 +26,9 @@ import java.util.function.Predicate;
  * with the path, and a text message with the same text.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the client shows whether it worked
-final class GuardedExchange {
+public final class GuardedExchange {
 
-  static final String STREAM = "/stream";
+  public static final String STREAM = "/stream";
 
   private final SslContext tls;
   private final Predicate<InetSocketAddress> welcome;
@@ -36,7 +36,7 @@ final class GuardedExchange {
   private final AtomicInteger refused = new AtomicInteger();
   private final Channel listening;
 
-  GuardedExchange(
+  public GuardedExchange(
       Loopback loopback,
       InetAddress address,
       SslContext tls,
@@ -46,12 +46,12 @@ final class GuardedExchange {
     this.listening = loopback.listen(address, this::build);
   }
 
-  int port() {
+  public int port() {
     return Loopback.port(listening);
   }
 
   /** How many connections were welcome. */
-  int accepted() {
+  public int accepted() {
     return accepted.get();
   }
 

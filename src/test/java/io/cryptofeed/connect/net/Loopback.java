@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Event loops, certificates and listening sockets for one test. */
-final class Loopback implements AutoCloseable {
+public final class Loopback implements AutoCloseable {
 
   private static final long PATIENCE_S = 20;
 
@@ -36,7 +36,7 @@ final class Loopback implements AutoCloseable {
     return new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   }
 
-  EventLoop loop() {
+  public EventLoop loop() {
     return clients.next();
   }
 
@@ -98,14 +98,14 @@ final class Loopback implements AutoCloseable {
     return OriginTls.trusting(store);
   }
 
-  static <T> T await(Future<T> future) {
+  public static <T> T await(Future<T> future) {
     if (!future.awaitUninterruptibly(PATIENCE_S, TimeUnit.SECONDS)) {
       throw new AssertionError("nothing happened in " + PATIENCE_S + " s");
     }
     return future.getNow();
   }
 
-  static <T> T await(java.util.concurrent.Future<T> future) {
+  public static <T> T await(java.util.concurrent.Future<T> future) {
     try {
       return future.get(PATIENCE_S, TimeUnit.SECONDS);
     } catch (InterruptedException | ExecutionException | java.util.concurrent.TimeoutException e) {
@@ -113,7 +113,7 @@ final class Loopback implements AutoCloseable {
     }
   }
 
-  static @Nullable Throwable failure(Future<?> future) {
+  public static @Nullable Throwable failure(Future<?> future) {
     await(future);
     return future.cause();
   }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Remembers what arrived on one connection. */
-class RecordingListener implements WebSocketListener {
+public class RecordingListener implements WebSocketListener {
 
   private final BlockingQueue<byte[]> messages = new LinkedBlockingQueue<>();
   private final BlockingQueue<CloseReason> closed = new LinkedBlockingQueue<>();
@@ -35,7 +35,7 @@ class RecordingListener implements WebSocketListener {
     return requireNonNull(messages.poll(20, TimeUnit.SECONDS), "no message arrived");
   }
 
-  String text() throws InterruptedException {
+  public String text() throws InterruptedException {
     return new String(message(), StandardCharsets.UTF_8);
   }
 

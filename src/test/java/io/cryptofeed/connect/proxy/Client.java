@@ -48,19 +48,19 @@ public final class Client implements AutoCloseable {
   }
 
   /** Opens a connection through this proxy. */
-  Future<Passage> open(String proxyUrl, String host, int port) {
+  Future<ProxiedChannel> open(String proxyUrl, String host, int port) {
     return open(proxyUrl, Duration.ofSeconds(30), host, port);
   }
 
-  Future<Passage> open(String proxyUrl, Duration timeout, String host, int port) {
+  Future<ProxiedChannel> open(String proxyUrl, Duration timeout, String host, int port) {
     return open(new Way.Proxy(ProxyUrl.parse(proxyUrl)), timeout, host, port);
   }
 
-  Future<Passage> openDirectly(Duration timeout, String host, int port) {
+  Future<ProxiedChannel> openDirectly(Duration timeout, String host, int port) {
     return open(new Way.Direct(), timeout, host, port);
   }
 
-  private Future<Passage> open(Way way, Duration timeout, String host, int port) {
+  private Future<ProxiedChannel> open(Way way, Duration timeout, String host, int port) {
     return Settings.injector(Settings.of(way, KEY, timeout), trusted.client(), names)
         .connect(
             loop,
@@ -87,7 +87,7 @@ public final class Client implements AutoCloseable {
     await().until(() -> String.join("", events).contains(word));
   }
 
-  static ConnectFailure failureOf(Future<Passage> opening) throws Exception {
+  static ConnectFailure failureOf(Future<ProxiedChannel> opening) throws Exception {
     try {
       opening.get(20, TimeUnit.SECONDS);
     } catch (ExecutionException e) {

@@ -106,9 +106,9 @@ class DirectConnectionTest {
   @Test
   void disabled_proxies_mean_direct_for_every_exchange() throws Exception {
     ProxyInjector injector = new ProxyInjector(ProxySettings.disabled());
-    List<Passage> built = new CopyOnWriteArrayList<>();
+    List<ProxiedChannel> built = new CopyOnWriteArrayList<>();
 
-    Passage passage =
+    ProxiedChannel passage =
         injector
             .connect(
                 client.loop(),

@@ -45,7 +45,8 @@ public final class InjectorUnderTest implements AutoCloseable {
   }
 
   /** Opens a connection for REST. */
-  Future<Passage> open(EventLoop loop, String host, int port, Consumer<Passage> origin) {
+  Future<ProxiedChannel> open(
+      EventLoop loop, String host, int port, Consumer<ProxiedChannel> origin) {
     return injector.connect(loop, new Destination(EXCHANGE, Transport.REST, host, port), origin);
   }
 

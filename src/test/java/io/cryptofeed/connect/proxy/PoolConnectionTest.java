@@ -118,22 +118,22 @@ class PoolConnectionTest {
     return opened(new ProxyInjector(layer));
   }
 
-  private Future<Passage> open(ProxyInjector injector) {
+  private Future<ProxiedChannel> open(ProxyInjector injector) {
     return open(injector, "a session");
   }
 
-  private Future<Passage> open(ProxyInjector injector, String session) {
+  private Future<ProxiedChannel> open(ProxyInjector injector, String session) {
     return injector.connect(
         loops.next(),
         new Destination("binance", Transport.WEBSOCKET, "exchange.test", 443, session, 0),
         passage -> {});
   }
 
-  private static Passage passage(Future<Passage> opening) throws Exception {
+  private static ProxiedChannel passage(Future<ProxiedChannel> opening) throws Exception {
     return opening.get(20, TimeUnit.SECONDS);
   }
 
-  private static ConnectFailure failure(Future<Passage> opening) throws Exception {
+  private static ConnectFailure failure(Future<ProxiedChannel> opening) throws Exception {
     return Client.failureOf(opening);
   }
 
@@ -168,7 +168,7 @@ class PoolConnectionTest {
     originBehind(proxy);
     String gone = nobody();
 
-    Passage passage = passage(open(injector(pool(gone, url(proxy)))));
+    ProxiedChannel passage = passage(open(injector(pool(gone, url(proxy)))));
 
     assertThat(passage.egress()).isEqualTo(url(proxy));
     assertThat(events).containsExactly("failover from " + gone);
@@ -179,7 +179,7 @@ class PoolConnectionTest {
     LocalProxy<?> proxy = proxy();
     originBehind(proxy);
 
-    Passage passage =
+    ProxiedChannel passage =
         passage(
             open(
                 injector(
@@ -289,7 +289,7 @@ class PoolConnectionTest {
     LocalProxy<?> backup = proxy();
     originBehind(backup);
 
-    Passage passage =
+    ProxiedChannel passage =
         passage(
             open(
                 injector(
@@ -305,7 +305,7 @@ class PoolConnectionTest {
     LocalProxy<?> backup = proxy();
     originBehind(backup);
 
-    Passage passage =
+    ProxiedChannel passage =
         passage(
             open(
                 injector(
@@ -326,7 +326,7 @@ class PoolConnectionTest {
         new Destination("binance", Transport.WEBSOCKET, "127.0.0.1", origin.address().getPort());
 
     for (int i = 0; i < 2; i++) {
-      Passage passage = passage(injector.connect(loops.next(), to, open -> {}));
+      ProxiedChannel passage = passage(injector.connect(loops.next(), to, open -> {}));
       assertThat(passage.egress()).isEqualTo("direct");
     }
 
@@ -341,7 +341,7 @@ class PoolConnectionTest {
     EchoOrigin origin = opened(new EchoOrigin("127.0.0.1", peer -> true));
     ProxyInjector injector = injector(new ProxySettingsBuilder().set("proxy.unmatched", "direct"));
 
-    Passage passage =
+    ProxiedChannel passage =
         passage(
             injector.connect(
                 loops.next(),
@@ -409,7 +409,7 @@ class PoolConnectionTest {
     originBehind(proxy);
     ProxyInjector injector = injector(pool(nobody(), url(proxy)));
 
-    Passage passage = passage(open(injector));
+    ProxiedChannel passage = passage(open(injector));
     assertThat(states()).extracting(MemberState::active).containsExactly(0, 1);
     passage.channel().close();
 
@@ -422,7 +422,7 @@ class PoolConnectionTest {
   void a_journey_that_is_given_up_leaves_nothing_behind() throws Exception {
     LocalProxy<?> never = proxy();
     ProxyInjector injector = injector(pool(mute(), url(never)));
-    Future<Passage> opening = open(injector);
+    Future<ProxiedChannel> opening = open(injector);
     await().until(() -> states().get(0).active() == 1);
 
     opening.cancel(false);
@@ -440,7 +440,7 @@ class PoolConnectionTest {
     originBehind(one, other);
     ProxyInjector injector = injector(pool(url(one), url(other)));
 
-    Passage refused = passage(open(injector));
+    ProxiedChannel refused = passage(open(injector));
     refused.answered(429, Duration.ofMinutes(1), SHORT);
 
     assertThat(refused.hasAnother()).isTrue();

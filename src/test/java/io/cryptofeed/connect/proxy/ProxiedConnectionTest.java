@@ -84,7 +84,7 @@ class ProxiedConnectionTest {
     return scheme.code() + "://" + userInfo + "proxy.test:" + proxy.port();
   }
 
-  private static Channel opened(Future<Passage> opening) throws Exception {
+  private static Channel opened(Future<ProxiedChannel> opening) throws Exception {
     return opening.get(20, TimeUnit.SECONDS).channel();
   }
 

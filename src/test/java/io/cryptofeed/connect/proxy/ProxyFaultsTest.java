@@ -541,7 +541,7 @@ class ProxyFaultsTest {
     return failure;
   }
 
-  private Future<Passage> open() {
+  private Future<ProxiedChannel> open() {
     return requireNonNull(injector)
         .open(
             loop,

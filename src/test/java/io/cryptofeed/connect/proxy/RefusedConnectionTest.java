@@ -206,7 +206,7 @@ class RefusedConnectionTest {
   @Test
   void cancelling_closes_the_connection_to_the_proxy() {
     ScriptedProxy proxy = opened(ScriptedProxy.silent());
-    Future<Passage> opening = client.open(proxy.url("socks5"), "exchange.test", 443);
+    Future<ProxiedChannel> opening = client.open(proxy.url("socks5"), "exchange.test", 443);
     await().until(() -> proxy.open() == 1);
 
     assertThat(opening.cancel(false)).isTrue();
@@ -219,7 +219,7 @@ class RefusedConnectionTest {
   void cancelling_during_the_look_up_opens_nothing() throws Exception {
     LocalProxy<?> proxy = opened(new LocalSocksProxy().start());
     names.with("proxy.test", "127.0.0.1").silent();
-    Future<Passage> opening =
+    Future<ProxiedChannel> opening =
         client.open("socks5://proxy.test:" + proxy.port(), "exchange.test", 443);
     await().until(() -> names.askedFor().contains("proxy.test"));
 
@@ -240,7 +240,7 @@ class RefusedConnectionTest {
             Client.KEY,
             Duration.ofSeconds(30));
 
-    Future<Passage> opening =
+    Future<ProxiedChannel> opening =
         Settings.injector(settings, AUTHORITY.client(), names)
             .connect(
                 client.loop(),

@@ -62,7 +62,7 @@ class SharedProxiesTest {
     return "socks5://127.0.0.1:" + proxy.port();
   }
 
-  private Passage open(ProxyInjector injector) throws Exception {
+  private ProxiedChannel open(ProxyInjector injector) throws Exception {
     return injector
         .connect(
             loops.next(),
@@ -109,8 +109,8 @@ class SharedProxiesTest {
   void a_task_that_ends_closes_its_own_connections_only() throws Exception {
     ProxyInjector first = shared.injector("connector", settings());
     try (ProxyInjector second = shared.injector("connector", settings())) {
-      Passage own = open(first);
-      Passage others = open(second);
+      ProxiedChannel own = open(first);
+      ProxiedChannel others = open(second);
 
       first.close();
 

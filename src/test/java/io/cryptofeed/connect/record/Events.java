@@ -4,11 +4,11 @@ import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.Side;
-import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
 import java.math.BigDecimal;
 
@@ -31,11 +31,11 @@ public final class Events {
         exchange, MarketType.SPOT, symbol, exchangeSymbol, assets[0], assets[1], null, null, true);
   }
 
-  static Stream trades(Instrument instrument) {
-    return new Stream(Channel.TRADES, instrument);
+  public static MarketStream trades(Instrument instrument) {
+    return new MarketStream(Channel.TRADES, instrument);
   }
 
-  static Trade trade(Instrument instrument, long sequence, String price, String size) {
+  public static Trade trade(Instrument instrument, long sequence, String price, String size) {
     Trade trade =
         new Trade(instrument)
             .set(
@@ -59,7 +59,7 @@ public final class Events {
         .set(instrument, false, first, last, BookUpdate.NO_SEQUENCE, EVENT_NS, RECEIVE_NS);
   }
 
-  static Quote quote(Instrument instrument, long sequence) {
+  public static Quote quote(Instrument instrument, long sequence) {
     Quote quote = new Quote(instrument).set(instrument, sequence, EVENT_NS, RECEIVE_NS);
     quote.bid().add(new BigDecimal("67000.10"));
     quote.bid().add(new BigDecimal("0.5"));
@@ -68,7 +68,7 @@ public final class Events {
     return quote;
   }
 
-  static BookUpdate snapshot(Instrument instrument, long sequence) {
+  public static BookUpdate snapshot(Instrument instrument, long sequence) {
     return new BookUpdate(instrument)
         .set(
             instrument,

@@ -390,7 +390,7 @@ final class MessageLoader {
   }
 
   private static Recognition recognition(ProfileNode node, @Nullable Pointer rows) {
-    List<RouteTest> tests = new ArrayList<>();
+    List<FieldCondition> tests = new ArrayList<>();
     ProfileNode when = node.get("when");
     for (Map.Entry<String, ProfileNode> entry : when.entries().entrySet()) {
       tests.add(test(entry.getValue().keyPointer(entry.getKey(), rows), entry.getValue()));
@@ -405,22 +405,23 @@ final class MessageLoader {
     return new Recognition(tests, node.find("mode", ProfileNode::text), node.line());
   }
 
-  private static RouteTest test(Pointer at, ProfileNode node) {
+  private static FieldCondition test(Pointer at, ProfileNode node) {
     if (node.isScalar()) {
-      return new RouteTest(at, RouteTest.How.EQUALS, node.text());
+      return new FieldCondition(at, FieldCondition.How.EQUALS, node.text());
     }
     node.only("prefix", "suffix", "contains", "present");
-    for (RouteTest.How how :
-        List.of(RouteTest.How.PREFIX, RouteTest.How.SUFFIX, RouteTest.How.CONTAINS)) {
+    for (FieldCondition.How how :
+        List.of(
+            FieldCondition.How.PREFIX, FieldCondition.How.SUFFIX, FieldCondition.How.CONTAINS)) {
       String text = node.find(ProfileLoader.code(how), ProfileNode::text);
       if (text != null) {
         node.only(ProfileLoader.code(how));
-        return new RouteTest(at, how, text);
+        return new FieldCondition(at, how, text);
       }
     }
     if (!node.get("present").flag()) {
       throw node.invalid("'present' can only be true");
     }
-    return new RouteTest(at, RouteTest.How.PRESENT, "");
+    return new FieldCondition(at, FieldCondition.How.PRESENT, "");
   }
 }

@@ -41,7 +41,7 @@ public sealed interface MessageRule {
    * @param mode the mode of a channel in which the message is read, null for all
    * @param line where the profile says so
    */
-  record Recognition(List<RouteTest> tests, @Nullable String mode, int line) {
+  record Recognition(List<FieldCondition> tests, @Nullable String mode, int line) {
 
     /** Of the only kind of message that an answer can be. */
     public static final Recognition NONE_NEEDED = new Recognition(List.of(), null, 0);

@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.exchange.profile;
 
+import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

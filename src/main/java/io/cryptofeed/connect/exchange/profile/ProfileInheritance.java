@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.exchange.profile;
 
+import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
 import io.cryptofeed.connect.text.Nearest;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -19,6 +19,7 @@ import io.cryptofeed.connect.exchange.profile.Profile.TextRule;
 import io.cryptofeed.connect.exchange.profile.Profile.WordRule;
 import io.cryptofeed.connect.exchange.spi.ConnectionRules;
 import io.cryptofeed.connect.exchange.spi.ConnectionRules.RateRule;
+import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
 import io.cryptofeed.connect.exchange.spi.RestRequest;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.MarketType;

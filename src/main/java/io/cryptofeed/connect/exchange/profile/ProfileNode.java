@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.cryptofeed.connect.exchange.profile.MessageRule;
 import io.cryptofeed.connect.exchange.profile.MessageRule.LevelForm;
 import io.cryptofeed.connect.exchange.profile.MessageRule.TimeRule;
-import io.cryptofeed.connect.exchange.read.Route.SymbolPlace;
-import io.cryptofeed.connect.exchange.read.RouteTrie.Levels;
-import io.cryptofeed.connect.exchange.read.RouteTrie.Node;
-import io.cryptofeed.connect.exchange.read.RouteTrie.Scope;
+import io.cryptofeed.connect.exchange.read.MessageRoute.SymbolPlace;
+import io.cryptofeed.connect.exchange.read.MessageTrie.Levels;
+import io.cryptofeed.connect.exchange.read.MessageTrie.Node;
+import io.cryptofeed.connect.exchange.read.MessageTrie.Scope;
 import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import io.cryptofeed.connect.market.BookUpdate;
@@ -43,7 +43,7 @@ public final class FrameReader {
   private static final Instrument NONE =
       new Instrument("", MarketType.SPOT, "", "", "", "", null, null, false);
 
-  private final RouteTrie trie;
+  private final MessageTrie trie;
   private final long allRoutes;
   private final FrameTokens tokens = new FrameTokens();
   private final int[] positions;
@@ -66,7 +66,7 @@ public final class FrameReader {
 
   private int eventCount;
 
-  public FrameReader(RouteTrie trie) {
+  public FrameReader(MessageTrie trie) {
     this.trie = trie;
     int routes = trie.routeCount();
     allRoutes = routes == Long.SIZE ? -1L : (1L << routes) - 1;
@@ -205,7 +205,7 @@ public final class FrameReader {
    * @return its route, or null when it is of no known kind
    */
   @Nullable
-  public Route select(int event) {
+  public MessageRoute select(int event) {
     Scope scope = trie.scope(winner);
     if (scope.parent() == null) {
       return trie.route(winner);
@@ -312,7 +312,7 @@ public final class FrameReader {
 
   /** Some venues send the newest trade first: two neighbours of one instrument show it. */
   private boolean isNewestFirst(Scope scope, int from, int to) throws MalformedMessageException {
-    if (!(trie.route(winner) instanceof Route.OfTrade trade)
+    if (!(trie.route(winner) instanceof MessageRoute.OfTrade trade)
         || trade.symbol() == null
         || trade.rule().id().numbering() == TradeNumbering.UNORDERED) {
       return false;
@@ -581,7 +581,7 @@ public final class FrameReader {
   }
 
   /** The event, which is a trade. */
-  public Trade trade(Route.OfTrade route, Instrument instrument, long receiveNs)
+  public Trade trade(MessageRoute.OfTrade route, Instrument instrument, long receiveNs)
       throws MalformedMessageException {
     MessageRule.OfTrade rule = route.rule();
     int id = position(route.id());
@@ -617,7 +617,7 @@ public final class FrameReader {
   }
 
   /** The size in the instrument's unit, and behind it the contracts where the venue counts so. */
-  private void addSize(Route.OfTrade route, Instrument instrument)
+  private void addSize(MessageRoute.OfTrade route, Instrument instrument)
       throws MalformedMessageException {
     DecimalColumn numbers = trade.numbers();
     BigDecimal times = route.rule().size().times();
@@ -633,7 +633,7 @@ public final class FrameReader {
     }
   }
 
-  private Side side(Route.OfTrade route) throws MalformedMessageException {
+  private Side side(MessageRoute.OfTrade route) throws MalformedMessageException {
     Side otherwise = route.rule().side().otherwise();
     int at = otherwise == null ? position(route.side()) : positions[route.side().index()];
     Side side = at <= ABSENT ? null : route.sides().find(buffer, at);
@@ -646,7 +646,7 @@ public final class FrameReader {
     return otherwise;
   }
 
-  private int fills(Route.OfTrade route) throws MalformedMessageException {
+  private int fills(MessageRoute.OfTrade route) throws MalformedMessageException {
     long fills;
     if (route.fillCount() != null) {
       // A recording may be older than the field: each message was one fill then.
@@ -663,7 +663,7 @@ public final class FrameReader {
   }
 
   /** The event, which is a book or a change of one. */
-  public BookUpdate book(Route.OfBook route, Instrument instrument, long receiveNs)
+  public BookUpdate book(MessageRoute.OfBook route, Instrument instrument, long receiveNs)
       throws MalformedMessageException {
     requireLevels(route);
     MessageRule.BookLayout layout = route.rule().layout();
@@ -692,7 +692,7 @@ public final class FrameReader {
   }
 
   /** A message with one number covers that number. */
-  private static boolean isStepped(Route.OfBook route) {
+  private static boolean isStepped(MessageRoute.OfBook route) {
     return !route.rule().snapshot() && route.last() != null && route.previous() == null;
   }
 
@@ -710,7 +710,7 @@ public final class FrameReader {
   }
 
   /** The event, which is a best bid and ask. */
-  public Quote quote(Route.OfQuote route, Instrument instrument, long receiveNs)
+  public Quote quote(MessageRoute.OfQuote route, Instrument instrument, long receiveNs)
       throws MalformedMessageException {
     quote.clear();
     if (route.rule().levels() == null) {
@@ -779,7 +779,7 @@ public final class FrameReader {
   }
 
   /** A venue may leave out the side that has not changed, but not all levels. */
-  private void requireLevels(Route.OfBook route) throws MalformedMessageException {
+  private void requireLevels(MessageRoute.OfBook route) throws MalformedMessageException {
     if (levelled.wrong != null) {
       throw levelled.wrong;
     }
@@ -803,7 +803,7 @@ public final class FrameReader {
   }
 
   /** The id of the newest trade that a heartbeat tells, or {@link Trade#NO_SEQUENCE}. */
-  public long lastTrade(Route.OfHeartbeat route) throws MalformedMessageException {
+  public long lastTrade(MessageRoute.OfHeartbeat route) throws MalformedMessageException {
     Node node = route.lastTrade();
     return node == null || positions[node.index()] == ABSENT
         ? Trade.NO_SEQUENCE

@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class WordMap<T> {
 
-  private final Words words;
+  private final WireWords words;
   private final List<T> meanings;
 
   WordMap(Map<String, T> meaningOfWord) {
-    words = new Words(meaningOfWord.keySet());
+    words = new WireWords(meaningOfWord.keySet());
     meanings = List.copyOf(meaningOfWord.values());
   }
 
   /** What the scalar means, or null when its word is not known. */
   @Nullable T find(byte[] buffer, int at) throws MalformedMessageException {
     int word = words.find(buffer, at);
-    return word == Words.UNKNOWN ? null : meanings.get(word);
+    return word == WireWords.UNKNOWN ? null : meanings.get(word);
   }
 }

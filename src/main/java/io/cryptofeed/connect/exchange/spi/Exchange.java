@@ -4,8 +4,8 @@ import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.MarketType;
-import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
 import java.net.URI;
 import java.util.List;
@@ -34,7 +34,7 @@ public interface Exchange {
    *
    * @throws IllegalArgumentException when the venue does not serve such a stream
    */
-  URI websocketUrl(Stream stream);
+  URI websocketUrl(MarketStream stream);
 
   /** The base of all REST requests; their paths are appended to its own path. */
   URI restUrl();

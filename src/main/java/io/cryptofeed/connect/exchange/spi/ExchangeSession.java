@@ -1,17 +1,17 @@
 package io.cryptofeed.connect.exchange.spi;
 
 import io.cryptofeed.connect.market.Instrument;
-import io.cryptofeed.connect.market.Stream;
+import io.cryptofeed.connect.market.MarketStream;
 import java.util.List;
 
 /** The protocol state of one WebSocket connection. Used by one thread. */
 public interface ExchangeSession extends AutoCloseable {
 
   /** The text frames that subscribe these streams, in sending order. */
-  List<String> subscribe(List<Stream> streams);
+  List<String> subscribe(List<MarketStream> streams);
 
   /** The text frames that end the subscription of these streams, in sending order. */
-  List<String> unsubscribe(List<Stream> streams);
+  List<String> unsubscribe(List<MarketStream> streams);
 
   /**
    * The text frame that asks for a full book on the connection.

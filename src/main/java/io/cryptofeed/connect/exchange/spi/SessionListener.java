@@ -2,8 +2,8 @@ package io.cryptofeed.connect.exchange.spi;
 
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.Quote;
-import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
 import java.util.List;
 
@@ -31,7 +31,7 @@ public interface SessionListener {
   void onNotice(String text);
 
   /** The venue confirms a subscription. */
-  void onSubscribed(Stream stream);
+  void onSubscribed(MarketStream stream);
 
   /**
    * The venue refuses a subscription.
@@ -40,7 +40,7 @@ public interface SessionListener {
    *     say
    * @param reason the venue's own words
    */
-  void onRefused(List<Stream> streams, String reason);
+  void onRefused(List<MarketStream> streams, String reason);
 
   /**
    * The venue says that an instrument's streams are alive.

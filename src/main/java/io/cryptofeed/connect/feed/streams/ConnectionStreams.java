@@ -1,9 +1,9 @@
 package io.cryptofeed.connect.feed.streams;
 
-import io.cryptofeed.connect.feed.streams.InstrumentFeed.StreamFeed;
+import io.cryptofeed.connect.feed.FeedReports;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
-import io.cryptofeed.connect.market.Stream;
+import io.cryptofeed.connect.market.MarketStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -15,30 +15,31 @@ import org.jspecify.annotations.Nullable;
 /** The streams of one connection, and what is known about each. Used by one thread. */
 public final class ConnectionStreams {
 
-  private List<Stream> streams;
+  private List<MarketStream> streams;
   private final List<Instrument> instruments = new ArrayList<>();
 
   /** By identity: the sessions hand out the instruments that they were opened with. */
-  private final IdentityHashMap<Instrument, InstrumentFeed> feeds = new IdentityHashMap<>();
+  private final IdentityHashMap<Instrument, InstrumentStreams> feeds = new IdentityHashMap<>();
 
   public ConnectionStreams(
-      Collection<Stream> streams,
-      Function<Instrument, InstrumentFeed> feed,
-      Function<Stream, StreamWatch> watch) {
+      Collection<MarketStream> streams,
+      Function<Instrument, InstrumentStreams> feed,
+      Function<MarketStream, StreamLiveness> watch,
+      FeedReports reports) {
     this.streams = List.copyOf(streams);
-    for (Stream stream : this.streams) {
+    for (MarketStream stream : this.streams) {
       Instrument instrument = stream.instrument();
       if (!feeds.containsKey(instrument)) {
         feeds.put(instrument, feed.apply(instrument));
         instruments.add(instrument);
       }
-      feeds.get(instrument).add(new StreamFeed(stream, watch.apply(stream)));
+      feeds.get(instrument).add(new StreamState(stream, watch.apply(stream), reports));
     }
   }
 
   /** Forgets an instrument, and returns its streams. */
-  public List<Stream> remove(Instrument instrument) {
-    List<Stream> removed =
+  public List<MarketStream> remove(Instrument instrument) {
+    List<MarketStream> removed =
         streams.stream().filter(stream -> stream.instrument().equals(instrument)).toList();
     streams = streams.stream().filter(stream -> !removed.contains(stream)).toList();
     instruments.remove(instrument);
@@ -46,7 +47,7 @@ public final class ConnectionStreams {
     return removed;
   }
 
-  public List<Stream> all() {
+  public List<MarketStream> all() {
     return streams;
   }
 
@@ -54,36 +55,36 @@ public final class ConnectionStreams {
     return instruments;
   }
 
-  public Collection<InstrumentFeed> feeds() {
+  public Collection<InstrumentStreams> feeds() {
     return feeds.values();
   }
 
   @Nullable
-  public InstrumentFeed of(Instrument instrument) {
+  public InstrumentStreams of(Instrument instrument) {
     return feeds.get(instrument);
   }
 
   /** A stream of the connection, or null when it has no such stream. */
   @Nullable
-  public StreamFeed find(Instrument instrument, Channel channel) {
-    InstrumentFeed feed = feeds.get(instrument);
+  public StreamState find(Instrument instrument, Channel channel) {
+    InstrumentStreams feed = feeds.get(instrument);
     return feed == null ? null : feed.stream(channel);
   }
 
   @Nullable
-  public StreamFeed find(Stream stream) {
+  public StreamState find(MarketStream stream) {
     return find(stream.instrument(), stream.channel());
   }
 
-  public void forEach(Consumer<StreamFeed> action) {
-    for (InstrumentFeed feed : feeds.values()) {
+  public void forEach(Consumer<StreamState> action) {
+    for (InstrumentStreams feed : feeds.values()) {
       feed.streams().forEach(action);
     }
   }
 
   public boolean allConfirmed() {
-    for (InstrumentFeed feed : feeds.values()) {
-      for (StreamFeed stream : feed.streams()) {
+    for (InstrumentStreams feed : feeds.values()) {
+      for (StreamState stream : feed.streams()) {
         if (!stream.watch().isConfirmed()) {
           return false;
         }

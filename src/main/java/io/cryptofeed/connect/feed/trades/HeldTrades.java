@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.feed.trades;
 
-import io.cryptofeed.connect.feed.HeldLimit;
+import io.cryptofeed.connect.feed.HeldTradesLimit;
 import io.cryptofeed.connect.market.Trade;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class HeldTrades {
 
   private final TreeMap<Long, Trade> bySequence = new TreeMap<>();
-  private final HeldLimit limit;
+  private final HeldTradesLimit limit;
 
-  HeldTrades(HeldLimit limit) {
+  HeldTrades(HeldTradesLimit limit) {
     this.limit = limit;
   }
 

@@ -2,7 +2,7 @@ package io.cryptofeed.connect.feed.trades;
 
 import io.cryptofeed.connect.feed.FeedCounters;
 import io.cryptofeed.connect.feed.FeedLoop;
-import io.cryptofeed.connect.feed.trades.TradeFeed.Ask;
+import io.cryptofeed.connect.feed.trades.TradeContinuity.Ask;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.net.EpochClock;
@@ -26,7 +26,7 @@ final class HistoryRequests {
   /** What is handed on between two looks at the live stream. */
   private static final int PORTION = 50;
 
-  private final TradeArchive archive;
+  private final TradeHistorySource archive;
   private final FeedLoop loop;
   private final FeedCounters counters;
 
@@ -39,7 +39,7 @@ final class HistoryRequests {
   private boolean closed;
 
   /** An instrument and its trades. */
-  record Client(Instrument instrument, TradeFeed trades) {
+  record Client(Instrument instrument, TradeContinuity trades) {
 
     @Override
     public boolean equals(Object other) {
@@ -55,7 +55,7 @@ final class HistoryRequests {
   /**
    * @param loop the connection's
    */
-  HistoryRequests(TradeArchive archive, FeedLoop loop, FeedCounters counters) {
+  HistoryRequests(TradeHistorySource archive, FeedLoop loop, FeedCounters counters) {
     this.archive = archive;
     this.loop = loop;
     this.counters = counters;
@@ -108,14 +108,14 @@ final class HistoryRequests {
     archive.ask(
         client.instrument(),
         cursor,
-        new TradeArchive.Taker() {
+        new TradeHistorySource.Taker() {
           @Override
           public void onPage(List<Trade> trades) {
             loop.run(() -> take(client, trades));
           }
 
           @Override
-          public void onFailure(TradeArchive.Missing missing) {
+          public void onFailure(TradeHistorySource.Missing missing) {
             loop.run(() -> failed(client, missing));
           }
         });
@@ -139,7 +139,7 @@ final class HistoryRequests {
     answered(client);
   }
 
-  private void failed(Client client, TradeArchive.Missing missing) {
+  private void failed(Client client, TradeHistorySource.Missing missing) {
     LOG.warn(
         "exchange={} symbol={} no past trades: {}",
         archive.exchange(),

@@ -6,11 +6,11 @@ import io.cryptofeed.connect.feed.Backoff;
 import io.cryptofeed.connect.feed.FeedLoop;
 import io.cryptofeed.connect.feed.FeedReports;
 import io.cryptofeed.connect.feed.FeedServices;
-import io.cryptofeed.connect.feed.books.BookFeed;
-import io.cryptofeed.connect.feed.books.BookOutputs;
+import io.cryptofeed.connect.feed.books.BookPublishers;
+import io.cryptofeed.connect.feed.books.InstrumentBook;
 import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.SnapshotReason;
-import io.cryptofeed.connect.market.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,15 +19,15 @@ import java.util.function.Consumer;
  * Keeps the books of an exchange of CCXT, which has books of its own but neither tells when one
  * begins anew nor when it is wrong. Used by one event loop.
  */
-final class CcxtBooks implements BookFeed.Owner {
+final class CcxtBooks implements InstrumentBook.Owner {
 
   private final BookRules rules;
   private final FeedLoop loop;
   private final FeedServices services;
   private final FeedReports reports;
-  private final Consumer<Stream> renew;
-  private final List<BookFeed> books = new ArrayList<>();
-  private final BookOutputs outputs;
+  private final Consumer<MarketStream> renew;
+  private final List<InstrumentBook> books = new ArrayList<>();
+  private final BookPublishers outputs;
 
   /**
    * @param renew ends a stream and begins it anew, with a new book
@@ -37,25 +37,25 @@ final class CcxtBooks implements BookFeed.Owner {
       FeedLoop loop,
       FeedServices services,
       FeedReports reports,
-      Consumer<Stream> renew) {
+      Consumer<MarketStream> renew) {
     this.rules = rules;
     this.loop = loop;
     this.services = services;
     this.reports = reports;
     this.renew = renew;
-    outputs = new BookOutputs(services, loop, books);
+    outputs = new BookPublishers(services, loop, books);
   }
 
   /** Begins to keep a book. */
-  BookFeed add(Stream stream) {
-    BookFeed book =
-        new BookFeed(stream, rules, new Backoff(services.random()), this, outputs::make);
+  InstrumentBook add(MarketStream stream) {
+    InstrumentBook book =
+        new InstrumentBook(stream, rules, new Backoff(services.random()), this, outputs::make);
     books.add(book);
     return book;
   }
 
   /** Keeps a book no longer. */
-  void remove(BookFeed book) {
+  void remove(InstrumentBook book) {
     book.restart(SnapshotReason.INITIAL);
     books.remove(book);
   }
@@ -70,7 +70,7 @@ final class CcxtBooks implements BookFeed.Owner {
   }
 
   /** Takes a book or a change of it. */
-  void onBook(BookFeed book, BookUpdate update) {
+  void onBook(InstrumentBook book, BookUpdate update) {
     book.synchronizer().onUpdate(update);
     if (update.isSnapshot() && book.synchronizer().state() == BookSynchronizer.State.VALID) {
       book.backoff().opened(System.nanoTime());
@@ -78,26 +78,26 @@ final class CcxtBooks implements BookFeed.Owner {
   }
 
   /** The stream has ended: what comes next is a new book. */
-  void interrupt(BookFeed book) {
+  void interrupt(InstrumentBook book) {
     book.restart(SnapshotReason.RECONNECT);
   }
 
   /** Where a stream begins, CCXT asks for its book by itself. */
   @Override
-  public void onSnapshotNeeded(BookFeed book) {}
+  public void onSnapshotNeeded(InstrumentBook book) {}
 
   @Override
-  public void onBookFault(BookFeed book, BookSynchronizer.Fault fault) {
+  public void onBookFault(InstrumentBook book, BookSynchronizer.Fault fault) {
     reports.bookFault(book.stream(), fault);
     restart(book);
   }
 
   /** A change of it could not be read. */
-  void unreadable(BookFeed book) {
+  void unreadable(InstrumentBook book) {
     restart(book);
   }
 
-  private void restart(BookFeed book) {
+  private void restart(InstrumentBook book) {
     book.restart(SnapshotReason.GAP);
     int epoch = book.epoch();
     loop.later(

@@ -220,7 +220,7 @@ public final class CcxtFeed implements RunningFeed {
                           && !CcxtStreams.canPoll(abilities, channel))
               .toList();
       if (!missing.isEmpty()) {
-        throw CcxtRefusals.channels(id, abilities, missing);
+        throw CcxtFailures.channels(id, abilities, missing);
       }
       streams = new CcxtStreams(subscription, correction, abilities, loop, services);
       streams.setReading(reading);
@@ -312,8 +312,8 @@ public final class CcxtFeed implements RunningFeed {
             : failure;
     if (cause instanceof CcxtException error) {
       switch (error.kind()) {
-        case AUTHENTICATION -> throw CcxtRefusals.credentials(id, error);
-        case NOT_SUPPORTED -> throw CcxtRefusals.markets(id, error);
+        case AUTHENTICATION -> throw CcxtFailures.credentials(id, error);
+        case NOT_SUPPORTED -> throw CcxtFailures.markets(id, error);
         default -> {}
       }
     }

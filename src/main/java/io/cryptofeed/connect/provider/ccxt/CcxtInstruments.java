@@ -129,7 +129,7 @@ final class CcxtInstruments {
   private static @Nullable BigDecimal positive(@Nullable String text) {
     try {
       BigDecimal number = text == null ? BigDecimal.ZERO : new BigDecimal(text);
-      return number.signum() > 0 ? CcxtEvents.plain(number) : null;
+      return number.signum() > 0 ? CcxtConversion.plain(number) : null;
     } catch (NumberFormatException e) {
       return null;
     }

@@ -14,16 +14,16 @@ import io.cryptofeed.connect.feed.FatalFeedException;
 import io.cryptofeed.connect.feed.FeedLoop;
 import io.cryptofeed.connect.feed.FeedReports;
 import io.cryptofeed.connect.feed.FeedServices;
-import io.cryptofeed.connect.feed.books.BookFeed;
-import io.cryptofeed.connect.feed.streams.InstrumentFeed;
-import io.cryptofeed.connect.feed.streams.InstrumentFeed.StreamFeed;
-import io.cryptofeed.connect.feed.streams.StreamWatch;
-import io.cryptofeed.connect.feed.trades.TradeFeed;
-import io.cryptofeed.connect.feed.trades.TradeKeeper;
+import io.cryptofeed.connect.feed.books.InstrumentBook;
+import io.cryptofeed.connect.feed.streams.InstrumentStreams;
+import io.cryptofeed.connect.feed.streams.StreamState;
+import io.cryptofeed.connect.feed.streams.StreamLiveness;
+import io.cryptofeed.connect.feed.trades.ConnectionTrades;
+import io.cryptofeed.connect.feed.trades.TradeContinuity;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.Origin;
-import io.cryptofeed.connect.market.Stream;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,26 +62,26 @@ final class CcxtStreams {
   private final CcxtAbilities abilities;
   private final FeedServices services;
   private final FeedReports reports;
-  private final CcxtArchive archive;
-  private final TradeKeeper trades;
+  private final CcxtTradeHistory archive;
+  private final ConnectionTrades trades;
   private final CcxtBooks books;
-  private final PollTurns polls;
+  private final RestPoller polls;
   private final Map<String, Streamed> bySymbol = new LinkedHashMap<>();
   private final Map<Instrument, String> symbols = new HashMap<>();
 
   /** Those that turned out not to be streamed although the class says so. */
-  private final Set<Stream> unwatchable = new HashSet<>();
+  private final Set<MarketStream> unwatchable = new HashSet<>();
 
-  private final Map<Stream, PollTurns.Poll> polled = new HashMap<>();
+  private final Map<MarketStream, RestPoller.Poll> polled = new HashMap<>();
   private @Nullable CcxtExchange script;
   private boolean reading = true;
 
   /** An instrument, and how what CCXT tells of it is read. */
   private record Streamed(
       String symbol,
-      InstrumentFeed feed,
-      CcxtEvents events,
-      TradeNames names,
+      InstrumentStreams feed,
+      CcxtConversion events,
+      SyntheticTradeIds names,
       PolledTrades polledTrades) {}
 
   CcxtStreams(
@@ -97,17 +97,17 @@ final class CcxtStreams {
     this.services = services;
     reports = new FeedReports(exchange, services);
     archive =
-        new CcxtArchive(
+        new CcxtTradeHistory(
             exchange,
             correction.trades(),
             correction.tradeHistory(abilities),
             this::symbol,
             this::events,
             services.counters());
-    trades = new TradeKeeper(archive, loop, services, reports);
+    trades = new ConnectionTrades(archive, loop, services, reports);
     books = new CcxtBooks(correction.bookRules(), loop, services, reports, this::renew);
     long pause = TimeUnit.MILLISECONDS.toNanos(abilities.rateLimitMs());
-    polls = new PollTurns(loop, Math.max(SHORTEST_PAUSE_NANOS, pause));
+    polls = new RestPoller(loop, Math.max(SHORTEST_PAUSE_NANOS, pause));
     books.start();
   }
 
@@ -115,9 +115,9 @@ final class CcxtStreams {
     return symbols.getOrDefault(instrument, instrument.exchangeSymbol());
   }
 
-  private CcxtEvents events(Instrument instrument) {
+  private CcxtConversion events(Instrument instrument) {
     TradeNumbering numbering = correction.trades();
-    return new CcxtEvents(instrument, numbering, correction.book() != null);
+    return new CcxtConversion(instrument, numbering, correction.book() != null);
   }
 
   // What is streamed.
@@ -134,26 +134,27 @@ final class CcxtStreams {
    * @param anew whether the exchange has begun to list it while others were streamed
    */
   void add(String symbol, Instrument instrument, boolean anew) {
-    InstrumentFeed feed = new InstrumentFeed(instrument);
+    InstrumentStreams feed = new InstrumentStreams(instrument);
     Streamed streamed =
-        new Streamed(symbol, feed, events(instrument), new TradeNames(), new PolledTrades());
+        new Streamed(symbol, feed, events(instrument), new SyntheticTradeIds(), new PolledTrades());
     bySymbol.put(symbol, streamed);
     symbols.put(instrument, symbol);
     for (Channel channel : Channel.values()) {
       if (channels.contains(channel)) {
-        add(feed, new Stream(channel, instrument), anew);
+        add(feed, new MarketStream(channel, instrument), anew);
       }
     }
     begin(streamed);
   }
 
-  private void add(InstrumentFeed feed, Stream stream, boolean anew) {
+  private void add(InstrumentStreams feed, MarketStream stream, boolean anew) {
     boolean steady = stream.channel() != Channel.TRADES;
     feed.add(
-        new StreamFeed(
+        new StreamState(
             stream,
-            new StreamWatch(
-                steady ? FIRST_DATA : Duration.ZERO, steady ? STALE_AFTER : Duration.ZERO, false)));
+            new StreamLiveness(
+                steady ? FIRST_DATA : Duration.ZERO, steady ? STALE_AFTER : Duration.ZERO, false),
+            reports));
     if (stream.channel() == Channel.TRADES) {
       feed.setTrades(trades.add(stream));
     } else if (stream.channel() == Channel.L2_BOOK) {
@@ -171,8 +172,8 @@ final class CcxtStreams {
     if (streamed == null) {
       return;
     }
-    for (StreamFeed stream : streamed.feed().streams()) {
-      PollTurns.Poll poll = polled.remove(stream.stream());
+    for (StreamState stream : streamed.feed().streams()) {
+      RestPoller.Poll poll = polled.remove(stream.stream());
       if (poll != null) {
         polls.remove(poll);
       } else if (script != null) {
@@ -180,11 +181,11 @@ final class CcxtStreams {
       }
       reports.delisted(stream.stream(), reason);
     }
-    TradeFeed feed = streamed.feed().trades();
+    TradeContinuity feed = streamed.feed().trades();
     if (feed != null) {
       trades.remove(instrument, feed);
     }
-    BookFeed book = streamed.feed().book();
+    InstrumentBook book = streamed.feed().book();
     if (book != null) {
       books.remove(book);
     }
@@ -205,7 +206,7 @@ final class CcxtStreams {
     if (running == null) {
       return;
     }
-    for (StreamFeed stream : streamed.feed().streams()) {
+    for (StreamState stream : streamed.feed().streams()) {
       stream.watch().subscribed(System.nanoTime());
       if (abilities.canWatch(channel(stream.stream())) && !unwatchable.contains(stream.stream())) {
         running.watch(channel(stream.stream()), streamed.symbol());
@@ -244,14 +245,14 @@ final class CcxtStreams {
     books.close();
   }
 
-  private void renew(Stream stream) {
+  private void renew(MarketStream stream) {
     Streamed streamed = bySymbol.get(symbol(stream.instrument()));
     if (script != null && streamed != null && !polled.containsKey(stream)) {
       script.renew(channel(stream), streamed.symbol());
     }
   }
 
-  private static CcxtChannel channel(Stream stream) {
+  private static CcxtChannel channel(MarketStream stream) {
     return switch (stream.channel()) {
       case TRADES -> CcxtChannel.TRADES;
       case L2_BOOK -> CcxtChannel.BOOK;
@@ -261,7 +262,7 @@ final class CcxtStreams {
     };
   }
 
-  private void forEach(BiConsumer<Streamed, StreamFeed> action) {
+  private void forEach(BiConsumer<Streamed, StreamState> action) {
     for (Streamed streamed : List.copyOf(bySymbol.values())) {
       streamed.feed().streams().forEach(stream -> action.accept(streamed, stream));
     }
@@ -271,7 +272,7 @@ final class CcxtStreams {
 
   void onTrade(CcxtTrade told) {
     Streamed streamed = bySymbol.get(told.symbol());
-    TradeFeed feed = streamed == null ? null : streamed.feed().trades();
+    TradeContinuity feed = streamed == null ? null : streamed.feed().trades();
     services.counters().messages().increment();
     if (streamed == null || feed == null) {
       services.counters().unknown().increment();
@@ -282,7 +283,7 @@ final class CcxtStreams {
     hand(streamed, feed, told, now);
   }
 
-  private void hand(Streamed streamed, TradeFeed feed, CcxtTrade told, long now) {
+  private void hand(Streamed streamed, TradeContinuity feed, CcxtTrade told, long now) {
     try {
       feed.onTrade(streamed.events().trade(told, Origin.STREAM, streamed.names()), now);
     } catch (MalformedMessageException e) {
@@ -302,7 +303,7 @@ final class CcxtStreams {
   }
 
   private void take(Streamed streamed, CcxtBook told) {
-    BookFeed book = streamed.feed().book();
+    InstrumentBook book = streamed.feed().book();
     if (book == null) {
       services.counters().unknown().increment();
       return;
@@ -343,24 +344,24 @@ final class CcxtStreams {
   }
 
   private void alive(Streamed streamed, Channel channel, long now) {
-    StreamFeed stream = streamed.feed().stream(channel);
+    StreamState stream = streamed.feed().stream(channel);
     if (stream != null) {
       stream.contented();
       if (stream.watch().alive(now)) {
-        reports.connected(stream);
+        stream.connected();
       }
     }
   }
 
   void onStarted(CcxtChannel channel, String symbol) {
     Streamed streamed = bySymbol.get(symbol);
-    StreamFeed stream = streamed == null ? null : streamed.feed().stream(channel(channel));
+    StreamState stream = streamed == null ? null : streamed.feed().stream(channel(channel));
     if (streamed == null || stream == null) {
       return;
     }
     long now = System.nanoTime();
     stream.watch().subscribed(now);
-    TradeFeed feed = streamed.feed().trades();
+    TradeContinuity feed = streamed.feed().trades();
     if (channel == CcxtChannel.TRADES && feed != null) {
       feed.onSubscribed(now);
     }
@@ -368,7 +369,7 @@ final class CcxtStreams {
 
   void onStopped(CcxtChannel channel, String symbol, String reason) {
     Streamed streamed = bySymbol.get(symbol);
-    StreamFeed stream = streamed == null ? null : streamed.feed().stream(channel(channel));
+    StreamState stream = streamed == null ? null : streamed.feed().stream(channel(channel));
     if (streamed != null && stream != null) {
       interrupted(streamed, stream, reason);
     }
@@ -383,11 +384,11 @@ final class CcxtStreams {
   }
 
   /** What happens from now on is not seen, until it is said that the stream has started. */
-  private void interrupted(Streamed streamed, StreamFeed stream, String reason) {
+  private void interrupted(Streamed streamed, StreamState stream, String reason) {
     stream.watch().disconnected();
-    reports.disconnected(stream, reason);
-    TradeFeed feed = streamed.feed().trades();
-    BookFeed book = streamed.feed().book();
+    stream.disconnected(reason);
+    TradeContinuity feed = streamed.feed().trades();
+    InstrumentBook book = streamed.feed().book();
     if (stream.stream().channel() == Channel.TRADES && feed != null) {
       feed.onDisconnected();
     } else if (stream.stream().channel() == Channel.L2_BOOK && book != null) {
@@ -402,12 +403,12 @@ final class CcxtStreams {
    */
   void onError(CcxtChannel channel, String symbol, CcxtException error) {
     Streamed streamed = bySymbol.get(symbol);
-    StreamFeed stream = streamed == null ? null : streamed.feed().stream(channel(channel));
+    StreamState stream = streamed == null ? null : streamed.feed().stream(channel(channel));
     if (streamed == null || stream == null) {
       return;
     }
     if (error.kind() == CcxtErrorKind.AUTHENTICATION) {
-      throw CcxtRefusals.credentials(exchange, error);
+      throw CcxtFailures.credentials(exchange, error);
     }
     if (error.kind() == CcxtErrorKind.NOT_SUPPORTED && canPoll(stream.stream().channel())) {
       LOG.warn(
@@ -426,7 +427,7 @@ final class CcxtStreams {
     failed(streamed, stream, String.valueOf(error.getMessage()));
   }
 
-  private void failed(Streamed streamed, StreamFeed stream, String reason) {
+  private void failed(Streamed streamed, StreamState stream, String reason) {
     if (Integer.bitCount(stream.complain()) == 1) {
       LOG.warn(
           "exchange={} symbol={} channel={} cannot be had now: {}",
@@ -435,7 +436,7 @@ final class CcxtStreams {
           stream.stream().channel().code(),
           reason);
     }
-    reports.disconnected(stream, reason);
+    stream.disconnected(reason);
   }
 
   void onSocketOpened(String egress) {
@@ -473,8 +474,8 @@ final class CcxtStreams {
     };
   }
 
-  private void poll(Streamed streamed, StreamFeed stream) {
-    PollTurns.Poll poll =
+  private void poll(Streamed streamed, StreamState stream) {
+    RestPoller.Poll poll =
         stream.stream().channel() == Channel.TRADES
             ? () -> pollTrades(streamed, stream)
             : () -> pollBook(streamed, stream);
@@ -482,7 +483,7 @@ final class CcxtStreams {
     polls.add(poll);
   }
 
-  private Future<?> pollTrades(Streamed streamed, StreamFeed stream) {
+  private Future<?> pollTrades(Streamed streamed, StreamState stream) {
     int most = correction.history() == null ? 0 : correction.history().page();
     return running()
         .fetchTrades(streamed.symbol(), -1, most)
@@ -491,7 +492,7 @@ final class CcxtStreams {
                 answered(streamed, stream, done, page -> take(streamed, new ArrayList<>(page))));
   }
 
-  private Future<?> pollBook(Streamed streamed, StreamFeed stream) {
+  private Future<?> pollBook(Streamed streamed, StreamState stream) {
     return running()
         .fetchOrderBook(streamed.symbol(), 0)
         .addListener(
@@ -510,7 +511,7 @@ final class CcxtStreams {
     void take(T answer);
   }
 
-  private <T> void answered(Streamed streamed, StreamFeed stream, Future<T> done, Taker<T> taker) {
+  private <T> void answered(Streamed streamed, StreamState stream, Future<T> done, Taker<T> taker) {
     if (!polled.containsKey(stream.stream()) || script == null) {
       return;
     }
@@ -521,12 +522,12 @@ final class CcxtStreams {
     services.counters().messages().increment();
     stream.contented();
     stream.watch().alive(System.nanoTime());
-    reports.connected(stream);
+    stream.connected();
     taker.take(done.getNow());
   }
 
   private void take(Streamed streamed, List<CcxtTrade> page) {
-    TradeFeed feed = streamed.feed().trades();
+    TradeContinuity feed = streamed.feed().trades();
     if (feed == null) {
       return;
     }
@@ -548,7 +549,7 @@ final class CcxtStreams {
     }
     forEach(
         (streamed, stream) -> {
-          TradeFeed feed = streamed.feed().trades();
+          TradeContinuity feed = streamed.feed().trades();
           if (stream.stream().channel() == Channel.TRADES && feed != null) {
             feed.tick(now);
           }
@@ -559,7 +560,7 @@ final class CcxtStreams {
         });
   }
 
-  private void stale(Streamed streamed, StreamFeed stream, String complaint, long now) {
+  private void stale(Streamed streamed, StreamState stream, String complaint, long now) {
     LOG.warn(
         "exchange={} symbol={} channel={} subscribing anew: {}",
         exchange,

@@ -30,7 +30,7 @@ final class PolledTrades {
    * @param page the oldest first
    */
   News take(List<CcxtTrade> page) {
-    TradeNames names = new TradeNames();
+    SyntheticTradeIds names = new SyntheticTradeIds();
     Set<String> ids = new LinkedHashSet<>();
     List<CcxtTrade> fresh = new ArrayList<>();
     boolean overlaps = known.isEmpty() || page.isEmpty();

@@ -13,7 +13,7 @@ import io.cryptofeed.connect.feed.listing.ListingChange;
 import io.cryptofeed.connect.feed.listing.SymbolResolution;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
-import io.cryptofeed.connect.market.Stream;
+import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.net.RateLimiter;
 import io.cryptofeed.connect.provider.RunningFeed;
 import io.netty.channel.EventLoopGroup;
@@ -280,8 +280,8 @@ public final class ExchangeFeed implements RunningFeed {
 
   private List<FeedConnection> connect(List<Instrument> instruments) {
     List<FeedConnection> opened = new ArrayList<>();
-    Map<URI, List<Stream>> byUrl = new LinkedHashMap<>();
-    for (Stream stream : streams(instruments)) {
+    Map<URI, List<MarketStream>> byUrl = new LinkedHashMap<>();
+    for (MarketStream stream : streams(instruments)) {
       byUrl.computeIfAbsent(exchange.websocketUrl(stream), url -> new ArrayList<>()).add(stream);
     }
     byUrl.forEach((url, streams) -> connect(url, streams, opened));
@@ -298,9 +298,9 @@ public final class ExchangeFeed implements RunningFeed {
   }
 
   /** All streams of an instrument that are served at one URL share one connection. */
-  private void connect(URI url, List<Stream> streams, List<FeedConnection> opened) {
+  private void connect(URI url, List<MarketStream> streams, List<FeedConnection> opened) {
     int most = exchange.connectionRules().maxStreams();
-    List<Stream> part = new ArrayList<>();
+    List<MarketStream> part = new ArrayList<>();
     for (int i = 0; i < streams.size(); i++) {
       Instrument instrument = streams.get(i).instrument();
       boolean newInstrument = i == 0 || streams.get(i - 1).instrument() != instrument;
@@ -316,7 +316,7 @@ public final class ExchangeFeed implements RunningFeed {
     }
   }
 
-  private FeedConnection open(URI url, List<Stream> streams) {
+  private FeedConnection open(URI url, List<MarketStream> streams) {
     FeedConnection connection =
         new FeedConnection(
             exchange,
@@ -335,12 +335,12 @@ public final class ExchangeFeed implements RunningFeed {
     return connection;
   }
 
-  private List<Stream> streams(List<Instrument> instruments) {
-    List<Stream> streams = new ArrayList<>();
+  private List<MarketStream> streams(List<Instrument> instruments) {
+    List<MarketStream> streams = new ArrayList<>();
     for (Instrument instrument : instruments) {
       for (Channel channel : Channel.values()) {
         if (subscription.channels().contains(channel)) {
-          streams.add(new Stream(channel, instrument));
+          streams.add(new MarketStream(channel, instrument));
         }
       }
     }

@@ -7,19 +7,19 @@ import io.cryptofeed.connect.feed.FatalFeedException;
 import io.cryptofeed.connect.feed.FeedLoop;
 import io.cryptofeed.connect.feed.FeedReports;
 import io.cryptofeed.connect.feed.FeedServices;
-import io.cryptofeed.connect.feed.books.BookFeed;
+import io.cryptofeed.connect.feed.books.InstrumentBook;
 import io.cryptofeed.connect.feed.streams.ConnectionStreams;
-import io.cryptofeed.connect.feed.streams.InstrumentFeed;
-import io.cryptofeed.connect.feed.streams.InstrumentFeed.StreamFeed;
-import io.cryptofeed.connect.feed.streams.StreamWatch;
-import io.cryptofeed.connect.feed.trades.TradeFeed;
-import io.cryptofeed.connect.feed.trades.TradeKeeper;
+import io.cryptofeed.connect.feed.streams.InstrumentStreams;
+import io.cryptofeed.connect.feed.streams.StreamState;
+import io.cryptofeed.connect.feed.streams.StreamLiveness;
+import io.cryptofeed.connect.feed.trades.ConnectionTrades;
+import io.cryptofeed.connect.feed.trades.TradeContinuity;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.SnapshotReason;
-import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.net.CloseReason;
 import io.cryptofeed.connect.net.HandshakeRefusedException;
@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All of it, the state of books and trades included, belongs to one event loop.
  */
-final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
+final class FeedConnection implements VenueSocket.Owner, VenueBooks.Connection {
 
   private static final Logger LOG = LoggerFactory.getLogger(FeedConnection.class);
 
@@ -74,8 +74,8 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
   private final String session;
   private final ConnectionStreams streams;
   private final Set<Instrument> instruments;
-  private final BookKeeper books;
-  private final TradeKeeper trades;
+  private final VenueBooks books;
+  private final ConnectionTrades trades;
   private final FeedReports reports;
   private final Backoff backoff;
   private final long rolloverAgeNanos;
@@ -91,7 +91,7 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
   FeedConnection(
       Exchange exchange,
       URI url,
-      Collection<Stream> streams,
+      Collection<MarketStream> streams,
       EventLoop loop,
       EventLoop readers,
       FeedServices services,
@@ -109,16 +109,21 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
     // Spread over a tenth of the age, so that connections opened together are not replaced so.
     rolloverAgeNanos =
         (long) (rules.maxAge().toNanos() * (ROLLOVER_SHARE - services.random().nextDouble() / 10));
-    instruments = streams.stream().map(Stream::instrument).collect(Collectors.toUnmodifiableSet());
-    books = new BookKeeper(exchange, rest, this.loop, services, reports, this);
+    instruments =
+        streams.stream().map(MarketStream::instrument).collect(Collectors.toUnmodifiableSet());
+    books = new VenueBooks(exchange, rest, this.loop, services, reports, this);
     FeedLoop readerLoop = new FeedLoop(readers, fault -> this.loop.run(() -> onBroken(fault)));
-    RestArchive archive = new RestArchive(exchange, rest, readerLoop, services.counters());
-    trades = new TradeKeeper(archive, this.loop, services, reports);
+    VenueTradeHistory archive =
+        new VenueTradeHistory(exchange, rest, readerLoop, services.counters());
+    trades = new ConnectionTrades(archive, this.loop, services, reports);
     this.streams =
         new ConnectionStreams(
-            streams, InstrumentFeed::new, stream -> new StreamWatch(rules, stream.channel()));
-    for (Stream stream : streams) {
-      InstrumentFeed feed = this.streams.of(stream.instrument());
+            streams,
+            InstrumentStreams::new,
+            stream -> new StreamLiveness(rules, stream.channel()),
+            reports);
+    for (MarketStream stream : streams) {
+      InstrumentStreams feed = this.streams.of(stream.instrument());
       if (stream.channel() == Channel.L2_BOOK && feed != null) {
         feed.setBook(books.add(stream));
       }
@@ -139,19 +144,19 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
   void remove(Instrument instrument, String reason) {
     loop.run(
         () -> {
-          InstrumentFeed feed = streams.of(instrument);
+          InstrumentStreams feed = streams.of(instrument);
           if (feed == null || closed) {
             return;
           }
-          BookFeed book = feed.book();
+          InstrumentBook book = feed.book();
           if (book != null) {
             books.remove(book);
           }
-          TradeFeed instrumentTrades = feed.trades();
+          TradeContinuity instrumentTrades = feed.trades();
           if (instrumentTrades != null) {
             trades.remove(instrument, instrumentTrades);
           }
-          List<Stream> removed = streams.remove(instrument);
+          List<MarketStream> removed = streams.remove(instrument);
           removed.forEach(stream -> reports.delisted(stream, reason));
           if (streams.all().isEmpty()) {
             closed = true;
@@ -352,8 +357,8 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
   }
 
   private void watchStreams(VenueSocket socket, long now) {
-    for (InstrumentFeed feed : streams.feeds()) {
-      for (StreamFeed stream : feed.streams()) {
+    for (InstrumentStreams feed : streams.feeds()) {
+      for (StreamState stream : feed.streams()) {
         String complaint = stream.watch().complaint(now);
         if (complaint != null) {
           complain(socket, feed, stream, complaint, now);
@@ -366,7 +371,7 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
   }
 
   private void complain(
-      VenueSocket socket, InstrumentFeed feed, StreamFeed stream, String complaint, long now) {
+      VenueSocket socket, InstrumentStreams feed, StreamState stream, String complaint, long now) {
     reports.stale(stream.stream(), complaint);
     if (stream.complain() >= COMPLAINTS_BEFORE_RECONNECT) {
       LOG.warn(
@@ -385,7 +390,7 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
         feed.instrument().symbol(),
         stream.stream().channel().code(),
         complaint);
-    BookFeed book = feed.book();
+    InstrumentBook book = feed.book();
     if (book != null && book.stream().equals(stream.stream())) {
       books.resubscribing(book);
     }
@@ -397,9 +402,9 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
 
   @Override
   public void onTrade(VenueSocket from, Trade trade) {
-    InstrumentFeed feed = streams.of(trade.instrument());
-    StreamFeed stream = feed == null ? null : feed.stream(Channel.TRADES);
-    TradeFeed instrumentTrades = feed == null ? null : feed.trades();
+    InstrumentStreams feed = streams.of(trade.instrument());
+    StreamState stream = feed == null ? null : feed.stream(Channel.TRADES);
+    TradeContinuity instrumentTrades = feed == null ? null : feed.trades();
     if (stream == null || instrumentTrades == null) {
       services.counters().unknown().increment();
       return;
@@ -410,9 +415,9 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
 
   @Override
   public void onBook(VenueSocket from, BookUpdate update) {
-    InstrumentFeed feed = streams.of(update.instrument());
-    BookFeed book = feed == null ? null : feed.book();
-    StreamFeed stream = feed == null ? null : feed.stream(Channel.L2_BOOK);
+    InstrumentStreams feed = streams.of(update.instrument());
+    InstrumentBook book = feed == null ? null : feed.book();
+    StreamState stream = feed == null ? null : feed.stream(Channel.L2_BOOK);
     if (book == null || stream == null) {
       services.counters().unknown().increment();
       return;
@@ -423,7 +428,7 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
 
   @Override
   public void onQuote(VenueSocket from, Quote quote) {
-    StreamFeed stream = streams.find(quote.instrument(), Channel.QUOTES);
+    StreamState stream = streams.find(quote.instrument(), Channel.QUOTES);
     if (stream == null) {
       services.counters().unknown().increment();
       return;
@@ -450,22 +455,22 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
   }
 
   @Override
-  public void onSubscribed(VenueSocket from, Stream stream) {
-    StreamFeed subscribed = streams.find(stream);
+  public void onSubscribed(VenueSocket from, MarketStream stream) {
+    StreamState subscribed = streams.find(stream);
     if (subscribed != null && subscribed.watch().confirmed()) {
-      reports.connected(subscribed);
+      subscribed.connected();
     }
   }
 
   @Override
   public void onHeartbeat(VenueSocket from, Instrument instrument, long lastTradeSequence) {
-    InstrumentFeed feed = streams.of(instrument);
+    InstrumentStreams feed = streams.of(instrument);
     if (feed != null) {
       long now = System.nanoTime();
-      for (StreamFeed stream : feed.streams()) {
+      for (StreamState stream : feed.streams()) {
         stream.watch().heartbeat(now);
       }
-      TradeFeed instrumentTrades = feed.trades();
+      TradeContinuity instrumentTrades = feed.trades();
       if (instrumentTrades != null) {
         instrumentTrades.onNewest(lastTradeSequence, now);
       }
@@ -473,20 +478,20 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
   }
 
   @Override
-  public void onRefused(VenueSocket from, List<Stream> refused, String reason) {
+  public void onRefused(VenueSocket from, List<MarketStream> refused, String reason) {
     LOG.error(
         "exchange={} refuses to stream {}: {}; trying again in {} s, each stream by itself",
         exchange.id(),
         refused,
         reason,
         TimeUnit.NANOSECONDS.toSeconds(REFUSED_RETRY_NANOS));
-    for (Stream stream : refused) {
-      StreamFeed refusedFeed = streams.find(stream);
+    for (MarketStream stream : refused) {
+      StreamState refusedFeed = streams.find(stream);
       if (refusedFeed == null) {
         continue;
       }
       refusedFeed.watch().disconnected();
-      reports.disconnected(refusedFeed, "the exchange refuses: " + reason);
+      refusedFeed.disconnected("the exchange refuses: " + reason);
       // One bad symbol makes some venues refuse the whole request: ask for each stream alone.
       long wait =
           refused.size() == 1
@@ -603,18 +608,18 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
   }
 
   @Override
-  public void resubscribe(Stream stream, VenueSocket on) {
-    StreamFeed feed = streams.find(stream);
+  public void resubscribe(MarketStream stream, VenueSocket on) {
+    StreamState feed = streams.find(stream);
     if (feed != null) {
       feed.watch().subscribed(System.nanoTime());
       on.resubscribe(List.of(stream));
     }
   }
 
-  private void alive(StreamFeed stream, long nowNanos) {
+  private void alive(StreamState stream, long nowNanos) {
     stream.contented();
     if (stream.watch().alive(nowNanos)) {
-      reports.connected(stream);
+      stream.connected();
     }
   }
 
@@ -622,14 +627,14 @@ final class FeedConnection implements VenueSocket.Owner, BookKeeper.Connection {
     streams.forEach(
         stream -> {
           stream.watch().disconnected();
-          reports.disconnected(stream, reason);
+          stream.disconnected(reason);
         });
-    forEachTrades(TradeFeed::onDisconnected);
+    forEachTrades(TradeContinuity::onDisconnected);
   }
 
-  private void forEachTrades(Consumer<TradeFeed> action) {
-    for (InstrumentFeed feed : streams.feeds()) {
-      TradeFeed instrumentTrades = feed.trades();
+  private void forEachTrades(Consumer<TradeContinuity> action) {
+    for (InstrumentStreams feed : streams.feeds()) {
+      TradeContinuity instrumentTrades = feed.trades();
       if (instrumentTrades != null) {
         action.accept(instrumentTrades);
       }

@@ -5,7 +5,7 @@ import io.cryptofeed.connect.exchange.spi.Exchange;
 import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.feed.FeedCounters;
 import io.cryptofeed.connect.feed.FeedLoop;
-import io.cryptofeed.connect.feed.books.BookFeed;
+import io.cryptofeed.connect.feed.books.InstrumentBook;
 import java.util.ArrayDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +24,7 @@ final class SnapshotRequests {
   private final VenueRest rest;
   private final FeedLoop loop;
   private final FeedCounters counters;
-  private final ArrayDeque<BookFeed> waiting = new ArrayDeque<>();
+  private final ArrayDeque<InstrumentBook> waiting = new ArrayDeque<>();
   private int inFlight;
   private boolean closed;
 
@@ -36,14 +36,14 @@ final class SnapshotRequests {
   }
 
   /** Asks for a snapshot, unless that has been done already. */
-  void request(BookFeed book) {
+  void request(InstrumentBook book) {
     if (book.requestSnapshot()) {
       enqueue(book);
     }
   }
 
   /** The book starts anew: it will ask again. */
-  void forget(BookFeed book) {
+  void forget(InstrumentBook book) {
     waiting.remove(book);
   }
 
@@ -52,7 +52,7 @@ final class SnapshotRequests {
     waiting.clear();
   }
 
-  private void enqueue(BookFeed book) {
+  private void enqueue(InstrumentBook book) {
     waiting.add(book);
     fetchNext();
   }
@@ -63,7 +63,7 @@ final class SnapshotRequests {
     }
   }
 
-  private void fetch(BookFeed book) {
+  private void fetch(InstrumentBook book) {
     int epoch = book.epoch();
     inFlight++;
     counters.snapshotRequests().increment();
@@ -91,7 +91,7 @@ final class SnapshotRequests {
         });
   }
 
-  private void take(BookFeed book, byte[] body, long receiveNs) {
+  private void take(InstrumentBook book, byte[] body, long receiveNs) {
     int epoch = book.epoch();
     try {
       book.synchronizer()
@@ -113,7 +113,7 @@ final class SnapshotRequests {
     }
   }
 
-  private void retry(BookFeed book, String reason) {
+  private void retry(InstrumentBook book, String reason) {
     int epoch = book.epoch();
     long wait = book.backoff().failed(System.nanoTime());
     if (Integer.bitCount(book.backoff().attempts()) == 1) {

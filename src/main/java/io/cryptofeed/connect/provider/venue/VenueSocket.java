@@ -8,8 +8,8 @@ import io.cryptofeed.connect.feed.FeedCounters;
 import io.cryptofeed.connect.feed.FeedLoop;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.Quote;
-import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.net.CloseReason;
 import io.cryptofeed.connect.net.EpochClock;
@@ -38,9 +38,9 @@ public final class VenueSocket implements WebSocketListener, SessionListener {
 
     void onNotice(VenueSocket from, String text);
 
-    void onSubscribed(VenueSocket from, Stream stream);
+    void onSubscribed(VenueSocket from, MarketStream stream);
 
-    void onRefused(VenueSocket from, List<Stream> streams, String reason);
+    void onRefused(VenueSocket from, List<MarketStream> streams, String reason);
 
     void onHeartbeat(VenueSocket from, Instrument instrument, long lastTradeSequence);
 
@@ -97,15 +97,15 @@ public final class VenueSocket implements WebSocketListener, SessionListener {
     return connection != null && !closing && !ended;
   }
 
-  void subscribe(List<Stream> streams) {
+  void subscribe(List<MarketStream> streams) {
     session.subscribe(streams).forEach(this::sendPaced);
   }
 
-  void unsubscribe(List<Stream> streams) {
+  void unsubscribe(List<MarketStream> streams) {
     session.unsubscribe(streams).forEach(this::sendPaced);
   }
 
-  void resubscribe(List<Stream> streams) {
+  void resubscribe(List<MarketStream> streams) {
     session.unsubscribe(streams).forEach(this::sendPaced);
     subscribe(streams);
   }
@@ -234,12 +234,12 @@ public final class VenueSocket implements WebSocketListener, SessionListener {
   }
 
   @Override
-  public void onSubscribed(Stream stream) {
+  public void onSubscribed(MarketStream stream) {
     owner.onSubscribed(this, stream);
   }
 
   @Override
-  public void onRefused(List<Stream> streams, String reason) {
+  public void onRefused(List<MarketStream> streams, String reason) {
     owner.onRefused(this, streams, reason);
   }
 

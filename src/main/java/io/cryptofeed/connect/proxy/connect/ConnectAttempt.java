@@ -71,11 +71,11 @@ public final class ConnectAttempt {
 
   private final EventLoop loop;
   private final Destination to;
-  private final Leg leg;
+  private final Hop leg;
   private final Tools tools;
   private final Arrival origin;
   private final Promise<Channel> promise;
-  private final Diagnosis diagnosis;
+  private final FailureDiagnosis diagnosis;
   private final long deadlineNanos;
   private final Map<Step, Duration> steps = new EnumMap<>(Step.class);
   private Stage stage = Stage.DNS;
@@ -108,7 +108,7 @@ public final class ConnectAttempt {
   public ConnectAttempt(
       EventLoop loop,
       Destination to,
-      Leg leg,
+      Hop leg,
       Tools tools,
       Arrival origin,
       Promise<Channel> promise) {
@@ -118,7 +118,7 @@ public final class ConnectAttempt {
     this.tools = tools;
     this.origin = origin;
     this.promise = promise;
-    this.diagnosis = new Diagnosis(leg, to);
+    this.diagnosis = new FailureDiagnosis(leg, to);
     this.deadlineNanos = System.nanoTime() + leg.timeout().toNanos();
   }
 

@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.proxy.connect;
 
-import io.cryptofeed.connect.proxy.pool.Errand;
+import io.cryptofeed.connect.proxy.pool.ConnectRequest;
 import io.cryptofeed.connect.proxy.settings.Transport;
 
 /**
@@ -28,7 +28,7 @@ public record Destination(
     return host + ":" + port;
   }
 
-  public Errand errand() {
-    return new Errand(exchange, transport, session, target(), weight);
+  public ConnectRequest errand() {
+    return new ConnectRequest(exchange, transport, session, target(), weight);
   }
 }

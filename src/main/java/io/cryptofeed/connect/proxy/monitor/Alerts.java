@@ -19,13 +19,13 @@ import java.util.function.Consumer;
  * <p>What counts are the last five minutes. An alert begins only when they hold enough to judge by.
  * It ends when they look well, or hold nothing: where nothing is tried, nothing fails.
  */
-final class Alerts {
+public final class Alerts {
 
   /** One failure among few attempts is not worth an alert. */
-  static final int FEWEST_ATTEMPTS = 5;
+  public static final int FEWEST_ATTEMPTS = 5;
 
   /** Connections are opened rarely; a few slow ones say enough. */
-  static final int FEWEST_CONNECTS = 3;
+  public static final int FEWEST_CONNECTS = 3;
 
   private final MonitoringSettings settings;
   private final Consumer<Change> changes;

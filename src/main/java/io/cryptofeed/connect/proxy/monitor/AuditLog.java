@@ -12,10 +12,10 @@ import org.slf4j.LoggerFactory;
  * logger of its own. Every line begins with the same fields, all lines are of level INFO, and none
  * holds a secret.
  */
-final class AuditLog {
+public final class AuditLog {
 
   /** The name of the logger. */
-  static final String NAME = "io.cryptofeed.connect.proxy.audit";
+  public static final String NAME = "io.cryptofeed.connect.proxy.audit";
 
   private static final Logger LOG = LoggerFactory.getLogger(NAME);
 
@@ -58,12 +58,12 @@ final class AuditLog {
     }
   }
 
-  private static Fields line(
+  private static LogFields line(
       String event, String exchange, Transport transport, String target, Exit exit) {
     return line(event, exchange, transport, target, exit.route(), exit.egress(), exit.region());
   }
 
-  private static Fields line(
+  private static LogFields line(
       String event,
       String exchange,
       Transport transport,
@@ -71,7 +71,7 @@ final class AuditLog {
       String route,
       String egress,
       @Nullable String region) {
-    return new Fields()
+    return new LogFields()
         .with("event", event)
         .with("exchange", exchange)
         .with("transport", transport.code())
@@ -81,7 +81,7 @@ final class AuditLog {
         .with("region", region);
   }
 
-  private static void write(Fields line) {
+  private static void write(LogFields line) {
     LOG.info("{}", line);
   }
 }

@@ -74,7 +74,7 @@ final class StateLog {
           exit.egress(),
           kind.code(),
           target,
-          Fields.plain(message));
+          LogFields.plain(message));
     }
   }
 
@@ -99,7 +99,7 @@ final class StateLog {
           transport.code(),
           failed.route(),
           failed.egress(),
-          Fields.plain(message));
+          LogFields.plain(message));
     }
   }
 
@@ -110,7 +110,7 @@ final class StateLog {
         exchange,
         transport.code(),
         target,
-        Fields.plain(reason));
+        LogFields.plain(reason));
   }
 
   void unmatched(String exchange, Transport transport) {
@@ -138,9 +138,9 @@ final class StateLog {
 
   void healthChanged(String pool, String egress, boolean healthy, String reason) {
     if (healthy) {
-      LOG.info("pool={} proxy={} is healthy again: {}", pool, egress, Fields.plain(reason));
+      LOG.info("pool={} proxy={} is healthy again: {}", pool, egress, LogFields.plain(reason));
     } else {
-      LOG.warn("pool={} proxy={} is no longer healthy: {}", pool, egress, Fields.plain(reason));
+      LOG.warn("pool={} proxy={} is no longer healthy: {}", pool, egress, LogFields.plain(reason));
     }
   }
 
@@ -177,7 +177,7 @@ final class StateLog {
           egress,
           success ? "went well" : "failed",
           millis(took),
-          Fields.plain(message));
+          LogFields.plain(message));
     }
   }
 
@@ -199,7 +199,7 @@ final class StateLog {
       LOG.warn(
           "pool={} the manager has no proxies to offer, the last known ones stay: {}",
           pool,
-          Fields.plain(fault));
+          LogFields.plain(fault));
     }
   }
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** What one exchange lets one proxy do. Guarded by its pool. */
 final class Allowance {
 
-  private final Spent connects = new Spent(Duration.ofMinutes(5).toNanos());
-  private final Spent weight = new Spent(Duration.ofMinutes(1).toNanos());
+  private final SlidingWindow connects = new SlidingWindow(Duration.ofMinutes(5).toNanos());
+  private final SlidingWindow weight = new SlidingWindow(Duration.ofMinutes(1).toNanos());
   private long coolUntil;
   private int coolStatus;
 

@@ -36,7 +36,7 @@ final class Assignments {
   }
 
   /** What stays with its member; null when nothing does. */
-  @Nullable Object key(Errand errand) {
+  @Nullable Object key(ConnectRequest errand) {
     return switch (sticky) {
       case NONE -> null;
       case EXCHANGE -> errand.exchange();

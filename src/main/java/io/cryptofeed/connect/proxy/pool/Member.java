@@ -17,7 +17,7 @@ public final class Member {
   private volatile MemberSettings settings;
   final CircuitBreaker circuit;
   final Latency latency = new Latency();
-  final Belief belief = new Belief();
+  final CostPosterior belief = new CostPosterior();
   private final Map<String, Allowance> allowances = new HashMap<>();
 
   /** Targets that the proxy forbids, and until when that is believed. */

@@ -35,13 +35,13 @@ public final class Pool {
 
   private final Selection selection;
   private final Assignments assignments;
-  private final Evidence evidence;
+  private final FaultAttribution evidence;
   private final List<Member> members = new ArrayList<>();
 
   /** What has left the pool, and still has open connections. */
   private final List<Member> draining = new ArrayList<>();
 
-  private @Nullable Errand lastErrand;
+  private @Nullable ConnectRequest lastErrand;
   private long lastUsedNanos;
 
   /**
@@ -74,7 +74,7 @@ public final class Pool {
     this.alone = alone;
     selection = Selection.of(settings, random);
     assignments = new Assignments(settings.sticky(), settings.stickyTtl());
-    evidence = new Evidence(circuit.window().toNanos());
+    evidence = new FaultAttribution(circuit.window().toNanos());
     for (MemberSettings member : settings.members()) {
       members.add(new Member(member, circuit, random));
     }
@@ -108,7 +108,7 @@ public final class Pool {
    *
    * @param tried the members that have failed for this connection already
    */
-  public Pick pick(Errand errand, Collection<Member> tried, long nowNanos) {
+  public Pick pick(ConnectRequest errand, Collection<Member> tried, long nowNanos) {
     Pick pick;
     synchronized (this) {
       lastErrand = errand;
@@ -121,7 +121,7 @@ public final class Pool {
     return pick;
   }
 
-  private Pick choose(Errand errand, Collection<Member> tried, long now) {
+  private Pick choose(ConnectRequest errand, Collection<Member> tried, long now) {
     boolean panic = isPanic(now);
     List<Member> candidates = candidates(errand, tried, panic, now);
     if (candidates.isEmpty()) {
@@ -149,7 +149,7 @@ public final class Pool {
     for (Member member : members) {
       if (member.settings().enabled()) {
         enabled++;
-        healthy += Obstacle.illness(member, now) == null ? 1 : 0;
+        healthy += Ineligibility.illness(member, now) == null ? 1 : 0;
       }
     }
     return healthy * 100L < (long) settings.panicPercent() * enabled;
@@ -157,11 +157,12 @@ public final class Pool {
 
   /** Those that may be used; those of them that have failed lately only if all have. */
   private List<Member> candidates(
-      Errand errand, Collection<Member> tried, boolean panic, long now) {
+      ConnectRequest errand, Collection<Member> tried, boolean panic, long now) {
     List<Member> fresh = new ArrayList<>(members.size());
     List<Member> failed = List.of();
     for (Member member : members) {
-      if (tried.contains(member) || Obstacle.of(member, errand, settings, panic, now) != null) {
+      if (tried.contains(member)
+          || Ineligibility.of(member, errand, settings, panic, now) != null) {
         continue;
       }
       if (!member.failedLately(now)) {
@@ -174,11 +175,11 @@ public final class Pool {
     return fresh.isEmpty() ? failed : fresh;
   }
 
-  private Pick none(Errand errand, Collection<Member> tried, boolean panic, long now) {
+  private Pick none(ConnectRequest errand, Collection<Member> tried, boolean panic, long now) {
     List<String> reasons = new ArrayList<>();
-    long soonest = Spent.NEVER;
+    long soonest = SlidingWindow.NEVER;
     for (Member member : members) {
-      Obstacle obstacle = Obstacle.of(member, errand, settings, panic, now);
+      Ineligibility obstacle = Ineligibility.of(member, errand, settings, panic, now);
       if (obstacle != null) {
         reasons.add(member.egress() + " " + obstacle.words(member, errand, settings, now));
         soonest = Math.min(soonest, obstacle.nanos(member, errand, settings, now));
@@ -188,22 +189,22 @@ public final class Pool {
     }
     return new Pick.None(
         reasons.isEmpty() ? "it has no members" : String.join(", ", reasons),
-        soonest == Spent.NEVER ? Duration.ZERO : Duration.ofNanos(soonest));
+        soonest == SlidingWindow.NEVER ? Duration.ZERO : Duration.ofNanos(soonest));
   }
 
   /**
    * Whether another member than this one could be chosen now: whether it is worth to reconnect at
    * once after an exchange has refused this one.
    */
-  public synchronized boolean hasAnother(Errand errand, Member than, long nowNanos) {
+  public synchronized boolean hasAnother(ConnectRequest errand, Member than, long nowNanos) {
     return !alone && !candidates(errand, List.of(than), isPanic(nowNanos), nowNanos).isEmpty();
   }
 
   // What comes of it.
 
   /** A connection through the member is being opened; it counts until {@link #closed}. */
-  public void opening(Member member, Errand errand, long nowNanos) {
-    Changes changes = new Changes(name());
+  public void opening(Member member, ConnectRequest errand, long nowNanos) {
+    PendingEvents changes = new PendingEvents(name());
     synchronized (this) {
       member.active++;
       if (member.draining && !draining.contains(member)) {
@@ -222,8 +223,8 @@ public final class Pool {
    *
    * @param took how long that took, look-up to tunnel
    */
-  public void opened(Member member, Errand errand, Duration took, long nowNanos) {
-    Changes changes = new Changes(name());
+  public void opened(Member member, ConnectRequest errand, Duration took, long nowNanos) {
+    PendingEvents changes = new PendingEvents(name());
     synchronized (this) {
       learn(member, took, nowNanos);
       if (member.circuit.succeeded(nowNanos)) {
@@ -242,7 +243,7 @@ public final class Pool {
     member.clearFailed();
   }
 
-  private void reached(Member member, String target, long now, Changes changes) {
+  private void reached(Member member, String target, long now, PendingEvents changes) {
     member.clearDenial(target);
     for (Member guilty : evidence.reached(member, target, now)) {
       blame(guilty, now, changes);
@@ -250,8 +251,8 @@ public final class Pool {
   }
 
   /** The connection could not be opened. */
-  public void failed(Member member, Errand errand, FailureKind kind, long nowNanos) {
-    Changes changes = new Changes(name());
+  public void failed(Member member, ConnectRequest errand, FailureKind kind, long nowNanos) {
+    PendingEvents changes = new PendingEvents(name());
     synchronized (this) {
       if (kind == FailureKind.PROXY_DOWN || kind == FailureKind.PROXY_TLS) {
         comesLast(member, nowNanos);
@@ -268,7 +269,8 @@ public final class Pool {
   }
 
   /** A failure that is not the proxy's, or not yet known to be, or not a matter of the circuit. */
-  private void suffers(Member member, String target, FailureKind kind, long now, Changes changes) {
+  private void suffers(
+      Member member, String target, FailureKind kind, long now, PendingEvents changes) {
     switch (kind) {
       case AMBIGUOUS -> {
         comesLast(member, now);
@@ -291,14 +293,14 @@ public final class Pool {
     member.setFailedUntil(now + failover.retryFailedAfter().toNanos());
   }
 
-  private void blame(Member member, long now, Changes changes) {
+  private void blame(Member member, long now, PendingEvents changes) {
     member.belief.failed(now);
     if (member.circuit.blame(now)) {
       tellCircuit(member, Circuit.OPEN, changes);
     }
   }
 
-  private void refuses(Member member, long now, Changes changes) {
+  private void refuses(Member member, long now, PendingEvents changes) {
     member.setRefusesUntil(now + failover.retryFailedAfter().toNanos());
     tellHealth(member, "auth: it refuses the user name or the password", now, changes);
   }
@@ -308,7 +310,7 @@ public final class Pool {
   }
 
   /** The socket, open or not, is gone. Called once for each {@link #opening}. */
-  public synchronized void closed(Member member, Errand errand, long nowNanos) {
+  public synchronized void closed(Member member, ConnectRequest errand, long nowNanos) {
     member.active--;
     if (member.draining && member.active == 0) {
       forget(member);
@@ -325,8 +327,8 @@ public final class Pool {
    * An open connection fell silent: its pings were not answered. An exchange that hangs is not the
    * proxy's fault, so that it takes evidence to hold it against the member.
    */
-  public void silent(Member member, Errand errand, long nowNanos) {
-    Changes changes = new Changes(name());
+  public void silent(Member member, ConnectRequest errand, long nowNanos) {
+    PendingEvents changes = new PendingEvents(name());
     synchronized (this) {
       suffers(member, errand.target(), FailureKind.AMBIGUOUS, nowNanos, changes);
     }
@@ -357,8 +359,8 @@ public final class Pool {
 
   /** What is open already need not wait for the trial of a circuit that is half open. */
   private static boolean isWell(Member member, long now) {
-    Obstacle illness = Obstacle.illness(member, now);
-    return illness == null || illness == Obstacle.ON_TRIAL;
+    Ineligibility illness = Ineligibility.illness(member, now);
+    return illness == null || illness == Ineligibility.ON_TRIAL;
   }
 
   /**
@@ -367,13 +369,17 @@ public final class Pool {
    * @param retryAfter how long it asks us to wait, null when it doesn't say; zero says nothing
    */
   public void answered(
-      Member member, Errand errand, int status, @Nullable Duration retryAfter, long nowNanos) {
+      Member member,
+      ConnectRequest errand,
+      int status,
+      @Nullable Duration retryAfter,
+      long nowNanos) {
     boolean rotates = settings.rotateStatuses().contains(status);
     if (!rotates && !settings.cooldownStatuses().contains(status)) {
       return;
     }
     Duration pause = pause(retryAfter);
-    Changes changes = new Changes(name());
+    PendingEvents changes = new PendingEvents(name());
     synchronized (this) {
       for (Member each : members) {
         boolean shares = member.region() != null && member.region().equals(each.region());
@@ -411,7 +417,7 @@ public final class Pool {
       String target,
       boolean isOfExchange,
       long nowNanos) {
-    Changes changes = new Changes(name());
+    PendingEvents changes = new PendingEvents(name());
     synchronized (this) {
       if (!members.contains(member)) {
         return;
@@ -433,7 +439,7 @@ public final class Pool {
     return health.method() != HealthSettings.Method.TCP;
   }
 
-  private void rise(Member member, Duration took, long now, Changes changes) {
+  private void rise(Member member, Duration took, long now, PendingEvents changes) {
     member.falls = 0;
     member.rises++;
     learn(member, took, now);
@@ -460,7 +466,7 @@ public final class Pool {
     };
   }
 
-  private void fall(Member member, FailureKind failure, long now, Changes changes) {
+  private void fall(Member member, FailureKind failure, long now, PendingEvents changes) {
     member.rises = 0;
     member.falls++;
     member.belief.failed(now);
@@ -475,7 +481,7 @@ public final class Pool {
   }
 
   /** Tells if it is another than what was told last. */
-  private static void tellHealth(Member member, String reason, long now, Changes changes) {
+  private static void tellHealth(Member member, String reason, long now, PendingEvents changes) {
     boolean healthy = member.probedUp && !member.refusesCredentials(now);
     if (healthy != member.toldHealthy) {
       member.toldHealthy = healthy;
@@ -484,7 +490,7 @@ public final class Pool {
   }
 
   /** Nobody is kept from a member that is alone, so that there is nothing to tell of it. */
-  private void tellCircuit(Member member, Circuit state, Changes changes) {
+  private void tellCircuit(Member member, Circuit state, PendingEvents changes) {
     if (!alone) {
       changes.circuit(
           member, state, state == Circuit.OPEN ? member.circuit.openFor() : Duration.ZERO);
@@ -503,7 +509,7 @@ public final class Pool {
   }
 
   /** What the pool was last used for, null when it has not been used. */
-  public synchronized @Nullable Errand lastErrand() {
+  public synchronized @Nullable ConnectRequest lastErrand() {
     return lastErrand;
   }
 
@@ -514,7 +520,7 @@ public final class Pool {
    * others drain.
    */
   public void setMembers(List<MemberSettings> present, long nowNanos) {
-    Changes changes = new Changes(name());
+    PendingEvents changes = new PendingEvents(name());
     synchronized (this) {
       List<Member> before = List.copyOf(members);
       members.clear();
@@ -584,7 +590,7 @@ public final class Pool {
                         allowance.weight(now))));
     return new MemberState(
         member,
-        member.settings().enabled() && Obstacle.illness(member, now) == null,
+        member.settings().enabled() && Ineligibility.illness(member, now) == null,
         member.circuit.state(now),
         member.active,
         member.latency.nanos(),

@@ -3,8 +3,8 @@ package io.cryptofeed.connect.proxy.probe;
 import io.cryptofeed.connect.proxy.connect.ConnectAttempt;
 import io.cryptofeed.connect.proxy.connect.ConnectFailure;
 import io.cryptofeed.connect.proxy.connect.Destination;
-import io.cryptofeed.connect.proxy.connect.Leg;
-import io.cryptofeed.connect.proxy.pool.Errand;
+import io.cryptofeed.connect.proxy.connect.Hop;
+import io.cryptofeed.connect.proxy.pool.ConnectRequest;
 import io.cryptofeed.connect.proxy.pool.FailureKind;
 import io.cryptofeed.connect.proxy.pool.Member;
 import io.cryptofeed.connect.proxy.pool.MemberState;
@@ -144,7 +144,7 @@ public final class HealthProbes implements AutoCloseable {
   private void probe(Pool pool, Member member) {
     Target target = settings.target();
     boolean isOfExchange = target == null;
-    Errand errand = pool.lastErrand();
+    ConnectRequest errand = pool.lastErrand();
     if (target == null && errand != null) {
       int colon = errand.target().lastIndexOf(':');
       target =
@@ -195,7 +195,7 @@ public final class HealthProbes implements AutoCloseable {
         onlyTcp
             ? new Destination("", Transport.REST, member.url().host(), member.url().port())
             : new Destination("", Transport.REST, target.host(), target.port());
-    Leg leg = new Leg(onlyTcp ? null : member.url(), key, settings.timeout());
+    Hop leg = new Hop(onlyTcp ? null : member.url(), key, settings.timeout());
     if (settings.method() != Method.HTTP) {
       new ConnectAttempt(loop, to, leg, tools, (channel, steps) -> {}, opened).start();
       return opened;

@@ -35,10 +35,10 @@ final class EnvironmentSource {
           "PROXY_WEBSOCKET", "proxy.default.websocket.url");
 
   private final Map<String, String> environment;
-  private final Gathered gathered;
+  private final MergedValues gathered;
   private final YamlSource yaml;
 
-  EnvironmentSource(Map<String, String> environment, Gathered gathered, YamlSource yaml) {
+  EnvironmentSource(Map<String, String> environment, MergedValues gathered, YamlSource yaml) {
     this.environment = new TreeMap<>(environment);
     this.gathered = gathered;
     this.yaml = yaml;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the pools of a configuration. Used by one thread. */
 final class PoolReader {
 
-  private final Values values;
+  private final TypedValues values;
   private final Faults faults;
   private final WayReader ways;
   private final Predicate<String> isManaged;
@@ -22,7 +22,7 @@ final class PoolReader {
   /**
    * @param isManaged whether a manager supplies the members of a pool
    */
-  PoolReader(Values values, WayReader ways, Predicate<String> isManaged) {
+  PoolReader(TypedValues values, WayReader ways, Predicate<String> isManaged) {
     this.values = values;
     this.faults = values.faults();
     this.ways = ways;

@@ -29,14 +29,14 @@ public final class ProxyConfiguration {
 
   private final Inputs inputs;
   private final Faults faults;
-  private final Gathered gathered;
-  private final Values values;
+  private final MergedValues gathered;
+  private final TypedValues values;
 
   private ProxyConfiguration(Inputs inputs, BiConsumer<String, String> error) {
     this.inputs = inputs;
     faults = new Faults(error);
-    gathered = new Gathered(inputs.exchanges, inputs.knownExchanges, faults);
-    values = new Values(gathered, faults);
+    gathered = new MergedValues(inputs.exchanges, inputs.knownExchanges, faults);
+    values = new TypedValues(gathered, faults);
   }
 
   /**

@@ -27,7 +27,7 @@ final class RegionReader {
   /** The codes of countries, and two that everybody uses and the standard only reserves. */
   private static final Set<String> KNOWN_CODES = knownCodes();
 
-  private final Values values;
+  private final TypedValues values;
   private final Faults faults;
   private final WayReader ways;
   private final Set<String> exchanges;
@@ -35,7 +35,7 @@ final class RegionReader {
   /**
    * @param exchanges all exchanges that there are
    */
-  RegionReader(Values values, WayReader ways, Collection<String> exchanges) {
+  RegionReader(TypedValues values, WayReader ways, Collection<String> exchanges) {
     this.values = values;
     this.faults = values.faults();
     this.ways = ways;
@@ -84,7 +84,7 @@ final class RegionReader {
   private Optional<String> code(Value value, String text) {
     String code = text.toUpperCase(Locale.ROOT);
     if (!code.matches("[A-Z]{2}")) {
-      faults.error(value, Quote.of(text) + " is no two-letter code, such as US or EU");
+      faults.error(value, QuotedText.of(text) + " is no two-letter code, such as US or EU");
       return Optional.empty();
     }
     if (!KNOWN_CODES.contains(code)) {
@@ -113,7 +113,7 @@ final class RegionReader {
   private Set<String> regions(String key) {
     Value value = values.get(key);
     Set<String> regions = new LinkedHashSet<>();
-    for (String text : Values.list(values.text(key))) {
+    for (String text : TypedValues.list(values.text(key))) {
       if (text.equals(ALL)) {
         return Set.of();
       }
@@ -127,7 +127,7 @@ final class RegionReader {
   private Set<String> exchanges(String key) {
     Value value = values.get(key);
     Set<String> names = new LinkedHashSet<>();
-    for (String text : Values.list(values.text(key))) {
+    for (String text : TypedValues.list(values.text(key))) {
       String name = KeyNames.exchange(text);
       if (name.equals(ALL)) {
         return Set.of();
@@ -136,7 +136,7 @@ final class RegionReader {
         faults.error(
             value,
             "unknown exchange "
-                + Quote.of(text)
+                + QuotedText.of(text)
                 + "; "
                 + Nearest.to(name, exchanges)
                     .map(near -> "did you mean " + near + "?")
@@ -150,10 +150,10 @@ final class RegionReader {
   private Set<Transport> transports(String key) {
     Value value = values.get(key);
     Set<Transport> transports = EnumSet.noneOf(Transport.class);
-    for (String text : Values.list(values.text(key))) {
+    for (String text : TypedValues.list(values.text(key))) {
       Optional<String> name = text.equals(ALL) ? Optional.of(ALL) : KeyNames.transport(text);
       if (name.isEmpty() && value != null) {
-        faults.error(value, Quote.of(text) + " is no transport; known: rest, websocket");
+        faults.error(value, QuotedText.of(text) + " is no transport; known: rest, websocket");
       } else if (name.isPresent() && name.get().equals(ALL)) {
         return EnumSet.allOf(Transport.class);
       } else {

@@ -44,7 +44,7 @@ final class SettingsReader {
   private static final Pattern CLASS_NAME =
       Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(?:\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
 
-  private final Values values;
+  private final TypedValues values;
   private final Faults faults;
   private final Set<String> exchanges;
   private final Collection<String> knownExchanges;
@@ -52,7 +52,8 @@ final class SettingsReader {
   private final @Nullable ManagerSettings manager;
   private final WayReader ways;
 
-  SettingsReader(Values values, Collection<String> exchanges, Collection<String> knownExchanges) {
+  SettingsReader(
+      TypedValues values, Collection<String> exchanges, Collection<String> knownExchanges) {
     this.values = values;
     this.faults = values.faults();
     this.exchanges = new TreeSet<>(exchanges);
@@ -178,7 +179,7 @@ final class SettingsReader {
       return Optional.ofNullable(ways.poolName(value, text.substring(POOL.length())))
           .map(Fallback.Pool::new);
     }
-    faults.error(value, "must be fail, direct or pool:<name>, was " + Quote.of(value.text()));
+    faults.error(value, "must be fail, direct or pool:<name>, was " + QuotedText.of(value.text()));
     return Optional.empty();
   }
 
@@ -253,7 +254,7 @@ final class SettingsReader {
   private void checkClass(String key) {
     Value value = values.get(key);
     if (value != null && !CLASS_NAME.matcher(value.text()).matches()) {
-      faults.error(value, "must be the name of a class, was " + Quote.of(value.text()));
+      faults.error(value, "must be the name of a class, was " + QuotedText.of(value.text()));
     }
   }
 
@@ -388,7 +389,8 @@ final class SettingsReader {
     Value value = values.get("proxy.prometheus.host");
     String host = String.valueOf(values.text("proxy.prometheus.host"));
     if (value != null && (HostPattern.parse(host).isEmpty() || host.contains("*"))) {
-      faults.error(value, "must be an address or a name of this machine, was " + Quote.of(host));
+      faults.error(
+          value, "must be an address or a name of this machine, was " + QuotedText.of(host));
     }
     return host;
   }

@@ -20,9 +20,9 @@ final class TargetReader {
               + "(?<path>/[^\\s#]*)?",
           Pattern.CASE_INSENSITIVE);
 
-  private final Values values;
+  private final TypedValues values;
 
-  TargetReader(Values values) {
+  TargetReader(TypedValues values) {
     this.values = values;
   }
 

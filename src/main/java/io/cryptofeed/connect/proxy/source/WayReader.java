@@ -20,7 +20,7 @@ final class WayReader {
 
   private static final String DIRECT = "direct";
 
-  private final Values values;
+  private final TypedValues values;
   private final Faults faults;
   private final Compliance compliance;
   private final Set<String> pools;
@@ -29,7 +29,7 @@ final class WayReader {
   /**
    * @param pools the names of all pools
    */
-  WayReader(Values values, Compliance compliance, Set<String> pools) {
+  WayReader(TypedValues values, Compliance compliance, Set<String> pools) {
     this.values = values;
     this.faults = values.faults();
     this.compliance = compliance;
@@ -81,7 +81,7 @@ final class WayReader {
     faults.error(
         value,
         "there is no pool "
-            + Quote.of(name)
+            + QuotedText.of(name)
             + "; "
             + Nearest.to(name, pools)
                 .map(near -> "did you mean " + near + "?")

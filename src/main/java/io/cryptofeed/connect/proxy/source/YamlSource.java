@@ -42,14 +42,14 @@ final class YamlSource {
   private static final int DEEPEST = 20;
   private static final String ROOT = "proxy";
 
-  private final Gathered gathered;
+  private final MergedValues gathered;
   private final Faults faults;
   private Place place = Place.YAML;
   private String document = "";
   private int values;
   private boolean tooMany;
 
-  YamlSource(Gathered gathered, Faults faults) {
+  YamlSource(MergedValues gathered, Faults faults) {
     this.gathered = gathered;
     this.faults = faults;
   }
@@ -72,7 +72,7 @@ final class YamlSource {
 
   /** Reads a file. */
   void readFile(String path) {
-    String shown = Quote.of(path).replace("'", "");
+    String shown = QuotedText.of(path).replace("'", "");
     try {
       byte[] bytes = Files.readAllBytes(Path.of(path));
       if (bytes.length > MOST_BYTES) {

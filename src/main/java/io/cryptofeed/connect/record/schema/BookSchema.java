@@ -36,7 +36,7 @@ public final class BookSchema {
     this.decimals = decimals;
     // One instance for bids and asks: in Avro the second use is then a reference to the first.
     level =
-        new StructDraft("io.cryptofeed.Level", 2, "One price of an order book.")
+        new SchemaDraft("io.cryptofeed.Level", 2, "One price of an order book.")
             .field("price", decimals.schema(), "Price in the quote asset.")
             .field(
                 "size",
@@ -48,7 +48,7 @@ public final class BookSchema {
     Schema levels = SchemaBuilder.array(level).build();
     schema =
         CommonFields.define(
-                new StructDraft(
+                new SchemaDraft(
                     "io.cryptofeed.Book",
                     2,
                     "A full order book, or changes to it. Sizes are absolute, a size of 0 removes the level, and a snapshot discards what came before."))

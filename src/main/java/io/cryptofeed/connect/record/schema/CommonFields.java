@@ -29,7 +29,7 @@ final class CommonFields {
     origin = schema.field("origin");
   }
 
-  static StructDraft define(StructDraft draft) {
+  static SchemaDraft define(SchemaDraft draft) {
     return draft
         .field("exchange", Schema.STRING_SCHEMA, "Id of the exchange, lower case: binance.")
         .field(

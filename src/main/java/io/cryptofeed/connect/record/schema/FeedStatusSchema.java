@@ -26,7 +26,7 @@ public final class FeedStatusSchema {
   private FeedStatusSchema() {
     schema =
         CommonFields.define(
-                new StructDraft(
+                new SchemaDraft(
                     "io.cryptofeed.FeedStatus",
                     2,
                     "Something that happened to the stream of one channel of one instrument. Written by the connector itself, so both times are its own."))

@@ -27,7 +27,7 @@ public final class QuoteSchema {
     Schema number = decimals.optionalSchema();
     schema =
         CommonFields.define(
-                new StructDraft(
+                new SchemaDraft(
                     "io.cryptofeed.Quote", 1, "The best bid and ask, as the exchange tells them."))
             .field("bid_price", number, "Best bid in the quote asset; null while nobody bids.")
             .field("bid_size", number, "Amount bid for; null while nobody bids.")

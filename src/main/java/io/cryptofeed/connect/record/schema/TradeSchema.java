@@ -28,7 +28,7 @@ public final class TradeSchema {
     this.decimals = decimals;
     schema =
         CommonFields.define(
-                new StructDraft("io.cryptofeed.Trade", 2, "One execution on an exchange."))
+                new SchemaDraft("io.cryptofeed.Trade", 2, "One execution on an exchange."))
             .field(
                 "trade_id",
                 Schema.STRING_SCHEMA,

@@ -2,10 +2,10 @@ package io.cryptofeed.connect.local.quickstart;
 
 import io.cryptofeed.connect.local.LocalCertificates;
 import io.cryptofeed.connect.local.proxy.LocalSocksProxy;
-import io.cryptofeed.connect.local.venue.BinanceSimulator;
-import io.cryptofeed.connect.local.venue.CoinbaseSimulator;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.VenueSimulator;
+import io.cryptofeed.connect.local.venue.binance.BinanceSimulator;
+import io.cryptofeed.connect.local.venue.coinbase.CoinbaseSimulator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

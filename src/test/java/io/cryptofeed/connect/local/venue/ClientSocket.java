@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the venue's thread.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails is a client that has left
-final class ClientSocket {
+public final class ClientSocket {
 
   private static final int TEXT = 1;
   private static final int BINARY = 2;
@@ -44,7 +44,7 @@ final class ClientSocket {
   private boolean dirty;
   private boolean closing;
 
-  ClientSocket(
+  public ClientSocket(
       Channel channel, boolean compressed, SimulatorOptions options, LongAdder framesSent) {
     this.channel = channel;
     this.compressed = compressed;
@@ -53,29 +53,29 @@ final class ClientSocket {
     this.framesSent = framesSent;
   }
 
-  InetSocketAddress peer() {
+  public InetSocketAddress peer() {
     return (InetSocketAddress) channel.remoteAddress();
   }
 
   /** Whether the client takes what it is sent as fast as it is sent. */
-  boolean isWritable() {
+  public boolean isWritable() {
     return channel.isWritable();
   }
 
-  boolean isOpen() {
+  public boolean isOpen() {
     return channel.isActive() && !closing;
   }
 
-  void send(String text) {
+  public void send(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     send(bytes, bytes.length, TEXT);
   }
 
-  void send(byte[] bytes, boolean binary) {
+  public void send(byte[] bytes, boolean binary) {
     send(bytes, bytes.length, binary ? BINARY : TEXT);
   }
 
-  void send(JsonBytes text) {
+  public void send(JsonBytes text) {
     send(text.bytes(), text.length(), TEXT);
   }
 
@@ -124,7 +124,7 @@ final class ClientSocket {
   }
 
   /** Sends what was collected; cuts a client off that does not take it. */
-  void flush() {
+  public void flush() {
     if (!dirty) {
       return;
     }
@@ -137,20 +137,20 @@ final class ClientSocket {
     }
   }
 
-  void ping(long payload) {
+  public void ping(long payload) {
     writeBatch();
     write(new PingWebSocketFrame(Unpooled.copyLong(payload)));
     dirty = true;
   }
 
-  void pong(ByteBuf payload) {
+  public void pong(ByteBuf payload) {
     writeBatch();
     write(new PongWebSocketFrame(payload));
     dirty = true;
   }
 
   /** Closes as the WebSocket protocol asks: waits a moment for the client's close frame. */
-  void close(int code, String text) {
+  public void close(int code, String text) {
     if (!isOpen()) {
       return;
     }
@@ -162,7 +162,7 @@ final class ClientSocket {
   }
 
   /** The client's close frame arrived: answers it, unless it is an answer. */
-  void closeArrived(CloseWebSocketFrame frame) {
+  public void closeArrived(CloseWebSocketFrame frame) {
     if (closing) {
       channel.close();
       return;
@@ -174,19 +174,19 @@ final class ClientSocket {
   }
 
   /** Cuts the connection off with a TCP reset: no close frame, no TLS farewell. */
-  void reset() {
+  public void reset() {
     closing = true;
     reset(channel);
   }
 
-  static void reset(Channel channel) {
+  public static void reset(Channel channel) {
     channel.config().setOption(ChannelOption.SO_LINGER, 0);
     // From the first handler on, so that TLS does not say goodbye.
     channel.pipeline().firstContext().close();
   }
 
   /** Lets go of what was not sent. */
-  void release() {
+  public void release() {
     closing = true;
     if (batch != null) {
       batch.release();

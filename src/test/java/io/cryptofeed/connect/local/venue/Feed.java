@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * One stream of messages and its subscribers. A subscriber may want each message wrapped as Binance
  * does on combined connections, {@code {"stream":<name>,"data":<message>}}.
  */
-final class Feed {
+public final class Feed {
 
   /** What goes wrong with a message on its way. */
-  enum Fault {
+  public enum Fault {
     SKIP,
     DUPLICATE,
     REORDER
@@ -22,28 +22,28 @@ final class Feed {
   private final JsonBytes wrapped = new JsonBytes();
   private @Nullable JsonBytes held;
 
-  Feed(String name) {
+  public Feed(String name) {
     this.name = name;
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  int subscribers() {
+  public int subscribers() {
     return subscribers.size();
   }
 
-  void subscribe(ClientSocket socket, boolean wrap) {
+  public void subscribe(ClientSocket socket, boolean wrap) {
     subscribers.put(socket, wrap);
   }
 
-  void unsubscribe(ClientSocket socket) {
+  public void unsubscribe(ClientSocket socket) {
     subscribers.remove(socket);
   }
 
   /** Sends a message to all subscribers. */
-  void publish(JsonBytes message) {
+  public void publish(JsonBytes message) {
     send(message);
     JsonBytes late = held;
     if (late != null) {
@@ -53,7 +53,7 @@ final class Feed {
   }
 
   /** Sends a message to all subscribers, but not as it should be. */
-  void publish(JsonBytes message, Fault fault) {
+  public void publish(JsonBytes message, Fault fault) {
     switch (fault) {
       case SKIP -> {}
       case DUPLICATE -> {

@@ -7,15 +7,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A request that reached a venue: a REST call, or the handshake of a WebSocket. */
-record HttpCall(String path, Map<String, List<String>> query, HttpHeaders headers) {
+public record HttpCall(String path, Map<String, List<String>> query, HttpHeaders headers) {
 
-  static HttpCall of(String uri, HttpHeaders headers) {
+  public static HttpCall of(String uri, HttpHeaders headers) {
     QueryStringDecoder decoder = new QueryStringDecoder(uri);
     return new HttpCall(decoder.path(), decoder.parameters(), headers);
   }
 
   /** The first value of a query parameter, null where there is none or it is empty. */
-  @Nullable String parameter(String name) {
+  @Nullable
+  public String parameter(String name) {
     List<String> values = query.getOrDefault(name, List.of());
     return values.isEmpty() || values.get(0).isEmpty() ? null : values.get(0);
   }

@@ -4,13 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What a venue answers to a REST call. */
-record HttpReply(int status, Map<String, String> headers, String body) {
+public record HttpReply(int status, Map<String, String> headers, String body) {
 
-  static HttpReply json(int status, String body) {
+  public static HttpReply json(int status, String body) {
     return new HttpReply(status, Map.of("Content-Type", "application/json;charset=UTF-8"), body);
   }
 
-  HttpReply with(String header, String value) {
+  public HttpReply with(String header, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(header, value);
     return new HttpReply(status, more, body);

@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 
 /** Writes times as {@code 2026-08-25T03:35:57.198335Z}; the text of a second is made once. */
-final class IsoTime {
+public final class IsoTime {
 
   private static final DateTimeFormatter SECOND =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss");
@@ -14,7 +14,7 @@ final class IsoTime {
   private long second = Long.MIN_VALUE;
   private byte[] prefix = {};
 
-  void put(JsonBytes json, long micros) {
+  public void put(JsonBytes json, long micros) {
     long whole = micros / 1_000_000;
     if (whole != second) {
       second = whole;

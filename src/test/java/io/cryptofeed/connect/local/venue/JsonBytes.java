@@ -4,43 +4,43 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A growing text in UTF-8 that is written without garbage and reused from message to message. */
-final class JsonBytes {
+public final class JsonBytes {
 
   private byte[] bytes = new byte[512];
   private int length;
 
-  JsonBytes clear() {
+  public JsonBytes clear() {
     length = 0;
     return this;
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
-  int length() {
+  public int length() {
     return length;
   }
 
-  JsonBytes put(String text) {
+  public JsonBytes put(String text) {
     return put(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  JsonBytes put(byte[] text) {
+  public JsonBytes put(byte[] text) {
     return put(text, text.length);
   }
 
-  JsonBytes put(JsonBytes text) {
+  public JsonBytes put(JsonBytes text) {
     return put(text.bytes, text.length);
   }
 
-  JsonBytes put(char ascii) {
+  public JsonBytes put(char ascii) {
     room(1);
     bytes[length++] = (byte) ascii;
     return this;
   }
 
-  JsonBytes putLong(long value) {
+  public JsonBytes putLong(long value) {
     if (value < 0) {
       put('-');
     }
@@ -48,7 +48,7 @@ final class JsonBytes {
   }
 
   /** Writes {@code unscaled × 10^-scale} with exactly {@code scale} digits behind the point. */
-  JsonBytes putDecimal(long unscaled, int scale) {
+  public JsonBytes putDecimal(long unscaled, int scale) {
     long unit = 1;
     for (int i = 0; i < scale; i++) {
       unit *= 10;
@@ -62,7 +62,7 @@ final class JsonBytes {
   }
 
   /** Writes {@code unscaled × 10^-scale} without trailing zeros. */
-  JsonBytes putShortDecimal(long unscaled, int scale) {
+  public JsonBytes putShortDecimal(long unscaled, int scale) {
     long digits = unscaled;
     int places = scale;
     while (places > 0 && digits % 10 == 0) {
@@ -73,7 +73,7 @@ final class JsonBytes {
   }
 
   /** Writes a number with leading zeros. */
-  JsonBytes putPadded(long value, int digits) {
+  public JsonBytes putPadded(long value, int digits) {
     return putDigits(value, digits);
   }
 

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** A WebSocket client made of nothing but the JDK, so that it shares no code with the venues. */
-final class PlainClient implements WebSocket.Listener, AutoCloseable {
+public final class PlainClient implements WebSocket.Listener, AutoCloseable {
 
   static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -44,7 +44,7 @@ final class PlainClient implements WebSocket.Listener, AutoCloseable {
     this.socket = http.newWebSocketBuilder().buildAsync(uri, this).join();
   }
 
-  static PlainClient connect(VenueServer venue, String path) {
+  public static PlainClient connect(VenueServer venue, String path) {
     return new PlainClient(HTTP, uri("ws", venue, path), true);
   }
 
@@ -53,15 +53,15 @@ final class PlainClient implements WebSocket.Listener, AutoCloseable {
   }
 
   /** A client that is connected but never reads. */
-  static PlainClient connectWithoutReading(VenueServer venue, String path) {
+  public static PlainClient connectWithoutReading(VenueServer venue, String path) {
     return new PlainClient(HTTP, uri("ws", venue, path), false);
   }
 
-  static URI uri(String scheme, VenueServer venue, String path) {
+  public static URI uri(String scheme, VenueServer venue, String path) {
     return URI.create(scheme + "://127.0.0.1:" + venue.port() + path);
   }
 
-  static HttpResponse<String> get(VenueServer venue, String path) {
+  public static HttpResponse<String> get(VenueServer venue, String path) {
     try {
       return HTTP.send(
           HttpRequest.newBuilder(uri("http", venue, path))
@@ -76,11 +76,11 @@ final class PlainClient implements WebSocket.Listener, AutoCloseable {
     }
   }
 
-  static JsonNode getJson(VenueServer venue, String path) {
+  public static JsonNode getJson(VenueServer venue, String path) {
     return json(get(venue, path).body());
   }
 
-  static JsonNode json(String text) {
+  public static JsonNode json(String text) {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException bad) {
@@ -88,12 +88,12 @@ final class PlainClient implements WebSocket.Listener, AutoCloseable {
     }
   }
 
-  void send(String text) {
+  public void send(String text) {
     socket.sendText(text, true).join();
   }
 
   /** The next message that was not taken yet. */
-  JsonNode next() {
+  public JsonNode next() {
     try {
       String text = unread.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
       if (text == null) {
@@ -107,7 +107,7 @@ final class PlainClient implements WebSocket.Listener, AutoCloseable {
   }
 
   /** The next message of this kind; others before it are passed over. */
-  JsonNode next(Predicate<JsonNode> kind) {
+  public JsonNode next(Predicate<JsonNode> kind) {
     while (true) {
       JsonNode message = next();
       if (kind.test(message)) {
@@ -116,21 +116,21 @@ final class PlainClient implements WebSocket.Listener, AutoCloseable {
     }
   }
 
-  List<String> received() {
+  public List<String> received() {
     return received;
   }
 
-  int pings() {
+  public int pings() {
     return pings.get();
   }
 
   /** How many pieces the received messages came in. */
-  int fragments() {
+  public int fragments() {
     return fragments.get();
   }
 
   /** Waits for the end: {@code "<code> <text>"} of a close frame, or {@code "cut off"}. */
-  String end() {
+  public String end() {
     try {
       return end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {

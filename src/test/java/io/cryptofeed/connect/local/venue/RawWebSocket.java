@@ -16,7 +16,7 @@ import java.util.zip.Inflater;
  * A WebSocket client that shows every frame as it is, for what ready-made clients hide: it answers
  * no ping, and takes compressed messages.
  */
-final class RawWebSocket implements AutoCloseable {
+public final class RawWebSocket implements AutoCloseable {
 
   private static final int PATIENCE_MS = 20_000;
   private static final byte[] END_OF_MESSAGE = {0, 0, (byte) 0xff, (byte) 0xff};
@@ -31,8 +31,8 @@ final class RawWebSocket implements AutoCloseable {
    *
    * @param opcode 1 text, 8 close, 9 ping
    */
-  record Frame(int opcode, boolean compressed, ByteBuffer payload) {
-    String text() {
+  public record Frame(int opcode, boolean compressed, ByteBuffer payload) {
+    public String text() {
       return StandardCharsets.UTF_8.decode(payload.duplicate()).toString();
     }
   }
@@ -57,7 +57,7 @@ final class RawWebSocket implements AutoCloseable {
    *
    * @param extensions what is offered, empty for none
    */
-  static RawWebSocket connect(VenueServer venue, String path, String extensions)
+  public static RawWebSocket connect(VenueServer venue, String path, String extensions)
       throws IOException {
     String handshake =
         """
@@ -89,7 +89,7 @@ final class RawWebSocket implements AutoCloseable {
   }
 
   /** The next frame, decompressed where it was compressed. */
-  Frame next() throws IOException, DataFormatException {
+  public Frame next() throws IOException, DataFormatException {
     int head = in.readUnsignedByte();
     long length = in.readUnsignedByte();
     if (length == 126) {

@@ -62,8 +62,7 @@ import org.jspecify.annotations.Nullable;
  * methods may be called by any thread and take effect before they return.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails is a client that has left
-public abstract sealed class VenueServer implements AutoCloseable
-    permits VenueSimulator, CaptureReplay, RecordedVenue, BookVenue, TradeVenue {
+public abstract class VenueServer implements AutoCloseable {
 
   private static final int MAX_CLIENT_MESSAGE = 1 << 20;
   private static final long TICK_MS = 5;
@@ -94,7 +93,7 @@ public abstract sealed class VenueServer implements AutoCloseable
   private volatile @Nullable Channel listening;
   private volatile boolean ticking;
 
-  VenueServer(String name, SimulatorOptions options) {
+  public VenueServer(String name, SimulatorOptions options) {
     this.options = options;
     this.port = options.port();
     group =
@@ -104,24 +103,24 @@ public abstract sealed class VenueServer implements AutoCloseable
   }
 
   /** Opens the venue's side of a WebSocket; null when there is none at this path. */
-  abstract @Nullable VenueSession openSession(HttpCall handshake, ClientSocket socket);
+  public abstract @Nullable VenueSession openSession(HttpCall handshake, ClientSocket socket);
 
   /** Answers a REST call; null for silence. */
-  abstract @Nullable HttpReply answer(HttpCall call);
+  public abstract @Nullable HttpReply answer(HttpCall call);
 
   /** The body of an error that the venue answers when a test asks it to fail. */
-  abstract String errorBody(int status);
+  public abstract String errorBody(int status);
 
   /** Whether the venue accepts permessage-deflate. */
-  abstract boolean compresses();
+  public abstract boolean compresses();
 
   /** Looks at the clock, a few hundred times a second, unless the venue is stalled. */
-  void tick(long nanoTime) {}
+  public void tick(long nanoTime) {}
 
   /** A client takes data again. */
-  void writable() {}
+  public void writable() {}
 
-  final SimulatorOptions options() {
+  public final SimulatorOptions options() {
     return options;
   }
 
@@ -299,7 +298,7 @@ public abstract sealed class VenueServer implements AutoCloseable
   // ---- For the venues ----
 
   /** Runs on the venue's thread and waits for it. What was sent meanwhile is flushed. */
-  final void run(Runnable task) {
+  public final void run(Runnable task) {
     call(
         () -> {
           task.run();
@@ -309,7 +308,7 @@ public abstract sealed class VenueServer implements AutoCloseable
   }
 
   /** Asks on the venue's thread; after {@link #close()} on the caller's. */
-  final <T> T call(Callable<T> question) {
+  public final <T> T call(Callable<T> question) {
     try {
       if (loop.inEventLoop()) {
         return question.call();
@@ -335,26 +334,26 @@ public abstract sealed class VenueServer implements AutoCloseable
    * Runs soon on the venue's thread, after a look at the sockets: a chain of tasks would otherwise
    * keep the loop from reading.
    */
-  final void soon(Runnable task) {
+  public final void soon(Runnable task) {
     loop.schedule(task, 0, TimeUnit.NANOSECONDS);
   }
 
   /** Whether there is a client, and every client takes data as fast as it is sent. */
-  final boolean clientsTakeMore() {
+  public final boolean clientsTakeMore() {
     return !clients.isEmpty()
         && clients.values().stream().allMatch(client -> client.socket.isWritable());
   }
 
   /** The open WebSockets. */
-  final List<VenueSession> sessions() {
+  public final List<VenueSession> sessions() {
     return clients.values().stream().map(client -> client.session).toList();
   }
 
-  final boolean isStalled() {
+  public final boolean isStalled() {
     return stalled;
   }
 
-  final void flushAll() {
+  public final void flushAll() {
     // A client that is cut off while flushing leaves the map in a later event.
     clients.values().forEach(client -> client.socket.flush());
   }
@@ -520,7 +519,7 @@ public abstract sealed class VenueServer implements AutoCloseable
     private final ClientSocket socket;
     private final VenueSession session;
 
-    ClientHandler(ClientSocket socket, VenueSession session) {
+    public ClientHandler(ClientSocket socket, VenueSession session) {
       this.socket = socket;
       this.session = session;
     }

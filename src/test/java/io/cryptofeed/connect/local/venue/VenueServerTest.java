@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cryptofeed.connect.local.LocalCertificates;
+import io.cryptofeed.connect.local.venue.binance.BinanceSimulator;
+import io.cryptofeed.connect.local.venue.coinbase.CoinbaseSimulator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,7 +1,7 @@
 package io.cryptofeed.connect.local.venue;
 
 /** The venue's side of one WebSocket connection. Called by the venue's thread. */
-interface VenueSession {
+public interface VenueSession {
 
   /** The handshake is done: frames may be sent. */
   void opened();

@@ -1,5 +1,9 @@
 package io.cryptofeed.connect.local.venue;
 
+import io.cryptofeed.connect.local.venue.market.BookTruth;
+import io.cryptofeed.connect.local.venue.market.SimulatedInstrument;
+import io.cryptofeed.connect.local.venue.market.SimulatedMarket;
+import io.cryptofeed.connect.local.venue.market.TradeTruth;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A venue with a market of its own, whose truth is known: every trade, and the book at any time.
  * Faults concern what clients are told, never the truth.
  */
-public abstract sealed class VenueSimulator extends VenueServer
-    permits BinanceSimulator, CoinbaseSimulator {
+public abstract class VenueSimulator extends VenueServer {
 
   private static final int FIREHOSE_ORDERS = 256;
   private static final double MOST_SECONDS_TO_CATCH_UP = 1;
@@ -31,7 +34,7 @@ public abstract sealed class VenueSimulator extends VenueServer
   private int ordersSinceBook;
   private boolean pumping;
 
-  VenueSimulator(String name, SimulatorOptions options, List<String> usualSymbols) {
+  public VenueSimulator(String name, SimulatorOptions options, List<String> usualSymbols) {
     super(name, options);
     market =
         new SimulatedMarket(
@@ -42,7 +45,7 @@ public abstract sealed class VenueSimulator extends VenueServer
   }
 
   /** An instrument as this venue lists it: tells clients what happens to it. */
-  abstract static class Listing implements SimulatedInstrument.LevelSink {
+  public abstract static class Listing implements SimulatedInstrument.LevelSink {
     private final SimulatedInstrument instrument;
     private double owedTrades;
     private double owedChanges;
@@ -51,32 +54,32 @@ public abstract sealed class VenueSimulator extends VenueServer
     private Feed.@Nullable Fault tradeFault;
     private long bookMessages;
 
-    Listing(SimulatedInstrument instrument) {
+    public Listing(SimulatedInstrument instrument) {
       this.instrument = instrument;
     }
 
-    final SimulatedInstrument instrument() {
+    public final SimulatedInstrument instrument() {
       return instrument;
     }
 
     /** Tells a taker order's trades. */
-    abstract void traded(SimulatedInstrument.TakerOrder order);
+    public abstract void traded(SimulatedInstrument.TakerOrder order);
 
     /** Tells the collected changes of the book where their time has come. */
-    abstract void tellBook(long nanoTime);
+    public abstract void tellBook(long nanoTime);
 
     /** Tells the collected changes of the book now. */
-    abstract void tellBook();
+    public abstract void tellBook();
 
     /** Tells what a venue tells once in a while. */
-    void tick(long nanoTime) {}
+    public void tick(long nanoTime) {}
 
-    final void publishBook(Feed feed, JsonBytes message) {
+    public final void publishBook(Feed feed, JsonBytes message) {
       bookMessages++;
       bookFault = publish(feed, message, bookFault);
     }
 
-    final void publishTrade(Feed feed, JsonBytes message) {
+    public final void publishTrade(Feed feed, JsonBytes message) {
       tradeFault = publish(feed, message, tradeFault);
     }
 
@@ -92,16 +95,16 @@ public abstract sealed class VenueSimulator extends VenueServer
   }
 
   /** Lists all instruments; called once, by the constructors of the venues. */
-  final void list(Function<SimulatedInstrument, Listing> listing) {
+  public final void list(Function<SimulatedInstrument, Listing> listing) {
     market.instruments().forEach(instrument -> listings.add(listing.apply(instrument)));
   }
 
   /** The stream of this name; a new one, on which nothing happens, when there was none. */
-  final Feed feed(String name) {
+  public final Feed feed(String name) {
     return feeds.computeIfAbsent(name, Feed::new);
   }
 
-  final List<Listing> listings() {
+  public final List<Listing> listings() {
     return listings;
   }
 
@@ -264,7 +267,7 @@ public abstract sealed class VenueSimulator extends VenueServer
   // ---- The clock ----
 
   @Override
-  final void tick(long nanoTime) {
+  public final void tick(long nanoTime) {
     double seconds =
         Math.min(
             (nanoTime - lastTick) / (double) TimeUnit.SECONDS.toNanos(1), MOST_SECONDS_TO_CATCH_UP);
@@ -296,7 +299,7 @@ public abstract sealed class VenueSimulator extends VenueServer
   }
 
   @Override
-  final void writable() {
+  public final void writable() {
     if (firehose) {
       pump();
     }
@@ -342,7 +345,7 @@ public abstract sealed class VenueSimulator extends VenueServer
   }
 
   /** Microseconds since the epoch. */
-  static long nowMicros() {
+  public static long nowMicros() {
     Instant now = Instant.now();
     return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
   }

@@ -10,19 +10,19 @@ import io.cryptofeed.connect.feed.FeedCounters;
 import io.cryptofeed.connect.feed.FeedLoop;
 import io.cryptofeed.connect.feed.FeedReports;
 import io.cryptofeed.connect.feed.FeedServices;
-import io.cryptofeed.connect.feed.HeldLimit;
+import io.cryptofeed.connect.feed.HeldTradesLimit;
+import io.cryptofeed.connect.feed.LastTrades;
 import io.cryptofeed.connect.feed.MarketRecorder;
-import io.cryptofeed.connect.feed.Positions;
-import io.cryptofeed.connect.feed.books.BookFeed;
+import io.cryptofeed.connect.feed.books.InstrumentBook;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Integrity;
+import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.SnapshotReason;
-import io.cryptofeed.connect.market.Stream;
 import io.cryptofeed.connect.net.OriginTls;
 import io.cryptofeed.connect.net.WebSocketClient;
 import io.cryptofeed.connect.proxy.ProxyInjector;
@@ -44,13 +44,13 @@ class CcxtBooksTest {
   private static final Instrument SOL =
       new Instrument(
           "bitrue", MarketType.SPOT, "SOL-USDC", "SOLUSDC", "SOL", "USDC", null, null, true);
-  private static final Stream STREAM = new Stream(Channel.L2_BOOK, SOL);
+  private static final MarketStream STREAM = new MarketStream(Channel.L2_BOOK, SOL);
 
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final ProxyInjector injector = new ProxyInjector(ProxySettings.disabled());
   private final MarketRecorder recorder = new MarketRecorder();
-  private final List<Stream> renewed = new CopyOnWriteArrayList<>();
+  private final List<MarketStream> renewed = new CopyOnWriteArrayList<>();
   private final FeedServices services =
       new FeedServices(
           injector,
@@ -58,9 +58,9 @@ class CcxtBooksTest {
           recorder,
           BookOptions.ALL,
           BackfillOptions.DEFAULT,
-          new HeldLimit(1),
+          new HeldTradesLimit(1),
           instrument -> null,
-          new Positions(instrument -> null),
+          new LastTrades(instrument -> null),
           new FeedCounters(),
           new Random(1),
           error -> {
@@ -76,7 +76,7 @@ class CcxtBooksTest {
   @Test
   void a_missing_number_is_reported_and_the_book_begins_anew() {
     CcxtBooks books = books(BookRules.Link.STEP);
-    BookFeed book = books.add(STREAM);
+    InstrumentBook book = books.add(STREAM);
     books.onBook(book, update(true, 10, "9", "11"));
     books.onBook(book, update(false, 11, "8", "12"));
     books.onBook(book, update(false, 14, "7", "13"));
@@ -101,7 +101,7 @@ class CcxtBooksTest {
   @Test
   void a_crossed_book_is_not_handed_on_and_begins_anew() {
     CcxtBooks books = books(BookRules.Link.NONE);
-    BookFeed book = books.add(STREAM);
+    InstrumentBook book = books.add(STREAM);
     books.onBook(book, update(true, -1, "9", "11"));
 
     books.onBook(book, update(false, -1, "12", "13"));
@@ -114,7 +114,7 @@ class CcxtBooksTest {
   @Test
   void after_an_interruption_nothing_is_handed_on_before_the_new_book() {
     CcxtBooks books = books(BookRules.Link.NONE);
-    BookFeed book = books.add(STREAM);
+    InstrumentBook book = books.add(STREAM);
     books.onBook(book, update(false, -1, "8", "12"));
     books.onBook(book, update(true, -1, "9", "11"));
 

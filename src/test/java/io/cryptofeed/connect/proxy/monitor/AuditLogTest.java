@@ -7,11 +7,12 @@ import static io.cryptofeed.connect.proxy.settings.Transport.REST;
 import static io.cryptofeed.connect.proxy.settings.Transport.WEBSOCKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cryptofeed.connect.docs.ProxyMetricsPage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the audit says of each connection. */
-class AuditLogTest {
+public class AuditLogTest {
 
   private final LogLines audit = LogLines.of("io.cryptofeed.connect.proxy.audit");
   private final Scene scene = Scene.of();

@@ -66,15 +66,16 @@ class PoolConcurrencyTest {
         events);
   }
 
-  private record Open(Member member, Errand errand) {}
+  private record Open(Member member, ConnectRequest errand) {}
 
   /** Opens, fails and closes connections in a random order, and closes those that are left. */
   private void use(Pool pool, int seed) {
     SplittableRandom random = new SplittableRandom(seed);
     ArrayDeque<Open> open = new ArrayDeque<>();
     for (int i = 0; i < ROUNDS; i++) {
-      Errand errand =
-          new Errand("binance", Transport.WEBSOCKET, "s" + random.nextInt(50), PoolWorld.TARGET, 0);
+      ConnectRequest errand =
+          new ConnectRequest(
+              "binance", Transport.WEBSOCKET, "s" + random.nextInt(50), PoolWorld.TARGET, 0);
       if (pool.pick(errand, List.of(), now()) instanceof Pick.Chosen chosen) {
         pool.opening(chosen.member(), errand, now());
         if (random.nextInt(10) == 0) {

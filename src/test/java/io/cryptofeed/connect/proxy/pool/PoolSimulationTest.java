@@ -91,7 +91,7 @@ class PoolSimulationTest {
 
   private void connect(PoolWorld world, Outcome outcome) {
     List<Member> tried = new ArrayList<>();
-    Errand errand = PoolWorld.errand();
+    ConnectRequest errand = PoolWorld.errand();
     while (tried.size() < ATTEMPTS
         && world.pool().pick(errand, tried, world.now) instanceof Pick.Chosen chosen) {
       Member member = chosen.member();

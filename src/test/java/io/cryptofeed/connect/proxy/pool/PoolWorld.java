@@ -181,28 +181,28 @@ final class PoolWorld implements ProxyEvents {
 
   // Errands.
 
-  static Errand errand() {
+  static ConnectRequest errand() {
     return errand("binance", "0-ws-1", TARGET, 0);
   }
 
-  static Errand forExchange(String exchange) {
+  static ConnectRequest forExchange(String exchange) {
     return errand(exchange, "0-ws-1", "ws." + exchange + ".com:443", 0);
   }
 
-  static Errand ofSession(String session) {
+  static ConnectRequest ofSession(String session) {
     return errand("binance", session, TARGET, 0);
   }
 
-  static Errand to(String target) {
+  static ConnectRequest to(String target) {
     return errand("binance", "0-ws-1", target, 0);
   }
 
-  static Errand weighing(int weight) {
+  static ConnectRequest weighing(int weight) {
     return errand("binance", "0-rest-1", "api.binance.com:443", weight);
   }
 
-  private static Errand errand(String exchange, String session, String target, int weight) {
-    return new Errand(exchange, Transport.WEBSOCKET, session, target, weight);
+  private static ConnectRequest errand(String exchange, String session, String target, int weight) {
+    return new ConnectRequest(exchange, Transport.WEBSOCKET, session, target, weight);
   }
 
   // What happens. Where no errand is named, it is the usual one.
@@ -212,7 +212,7 @@ final class PoolWorld implements ProxyEvents {
     return pick(errand());
   }
 
-  String pick(Errand errand, String... tried) {
+  String pick(ConnectRequest errand, String... tried) {
     List<Member> failed = new ArrayList<>();
     for (String host : tried) {
       failed.add(member(host));
@@ -222,7 +222,7 @@ final class PoolWorld implements ProxyEvents {
         : "none";
   }
 
-  Pick.None refusal(Errand errand) {
+  Pick.None refusal(ConnectRequest errand) {
     return (Pick.None) pool().pick(errand, List.of(), now);
   }
 
@@ -230,7 +230,7 @@ final class PoolWorld implements ProxyEvents {
     opens(host, errand(), TOOK);
   }
 
-  void opens(String host, Errand errand, Duration took) {
+  void opens(String host, ConnectRequest errand, Duration took) {
     Member member = member(host);
     pool().opening(member, errand, now);
     pool().opened(member, errand, took, now);
@@ -244,7 +244,7 @@ final class PoolWorld implements ProxyEvents {
     works(host, errand());
   }
 
-  void works(String host, Errand errand) {
+  void works(String host, ConnectRequest errand) {
     Member member = member(host);
     opens(host, errand, TOOK);
     pool().closed(member, errand, now);
@@ -254,7 +254,7 @@ final class PoolWorld implements ProxyEvents {
     fails(host, errand(), kind);
   }
 
-  void fails(String host, Errand errand, FailureKind kind) {
+  void fails(String host, ConnectRequest errand, FailureKind kind) {
     Member member = member(host);
     pool().opening(member, errand, now);
     pool().failed(member, errand, kind, now);

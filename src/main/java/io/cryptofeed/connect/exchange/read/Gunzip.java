@@ -1,0 +1,116 @@
+package io.cryptofeed.connect.exchange.read;
+
+import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/** Unpacks messages that are gzip files (RFC 1952) of one member each. Used by one thread. */
+public final class Gunzip implements AutoCloseable {
+
+  private static final int MAX_BYTES = 64 << 20;
+  private static final int HEADER_BYTES = 10;
+  private static final int TRAILER_BYTES = 8;
+  private static final int EXTRA = 4;
+  private static final int NAME = 8;
+  private static final int COMMENT = 16;
+  private static final int HEADER_CRC = 2;
+
+  private final Inflater inflater = new Inflater(true);
+  private final CRC32 crc = new CRC32();
+  private byte[] output = new byte[8192];
+
+  /** Whether a message is packed, as its first bytes say. */
+  public static boolean isPacked(byte[] buffer, int offset, int length) {
+    return length > 1 && buffer[offset] == (byte) 0x1f && buffer[offset + 1] == (byte) 0x8b;
+  }
+
+  /** What was unpacked last; the bytes behind its length mean nothing. */
+  public byte[] output() {
+    return output;
+  }
+
+  /**
+   * Unpacks a message into {@link #output()}.
+   *
+   * @return its length
+   * @throws MalformedMessageException when it is no gzip file, or damaged, or too large
+   */
+  public int inflate(byte[] buffer, int offset, int length) throws MalformedMessageException {
+    int header = headerBytes(buffer, offset, length);
+    inflater.reset();
+    inflater.setInput(buffer, offset + header, length - header);
+    int unpacked = 0;
+    try {
+      while (!inflater.finished()) {
+        if (unpacked == output.length) {
+          if (output.length >= MAX_BYTES) {
+            throw new MalformedMessageException("a packed message of more than 64 MiB");
+          }
+          output = Arrays.copyOf(output, output.length * 2);
+        }
+        int more = inflater.inflate(output, unpacked, output.length - unpacked);
+        if (more == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
+          throw new MalformedMessageException("a packed message that is cut off");
+        }
+        unpacked += more;
+      }
+    } catch (DataFormatException e) {
+      throw new MalformedMessageException("a packed message that is damaged");
+    }
+    check(buffer, offset + length - inflater.getRemaining(), offset + length, unpacked);
+    return unpacked;
+  }
+
+  private void check(byte[] buffer, int trailer, int end, int unpacked)
+      throws MalformedMessageException {
+    crc.reset();
+    crc.update(output, 0, unpacked);
+    if (end - trailer != TRAILER_BYTES
+        || littleEndian(buffer, trailer) != (int) crc.getValue()
+        || littleEndian(buffer, trailer + 4) != unpacked) {
+      throw new MalformedMessageException("a packed message that is damaged");
+    }
+  }
+
+  private static int headerBytes(byte[] buffer, int offset, int length)
+      throws MalformedMessageException {
+    int end = offset + length - TRAILER_BYTES;
+    if (length < HEADER_BYTES + TRAILER_BYTES || buffer[offset + 2] != 8) {
+      throw new MalformedMessageException("a packed message that is cut off");
+    }
+    int flags = buffer[offset + 3];
+    int at = offset + HEADER_BYTES;
+    if ((flags & EXTRA) != 0) {
+      at += 2 + (at + 1 < end ? (buffer[at] & 0xff) | (buffer[at + 1] & 0xff) << 8 : 0);
+    }
+    for (int text : new int[] {NAME, COMMENT}) {
+      if ((flags & text) != 0) {
+        while (at < end && buffer[at] != 0) {
+          at++;
+        }
+        at++;
+      }
+    }
+    if ((flags & HEADER_CRC) != 0) {
+      at += 2;
+    }
+    if (at > end) {
+      throw new MalformedMessageException("a packed message that is cut off");
+    }
+    return at - offset;
+  }
+
+  private static int littleEndian(byte[] buffer, int at) {
+    return (buffer[at] & 0xff)
+        | (buffer[at + 1] & 0xff) << 8
+        | (buffer[at + 2] & 0xff) << 16
+        | (buffer[at + 3] & 0xff) << 24;
+  }
+
+  @Override
+  public void close() {
+    inflater.end();
+  }
+}

@@ -1,0 +1,143 @@
+package io.cryptofeed.connect.feed.books;
+
+import io.cryptofeed.connect.book.BookWindow;
+import io.cryptofeed.connect.book.OrderBook;
+import io.cryptofeed.connect.feed.BookOptions;
+import io.cryptofeed.connect.feed.BookOptions.Mode;
+import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.Integrity;
+import io.cryptofeed.connect.market.MarketListener;
+import io.cryptofeed.connect.market.SnapshotReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the right book of one instrument on: every change as it came, or what has changed among the
+ * best levels, and full books by the clock. Used by one thread; the time is passed in.
+ */
+public final class BookPublisher {
+
+  private final BookOptions options;
+  private final MarketListener listener;
+  private final Instrument instrument;
+  private final BookUpdate out;
+  private final @Nullable BookWindow changes;
+  private final BookWindow full;
+  private long lastSequence = BookUpdate.NO_SEQUENCE;
+
+  /** The number of the last change that was handed on where only the best levels are. */
+  private long published = BookUpdate.NO_SEQUENCE;
+
+  private long lastEventNs;
+  private Integrity integrity = Integrity.NONE;
+  private boolean valid;
+  private long dueNanos;
+
+  /**
+   * @param book holds every update before it comes here
+   * @param firstDueNanos when the first full book by the clock is due
+   */
+  BookPublisher(
+      BookOptions options,
+      Instrument instrument,
+      OrderBook book,
+      MarketListener listener,
+      long firstDueNanos) {
+    this.options = options;
+    this.instrument = instrument;
+    this.listener = listener;
+    out = new BookUpdate(instrument);
+    boolean windowed = options.mode() != Mode.SNAPSHOT && options.depth() > 0;
+    changes = windowed ? new BookWindow(book, options.depth()) : null;
+    full = new BookWindow(book, options.depth());
+    dueNanos = firstDueNanos;
+  }
+
+  /** A snapshot or a delta that the book holds already. */
+  void onValid(BookUpdate update) {
+    valid = true;
+    lastEventNs = update.eventNs();
+    integrity = update.integrity();
+    long sequence = update.sequence();
+    if (options.mode() != Mode.SNAPSHOT) {
+      handOn(update);
+    }
+    // What was handed on may be the same object, changed.
+    lastSequence = sequence;
+    if (options.mode() != Mode.DELTA && options.interval().isZero()) {
+      full(update.reason() == null ? SnapshotReason.CHANGE : update.reason(), update.receiveNs());
+    } else if (options.mode() == Mode.SNAPSHOT && update.reason() != null) {
+      full(update.reason(), update.receiveNs());
+    }
+  }
+
+  private void handOn(BookUpdate update) {
+    if (changes == null) {
+      if (!update.isSnapshot()) {
+        update.follow(lastSequence);
+      }
+      update.resolveContracts();
+      listener.onBook(update);
+      return;
+    }
+    boolean snapshot = update.isSnapshot();
+    out.set(
+        instrument,
+        snapshot,
+        update.firstSequence(),
+        update.sequence(),
+        snapshot ? BookUpdate.NO_SEQUENCE : published,
+        update.eventNs(),
+        update.receiveNs());
+    out.qualify(update.reason(), update.integrity());
+    if (snapshot) {
+      changes.tell(out);
+    } else if (!changes.tellChanges(out)) {
+      return;
+    }
+    published = update.sequence();
+    out.resolveContracts();
+    listener.onBook(out);
+  }
+
+  /** The book is not right any more. */
+  void onInvalid() {
+    valid = false;
+  }
+
+  /** Hands a full book on when one is due. */
+  void tick(long nowNanos, long nowNs) {
+    long interval = options.interval().toNanos();
+    if (interval == 0 || nowNanos - dueNanos < 0) {
+      return;
+    }
+    // Not in small steps after a long pause.
+    dueNanos = Math.max(dueNanos + interval, nowNanos);
+    if (valid) {
+      full(SnapshotReason.PERIODIC, nowNs);
+    }
+  }
+
+  private void full(SnapshotReason reason, long receiveNs) {
+    if (reason == SnapshotReason.CHANGE && !full.tellChanges(out)) {
+      return;
+    }
+    published = lastSequence;
+    out.set(
+        instrument,
+        true,
+        BookUpdate.NO_SEQUENCE,
+        lastSequence,
+        BookUpdate.NO_SEQUENCE,
+        lastEventNs,
+        receiveNs);
+    out.qualify(reason, integrity);
+    full.tell(out);
+    out.resolveContracts();
+    if (options.mode() == Mode.BOTH) {
+      listener.onBookSnapshot(out);
+    } else {
+      listener.onBook(out);
+    }
+  }
+}

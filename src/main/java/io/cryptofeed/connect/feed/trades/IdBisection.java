@@ -1,0 +1,62 @@
+package io.cryptofeed.connect.feed.trades;
+
+import io.cryptofeed.connect.market.Trade;
+import java.util.List;
+
+/**
+ * Finds the first trade that is not older than a time, where trades can be asked for by number
+ * only: by halving. Used by one thread.
+ */
+final class IdBisection {
+
+  private final long fromNs;
+  private long lowest;
+  private long highest;
+
+  /**
+   * @param lowest no trade below is wanted
+   * @param highest this trade is not older
+   * @param fromNs the time, nanoseconds since the epoch
+   */
+  IdBisection(long lowest, long highest, long fromNs) {
+    this.lowest = lowest;
+    this.highest = highest;
+    this.fromNs = fromNs;
+  }
+
+  boolean isDone() {
+    return lowest >= highest;
+  }
+
+  /** The number to ask for next; that of the wanted trade when the search is done. */
+  long probe() {
+    return lowest + (highest - lowest) / 2;
+  }
+
+  /** Takes the trades from {@link #probe} on. */
+  void take(List<Trade> page) {
+    boolean narrowed = false;
+    for (Trade trade : page) {
+      if (trade.firstSequence() < lowest || trade.sequence() > highest) {
+        continue;
+      }
+      if (trade.eventNs() < fromNs) {
+        lowest = trade.sequence() + 1;
+      } else {
+        highest = trade.firstSequence();
+      }
+      narrowed = true;
+      if (isDone()) {
+        return;
+      }
+    }
+    if (!narrowed) {
+      nothingThere();
+    }
+  }
+
+  /** The venue has nothing at {@link #probe}, which is too old for it then. */
+  void nothingThere() {
+    lowest = probe() + 1;
+  }
+}

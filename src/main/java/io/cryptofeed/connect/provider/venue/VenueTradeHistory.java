@@ -1,0 +1,78 @@
+package io.cryptofeed.connect.provider.venue;
+
+import io.cryptofeed.connect.exchange.spi.Exchange;
+import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
+import io.cryptofeed.connect.exchange.spi.TradeHistory;
+import io.cryptofeed.connect.exchange.spi.TradeNumbering;
+import io.cryptofeed.connect.feed.FeedCounters;
+import io.cryptofeed.connect.feed.FeedLoop;
+import io.cryptofeed.connect.feed.trades.TradeHistorySource;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.Trade;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The past trades that an exchange of ours has behind its REST side. */
+final class VenueTradeHistory implements TradeHistorySource {
+
+  private final Exchange exchange;
+  private final VenueRest rest;
+  private final FeedLoop readers;
+  private final FeedCounters counters;
+
+  /**
+   * @param readers reads the answers, so that the stream does not wait for it
+   */
+  VenueTradeHistory(Exchange exchange, VenueRest rest, FeedLoop readers, FeedCounters counters) {
+    this.exchange = exchange;
+    this.rest = rest;
+    this.readers = readers;
+    this.counters = counters;
+  }
+
+  @Override
+  public String exchange() {
+    return exchange.id();
+  }
+
+  @Override
+  public TradeNumbering numbering() {
+    return exchange.tradeNumbering();
+  }
+
+  @Override
+  public @Nullable TradeHistory history(Instrument instrument) {
+    return exchange.tradeHistory(instrument).orElse(null);
+  }
+
+  @Override
+  public void ask(Instrument instrument, long cursor, Taker taker) {
+    rest.get(
+        readers,
+        exchange.tradesRequest(instrument, cursor),
+        new VenueRest.Callback() {
+          @Override
+          public void onBody(byte[] body, long receiveNs) {
+            List<Trade> page;
+            try {
+              page = exchange.readTrades(instrument, body, receiveNs);
+            } catch (MalformedMessageException e) {
+              counters.malformed().increment();
+              onFailure(String.valueOf(e.getMessage()));
+              return;
+            }
+            taker.onPage(page);
+          }
+
+          @Override
+          public void onFailure(String reason) {
+            taker.onFailure(new Missing(reason, false));
+          }
+
+          @Override
+          public void onRefusal(String reason) {
+            taker.onFailure(new Missing(reason, true));
+          }
+        });
+  }
+}

@@ -1,0 +1,186 @@
+package io.cryptofeed.connect.docs;
+
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.FeedStatus;
+import io.cryptofeed.connect.market.MarketListener;
+import io.cryptofeed.connect.record.Events;
+import io.cryptofeed.connect.record.RecordQueue;
+import io.cryptofeed.connect.record.RecordWriter;
+import io.cryptofeed.connect.record.TopicTemplate;
+import io.cryptofeed.connect.record.schema.DecimalMode;
+import io.cryptofeed.connect.record.schema.Decimals;
+import io.cryptofeed.connect.record.schema.RecordSchemas;
+import io.cryptofeed.connect.record.schema.SchemaDraft;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** {@code docs/records.md}, written from the schemas and from records that were really made. */
+public final class RecordsPage {
+
+  private static final String INTRODUCTION =
+      """
+      # Records
+
+      <!-- Written from the code by ReferenceDocsTest: change the code, then run
+           mvn test -Dtest=ReferenceDocsTest -Ddocs.write=true -->
+
+      Every record has a text as its key, `exchange.market_type.symbol`, so that one instrument stays in one partition, in
+      order. There are no headers, unless `record.headers` asks for `origin` and `schema.version`.
+
+      A snapshot of a book and its changes share a topic and a key: in two topics they would lose their order.
+
+      A record's timestamp in Kafka is the event time in milliseconds. It is the time of arrival where the exchange sends none, where
+      its clock is more than ten minutes ahead (a broker refuses records of the future, and the worker would fail the task), where a
+      trade would have happened before 2009, and where a book or a quote has stood still for more than a day. The field `ts_event_ns`
+      has the exchange's words in any case.
+
+      Kafka deletes records by that timestamp: trades of the past, of a long `backfill.initial`, say, go soon after they were written
+      where they are older than the topic's `retention.ms`. A topic with `message.timestamp.type=LogAppendTime`, which
+      `topic.creation.default.message.timestamp.type` asks for, keeps them for as long as all others.
+
+      """;
+
+  private static final String DECIMALS =
+      """
+      ## Prices and sizes
+
+      `decimal.mode` decides how the fields of type *decimal* are written.
+
+      | mode | type | exact | |
+      |---|---|---|---|
+      | `precise` | Connect `Decimal`, scale %d, precision %d (Avro: bytes, logical type decimal) | yes | what Flink, Spark, ksqlDB and ClickHouse read as `DECIMAL(%d,%d)`; with the JsonConverter set `decimal.format=NUMERIC` |
+      | `string` | string | yes | the exchange's own digits, trailing zeros kept, never an exponent |
+      | `double` | float64 | no | compact, and wrong in the last digits |
+
+      A number that does not fit is never rounded: the task fails, and names the exchange, the symbol, the field and the
+      number.
+
+      """;
+
+  private final StringBuilder page = new StringBuilder(INTRODUCTION);
+  private final RecordSchemas schemas = RecordSchemas.of(DecimalMode.PRECISE);
+
+  private RecordsPage() {}
+
+  /** The whole page. */
+  public static String text() {
+    RecordsPage page = new RecordsPage();
+    page.write();
+    return page.page.toString();
+  }
+
+  private void write() {
+    channels();
+    page.append(
+        DECIMALS.formatted(Decimals.SCALE, Decimals.PRECISION, Decimals.PRECISION, Decimals.SCALE));
+    struct(schemas.trade());
+    struct(schemas.book());
+    struct(schemas.book().field("bids").schema().valueSchema());
+    struct(schemas.quote());
+    struct(schemas.feedStatus());
+  }
+
+  private void channels() {
+    page.append("## Topics, partitions and offsets\n\n");
+    page.append("| channel | topic | value | source offset |\n|---|---|---|---|\n");
+    for (Channel channel : Channel.values()) {
+      SourceRecord record = record(channel);
+      page.append(
+          "| `%s` | `%s` | `%s` | %s |%n"
+              .formatted(
+                  channel.code(),
+                  record.topic(),
+                  record.valueSchema().name(),
+                  keys(record.sourceOffset())));
+    }
+    SourceRecord trade = record(Channel.TRADES);
+    page.append(
+        """
+
+        Topics are named by `topic.template`, which is `%s` by default. The source partition of each channel of an instrument is
+        `%s`; it stays the same whatever the number of tasks, the URLs and the proxies are.
+
+        * `trade_seq` is there where the exchange numbers its trades consecutively, `sequence` where its books or quotes have numbers.
+        * `trades_mode` is there where the exchange has several trade streams, whose numbers must not be mixed.
+        * Offsets can be altered and removed over the REST API of Connect, [to replay a range](guarantees.md#replaying-a-range-on-purpose), say;
+          what cannot be resumed from is refused.
+
+        """
+            .formatted(TopicTemplate.DEFAULT, new TreeMap<>(trade.sourcePartition())));
+  }
+
+  private void struct(Schema schema) {
+    String name = schema.name().substring(schema.name().lastIndexOf('.') + 1);
+    page.append("## ").append(name).append("\n\n");
+    page.append(
+        "`%s`, version %d. %s%n%n"
+            .formatted(schema.name(), schema.version(), SchemaDraft.documentation(schema)));
+    page.append("| field | type | |\n|---|---|---|\n");
+    for (Field field : schema.fields()) {
+      page.append(
+          "| `%s` | %s | %s |%n"
+              .formatted(
+                  field.name(),
+                  type(field.schema()),
+                  SchemaDraft.documentation(schema, field.name())));
+    }
+    page.append('\n');
+  }
+
+  private static String type(Schema schema) {
+    String type =
+        switch (schema.type()) {
+          case ARRAY -> {
+            String item = schema.valueSchema().name();
+            String simple = item.substring(item.lastIndexOf('.') + 1);
+            yield "array of [%s](#%s)".formatted(simple, simple.toLowerCase(java.util.Locale.ROOT));
+          }
+          case BYTES -> Decimal.LOGICAL_NAME.equals(schema.name()) ? "*decimal*" : "bytes";
+          default -> schema.type().getName();
+        };
+    return schema.isOptional() ? type + ", optional" : type;
+  }
+
+  private static String keys(Map<String, ?> offset) {
+    return new TreeMap<>(offset)
+        .keySet().stream().map(key -> "`" + key + "`").collect(Collectors.joining(", "));
+  }
+
+  private static SourceRecord record(Channel channel) {
+    return switch (channel) {
+      case TRADES -> written(writer -> writer.onTrade(Events.trade(Events.BTC, 1, "1", "1")));
+      case L2_BOOK -> written(writer -> writer.onBook(Events.snapshot(Events.BTC, 1)));
+      case L2_SNAPSHOT -> written(writer -> writer.onBookSnapshot(Events.snapshot(Events.BTC, 1)));
+      case QUOTES -> written(writer -> writer.onQuote(Events.quote(Events.BTC, 1)));
+      case FEED_STATUS ->
+          written(
+              writer ->
+                  writer.onFeedStatus(
+                      FeedStatus.of(
+                          Events.trades(Events.BTC), FeedStatus.Status.CONNECTED, "", null, 1)));
+    };
+  }
+
+  private static SourceRecord written(Consumer<MarketListener> event) {
+    RecordQueue queue = new RecordQueue(10, 1 << 20, 10);
+    event.accept(
+        new RecordWriter(
+            queue,
+            new TopicTemplate(TopicTemplate.DEFAULT, "crypto"),
+            Map.of("binance", "raw"),
+            DecimalMode.PRECISE,
+            false));
+    try {
+      return queue.take(0, TimeUnit.MILLISECONDS).get(0);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.cryptofeed.connect.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The reference pages are what the code says. */
+class ReferenceDocsTest {
+
+  private static final Path DOCS = Path.of("docs");
+
+  @Test
+  void the_configuration_page_is_what_the_code_says() throws IOException {
+    check("configuration.md", ConfigurationPage.text());
+  }
+
+  @Test
+  void the_page_of_exchanges_is_what_the_profiles_say() throws IOException {
+    check("exchanges.md", ExchangesPage.text());
+  }
+
+  @Test
+  void the_records_page_is_what_the_code_says() throws IOException {
+    check("records.md", RecordsPage.text());
+  }
+
+  @Test
+  void the_metrics_page_is_what_the_code_says() throws IOException {
+    check("metrics.md", MetricsPage.text());
+  }
+
+  @Test
+  void the_page_of_proxy_keys_is_what_the_code_says() throws IOException {
+    check("proxy/reference.md", ProxyReferencePage.text());
+  }
+
+  private static void check(String name, String fromCode) throws IOException {
+    Path page = DOCS.resolve(name);
+    if (Boolean.getBoolean("docs.write")) {
+      Files.createDirectories(page.getParent());
+      Files.writeString(page, fromCode);
+    }
+    assertThat(Files.exists(page) ? Files.readString(page) : "")
+        .as(
+            "docs/%s differs from the code; rewrite it with: mvn test -Dtest=ReferenceDocsTest -Ddocs.write=true",
+            name)
+        .isEqualTo(fromCode);
+  }
+}

@@ -1,0 +1,158 @@
+package io.cryptofeed.connect.it;
+
+import io.cryptofeed.connect.ccxt.CcxtHosts;
+import io.cryptofeed.connect.local.LocalCertificates;
+import io.cryptofeed.connect.local.proxy.LocalProxy;
+import io.cryptofeed.connect.local.venue.SimulatorOptions;
+import io.cryptofeed.connect.local.venue.market.TradeTruth;
+import io.cryptofeed.connect.local.venue.scripted.TradeExchange;
+import io.cryptofeed.connect.local.venue.scripted.TradeVenue;
+import io.cryptofeed.connect.local.venue.scripted.VenueTrade;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+
+/** Simulated exchanges on which trades happen at command, for CCXT's classes of these exchanges. */
+final class CcxtTradeVenues implements AutoCloseable {
+
+  /** What is traded where: two instruments each. */
+  private static final List<TradeExchange> EXCHANGES =
+      List.of(TradeExchange.BINANCE_AGGREGATES, TradeExchange.BACKPACK, TradeExchange.KRAKEN);
+
+  static final int INSTRUMENTS = 2 * EXCHANGES.size();
+
+  private final List<TradeVenue> venues = new ArrayList<>();
+
+  private CcxtTradeVenues(Function<CcxtHosts, SimulatorOptions> options) {
+    for (TradeExchange exchange : EXCHANGES) {
+      venues.add(
+          TradeVenue.start(exchange, venues.size(), options.apply(CcxtHosts.of(exchange.id()))));
+    }
+  }
+
+  /** Venues that anybody may reach. */
+  static CcxtTradeVenues open() {
+    return new CcxtTradeVenues(hosts -> SimulatorOptions.defaults());
+  }
+
+  /** Venues with the exchanges' own names, which the proxy alone knows and alone may reach. */
+  static CcxtTradeVenues behind(LocalProxy<?> proxy, LocalCertificates authority) {
+    CcxtTradeVenues venues = new CcxtTradeVenues(hosts -> hosts.behind(proxy, authority));
+    venues.venues.forEach(venue -> CcxtHosts.of(venue.exchange().id()).lead(proxy, venue.port()));
+    return venues;
+  }
+
+  /** Streams both instruments of each exchange by CCXT. */
+  ConnectorScene configure(ConnectorScene scene) {
+    scene.with("exchanges", String.join(",", ids().stream().map(id -> "ccxt:" + id).toList()));
+    scene.with("channels", "trades").with("exchange.binance.ccxt.options", CcxtHosts.SPOT_ONLY);
+    for (TradeVenue venue : venues) {
+      TradeExchange exchange = venue.exchange();
+      scene.with("exchange." + exchange.id() + ".symbols", String.join(",", exchange.symbols()));
+    }
+    return scene;
+  }
+
+  /** The same, without TLS and without names. */
+  ConnectorScene configureDirect(ConnectorScene scene) {
+    configure(scene);
+    for (TradeVenue venue : venues) {
+      String id = venue.exchange().id();
+      scene.with("exchange." + id + ".ccxt.hosts", CcxtHosts.of(id).textAt(venue.port()));
+    }
+    return scene;
+  }
+
+  static List<String> ids() {
+    return EXCHANGES.stream().map(TradeExchange::id).toList();
+  }
+
+  List<TradeVenue> all() {
+    return List.copyOf(venues);
+  }
+
+  /** The same by the profiles of the exchanges. */
+  ConnectorScene configureProfiles(ConnectorScene scene) {
+    scene.with("channels", "trades");
+    for (TradeVenue venue : venues) {
+      TradeExchange exchange = venue.exchange();
+      scene.venue(
+          exchange.id(),
+          "ws://127.0.0.1:" + venue.port() + "/stream",
+          "http://127.0.0.1:" + venue.port(),
+          String.join(",", exchange.symbols()));
+      if (exchange.tradesMode() != null) {
+        scene.with("exchange." + exchange.id() + ".trades.mode", exchange.tradesMode());
+      }
+    }
+    return scene;
+  }
+
+  /** Waits until so many clients stream each instrument. */
+  void awaitSubscribed(int clients) {
+    Awaitility.await("subscriptions of all instruments")
+        .atMost(ConnectorScene.LIMIT)
+        .until(
+            () ->
+                venues.stream()
+                    .allMatch(
+                        venue ->
+                            venue.subscribers(venue.exchange().one()) == clients
+                                && venue.subscribers(venue.exchange().other()) == clients));
+  }
+
+  /** Lets so many trades of each instrument happen; Kraken's past is asked for by the second. */
+  void trade(int perInstrument) {
+    for (TradeVenue venue : venues) {
+      venue.trade(venue.exchange().one(), perInstrument);
+      venue.trade(venue.exchange().other(), perInstrument);
+      venue.elapse(Duration.ofSeconds(1));
+    }
+  }
+
+  void cut() {
+    venues.forEach(TradeVenue::dropConnections);
+  }
+
+  /** What happened, by exchange, with times as CCXT tells them. */
+  Map<String, TradeLedger.Truth> truth() {
+    Map<String, TradeLedger.Truth> truth = new HashMap<>();
+    venues.forEach(venue -> truth.put(venue.exchange().id(), new TruthOf(venue)));
+    return truth;
+  }
+
+  private record TruthOf(TradeVenue venue) implements TradeLedger.Truth {
+
+    @Override
+    public List<String> symbols() {
+      return venue.exchange().symbols();
+    }
+
+    @Override
+    public List<TradeTruth> trades(String symbol) {
+      boolean isOne = symbols().get(0).equals(symbol);
+      return venue.truth(isOne ? venue.exchange().one() : venue.exchange().other()).stream()
+          .map(TruthOf::plain)
+          .toList();
+    }
+
+    private static TradeTruth plain(VenueTrade trade) {
+      return new TradeTruth(
+          trade.number(), trade.price(), trade.size(), trade.taker(), trade.timeNanos() / 1_000);
+    }
+
+    @Override
+    public long clockMicros() {
+      return 1_000;
+    }
+  }
+
+  @Override
+  public void close() {
+    venues.forEach(TradeVenue::close);
+  }
+}

@@ -1,0 +1,161 @@
+package io.cryptofeed.connect.local.venue.capture;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cryptofeed.connect.local.venue.market.BookTruth;
+import io.cryptofeed.connect.local.venue.market.TradeTruth;
+import io.cryptofeed.connect.market.Side;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a recorded session means, worked out from the raw recording with a JSON tree and {@link
+ * BigDecimal} alone. Symbols are the venue's own.
+ *
+ * @param books the book of each symbol at the end
+ * @param trades the trades of each symbol, the oldest first; Binance's are aggregates
+ * @param lastTrades the trades that were told on subscribing, by symbol
+ * @param snapshots how many full books there are
+ * @param updates how many messages change a book
+ * @param appliedUpdates how many of them came after their book's snapshot
+ * @param gaps how many updates do not follow what came before
+ */
+public record CaptureTruth(
+    Map<String, BookTruth> books,
+    Map<String, List<TradeTruth>> trades,
+    Map<String, TradeTruth> lastTrades,
+    int snapshots,
+    int updates,
+    int appliedUpdates,
+    int gaps) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Reads a recording of Binance spot: REST snapshots, then the updates that follow them. */
+  public static CaptureTruth ofBinance(Capture capture) {
+    Map<String, BookTruth> books = new TreeMap<>();
+    Map<String, Long> positions = new HashMap<>();
+    for (Capture.Answer answer : capture.rest()) {
+      int symbol = answer.url().indexOf("/depth?symbol=");
+      if (symbol >= 0) {
+        String name = answer.url().substring(symbol + 14).replaceAll("&.*", "");
+        JsonNode snapshot = tree(answer.body());
+        BookTruth book = new BookTruth();
+        set(book, true, snapshot.path("bids"));
+        set(book, false, snapshot.path("asks"));
+        books.put(name, book);
+        positions.put(name, snapshot.path("lastUpdateId").longValue());
+      }
+    }
+    int updates = 0;
+    int applied = 0;
+    int gaps = 0;
+    Map<String, List<TradeTruth>> trades = new TreeMap<>();
+    for (Capture.Frame frame : capture.received()) {
+      JsonNode data = tree(frame.text()).path("data");
+      String symbol = data.path("s").asText();
+      switch (data.path("e").asText()) {
+        case "depthUpdate" -> {
+          updates++;
+          long position = positions.getOrDefault(symbol, Long.MAX_VALUE);
+          BookTruth book = books.getOrDefault(symbol, new BookTruth());
+          if (data.path("u").longValue() > position) {
+            applied++;
+            gaps += data.path("U").longValue() > position + 1 ? 1 : 0;
+            set(book, true, data.path("b"));
+            set(book, false, data.path("a"));
+            positions.put(symbol, data.path("u").longValue());
+          }
+        }
+        case "aggTrade" ->
+            trades
+                .computeIfAbsent(symbol, name -> new ArrayList<>())
+                .add(
+                    new TradeTruth(
+                        data.path("a").longValue(),
+                        decimal(data.path("p")),
+                        decimal(data.path("q")),
+                        data.path("m").booleanValue() ? Side.SELL : Side.BUY,
+                        data.path("T").longValue() * 1_000));
+        default -> {}
+      }
+    }
+    return new CaptureTruth(books, trades, Map.of(), books.size(), updates, applied, gaps);
+  }
+
+  private static void set(BookTruth book, boolean bid, JsonNode levels) {
+    for (JsonNode level : levels) {
+      book.set(bid, decimal(level.get(0)), decimal(level.get(1)));
+    }
+  }
+
+  /** Reads a recording of Coinbase Exchange: snapshots and updates in one stream. */
+  public static CaptureTruth ofCoinbase(Capture capture) {
+    Map<String, BookTruth> books = new TreeMap<>();
+    Map<String, List<TradeTruth>> trades = new TreeMap<>();
+    Map<String, TradeTruth> lastTrades = new TreeMap<>();
+    int snapshots = 0;
+    int updates = 0;
+    int applied = 0;
+    for (Capture.Frame frame : capture.received()) {
+      JsonNode message = tree(frame.text());
+      String product = message.path("product_id").asText();
+      switch (message.path("type").asText()) {
+        case "snapshot" -> {
+          snapshots++;
+          BookTruth book = new BookTruth();
+          set(book, true, message.path("bids"));
+          set(book, false, message.path("asks"));
+          books.put(product, book);
+        }
+        case "l2update" -> {
+          updates++;
+          if (books.containsKey(product)) {
+            applied++;
+            change(books.getOrDefault(product, new BookTruth()), message.path("changes"));
+          }
+        }
+        case "match" ->
+            trades.computeIfAbsent(product, name -> new ArrayList<>()).add(match(message));
+        case "last_match" -> lastTrades.put(product, match(message));
+        default -> {}
+      }
+    }
+    return new CaptureTruth(books, trades, lastTrades, snapshots, updates, applied, 0);
+  }
+
+  private static void change(BookTruth book, JsonNode changes) {
+    for (JsonNode change : changes) {
+      boolean bid = change.get(0).textValue().equals("buy");
+      book.set(bid, decimal(change.get(1)), decimal(change.get(2)));
+    }
+  }
+
+  private static TradeTruth match(JsonNode message) {
+    Instant time = Instant.parse(message.path("time").textValue());
+    return new TradeTruth(
+        message.path("trade_id").longValue(),
+        decimal(message.path("price")),
+        decimal(message.path("size")),
+        message.path("side").textValue().equals("sell") ? Side.BUY : Side.SELL,
+        time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000);
+  }
+
+  private static BigDecimal decimal(JsonNode number) {
+    return new BigDecimal(number.textValue());
+  }
+
+  private static JsonNode tree(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException bad) {
+      throw new IllegalArgumentException("the recording holds a frame that is no JSON", bad);
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package io.cryptofeed.connect.local.venue.capture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cryptofeed.connect.local.venue.market.BookTruth;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a recording means, worked out from its raw frames with a JSON tree and {@link BigDecimal}
+ * alone. Instruments are named by the venue's symbol, with the path in front where the venue uses
+ * one symbol for two markets.
+ */
+public final class RecordedTruth {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Map<String, BookTruth> books = new TreeMap<>();
+  private final Map<String, Integer> bookMessages = new TreeMap<>();
+  private final Map<String, List<String>> trades = new TreeMap<>();
+  private final Map<String, Integer> quotes = new TreeMap<>();
+  private int checksums;
+
+  private RecordedTruth() {}
+
+  /** The book of each instrument at the end. */
+  public Map<String, BookTruth> books() {
+    return books;
+  }
+
+  /** How many messages made each book what it is. */
+  public Map<String, Integer> bookMessages() {
+    return bookMessages;
+  }
+
+  /** Id, price, size and taker's side of each trade, in order, each trade once. */
+  public Map<String, List<String>> trades() {
+    return trades;
+  }
+
+  /** How many best bids and asks there are. */
+  public Map<String, Integer> quotes() {
+    return quotes;
+  }
+
+  /** How many checksums there are. */
+  public int checksums() {
+    return checksums;
+  }
+
+  private void trade(
+      String instrument, String id, BigDecimal price, BigDecimal size, String taker) {
+    String line =
+        String.join(
+            " ",
+            id,
+            price.stripTrailingZeros().toPlainString(),
+            size.stripTrailingZeros().toPlainString(),
+            taker);
+    List<String> known = trades.computeIfAbsent(instrument, any -> new ArrayList<>());
+    if (known.stream().noneMatch(other -> other.startsWith(id + " "))) {
+      known.add(line);
+    }
+  }
+
+  private BookTruth change(String instrument) {
+    bookMessages.merge(instrument, 1, Integer::sum);
+    return books.computeIfAbsent(instrument, any -> new BookTruth());
+  }
+
+  private BookTruth replace(String instrument) {
+    books.remove(instrument);
+    return change(instrument);
+  }
+
+  private static void set(BookTruth book, JsonNode bids, JsonNode asks, BigDecimal contract) {
+    bids.forEach(row -> set(book, true, row, contract));
+    asks.forEach(row -> set(book, false, row, contract));
+  }
+
+  private static void set(BookTruth book, boolean bid, JsonNode row, BigDecimal contract) {
+    book.set(bid, number(row.path(0)), number(row.path(1)).multiply(contract));
+  }
+
+  private static BigDecimal number(JsonNode node) {
+    return new BigDecimal(node.asText());
+  }
+
+  /** Binance USDⓈ-M futures: REST snapshots, and updates that name the one before. */
+  public static RecordedTruth ofBinanceFutures(Recording recording) {
+    RecordedTruth truth = new RecordedTruth();
+    Map<String, Long> last = new HashMap<>();
+    for (Recording.Answer answer : recording.answers()) {
+      int at = answer.url().indexOf("/depth?symbol=");
+      if (at >= 0) {
+        String symbol = answer.url().substring(at + 14).replaceAll("&.*", "");
+        JsonNode body = tree(answer.body());
+        set(truth.change(symbol), body.path("bids"), body.path("asks"), BigDecimal.ONE);
+        last.put(symbol, body.path("lastUpdateId").asLong());
+      }
+    }
+    for (Recording.Frame frame : recording.frames()) {
+      JsonNode data = frame.json().path("data");
+      String symbol = data.path("s").asText();
+      switch (data.path("e").asText()) {
+        case "depthUpdate" -> {
+          long before = last.getOrDefault(symbol, Long.MAX_VALUE);
+          if (data.path("u").asLong() > before) {
+            if (data.path("pu").asLong() > before) {
+              throw new IllegalStateException("the recording of " + symbol + " has a gap");
+            }
+            last.put(symbol, data.path("u").asLong());
+            set(truth.change(symbol), data.path("b"), data.path("a"), BigDecimal.ONE);
+          }
+        }
+        case "aggTrade" ->
+            truth.trade(
+                symbol,
+                data.path("a").asText(),
+                number(data.path("p")),
+                number(data.path("q")),
+                data.path("m").asBoolean() ? "sell" : "buy");
+        case "bookTicker" -> truth.quotes.merge(symbol, 1, Integer::sum);
+        default -> {}
+      }
+    }
+    return truth;
+  }
+
+  /** Coinbase Advanced Trade: the side of a trade is that of the maker. */
+  public static RecordedTruth ofCoinbaseAdvanced(Recording recording) {
+    RecordedTruth truth = new RecordedTruth();
+    long expected = -1;
+    for (Recording.Frame frame : recording.frames()) {
+      JsonNode message = frame.json();
+      long number = message.path("sequence_num").asLong();
+      if (expected >= 0 && number != expected) {
+        throw new IllegalStateException("the recording has a gap before message " + number);
+      }
+      expected = number + 1;
+      for (JsonNode event : message.path("events")) {
+        String product = event.path("product_id").asText();
+        switch (message.path("channel").asText()) {
+          case "l2_data" -> {
+            BookTruth book =
+                event.path("type").asText().equals("snapshot")
+                    ? truth.replace(product)
+                    : truth.change(product);
+            for (JsonNode level : event.path("updates")) {
+              book.set(
+                  level.path("side").asText().equals("bid"),
+                  number(level.path("price_level")),
+                  number(level.path("new_quantity")));
+            }
+          }
+          case "market_trades" -> truth.advancedTrades(event.path("trades"));
+          case "ticker" ->
+              event
+                  .path("tickers")
+                  .forEach(
+                      ticker ->
+                          truth.quotes.merge(ticker.path("product_id").asText(), 1, Integer::sum));
+          default -> {}
+        }
+      }
+    }
+    return truth;
+  }
+
+  private void advancedTrades(JsonNode rows) {
+    for (JsonNode row : oldestFirst(rows)) {
+      trade(
+          row.path("product_id").asText(),
+          row.path("trade_id").asText(),
+          number(row.path("price")),
+          number(row.path("size")),
+          row.path("side").asText().equals("SELL") ? "buy" : "sell");
+    }
+  }
+
+  private static List<JsonNode> oldestFirst(JsonNode newestFirst) {
+    List<JsonNode> rows = new ArrayList<>();
+    newestFirst.forEach(row -> rows.add(0, row));
+    return rows;
+  }
+
+  /** OKX: derivatives are counted in contracts, whose size the list of instruments tells. */
+  public static RecordedTruth ofOkx(Recording recording) {
+    RecordedTruth truth = new RecordedTruth();
+    Map<String, BigDecimal> contracts = new HashMap<>();
+    for (Recording.Answer answer : recording.answers()) {
+      for (JsonNode row : tree(answer.body()).path("data")) {
+        String value = row.path("ctVal").asText();
+        contracts.put(
+            row.path("instId").asText(), value.isEmpty() ? BigDecimal.ONE : new BigDecimal(value));
+      }
+    }
+    for (Recording.Frame frame : recording.frames()) {
+      JsonNode message = frame.json();
+      String symbol = message.path("arg").path("instId").asText();
+      BigDecimal contract = contracts.getOrDefault(symbol, BigDecimal.ONE);
+      for (JsonNode row : message.path("data")) {
+        switch (message.path("arg").path("channel").asText()) {
+          case "books" -> {
+            BookTruth book =
+                message.path("action").asText().equals("snapshot")
+                    ? truth.replace(symbol)
+                    : truth.change(symbol);
+            set(book, row.path("bids"), row.path("asks"), contract);
+            truth.checksums += row.has("checksum") ? 1 : 0;
+          }
+          case "trades" ->
+              truth.trade(
+                  symbol,
+                  row.path("tradeId").asText(),
+                  number(row.path("px")),
+                  number(row.path("sz")).multiply(contract),
+                  row.path("side").asText());
+          default -> {}
+        }
+      }
+    }
+    return truth;
+  }
+
+  /** Bybit: spot and linear contracts share their symbols, and are told apart by the path. */
+  public static RecordedTruth ofBybit(Recording recording) {
+    RecordedTruth truth = new RecordedTruth();
+    for (Recording.Frame frame : recording.frames()) {
+      JsonNode message = frame.json();
+      String topic = message.path("topic").asText();
+      JsonNode data = message.path("data");
+      if (topic.startsWith("orderbook.200.")) {
+        String instrument = frame.path() + " " + data.path("s").asText();
+        BookTruth book =
+            message.path("type").asText().equals("snapshot")
+                ? truth.replace(instrument)
+                : truth.change(instrument);
+        set(book, data.path("b"), data.path("a"), BigDecimal.ONE);
+      } else if (topic.startsWith("publicTrade.")) {
+        for (JsonNode row : data) {
+          truth.trade(
+              frame.path() + " " + row.path("s").asText(),
+              row.path("i").asText(),
+              number(row.path("p")),
+              number(row.path("v")),
+              row.path("S").asText().equals("Buy") ? "buy" : "sell");
+        }
+      }
+    }
+    return truth;
+  }
+
+  /** HTX spot, whose recorded channel sends full books. */
+  public static RecordedTruth ofHtx(Recording recording) {
+    RecordedTruth truth = new RecordedTruth();
+    for (Recording.Frame frame : recording.frames()) {
+      JsonNode message = frame.json();
+      String[] topic = message.path("ch").asText().split("\\.", -1);
+      JsonNode tick = message.path("tick");
+      if (topic.length > 3 && topic[2].equals("depth")) {
+        set(truth.replace(topic[1]), tick.path("bids"), tick.path("asks"), BigDecimal.ONE);
+      } else if (topic.length > 3 && topic[2].equals("trade")) {
+        for (JsonNode row : oldestFirst(tick.path("data"))) {
+          truth.trade(
+              topic[1],
+              row.path("tradeId").asText(),
+              number(row.path("price")),
+              number(row.path("amount")),
+              row.path("direction").asText());
+        }
+      }
+    }
+    return truth;
+  }
+
+  private static JsonNode tree(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.cryptofeed.connect.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cryptofeed.connect.proxy.monitor.ProxyMonitor;
+import io.cryptofeed.connect.proxy.pool.ProxyEvents.Exit;
+import io.cryptofeed.connect.proxy.pool.ProxyEvents.Step;
+import io.cryptofeed.connect.proxy.settings.MonitoringSettings;
+import io.cryptofeed.connect.proxy.settings.Transport;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.management.Attribute;
+import javax.management.AttributeNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The numbers of the proxies in JMX. */
+class ProxyMetricsBeanTest {
+
+  private static final String OPEN =
+      "proxy_active_connections{exchange=\"binance\",transport=\"rest\",pool=\"eu\","
+          + "endpoint=\"http://proxy-1:8080\"}";
+
+  private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+  private final ProxyMonitor monitor = new ProxyMonitor(MonitoringSettings.DEFAULT);
+  private final List<ProxyMetricsBean> shown = new ArrayList<>();
+
+  @AfterEach
+  void closeAll() {
+    shown.forEach(ProxyMetricsBean::close);
+  }
+
+  private ProxyMetricsBean show(String connector) {
+    ProxyMetricsBean beans = new ProxyMetricsBean(connector, monitor::samples);
+    shown.add(beans);
+    return beans;
+  }
+
+  private static ObjectName name(String connector) throws JMException {
+    return new ObjectName("io.cryptofeed:type=proxy,connector=" + ObjectName.quote(connector));
+  }
+
+  private void connect() {
+    monitor.connected(
+        "binance",
+        Transport.REST,
+        "api.binance.com:443",
+        new Exit("pool:eu", "eu", "http://proxy-1:8080", null),
+        Map.of(Step.TUNNEL, Duration.ofMillis(20)));
+  }
+
+  @Test
+  void shows_what_has_happened_until_now() throws JMException {
+    show("market data");
+    assertThat(server.getMBeanInfo(name("market data")).getAttributes()).isEmpty();
+    connect();
+    connect();
+
+    assertThat(server.getAttribute(name("market data"), OPEN)).isEqualTo(2.0);
+  }
+
+  @Test
+  void shows_every_number_but_the_buckets_of_histograms() throws JMException {
+    connect();
+    show("all");
+    String[] attributes =
+        Arrays.stream(server.getMBeanInfo(name("all")).getAttributes())
+            .map(MBeanAttributeInfo::getName)
+            .toArray(String[]::new);
+
+    assertThat(attributes)
+        .contains(OPEN)
+        .anyMatch(attribute -> attribute.startsWith("proxy_tunnel_seconds_sum{"))
+        .anyMatch(attribute -> attribute.startsWith("proxy_tunnel_seconds_count{"))
+        .noneMatch(attribute -> attribute.contains("_bucket"));
+    assertThat(server.getAttributes(name("all"), attributes).asList())
+        .hasSameSizeAs(attributes)
+        .extracting(Attribute::getValue)
+        .allMatch(Double.class::isInstance);
+  }
+
+  @Test
+  void can_only_be_read() throws JMException {
+    connect();
+    show("read");
+
+    assertThatThrownBy(() -> server.setAttribute(name("read"), new Attribute(OPEN, 3.0)))
+        .isInstanceOf(AttributeNotFoundException.class);
+  }
+
+  @Test
+  void keeps_the_connectors_apart() throws JMException {
+    ProxyMetricsBean one = show("one");
+    show("other");
+    one.close();
+
+    assertThat(server.isRegistered(name("one"))).isFalse();
+    assertThat(server.isRegistered(name("other"))).isTrue();
+  }
+
+  @Test
+  void leaves_nothing_behind_after_many_restarts() throws JMException {
+    for (int i = 0; i < 50; i++) {
+      ProxyMetricsBean beans = show("restarted");
+      assertThat(server.isRegistered(name("restarted"))).isTrue();
+      beans.close();
+      beans.close();
+    }
+
+    Set<ObjectName> left = server.queryNames(new ObjectName("io.cryptofeed:type=proxy,*"), null);
+    assertThat(left).isEmpty();
+  }
+
+  @Test
+  void leaves_the_bean_that_has_taken_its_place() throws JMException {
+    ProxyMetricsBean abandoned = show("twice");
+    ProxyMetricsBean present = show("twice");
+    abandoned.close();
+
+    assertThat(server.isRegistered(name("twice"))).isTrue();
+    present.close();
+    assertThat(server.isRegistered(name("twice"))).isFalse();
+  }
+}
