@@ -1,7 +1,7 @@
-// Drives one CCXT exchange for its host. The protocol, in plain values, is described in
-// io.cryptofeed.connect.ccxt.Driver. CCXT connects, subscribes, parses and normalises as it always
-// does; what it has read is taken one step before it would reach the promise of a watch method,
-// because there nothing is cut, merged or copied.
+// Drives one CCXT exchange for its host. io.cryptofeed.connect.ccxt.Driver describes the protocol,
+// which uses plain values. CCXT connects, subscribes, parses and normalises as usual. The driver takes
+// the data one step before it would reach the promise of a watch method, because at that step CCXT
+// has not yet truncated, merged or copied it.
 (function () {
   'use strict';
 
@@ -41,9 +41,9 @@
     value === undefined || value === null ? null : typeof value === 'string' ? value : String(value);
   const millis = (value) => (typeof value === 'number' ? value : -1);
 
-  // What CCXT's own functions of these names do. A message has dozens of fields that are looked for,
-  // and a `return` out of the middle of a function is an exception inside the interpreter: these
-  // return at their ends alone, which saves a quarter of what CCXT takes for a trade.
+  // Same behaviour as CCXT's own functions of these names. CCXT looks up dozens of fields per message,
+  // and a `return` in the middle of a function is an exception inside the interpreter. These functions
+  // return only at their end, which saves a quarter of CCXT's time per trade.
   const fieldOf = (object, key) =>
     typeof object === 'object' && object !== null && key !== undefined && key !== null
       ? object[key]
@@ -78,7 +78,7 @@
     return Number.isFinite(whole) ? whole : otherwise;
   }
 
-  // Replaces the beginnings of URLs in everything that a class says of where it lives.
+  // Replaces the beginnings of all URLs that a class declares.
   function moved(value, from, to) {
     if (typeof value === 'string') {
       return value.startsWith(from) ? to + value.slice(from.length) : value;
@@ -106,10 +106,10 @@
     Object.assign(ex, { safeValue, safeString, safeString2, safeInteger });
     const optionNames = new Set(Object.keys(ex.options));
     let closed = false;
-    let current; // the client whose message is being read
+    let current; // the client whose message is being processed
     let message; // that message
-    const waiting = new Set(); // watchers that have nothing to do but to wait
-    // By symbol, what is known of each stream that is watched.
+    const waiting = new Set(); // watchers that only wait
+    // The state of each watched stream, by symbol.
     const watched = { trades: new Map(), book: new Map(), quotes: new Map() };
     const streams = () => Object.values(watched).flatMap((bySymbol) => [...bySymbol.values()]);
 
@@ -131,7 +131,7 @@
       });
     }
 
-    // What comes for a stream shows which client carries it, and that it is alive.
+    // Data of a stream shows which client carries the stream, and that the stream is alive.
     function alive(channel, symbol) {
       const stream = watched[channel].get(symbol);
       if (stream !== undefined) {
@@ -156,7 +156,7 @@
 
     // ---- Clients ----
 
-    // A book that was read before the loss is never continued after it: CCXT would.
+    // A book from before the disconnect is never continued after it. CCXT itself would continue it.
     function lost(client, reason) {
       for (const symbol of Object.keys(ex.orderbooks || {})) {
         const of = ex.orderbooks[symbol].__client;
@@ -191,7 +191,7 @@
         client.protocols = { protocols: client.protocols, headers, inflate };
         connect();
       };
-      // A refusal that no promise waits for would lie there until the next arming.
+      // If no promise waits, CCXT keeps a rejection until the next watch call: so make that call now.
       const reject = client.reject.bind(client);
       client.reject = (error, hash) => {
         const result = reject(error, hash);
@@ -226,9 +226,9 @@
       }
     };
 
-    // ---- Trades and quotes: what CCXT puts into its caches ----
+    // ---- Trades and quotes: everything that CCXT puts into its caches ----
 
-    // CCXT may replace a cache of its own at any time, so it is the property that is watched.
+    // CCXT may replace one of its caches at any time, so the property is watched instead of the cache.
     function watchCache(name, adopted) {
       let cache = new Proxy(ex[name] || {}, { set: adopted });
       Object.defineProperty(ex, name, {
@@ -300,7 +300,7 @@
       if (!book.__dirty) {
         book.__dirty = true;
         dirty.push(book);
-        // A snapshot that came over REST is stored outside of any message.
+        // A snapshot from REST is stored outside of any message.
         if (current === undefined && !flushing) {
           flushing = true;
           queueMicrotask(() => {
@@ -313,7 +313,7 @@
 
     function adoptSide(book, side) {
       const changes = [];
-      const indexed = 'hashmap' in side; // single orders: a level is the sum of them
+      const indexed = 'hashmap' in side; // single orders: the size of a level is their sum
       const isBid = side.side;
       const store = side.storeArray;
       const limit = side.limit;
@@ -353,8 +353,8 @@
       });
     }
 
-    // What CCXT's own way to store a level does, but that rows are moved by a function of the
-    // language, not by a loop: the interpreter takes most of its time for that loop.
+    // Same behaviour as CCXT's own method to store a level, except that a built-in function moves the
+    // rows instead of a loop: the interpreter would spend most of its time in that loop.
     const moveRows = Array.prototype.copyWithin;
 
     function storeLevel(side, isBid, price, size, level) {
@@ -398,7 +398,7 @@
       }
     }
 
-    // What a message says of its numbers, beside the one that CCXT keeps.
+    // The sequence numbers in a message, in addition to the one that CCXT keeps.
     function numberOf(field) {
       const number = Number(
         fieldOf(message, field) ??
@@ -408,7 +408,7 @@
       return Number.isSafeInteger(number) ? number : -1;
     }
 
-    // A message that sets no level has a number all the same.
+    // A message without levels also has a sequence number.
     function countMessages(book) {
       let nonce = book.nonce;
       Object.defineProperty(book, 'nonce', {
@@ -455,7 +455,7 @@
       ex[make] = (...args) => adoptBook(made(...args), counted);
     }
 
-    // Of single orders, the sizes of all that stand at the prices that were touched.
+    // For single orders: the sum of all sizes at each changed price.
     function summed(side) {
       const sums = new Map();
       for (let i = 0; i < side.__changes.length; i += 2) {
@@ -514,7 +514,7 @@
 
     // ---- Numbers ----
 
-    // From here on a number is the text that the exchange wrote; lists are sorted as numbers still.
+    // From now on, a number is the text that the exchange sent. Lists are still sorted numerically.
     function keepText() {
       if (ex.number === String) {
         return;
@@ -527,10 +527,10 @@
           : sortBy(rows, by, descending, fallback);
     }
 
-    // ---- What nobody reads ----
+    // ---- Unused fields ----
 
-    // The cost of a trade takes a multiplication of big integers, its fees and its date as text
-    // take as long again: half of the time that a trade takes.
+    // The cost of a trade needs a multiplication of big integers, and its fees and its date text take
+    // as long again. Together they are half of the time per trade.
     ex.safeTrade = (trade) => trade;
     const iso8601 = ex.iso8601;
     ex.iso8601 = (timestamp) => (current === undefined ? iso8601(timestamp) : undefined);
@@ -558,8 +558,8 @@
       }
     }
 
-    // Whatever CCXT keeps of a stream must be gone before it is asked for again: where it cannot
-    // unsubscribe, or is not answered, only a new connection is a new beginning.
+    // CCXT's state of a stream must be removed before the stream is resubscribed. If CCXT cannot
+    // unsubscribe, or the exchange does not respond, only a new connection guarantees that.
     function renew(channel, symbol) {
       const stream = watched[channel].get(symbol);
       if (stream === undefined) {
@@ -615,7 +615,7 @@
       );
     }
 
-    // Some classes count decimals: the step is what all can tell.
+    // Some classes give a number of decimals; all of them can be converted to a step.
     const step = (precision) =>
       precision === undefined || precision === null
         ? null
@@ -625,7 +625,7 @@
             ? '1e' + -precision
             : null;
 
-    // Some classes keep tables there that they make while they read their markets.
+    // Some classes keep tables in their options that they create while they read their markets.
     const derivedOptions = () =>
       Object.fromEntries(Object.entries(ex.options).filter(([name]) => !optionNames.has(name)));
 
@@ -677,7 +677,7 @@
         const [markets, currencies, options] = JSON.parse(exported);
         Object.assign(ex.options, options);
         ex.setMarkets(Object.values(markets), currencies);
-        // Some classes derive more from their markets there; it asks the exchange for nothing now.
+        // Some classes derive more data from their markets in loadMarkets; it sends no request now.
         answer(request, ex.loadMarkets().then(listed), rows);
       },
       watch: begin,
@@ -724,7 +724,7 @@
     };
   }
 
-  // Every exchange that streams, and what its class says that it can.
+  // Every exchange that streams, and what its class declares that it supports.
   function catalog() {
     return JSON.stringify(
       Object.keys(ccxt.pro)

@@ -1,6 +1,6 @@
-// The few globals of a browser that CCXT's bundle asks for. Each leads to a function of the host:
-// nothing here opens a socket, starts a thread or reads a clock by itself. That there is a `window`
-// makes CCXT take its browser's way: `self.fetch` and `self.WebSocket`, and no proxies of its own.
+// The few browser globals that CCXT's bundle needs. Each calls a function of the host: nothing here
+// opens a socket, starts a thread or reads a clock itself. Because a `window` exists, CCXT behaves as
+// in a browser: it uses `self.fetch` and `self.WebSocket`, and no proxies of its own.
 (function (global) {
   'use strict';
 
@@ -108,14 +108,14 @@
     }
   };
 
-  // What CCXT expects of a binary frame is Node's Buffer: bytes whose text is their UTF-8.
+  // CCXT expects a binary frame to be Node's Buffer: bytes whose toString() decodes them as UTF-8.
   function frameOf(buffer) {
     const bytes = bytesOf(buffer);
     Object.defineProperty(bytes, 'toString', { value: () => host.decodeUtf8(bytes.buffer) });
     return bytes;
   }
 
-  // ---- Giving up ----
+  // ---- Aborting ----
 
   global.DOMException = class DOMException extends Error {
     constructor(message = '', name = 'Error') {
@@ -239,8 +239,8 @@
 
   // ---- WebSocket ----
 
-  // As in a browser, but that the second argument may be an object with `protocols`, `headers` of
-  // the handshake, and `inflate`, how binary frames are compressed: 'gzip' or 'raw'.
+  // As in a browser, except that the second argument may be an object with `protocols`, the `headers`
+  // of the handshake, and `inflate`: the compression of binary frames, 'gzip' or 'raw'.
   const STATES = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 };
 
   class WebSocket {

@@ -89,8 +89,8 @@ class GuaranteesPageTest {
                     .startsWith(
                         switch (venues.tradeNumbering(id, null)) {
                           case CONSECUTIVE -> "consecutive";
-                          case INCREASING -> "grow";
-                          case UNORDERED -> "tell trades apart";
+                          case INCREASING -> "increasing";
+                          case UNORDERED -> "unordered";
                         }));
   }
 
