@@ -252,7 +252,7 @@ class AddAnExchangePageTest {
     for (String source : List.of("ProfileLoader", "MessageLoader", "HistoryLoader")) {
       String code =
           Files.readString(
-              Path.of("src/main/java/io/cryptofeed/connect/exchange/" + source + ".java"));
+              Path.of("src/main/java/io/cryptofeed/connect/exchange/profile/" + source + ".java"));
       Pattern.compile("\\.only\\(([^()]*)\\)")
           .matcher(code)
           .results()

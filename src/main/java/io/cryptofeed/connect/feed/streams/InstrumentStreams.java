@@ -4,7 +4,6 @@ import io.cryptofeed.connect.feed.books.InstrumentBook;
 import io.cryptofeed.connect.feed.trades.TradeContinuity;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
-import io.cryptofeed.connect.market.MarketStream;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
