@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.cryptofeed.connect.exchange.profile.ControlRule;
 import io.cryptofeed.connect.exchange.profile.FrameTemplate;
 import io.cryptofeed.connect.exchange.profile.FrameTemplate.Place;
-import io.cryptofeed.connect.exchange.profile.MessageRule;
 import io.cryptofeed.connect.exchange.profile.Pointer;
 import io.cryptofeed.connect.exchange.profile.Profile;
 import io.cryptofeed.connect.exchange.profile.Profile.Frames;
@@ -318,26 +318,26 @@ final class ProfileSession implements ExchangeSession {
   private void onControl(MessageRoute.OfControl route, JsonNode message, SessionListener listener)
       throws MalformedMessageException {
     JsonNode content = message.at(route.envelope().compile());
-    MessageRule rule = route.rule();
-    if (rule instanceof MessageRule.Confirmation confirmation) {
+    ControlRule rule = route.rule();
+    if (rule instanceof ControlRule.Confirmation confirmation) {
       onConfirmation(confirmation, content, listener);
-    } else if (rule instanceof MessageRule.ConfirmationList list) {
+    } else if (rule instanceof ControlRule.ConfirmationList list) {
       onSubscriptions(list, content, listener);
-    } else if (rule instanceof MessageRule.Refusal refusal) {
+    } else if (rule instanceof ControlRule.Refusal refusal) {
       onRefusal(refusal, content, listener);
-    } else if (rule instanceof MessageRule.Ping ping) {
+    } else if (rule instanceof ControlRule.Ping ping) {
       JsonNode value = content.at(ping.value().compile());
       FrameTemplate.Values values = new FrameTemplate.Values().with(Place.VALUE, value);
       listener.onReply(ping.reply().fill(values).toString());
-    } else if (rule instanceof MessageRule.Notice notice) {
+    } else if (rule instanceof ControlRule.Notice notice) {
       listener.onNotice(text(content, notice.text()));
-    } else if (rule instanceof MessageRule.Reconnect reconnect) {
+    } else if (rule instanceof ControlRule.Reconnect reconnect) {
       listener.onReconnectRequested(reconnect.reason());
     }
   }
 
   private void onConfirmation(
-      MessageRule.Confirmation rule, JsonNode content, SessionListener listener) {
+      ControlRule.Confirmation rule, JsonNode content, SessionListener listener) {
     if (rule.request() != null) {
       // Answers come in order, so one that names no request is about the oldest.
       boolean named = !text(content, rule.request()).isEmpty();
@@ -367,7 +367,7 @@ final class ProfileSession implements ExchangeSession {
   }
 
   private void onSubscriptions(
-      MessageRule.ConfirmationList rule, JsonNode content, SessionListener listener)
+      ControlRule.ConfirmationList rule, JsonNode content, SessionListener listener)
       throws MalformedMessageException {
     JsonNode list = content.at(rule.list().compile());
     Pointer channel = rule.channel();
@@ -393,7 +393,7 @@ final class ProfileSession implements ExchangeSession {
     }
   }
 
-  private void onRefusal(MessageRule.Refusal rule, JsonNode content, SessionListener listener) {
+  private void onRefusal(ControlRule.Refusal rule, JsonNode content, SessionListener listener) {
     List<MarketStream> refused =
         switch (rule.refuses()) {
           case UNCONFIRMED -> ledger.refuseUnconfirmed();
@@ -407,7 +407,7 @@ final class ProfileSession implements ExchangeSession {
     }
   }
 
-  private List<MarketStream> refused(MessageRule.Refusal rule, JsonNode content) {
+  private List<MarketStream> refused(ControlRule.Refusal rule, JsonNode content) {
     long request = request(content, Objects.requireNonNull(rule.request()));
     String symbol = rule.symbol() == null ? "" : text(content, rule.symbol());
     if (symbol.isEmpty()) {

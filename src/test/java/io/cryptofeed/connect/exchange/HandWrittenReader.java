@@ -1,7 +1,7 @@
 package io.cryptofeed.connect.exchange;
 
 import com.fasterxml.jackson.core.JsonToken;
-import io.cryptofeed.connect.exchange.profile.MessageRule.TimeFormat;
+import io.cryptofeed.connect.exchange.profile.FieldRules.TimeFormat;
 import io.cryptofeed.connect.exchange.read.FrameTokens;
 import io.cryptofeed.connect.exchange.read.Scalars;
 import io.cryptofeed.connect.exchange.read.SymbolTable;

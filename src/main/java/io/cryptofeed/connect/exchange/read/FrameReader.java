@@ -1,9 +1,10 @@
 package io.cryptofeed.connect.exchange.read;
 
 import com.fasterxml.jackson.core.JsonToken;
+import io.cryptofeed.connect.exchange.profile.FieldRules;
+import io.cryptofeed.connect.exchange.profile.FieldRules.LevelForm;
+import io.cryptofeed.connect.exchange.profile.FieldRules.TimeRule;
 import io.cryptofeed.connect.exchange.profile.MessageRule;
-import io.cryptofeed.connect.exchange.profile.MessageRule.LevelForm;
-import io.cryptofeed.connect.exchange.profile.MessageRule.TimeRule;
 import io.cryptofeed.connect.exchange.read.MessageRoute.SymbolPlace;
 import io.cryptofeed.connect.exchange.read.MessageTrie.Levels;
 import io.cryptofeed.connect.exchange.read.MessageTrie.Node;
@@ -666,7 +667,7 @@ public final class FrameReader {
   public BookUpdate book(MessageRoute.OfBook route, Instrument instrument, long receiveNs)
       throws MalformedMessageException {
     requireLevels(route);
-    MessageRule.BookLayout layout = route.rule().layout();
+    FieldRules.BookLayout layout = route.rule().layout();
     boolean numbered = layout.checksum() == null;
     long last = sequence(route.last(), numbered);
     long first = route.first() == null ? last : sequence(route.first(), numbered);
@@ -828,7 +829,7 @@ public final class FrameReader {
     return isLeftOut ? receiveNs : nanos(node, rule.format());
   }
 
-  private long nanos(Node node, MessageRule.TimeFormat format) throws MalformedMessageException {
+  private long nanos(Node node, FieldRules.TimeFormat format) throws MalformedMessageException {
     return Scalars.nanos(buffer, position(node), format);
   }
 

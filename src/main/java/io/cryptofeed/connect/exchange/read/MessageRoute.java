@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.exchange.read;
 
+import io.cryptofeed.connect.exchange.profile.ControlRule;
 import io.cryptofeed.connect.exchange.profile.MessageRule;
 import io.cryptofeed.connect.exchange.profile.Pointer;
 import io.cryptofeed.connect.exchange.read.MessageTrie.Node;
@@ -59,7 +60,7 @@ public sealed interface MessageRoute {
   record OfNothing() implements MessageRoute {}
 
   /** A message about subscriptions or the connection, rare enough to be read as a tree. */
-  record OfControl(MessageRule rule, Pointer envelope) implements MessageRoute {}
+  record OfControl(ControlRule rule, Pointer envelope) implements MessageRoute {}
 
   /**
    * Where the venue's symbol is.

@@ -1,10 +1,12 @@
 package io.cryptofeed.connect.exchange.read;
 
+import io.cryptofeed.connect.exchange.profile.ControlRule;
 import io.cryptofeed.connect.exchange.profile.FieldCondition;
+import io.cryptofeed.connect.exchange.profile.FieldRules;
+import io.cryptofeed.connect.exchange.profile.FieldRules.BookLayout;
+import io.cryptofeed.connect.exchange.profile.FieldRules.LevelRule;
+import io.cryptofeed.connect.exchange.profile.FieldRules.SymbolRule;
 import io.cryptofeed.connect.exchange.profile.MessageRule;
-import io.cryptofeed.connect.exchange.profile.MessageRule.BookLayout;
-import io.cryptofeed.connect.exchange.profile.MessageRule.LevelRule;
-import io.cryptofeed.connect.exchange.profile.MessageRule.SymbolRule;
 import io.cryptofeed.connect.exchange.profile.Pointer;
 import io.cryptofeed.connect.exchange.profile.Profile;
 import io.cryptofeed.connect.exchange.read.MessageRoute.SymbolPlace;
@@ -159,7 +161,7 @@ public final class MessageTrie {
         neededInMessage[number] |= node.testBit;
       }
     }
-    if (!rule.isControl()) {
+    if (!(rule instanceof ControlRule)) {
       for (Pointer pointer : rule.reads()) {
         node(pointer.in(envelope), bit);
       }
@@ -178,7 +180,7 @@ public final class MessageTrie {
 
   private MessageRoute route(MessageRule rule, Pointer envelope, long bit) {
     if (rule instanceof MessageRule.OfTrade trade) {
-      MessageRule.Fills fills = trade.fills();
+      FieldRules.Fills fills = trade.fills();
       SymbolRule symbol = trade.symbol();
       return new MessageRoute.OfTrade(
           trade,
@@ -209,7 +211,7 @@ public final class MessageTrie {
           levels(layout.changes(), envelope, bit, layout.levels(), Levels.Of.BOTH));
     }
     if (rule instanceof MessageRule.OfQuote quote) {
-      MessageRule.Sides sides = quote.sides();
+      FieldRules.Sides sides = quote.sides();
       LevelRule levels = quote.levels();
       return new MessageRoute.OfQuote(
           quote,
@@ -227,8 +229,8 @@ public final class MessageTrie {
       return new MessageRoute.OfHeartbeat(
           symbol(heartbeat.symbol(), envelope, bit), find(heartbeat.lastTrade(), envelope, bit));
     }
-    return rule.isControl()
-        ? new MessageRoute.OfControl(rule, envelope)
+    return rule instanceof ControlRule control
+        ? new MessageRoute.OfControl(control, envelope)
         : new MessageRoute.OfNothing();
   }
 
@@ -337,7 +339,7 @@ public final class MessageTrie {
     private Levels(LevelRule rule, Of of) {
       this.rule = rule;
       this.of = of;
-      boolean named = rule.form() == MessageRule.LevelForm.OBJECT;
+      boolean named = rule.form() == FieldRules.LevelForm.OBJECT;
       price = named ? -1 : Integer.parseInt(rule.price());
       size = named ? -1 : Integer.parseInt(rule.size());
       side = named || rule.tag() == null ? -1 : Integer.parseInt(rule.tag().at());
