@@ -13,6 +13,7 @@ import io.cryptofeed.connect.exchange.profile.Profile.Frames;
 import io.cryptofeed.connect.exchange.profile.Profile.StreamNames;
 import io.cryptofeed.connect.exchange.profile.Profile.SubscribeRules;
 import io.cryptofeed.connect.exchange.profile.Profile.SymbolCase;
+import io.cryptofeed.connect.exchange.read.EventBuilder;
 import io.cryptofeed.connect.exchange.read.FrameReader;
 import io.cryptofeed.connect.exchange.read.FrameTokens;
 import io.cryptofeed.connect.exchange.read.Gunzip;
@@ -279,17 +280,18 @@ final class ProfileSession implements ExchangeSession {
     if (route instanceof MessageRoute.OfNothing) {
       return;
     }
-    Instrument instrument = reader.instrument(symbol(route), symbols);
+    EventBuilder events = reader.events();
+    Instrument instrument = events.instrument(symbol(route), symbols);
     if (instrument == null) {
       listener.onUnknown();
     } else if (route instanceof MessageRoute.OfBook book) {
-      listener.onBook(reader.book(book, instrument, receiveNs));
+      listener.onBook(events.book(book, instrument, receiveNs));
     } else if (route instanceof MessageRoute.OfTrade trade) {
-      listener.onTrade(reader.trade(trade, instrument, receiveNs));
+      listener.onTrade(events.trade(trade, instrument, receiveNs));
     } else if (route instanceof MessageRoute.OfQuote quote) {
-      listener.onQuote(reader.quote(quote, instrument, receiveNs));
+      listener.onQuote(events.quote(quote, instrument, receiveNs));
     } else if (route instanceof MessageRoute.OfHeartbeat heartbeat) {
-      listener.onHeartbeat(instrument, reader.lastTrade(heartbeat));
+      listener.onHeartbeat(instrument, events.lastTrade(heartbeat));
     }
   }
 
