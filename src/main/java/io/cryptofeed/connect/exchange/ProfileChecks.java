@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.exchange;
 
 import io.cryptofeed.connect.book.BookRules;
+import io.cryptofeed.connect.exchange.profile.ControlRule;
 import io.cryptofeed.connect.exchange.profile.FieldCondition;
 import io.cryptofeed.connect.exchange.profile.MessageRule;
 import io.cryptofeed.connect.exchange.profile.MessageRule.OfBook;
@@ -137,7 +138,7 @@ public final class ProfileChecks {
         profile.messages().stream()
             .anyMatch(
                 message ->
-                    message instanceof MessageRule.Confirmation confirmation
+                    message instanceof ControlRule.Confirmation confirmation
                         && confirmation.request() != null);
     SubscribeRules subscribe = profile.subscribe();
     if (needsId && !subscribe.frames().subscribe().hasId()) {

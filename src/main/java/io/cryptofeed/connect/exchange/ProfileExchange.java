@@ -200,7 +200,7 @@ final class ProfileExchange implements Exchange {
     try {
       if (reader.read(body, 0, body.length) > 0
           && reader.select(0) instanceof MessageRoute.OfBook book) {
-        return reader.book(book, instrument, receiveNs);
+        return reader.events().book(book, instrument, receiveNs);
       }
     } catch (MalformedMessageException e) {
       throw inVenuesWords(body, e);

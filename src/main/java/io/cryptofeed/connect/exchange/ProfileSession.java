@@ -4,15 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.cryptofeed.connect.exchange.profile.ControlRule;
 import io.cryptofeed.connect.exchange.profile.FrameTemplate;
 import io.cryptofeed.connect.exchange.profile.FrameTemplate.Place;
-import io.cryptofeed.connect.exchange.profile.MessageRule;
 import io.cryptofeed.connect.exchange.profile.Pointer;
 import io.cryptofeed.connect.exchange.profile.Profile;
 import io.cryptofeed.connect.exchange.profile.Profile.Frames;
 import io.cryptofeed.connect.exchange.profile.Profile.StreamNames;
 import io.cryptofeed.connect.exchange.profile.Profile.SubscribeRules;
 import io.cryptofeed.connect.exchange.profile.Profile.SymbolCase;
+import io.cryptofeed.connect.exchange.read.EventBuilder;
 import io.cryptofeed.connect.exchange.read.FrameReader;
 import io.cryptofeed.connect.exchange.read.FrameTokens;
 import io.cryptofeed.connect.exchange.read.Gunzip;
@@ -279,17 +280,18 @@ final class ProfileSession implements ExchangeSession {
     if (route instanceof MessageRoute.OfNothing) {
       return;
     }
-    Instrument instrument = reader.instrument(symbol(route), symbols);
+    EventBuilder events = reader.events();
+    Instrument instrument = events.instrument(symbol(route), symbols);
     if (instrument == null) {
       listener.onUnknown();
     } else if (route instanceof MessageRoute.OfBook book) {
-      listener.onBook(reader.book(book, instrument, receiveNs));
+      listener.onBook(events.book(book, instrument, receiveNs));
     } else if (route instanceof MessageRoute.OfTrade trade) {
-      listener.onTrade(reader.trade(trade, instrument, receiveNs));
+      listener.onTrade(events.trade(trade, instrument, receiveNs));
     } else if (route instanceof MessageRoute.OfQuote quote) {
-      listener.onQuote(reader.quote(quote, instrument, receiveNs));
+      listener.onQuote(events.quote(quote, instrument, receiveNs));
     } else if (route instanceof MessageRoute.OfHeartbeat heartbeat) {
-      listener.onHeartbeat(instrument, reader.lastTrade(heartbeat));
+      listener.onHeartbeat(instrument, events.lastTrade(heartbeat));
     }
   }
 
@@ -318,26 +320,26 @@ final class ProfileSession implements ExchangeSession {
   private void onControl(MessageRoute.OfControl route, JsonNode message, SessionListener listener)
       throws MalformedMessageException {
     JsonNode content = message.at(route.envelope().compile());
-    MessageRule rule = route.rule();
-    if (rule instanceof MessageRule.Confirmation confirmation) {
+    ControlRule rule = route.rule();
+    if (rule instanceof ControlRule.Confirmation confirmation) {
       onConfirmation(confirmation, content, listener);
-    } else if (rule instanceof MessageRule.ConfirmationList list) {
+    } else if (rule instanceof ControlRule.ConfirmationList list) {
       onSubscriptions(list, content, listener);
-    } else if (rule instanceof MessageRule.Refusal refusal) {
+    } else if (rule instanceof ControlRule.Refusal refusal) {
       onRefusal(refusal, content, listener);
-    } else if (rule instanceof MessageRule.Ping ping) {
+    } else if (rule instanceof ControlRule.Ping ping) {
       JsonNode value = content.at(ping.value().compile());
       FrameTemplate.Values values = new FrameTemplate.Values().with(Place.VALUE, value);
       listener.onReply(ping.reply().fill(values).toString());
-    } else if (rule instanceof MessageRule.Notice notice) {
+    } else if (rule instanceof ControlRule.Notice notice) {
       listener.onNotice(text(content, notice.text()));
-    } else if (rule instanceof MessageRule.Reconnect reconnect) {
+    } else if (rule instanceof ControlRule.Reconnect reconnect) {
       listener.onReconnectRequested(reconnect.reason());
     }
   }
 
   private void onConfirmation(
-      MessageRule.Confirmation rule, JsonNode content, SessionListener listener) {
+      ControlRule.Confirmation rule, JsonNode content, SessionListener listener) {
     if (rule.request() != null) {
       // Answers come in order, so one that names no request is about the oldest.
       boolean named = !text(content, rule.request()).isEmpty();
@@ -367,7 +369,7 @@ final class ProfileSession implements ExchangeSession {
   }
 
   private void onSubscriptions(
-      MessageRule.ConfirmationList rule, JsonNode content, SessionListener listener)
+      ControlRule.ConfirmationList rule, JsonNode content, SessionListener listener)
       throws MalformedMessageException {
     JsonNode list = content.at(rule.list().compile());
     Pointer channel = rule.channel();
@@ -393,7 +395,7 @@ final class ProfileSession implements ExchangeSession {
     }
   }
 
-  private void onRefusal(MessageRule.Refusal rule, JsonNode content, SessionListener listener) {
+  private void onRefusal(ControlRule.Refusal rule, JsonNode content, SessionListener listener) {
     List<MarketStream> refused =
         switch (rule.refuses()) {
           case UNCONFIRMED -> ledger.refuseUnconfirmed();
@@ -407,7 +409,7 @@ final class ProfileSession implements ExchangeSession {
     }
   }
 
-  private List<MarketStream> refused(MessageRule.Refusal rule, JsonNode content) {
+  private List<MarketStream> refused(ControlRule.Refusal rule, JsonNode content) {
     long request = request(content, Objects.requireNonNull(rule.request()));
     String symbol = rule.symbol() == null ? "" : text(content, rule.symbol());
     if (symbol.isEmpty()) {

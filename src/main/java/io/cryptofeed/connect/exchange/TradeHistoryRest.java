@@ -80,7 +80,7 @@ final class TradeHistoryRest {
       if (!(reader.select(row) instanceof MessageRoute.OfTrade trade)) {
         throw new MalformedMessageException("row " + row + " is no trade");
       }
-      trades.add(reader.trade(trade, instrument, receiveNs).copy());
+      trades.add(reader.events().trade(trade, instrument, receiveNs).copy());
     }
     sort(trades);
     return trades;

@@ -1,7 +1,7 @@
 package io.cryptofeed.connect.exchange;
 
 import com.fasterxml.jackson.core.JsonToken;
-import io.cryptofeed.connect.exchange.profile.MessageRule.TimeFormat;
+import io.cryptofeed.connect.exchange.profile.FieldRules.TimeFormat;
 import io.cryptofeed.connect.exchange.read.FrameTokens;
 import io.cryptofeed.connect.exchange.read.Scalars;
 import io.cryptofeed.connect.exchange.read.SymbolTable;
@@ -16,6 +16,7 @@ import io.cryptofeed.connect.market.Side;
 import io.cryptofeed.connect.market.Trade;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a careful engineer would write by hand for the trades and books of one venue: the yardstick
@@ -97,8 +98,8 @@ public abstract class HandWrittenReader {
     }
   }
 
-  final boolean is(int at, WireWords word) throws MalformedMessageException {
-    return word.find(buffer, at) != WireWords.UNKNOWN;
+  final boolean is(int at, WireWords<Boolean> word) throws MalformedMessageException {
+    return word.find(buffer, at) != null;
   }
 
   static void require(boolean holds) throws MalformedMessageException {
@@ -109,10 +110,10 @@ public abstract class HandWrittenReader {
 
   private static final class Binance extends HandWrittenReader {
 
-    private static final WireWords DEPTH = new WireWords(List.of("depthUpdate"));
-    private static final WireWords AGGREGATE = new WireWords(List.of("aggTrade"));
-    private static final WireWords TRUE = new WireWords(List.of("true"));
-    private static final WireWords FALSE = new WireWords(List.of("false"));
+    private static final WireWords<Boolean> DEPTH = new WireWords<>(Map.of("depthUpdate", true));
+    private static final WireWords<Boolean> AGGREGATE = new WireWords<>(Map.of("aggTrade", true));
+    private static final WireWords<Boolean> TRUE = new WireWords<>(Map.of("true", true));
+    private static final WireWords<Boolean> FALSE = new WireWords<>(Map.of("false", true));
 
     private int event;
     private int eventTime;
@@ -248,13 +249,14 @@ public abstract class HandWrittenReader {
 
   private static final class Coinbase extends HandWrittenReader {
 
-    private static final WireWords UPDATE = new WireWords(List.of("l2update"));
-    private static final WireWords SNAPSHOT = new WireWords(List.of("snapshot"));
-    private static final WireWords MATCH = new WireWords(List.of("match"));
-    private static final WireWords LAST_MATCH = new WireWords(List.of("last_match"));
-    private static final WireWords HEARTBEAT = new WireWords(List.of("heartbeat"));
-    private static final WireWords BUY = new WireWords(List.of("buy"));
-    private static final WireWords SELL = new WireWords(List.of("sell"));
+    private static final WireWords<Boolean> UPDATE = new WireWords<>(Map.of("l2update", true));
+    private static final WireWords<Boolean> SNAPSHOT = new WireWords<>(Map.of("snapshot", true));
+    private static final WireWords<Boolean> MATCH = new WireWords<>(Map.of("match", true));
+    private static final WireWords<Boolean> LAST_MATCH =
+        new WireWords<>(Map.of("last_match", true));
+    private static final WireWords<Boolean> HEARTBEAT = new WireWords<>(Map.of("heartbeat", true));
+    private static final WireWords<Boolean> BUY = new WireWords<>(Map.of("buy", true));
+    private static final WireWords<Boolean> SELL = new WireWords<>(Map.of("sell", true));
 
     private int type;
     private int time;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cryptofeed.connect.exchange.profile.ProfileLoaderTest;
 import io.cryptofeed.connect.exchange.spi.Exchange;
+import io.cryptofeed.connect.exchange.spi.ExchangeSession;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
@@ -19,13 +20,20 @@ class RecognitionTest {
   private static final String BOUGHT = "trade X-Y id=1 seq=1 buy 3 @ 2 fills=0 stream at 4000000";
 
   private static List<String> read(String when, String message) {
-    String yaml = ProfileLoaderTest.GOOD.replace("when: {/e: trade}", "when: " + when);
-    Exchange exchange = new ProfileExchange(ProfileLoaderTest.load(yaml), VenueOptions.LIVE);
+    return receive(
+        ProfileLoaderTest.GOOD.replace("when: {/e: trade}", "when: " + when), List.of(message));
+  }
+
+  private static List<String> receive(String profile, List<String> messages) {
+    Exchange exchange = new ProfileExchange(ProfileLoaderTest.load(profile), VenueOptions.LIVE);
     Instrument instrument =
         new Instrument("example", MarketType.SPOT, "X-Y", "X", "X", "Y", null, null, true);
     EventLog log = new EventLog();
-    byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-    exchange.openSession(List.of(instrument)).onMessage(bytes, 0, bytes.length, 1, log);
+    ExchangeSession session = exchange.openSession(List.of(instrument));
+    for (String message : messages) {
+      byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+      session.onMessage(bytes, 0, bytes.length, 1, log);
+    }
     return log.take();
   }
 
@@ -75,5 +83,18 @@ class RecognitionTest {
     assertThat(read("{/e: trade}", "{\"e\":\"\"," + TRADE)).containsExactly("unknown");
     assertThat(read("{/e: 1}", "{\"e\":12," + TRADE)).containsExactly("unknown");
     assertThat(read("{/e: 1}", "{\"e\":1," + TRADE)).containsExactly(BOUGHT);
+  }
+
+  @Test
+  void an_unknown_message_counts_in_the_sequence_of_its_connection() {
+    String profile =
+        ProfileLoaderTest.GOOD.replace(
+            "when: {/ok: {present: true}}", "when: {/e: confirmed, /ok: {present: true}}");
+
+    assertThat(
+            receive(
+                profile.replace("messages:", "connection_sequence: /n\nmessages:"),
+                List.of("{\"e\":\"other\",\"n\":1}", "{\"e\":\"other\",\"n\":3}")))
+        .containsExactly("unknown", "connection gap 2 3", "unknown");
   }
 }

@@ -166,10 +166,10 @@ class TradeHistoryRestTest {
         .containsExactly("7", "8");
     assertThatExceptionOfType(MalformedMessageException.class)
         .isThrownBy(() -> read(exchange, "{\"by\":{\"a\":{\"list\":{}}}}"))
-        .withMessage("field /by/*/list is no list");
+        .withMessage("field /by/*/list is not a list");
     assertThatExceptionOfType(MalformedMessageException.class)
         .isThrownBy(() -> read(exchange, "{\"by\":{}}"))
-        .withMessage("field /by is no list");
+        .withMessage("field /by is not a list");
   }
 
   @Test
@@ -178,7 +178,7 @@ class TradeHistoryRestTest {
 
     assertThatExceptionOfType(MalformedMessageException.class)
         .isThrownBy(() -> read(exchange, "{\"list\":{\"a\":" + row(1, "1") + "}}"))
-        .withMessage("field /list is no list");
+        .withMessage("field /list is not a list");
   }
 
   static Set<String> venues() {

@@ -1,21 +1,21 @@
 package io.cryptofeed.connect.exchange.profile;
 
-import io.cryptofeed.connect.exchange.profile.MessageRule.BookLayout;
-import io.cryptofeed.connect.exchange.profile.MessageRule.Fills;
-import io.cryptofeed.connect.exchange.profile.MessageRule.LevelForm;
-import io.cryptofeed.connect.exchange.profile.MessageRule.LevelRule;
+import io.cryptofeed.connect.exchange.profile.ControlRule.Refused;
+import io.cryptofeed.connect.exchange.profile.FieldRules.BookLayout;
+import io.cryptofeed.connect.exchange.profile.FieldRules.Fills;
+import io.cryptofeed.connect.exchange.profile.FieldRules.LevelForm;
+import io.cryptofeed.connect.exchange.profile.FieldRules.LevelRule;
+import io.cryptofeed.connect.exchange.profile.FieldRules.Party;
+import io.cryptofeed.connect.exchange.profile.FieldRules.SideRule;
+import io.cryptofeed.connect.exchange.profile.FieldRules.Sides;
+import io.cryptofeed.connect.exchange.profile.FieldRules.SizeRule;
+import io.cryptofeed.connect.exchange.profile.FieldRules.SymbolRule;
+import io.cryptofeed.connect.exchange.profile.FieldRules.TagRule;
+import io.cryptofeed.connect.exchange.profile.FieldRules.TimeFormat;
+import io.cryptofeed.connect.exchange.profile.FieldRules.TimeRule;
+import io.cryptofeed.connect.exchange.profile.FieldRules.TradeLayout;
 import io.cryptofeed.connect.exchange.profile.MessageRule.OfBook;
-import io.cryptofeed.connect.exchange.profile.MessageRule.Party;
 import io.cryptofeed.connect.exchange.profile.MessageRule.Recognition;
-import io.cryptofeed.connect.exchange.profile.MessageRule.Refused;
-import io.cryptofeed.connect.exchange.profile.MessageRule.SideRule;
-import io.cryptofeed.connect.exchange.profile.MessageRule.Sides;
-import io.cryptofeed.connect.exchange.profile.MessageRule.SizeRule;
-import io.cryptofeed.connect.exchange.profile.MessageRule.SymbolRule;
-import io.cryptofeed.connect.exchange.profile.MessageRule.TagRule;
-import io.cryptofeed.connect.exchange.profile.MessageRule.TimeFormat;
-import io.cryptofeed.connect.exchange.profile.MessageRule.TimeRule;
-import io.cryptofeed.connect.exchange.profile.MessageRule.TradeLayout;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Origin;
@@ -315,7 +315,7 @@ final class MessageLoader {
     if (!reply.has(FrameTemplate.Place.VALUE)) {
       throw node.get("reply").invalid("the reply needs a place #value");
     }
-    return new MessageRule.Ping(recognition(node, null), node.get("value").treePointer(), reply);
+    return new ControlRule.Ping(recognition(node, null), node.get("value").treePointer(), reply);
   }
 
   private static MessageRule confirmation(ProfileNode node) {
@@ -323,7 +323,7 @@ final class MessageLoader {
     Pointer request = node.find("request", ProfileNode::treePointer);
     Pointer stream = node.find("stream", ProfileNode::treePointer);
     boolean byChannel = request == null && stream == null;
-    return new MessageRule.Confirmation(
+    return new ControlRule.Confirmation(
         recognition(node, null),
         request,
         stream,
@@ -336,9 +336,9 @@ final class MessageLoader {
     node.only("kind", "mode", "when", "rows", "fields", "channel", "symbols", "names");
     Pointer fields = node.find("fields", ProfileNode::treePointer);
     return fields != null
-        ? new MessageRule.ConfirmationList(
+        ? new ControlRule.ConfirmationList(
             recognition(node, null), fields, null, null, names(node.get("names")))
-        : new MessageRule.ConfirmationList(
+        : new ControlRule.ConfirmationList(
             recognition(node, null),
             node.get("rows").treePointer(),
             node.get("channel").treePointer(),
@@ -365,7 +365,7 @@ final class MessageLoader {
   private static MessageRule refusal(ProfileNode node) {
     node.only("kind", "mode", "when", "refuses", "request", "symbol", "code", "text");
     Refused refused = node.get("refuses").oneOf(Refused.class);
-    return new MessageRule.Refusal(
+    return new ControlRule.Refusal(
         recognition(node, null),
         refused,
         refused == Refused.REQUEST ? node.get("request").treePointer() : null,
@@ -376,12 +376,12 @@ final class MessageLoader {
 
   private static MessageRule reconnect(ProfileNode node) {
     node.only("kind", "mode", "when", "reason");
-    return new MessageRule.Reconnect(recognition(node, null), node.get("reason").text());
+    return new ControlRule.Reconnect(recognition(node, null), node.get("reason").text());
   }
 
   private static MessageRule notice(ProfileNode node) {
     node.only("kind", "mode", "when", "text");
-    return new MessageRule.Notice(recognition(node, null), node.get("text").treePointer());
+    return new ControlRule.Notice(recognition(node, null), node.get("text").treePointer());
   }
 
   private static MessageRule ignored(ProfileNode node) {

@@ -1,9 +1,9 @@
 package io.cryptofeed.connect.exchange.profile;
 
 import io.cryptofeed.connect.book.BookRules;
+import io.cryptofeed.connect.exchange.profile.FieldRules.TimeRule;
+import io.cryptofeed.connect.exchange.profile.FieldRules.TradeLayout;
 import io.cryptofeed.connect.exchange.profile.MessageRule.Recognition;
-import io.cryptofeed.connect.exchange.profile.MessageRule.TimeRule;
-import io.cryptofeed.connect.exchange.profile.MessageRule.TradeLayout;
 import io.cryptofeed.connect.exchange.spi.ConnectionRules;
 import io.cryptofeed.connect.exchange.spi.RestRequest;
 import io.cryptofeed.connect.exchange.spi.TradeHistory;
@@ -249,7 +249,7 @@ public record Profile(
       int weight,
       int maxResponseBytes,
       @Nullable Pointer rows,
-      MessageRule.BookLayout layout) {}
+      FieldRules.BookLayout layout) {}
 
   /**
    * The request for past trades and the answer's layout.

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.cryptofeed.connect.exchange.profile.MessageRule;
+import io.cryptofeed.connect.exchange.profile.FieldRules;
 import io.cryptofeed.connect.exchange.profile.Pointer;
 import io.cryptofeed.connect.exchange.profile.Profile.InstrumentRules;
 import io.cryptofeed.connect.exchange.profile.Profile.NextPage;
@@ -218,7 +218,7 @@ public final class InstrumentReader {
 
   /** Year, month letter and day: {@code 24Z27}. */
   private @Nullable String expiry(JsonNode row) {
-    MessageRule.TimeRule rule = rules.expiry();
+    FieldRules.TimeRule rule = rules.expiry();
     String text = rule == null ? "" : text(row, rule.at());
     if (rule == null || text.isEmpty()) {
       return null;

@@ -1,8 +1,8 @@
 package io.cryptofeed.connect.exchange.read;
 
+import io.cryptofeed.connect.exchange.profile.ControlRule;
 import io.cryptofeed.connect.exchange.profile.MessageRule;
 import io.cryptofeed.connect.exchange.profile.Pointer;
-import io.cryptofeed.connect.exchange.read.MessageTrie.Node;
 import io.cryptofeed.connect.market.Side;
 import org.jspecify.annotations.Nullable;
 
@@ -13,59 +13,59 @@ public sealed interface MessageRoute {
   record OfTrade(
       MessageRule.OfTrade rule,
       @Nullable SymbolPlace symbol,
-      Node id,
-      Node price,
-      Node size,
-      Node side,
-      Node time,
-      @Nullable Node firstFill,
-      @Nullable Node lastFill,
-      @Nullable Node fillCount,
-      WordMap<Side> sides)
+      Place id,
+      Place price,
+      Place size,
+      Place side,
+      Place time,
+      @Nullable Place firstFill,
+      @Nullable Place lastFill,
+      @Nullable Place fillCount,
+      WireWords<Side> sides)
       implements MessageRoute {}
 
-  /** A book or a change of it. */
+  /** A snapshot of a book, or a delta. */
   record OfBook(
       MessageRule.OfBook rule,
       @Nullable SymbolPlace symbol,
-      @Nullable Node first,
-      @Nullable Node last,
-      @Nullable Node previous,
-      @Nullable Node checksum,
-      @Nullable Node time,
-      @Nullable Node bids,
-      @Nullable Node asks,
-      @Nullable Node changes)
+      @Nullable Place first,
+      @Nullable Place last,
+      @Nullable Place previous,
+      @Nullable Place checksum,
+      @Nullable Place time,
+      @Nullable Place bids,
+      @Nullable Place asks,
+      @Nullable Place changes)
       implements MessageRoute {}
 
   /** A best bid and ask. */
   record OfQuote(
       MessageRule.OfQuote rule,
       SymbolPlace symbol,
-      @Nullable Node sequence,
-      @Nullable Node time,
-      @Nullable Node bidPrice,
-      @Nullable Node bidSize,
-      @Nullable Node askPrice,
-      @Nullable Node askSize,
-      @Nullable Node bids,
-      @Nullable Node asks)
+      @Nullable Place sequence,
+      @Nullable Place time,
+      @Nullable Place bidPrice,
+      @Nullable Place bidSize,
+      @Nullable Place askPrice,
+      @Nullable Place askSize,
+      @Nullable Place bids,
+      @Nullable Place asks)
       implements MessageRoute {}
 
-  /** A sign of life. */
-  record OfHeartbeat(SymbolPlace symbol, @Nullable Node lastTrade) implements MessageRoute {}
+  /** A heartbeat. */
+  record OfHeartbeat(SymbolPlace symbol, @Nullable Place lastTrade) implements MessageRoute {}
 
-  /** Of no interest. */
+  /** A known message of no interest. */
   record OfNothing() implements MessageRoute {}
 
   /** A message about subscriptions or the connection, rare enough to be read as a tree. */
-  record OfControl(MessageRule rule, Pointer envelope) implements MessageRoute {}
+  record OfControl(ControlRule rule, Pointer envelope) implements MessageRoute {}
 
   /**
-   * Where the venue's symbol is.
+   * The place of the venue's symbol.
    *
-   * @param separator splits the text into parts of which one is the symbol; 0 where all of it is
-   * @param part the number of that part, from 0
+   * @param separator splits the text into parts, one of which is the symbol; 0 if the whole text is
+   * @param part the index of that part, from 0
    */
-  record SymbolPlace(Node node, byte separator, int part) {}
+  record SymbolPlace(Place place, byte separator, int part) {}
 }

@@ -1,7 +1,7 @@
 package io.cryptofeed.connect.exchange.read;
 
 import com.fasterxml.jackson.core.JsonParser;
-import io.cryptofeed.connect.exchange.profile.MessageRule;
+import io.cryptofeed.connect.exchange.profile.FieldRules;
 import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.market.DecimalColumn;
 import java.io.IOException;
@@ -216,7 +216,7 @@ public final class Scalars {
    *
    * @throws MalformedMessageException when it is none, or before 1970 or after 2261
    */
-  public static long nanos(byte[] buffer, int at, MessageRule.TimeFormat format)
+  public static long nanos(byte[] buffer, int at, FieldRules.TimeFormat format)
       throws MalformedMessageException {
     return switch (format) {
       case S -> secondsNanos(buffer, at);

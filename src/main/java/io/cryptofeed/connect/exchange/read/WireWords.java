@@ -3,34 +3,40 @@ package io.cryptofeed.connect.exchange.read;
 import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A few words of a venue, by number. A word may be a string, a boolean, a number or null in the
- * message. Immutable.
+ * A few words of a venue and their meanings. In a message, a word may be a string, a boolean, a
+ * number or null. Immutable.
+ *
+ * @param <T> the meaning
  */
-public final class WireWords {
-
-  /** What {@link #find} returns for a scalar that is none of the words. */
-  public static final int UNKNOWN = -1;
+public final class WireWords<T> {
 
   private final byte[][] words;
+  private final List<T> meanings;
 
   /**
-   * @throws IllegalArgumentException when a word has a character that ends a word in a message
+   * @throws IllegalArgumentException if a word has a character that ends a word in a message
    */
-  public WireWords(Collection<String> words) {
-    for (String word : words) {
+  public WireWords(Map<String, T> meaningOfWord) {
+    for (String word : meaningOfWord.keySet()) {
       if (word.isEmpty() || word.chars().anyMatch(c -> c < ' ' || "\"\\]}".indexOf(c) >= 0)) {
         throw new IllegalArgumentException("'" + word + "' cannot be a word of a message");
       }
     }
-    this.words =
-        words.stream().map(word -> word.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);
+    words =
+        meaningOfWord.keySet().stream()
+            .map(word -> word.getBytes(StandardCharsets.UTF_8))
+            .toArray(byte[][]::new);
+    meanings = List.copyOf(meaningOfWord.values());
   }
 
-  /** The number of the word that the scalar is, or {@link #UNKNOWN}. */
-  public int find(byte[] buffer, int at) throws MalformedMessageException {
+  /** The meaning of the scalar, or null if it is not one of the words. */
+  @Nullable
+  public T find(byte[] buffer, int at) throws MalformedMessageException {
     int begin = Scalars.begin(buffer, at);
     for (int number = 0; number < words.length; number++) {
       byte[] word = words[number];
@@ -39,22 +45,22 @@ public final class WireWords {
         i++;
       }
       if (i == word.length && Scalars.ends(buffer, at, begin + i)) {
-        return number;
+        return meanings.get(number);
       }
       if (buffer[begin + i] == '\\') {
         return findText(Scalars.text(buffer, at));
       }
     }
-    return UNKNOWN;
+    return null;
   }
 
-  private int findText(String text) {
+  private @Nullable T findText(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     for (int number = 0; number < words.length; number++) {
       if (Arrays.equals(bytes, words[number])) {
-        return number;
+        return meanings.get(number);
       }
     }
-    return UNKNOWN;
+    return null;
   }
 }

@@ -3,7 +3,7 @@ package io.cryptofeed.connect.exchange.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.cryptofeed.connect.exchange.profile.MessageRule.TimeFormat;
+import io.cryptofeed.connect.exchange.profile.FieldRules.TimeFormat;
 import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.market.DecimalColumn;
 import java.math.BigDecimal;

@@ -1,0 +1,292 @@
+package io.cryptofeed.connect.exchange.read;
+
+import io.cryptofeed.connect.exchange.profile.FieldRules.BookLayout;
+import io.cryptofeed.connect.exchange.profile.FieldRules.TimeRule;
+import io.cryptofeed.connect.exchange.profile.MessageRule;
+import io.cryptofeed.connect.exchange.read.FrameState.EventLevels;
+import io.cryptofeed.connect.exchange.read.MessageRoute.SymbolPlace;
+import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
+import io.cryptofeed.connect.exchange.spi.TradeNumbering;
+import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.DecimalColumn;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.Quote;
+import io.cryptofeed.connect.market.Side;
+import io.cryptofeed.connect.market.Trade;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the selected event of a {@link FrameReader} from the scalars whose positions it noted. The
+ * objects it returns are reused: each is valid until the next event is built. Used by one thread.
+ */
+public final class EventBuilder {
+
+  private static final int ABSENT = FrameState.ABSENT;
+
+  private final FrameState state;
+  private final Trade trade = new Trade(FrameState.NO_INSTRUMENT);
+  private final Quote quote = new Quote(FrameState.NO_INSTRUMENT);
+
+  EventBuilder(FrameState state) {
+    this.state = state;
+  }
+
+  /** The instrument of the event; null if the table does not have it. */
+  @Nullable
+  public Instrument instrument(@Nullable SymbolPlace symbol, SymbolTable symbols)
+      throws MalformedMessageException {
+    return symbol == null
+        ? null
+        : symbols.find(
+            state.buffer, state.require(symbol.place()), symbol.separator(), symbol.part());
+  }
+
+  /** Builds a trade. */
+  public Trade trade(MessageRoute.OfTrade route, Instrument instrument, long receiveNs)
+      throws MalformedMessageException {
+    MessageRule.OfTrade rule = route.rule();
+    String id = Scalars.text(state.buffer, state.require(route.id()));
+    if (id.isEmpty()) {
+      throw new MalformedMessageException("field " + route.id().path() + " is empty");
+    }
+    int fills = fills(route);
+    TradeNumbering numbering = rule.id().numbering();
+    long number =
+        numbering == TradeNumbering.UNORDERED ? Trade.NO_SEQUENCE : wholeNumber(route.id());
+    boolean consecutive = numbering == TradeNumbering.CONSECUTIVE;
+    long first = route.fillCount() == null ? number : number - fills + 1;
+    if (consecutive && first < 0) {
+      throw new MalformedMessageException(fills + " fills up to trade " + number);
+    }
+    Side side = side(route);
+    long eventNs = Scalars.nanos(state.buffer, state.require(route.time()), rule.time().format());
+    trade.numbers().clear();
+    addDecimal(route.price(), trade.numbers());
+    addSize(route, instrument);
+    return trade.set(
+        instrument,
+        id,
+        consecutive ? first : Trade.NO_SEQUENCE,
+        consecutive ? number : Trade.NO_SEQUENCE,
+        number,
+        side,
+        fills,
+        rule.origin(),
+        eventNs,
+        receiveNs);
+  }
+
+  /** Adds the size in the instrument's unit, then the contracts if the venue counts in them. */
+  private void addSize(MessageRoute.OfTrade route, Instrument instrument)
+      throws MalformedMessageException {
+    DecimalColumn numbers = trade.numbers();
+    BigDecimal times = route.rule().size().times();
+    BigDecimal contractSize = instrument.contractSize();
+    addDecimal(route.size(), numbers);
+    if (times != null) {
+      numbers.multiply(numbers.size() - 1, times);
+    }
+    if (contractSize != null) {
+      int at = numbers.size() - 1;
+      numbers.addFrom(numbers, at);
+      numbers.multiply(at, contractSize);
+    }
+  }
+
+  private Side side(MessageRoute.OfTrade route) throws MalformedMessageException {
+    Side otherwise = route.rule().side().otherwise();
+    int at = otherwise == null ? state.require(route.side()) : state.position(route.side());
+    Side side = at <= ABSENT ? null : route.sides().find(state.buffer, at);
+    if (side != null) {
+      return side;
+    }
+    if (otherwise == null) {
+      throw new MalformedMessageException("field " + route.side().path() + " has an unknown word");
+    }
+    return otherwise;
+  }
+
+  private int fills(MessageRoute.OfTrade route) throws MalformedMessageException {
+    long fills;
+    if (route.fillCount() != null) {
+      // A recording may be older than the field: each message was one fill then.
+      fills = state.position(route.fillCount()) == ABSENT ? 1 : wholeNumber(route.fillCount());
+    } else if (route.firstFill() != null && route.lastFill() != null) {
+      fills = wholeNumber(route.lastFill()) - wholeNumber(route.firstFill()) + 1;
+    } else {
+      return 0;
+    }
+    if (fills < 1 || fills > Integer.MAX_VALUE) {
+      throw new MalformedMessageException(fills + " fills in a trade");
+    }
+    return (int) fills;
+  }
+
+  /** Builds a snapshot or a delta of a book. */
+  public BookUpdate book(MessageRoute.OfBook route, Instrument instrument, long receiveNs)
+      throws MalformedMessageException {
+    requireLevels(route);
+    BookLayout layout = route.rule().layout();
+    boolean required = layout.checksum() == null;
+    long last = sequence(route.last(), required);
+    long first = route.first() == null ? last : sequence(route.first(), required);
+    if (first > last) {
+      throw new MalformedMessageException(
+          "a range of sequence numbers from " + first + " to " + last);
+    }
+    long eventNs = eventNs(layout.time(), route.time(), receiveNs);
+    BookUpdate book = state.levels.book;
+    book.set(
+        instrument,
+        route.rule().snapshot(),
+        route.first() == null && !isStepped(route) ? BookUpdate.NO_SEQUENCE : first,
+        last,
+        route.previous() == null ? BookUpdate.NO_SEQUENCE : previous(route.previous(), required),
+        eventNs,
+        receiveNs);
+    return route.checksum() == null ? book : book.withChecksum(checksum(route.checksum()));
+  }
+
+  /** Whether the message has one sequence number and covers only that number. */
+  private static boolean isStepped(MessageRoute.OfBook route) {
+    return !route.rule().snapshot() && route.last() != null && route.previous() == null;
+  }
+
+  /** A venue may leave out the side that has not changed, but not all levels. */
+  private void requireLevels(MessageRoute.OfBook route) throws MalformedMessageException {
+    state.levels.check();
+    boolean bids = hasLevels(route.bids());
+    boolean asks = hasLevels(route.asks());
+    boolean changes = hasLevels(route.changes());
+    if (!bids && !asks && !changes) {
+      throw new MalformedMessageException("a book without levels");
+    }
+  }
+
+  private boolean hasLevels(@Nullable Place place) throws MalformedMessageException {
+    if (place == null) {
+      return false;
+    }
+    int at = state.position(place);
+    if (at == FrameState.OBJECT || (at > ABSENT && !Scalars.isNull(state.buffer, at))) {
+      throw new MalformedMessageException("field " + place.path() + " is not a list of levels");
+    }
+    return at == FrameState.ARRAY;
+  }
+
+  private long sequence(@Nullable Place place, boolean required) throws MalformedMessageException {
+    if (place == null || (!required && state.position(place) == ABSENT)) {
+      return BookUpdate.NO_SEQUENCE;
+    }
+    return wholeNumber(place);
+  }
+
+  private long previous(Place place, boolean required) throws MalformedMessageException {
+    return !required && state.position(place) == ABSENT
+        ? BookUpdate.NO_SEQUENCE
+        : Scalars.signedNumber(state.buffer, state.require(place));
+  }
+
+  private long checksum(Place place) throws MalformedMessageException {
+    int at = state.position(place);
+    return at <= ABSENT ? BookUpdate.NO_CHECKSUM : Scalars.signedNumber(state.buffer, at);
+  }
+
+  /** Builds a best bid and ask. */
+  public Quote quote(MessageRoute.OfQuote route, Instrument instrument, long receiveNs)
+      throws MalformedMessageException {
+    quote.clear();
+    if (route.rule().levels() == null) {
+      addSide(route.bidPrice(), route.bidSize(), quote.bid());
+      addSide(route.askPrice(), route.askSize(), quote.ask());
+    } else {
+      addFirstLevels(route);
+    }
+    long eventNs = eventNs(route.rule().time(), route.time(), receiveNs);
+    BigDecimal contractSize = instrument.contractSize();
+    if (contractSize != null) {
+      resolve(quote.bid(), contractSize);
+      resolve(quote.ask(), contractSize);
+    }
+    return quote.set(instrument, sequence(route.sequence(), true), eventNs, receiveNs);
+  }
+
+  private void addFirstLevels(MessageRoute.OfQuote route) throws MalformedMessageException {
+    EventLevels levels = state.levels;
+    levels.check();
+    boolean bids = hasLevels(route.bids());
+    boolean asks = hasLevels(route.asks());
+    if (!bids && !asks) {
+      throw new MalformedMessageException("a quote without levels");
+    }
+    addSide(levels.book.bidPrices(), levels.book.bidSizes(), bids, quote.bid());
+    addSide(levels.book.askPrices(), levels.book.askSizes(), asks, quote.ask());
+  }
+
+  private static void resolve(DecimalColumn side, BigDecimal contractSize) {
+    if (side.size() > 0) {
+      side.multiply(1, contractSize);
+    }
+  }
+
+  private void addSide(@Nullable Place price, @Nullable Place size, DecimalColumn into)
+      throws MalformedMessageException {
+    if (price == null || size == null || (isBlank(price) && isBlank(size))) {
+      return;
+    }
+    addDecimal(price, into);
+    addDecimal(size, into);
+    clearIfEmpty(into);
+  }
+
+  private static void addSide(
+      DecimalColumn prices, DecimalColumn sizes, boolean present, DecimalColumn into) {
+    if (present && prices.size() > 0) {
+      into.addFrom(prices, 0);
+      into.addFrom(sizes, 0);
+      clearIfEmpty(into);
+    }
+  }
+
+  /** A size of zero means that the side is empty. */
+  private static void clearIfEmpty(DecimalColumn side) {
+    if (side.signum(1) == 0) {
+      side.clear();
+    }
+  }
+
+  /** Whether a field of a quote is absent, null or an empty text. */
+  private boolean isBlank(Place place) {
+    int at = state.position(place);
+    byte[] buffer = state.buffer;
+    return at == ABSENT
+        || (at > ABSENT
+            && (Scalars.isNull(buffer, at) || (buffer[at] == '"' && buffer[at + 1] == '"')));
+  }
+
+  /** The id of the newest trade that a heartbeat reports, or {@link Trade#NO_SEQUENCE}. */
+  public long lastTrade(MessageRoute.OfHeartbeat route) throws MalformedMessageException {
+    Place place = route.lastTrade();
+    return place == null || state.position(place) == ABSENT
+        ? Trade.NO_SEQUENCE
+        : wholeNumber(place);
+  }
+
+  private void addDecimal(Place place, DecimalColumn into) throws MalformedMessageException {
+    Scalars.addDecimal(state.buffer, state.require(place), into);
+  }
+
+  private long wholeNumber(Place place) throws MalformedMessageException {
+    return Scalars.wholeNumber(state.buffer, state.require(place));
+  }
+
+  /** The venue's event time; the receive time if the venue does not send it. */
+  private long eventNs(@Nullable TimeRule rule, @Nullable Place place, long receiveNs)
+      throws MalformedMessageException {
+    if (rule == null || place == null || (rule.optional() && state.position(place) == ABSENT)) {
+      return receiveNs;
+    }
+    return Scalars.nanos(state.buffer, state.require(place), rule.format());
+  }
+}
