@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A length of time as users write it: a number and a unit, such as {@code 24h}, {@code 90m} or
- * {@code 7d}, or ISO 8601, such as {@code PT1H}. Case does not matter.
+ * A duration as users write it: a number and a unit, such as {@code 24h}, {@code 90m} or {@code
+ * 7d}, or ISO 8601, such as {@code PT1H}. Case does not matter.
  */
 public final class DurationText {
 
@@ -27,7 +27,7 @@ public final class DurationText {
    * Reads a duration.
    *
    * @return more than zero, and at most 36,500 days
-   * @throws IllegalArgumentException when the text is none, quoting it
+   * @throws IllegalArgumentException when the text is not a duration; the message quotes it
    */
   public static Duration parse(String text) {
     Duration duration;
@@ -35,7 +35,7 @@ public final class DurationText {
       duration = duration(text.trim().toLowerCase(Locale.ROOT));
     } catch (DateTimeParseException | ArithmeticException e) {
       throw new IllegalArgumentException(
-          "'%s' is no duration: write a number and a unit (ms, s, m, h, d) or ISO 8601, such as %s"
+          "'%s' is not a duration: write a number and a unit (ms, s, m, h, d) or ISO 8601, such as %s"
               .formatted(text, EXAMPLES),
           e);
     }

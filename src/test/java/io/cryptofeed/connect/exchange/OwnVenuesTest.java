@@ -209,7 +209,7 @@ class OwnVenuesTest {
             extended + "aliases: [kraken]",
             "a.yaml:4: 'kraken' is already a name of exchange 'kraken'"),
         arguments("venue: huobi\nextends: binance\nname: x", "a.yaml:1: 'huobi' is already"),
-        arguments("venue: x\n\u0000", "a.yaml:1: not YAML: "));
+        arguments("venue: x\n\u0000", "a.yaml:2: not YAML: "));
   }
 
   @ParameterizedTest

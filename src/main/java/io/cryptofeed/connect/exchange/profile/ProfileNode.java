@@ -1,15 +1,15 @@
 package io.cryptofeed.connect.exchange.profile;
 
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
+import io.cryptofeed.connect.text.DurationText;
+import io.cryptofeed.connect.text.InvalidYamlException;
+import io.cryptofeed.connect.text.YamlNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,17 +20,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
- * A scalar, a list or a mapping of a profile, which knows its line, so that every complaint can
- * name the place. Absent and {@code null} are told apart: a null scalar has the text {@code null}.
+ * A YAML node as profiles use it: it can override the node of another profile, its values are
+ * converted, and what does not fit is an error that begins with the file and the line. Absent and
+ * {@code null} differ: a null scalar has the text {@code null}.
  */
 public final class ProfileNode {
 
-  private static final YAMLFactory YAML =
-      YAMLFactory.builder().disable(YAMLParser.Feature.EMPTY_STRING_AS_NULL).build();
-  private static final Pattern QUANTITY = Pattern.compile("([0-9]{1,9})([A-Za-z]+)");
+  private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})([A-Za-z]+)");
 
   private final String file;
   private final int line;
@@ -62,75 +60,59 @@ public final class ProfileNode {
   /**
    * Reads a YAML document.
    *
-   * @param file its name, for complaints
-   * @throws InvalidProfileException when it is no YAML, or uses what profiles do not need
+   * @param file its name, for errors
+   * @throws InvalidProfileException when it is not YAML, or uses what profiles do not need
    */
   public static ProfileNode parse(String file, InputStream yaml) {
-    try (JsonParser parser = YAML.createParser(yaml)) {
-      if (parser.nextToken() == null) {
-        throw new InvalidProfileException(file, 1, "the profile is empty");
-      }
-      ProfileNode root = read(file, "profile", parser);
-      if (parser.nextToken() != null) {
-        throw new InvalidProfileException(
-            file, line(parser), "a second document; a file holds one profile");
-      }
-      return root;
-    } catch (JsonParseException e) {
-      int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-      throw new InvalidProfileException(file, line, "not YAML: " + problem(e));
+    try {
+      String text = UTF_8.newDecoder().decode(ByteBuffer.wrap(yaml.readAllBytes())).toString();
+      return YamlNode.parse(file, text)
+          .map(root -> of("profile", root))
+          .orElseThrow(() -> new InvalidProfileException(file, 1, "the profile is empty"));
+    } catch (InvalidYamlException e) {
+      throw new InvalidProfileException(file, e.place().line(), e.problem());
     } catch (IOException e) {
       throw new InvalidProfileException(file, 1, "cannot be read as UTF-8 text");
     }
   }
 
-  /** What is wrong, without the lines around it, which may hold anything. */
-  private static String problem(JsonParseException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof MarkedYAMLException marked) {
-        return marked.getProblem();
-      }
+  private static ProfileNode of(String name, YamlNode node) {
+    String file = node.place().file();
+    int line = node.place().line();
+    if (node instanceof YamlNode.Mapping mapping) {
+      return new ProfileNode(file, line, name, null, null, fields(name, mapping), false);
     }
-    return e.getOriginalMessage().lines().findFirst().orElse("a syntax error");
-  }
-
-  private static ProfileNode read(String file, String name, JsonParser parser) throws IOException {
-    int line = line(parser);
-    if (((YAMLParser) parser).isCurrentAlias()) {
-      throw new InvalidProfileException(file, line, "aliases are not used in profiles");
-    }
-    if (parser.currentToken() == JsonToken.START_OBJECT) {
-      Map<String, ProfileNode> fields = new LinkedHashMap<>();
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String key = parser.currentName();
-        int keyLine = line(parser);
-        parser.nextToken();
-        if (fields.put(key, read(file, key, parser)) != null) {
-          throw new InvalidProfileException(file, keyLine, "key '" + key + "' occurs twice");
-        }
-      }
-      return new ProfileNode(file, line, name, null, null, fields, false);
-    }
-    if (parser.currentToken() == JsonToken.START_ARRAY) {
-      List<ProfileNode> items = new ArrayList<>();
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        items.add(read(file, name, parser));
-      }
+    if (node instanceof YamlNode.Sequence sequence) {
+      List<ProfileNode> items = sequence.items().stream().map(item -> of(name, item)).toList();
       return new ProfileNode(file, line, name, null, items, null, false);
     }
-    boolean isNull = parser.currentToken() == JsonToken.VALUE_NULL;
-    return new ProfileNode(file, line, name, parser.getText(), null, null, isNull);
+    YamlNode.Scalar scalar = (YamlNode.Scalar) node;
+    // A key without a value is an empty text: only a null that is written removes something.
+    boolean isNull = scalar.isNull() && !scalar.text().isEmpty();
+    return new ProfileNode(file, line, name, scalar.text(), null, null, isNull);
   }
 
-  private static int line(JsonParser parser) {
-    return parser.currentTokenLocation().getLineNr();
+  private static Map<String, ProfileNode> fields(String name, YamlNode.Mapping mapping) {
+    Map<String, ProfileNode> fields = new LinkedHashMap<>();
+    for (YamlNode.Entry entry : mapping.entries()) {
+      YamlNode.Place place = entry.key().place();
+      if (!(entry.key() instanceof YamlNode.Scalar key)) {
+        throw new InvalidProfileException(
+            place.file(), place.line(), "a key of '" + name + "' must be a single word");
+      }
+      if (fields.put(key.text(), of(key.text(), entry.value())) != null) {
+        throw new InvalidProfileException(
+            place.file(), place.line(), "key '" + key.text() + "' occurs twice");
+      }
+    }
+    return fields;
   }
 
   public int line() {
     return line;
   }
 
-  /** The file and the line, as complaints name them. */
+  /** The file and the line, as errors name them. */
   String place() {
     return file + ':' + line;
   }
@@ -180,7 +162,7 @@ public final class ProfileNode {
     return new ProfileNode(file, line, name, null, null, rest, false);
   }
 
-  /** A complaint about this place. */
+  /** An error at this place. */
   public InvalidProfileException invalid(String problem) {
     return new InvalidProfileException(file, line, problem);
   }
@@ -295,39 +277,34 @@ public final class ProfileNode {
 
   /** A duration of more than zero: {@code 100ms}, {@code 20s}, {@code 5m}, {@code 24h}. */
   Duration duration() {
-    Matcher quantity = quantity("a duration such as 500ms, 20s, 5m or 24h");
-    long amount = Long.parseLong(quantity.group(1));
-    return switch (quantity.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      case "h" -> Duration.ofHours(amount);
-      default -> throw invalid("'" + name + "' has an unknown unit in '" + text + "'");
-    };
+    try {
+      return DurationText.parse(text());
+    } catch (IllegalArgumentException e) {
+      throw notA("a duration such as 500ms, 20s, 5m or 24h");
+    }
   }
 
   /** A size of more than zero in bytes: {@code 512KiB}, {@code 16MiB}. */
   int bytes() {
-    Matcher quantity = quantity("a size such as 512KiB or 16MiB");
+    Matcher size = SIZE.matcher(text());
+    if (!size.matches() || size.group(1).matches("0+")) {
+      throw notA("a size such as 512KiB or 16MiB");
+    }
     long unit =
-        switch (quantity.group(2)) {
+        switch (size.group(2)) {
           case "KiB" -> 1L << 10;
           case "MiB" -> 1L << 20;
           default -> throw invalid("'" + name + "' has an unknown unit in '" + text + "'");
         };
-    long bytes = Long.parseLong(quantity.group(1)) * unit;
+    long bytes = Long.parseLong(size.group(1)) * unit;
     if (bytes > Integer.MAX_VALUE) {
       throw invalid("'" + name + "' is too large: '" + text + "'");
     }
     return (int) bytes;
   }
 
-  private Matcher quantity(String kind) {
-    Matcher quantity = QUANTITY.matcher(text());
-    if (!quantity.matches() || quantity.group(1).matches("0+")) {
-      throw invalid("'" + name + "' must be " + kind + ", more than zero, not '" + text + "'");
-    }
-    return quantity;
+  private InvalidProfileException notA(String kind) {
+    return invalid("'" + name + "' must be " + kind + ", more than zero, not '" + text + "'");
   }
 
   /** A pointer into a message, {@code /data/s}. */

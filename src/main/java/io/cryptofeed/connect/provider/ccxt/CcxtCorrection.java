@@ -1,10 +1,12 @@
 package io.cryptofeed.connect.provider.ccxt;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.ccxt.CcxtAbilities;
 import io.cryptofeed.connect.ccxt.CcxtBookFields;
@@ -12,10 +14,14 @@ import io.cryptofeed.connect.ccxt.CcxtOptions;
 import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.exchange.spi.TradeHistory.Paging;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
+import io.cryptofeed.connect.text.YamlNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +52,8 @@ public record CcxtCorrection(
   /** A page where nothing is known of the exchange's own limit: any of them allows so many. */
   private static final int USUAL_PAGE = 100;
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
 
   /**
    * @param by what a request may name
@@ -114,20 +121,64 @@ public record CcxtCorrection(
     return JSON.readerForUpdating(options.deepCopy()).readValue(stronger);
   }
 
-  /** All that is written, by the ids of CCXT. */
+  /** All corrections, by the ids of CCXT. */
   static Map<String, CcxtCorrection> all() {
-    YAMLMapper yaml =
-        YAMLMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
+    Map<String, CcxtCorrection> corrections = new HashMap<>();
+    for (YamlNode.Entry entry : entries(YamlNode.parse(RESOURCE, resource()).orElseThrow())) {
+      String id = text(entry.key());
+      try {
+        if (corrections.put(id, JSON.treeToValue(tree(entry.value()), CcxtCorrection.class))
+            != null) {
+          throw invalid(entry.key(), "key '" + id + "' occurs twice", null);
+        }
+      } catch (JsonProcessingException e) {
+        throw invalid(entry.key(), "'" + id + "': " + e.getOriginalMessage(), e);
+      }
+    }
+    return corrections;
+  }
+
+  private static String resource() {
     try (InputStream in = CcxtCorrection.class.getClassLoader().getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new IllegalStateException("the resource " + RESOURCE + " is missing");
       }
-      return yaml.readValue(
-          in,
-          yaml.getTypeFactory().constructMapType(Map.class, String.class, CcxtCorrection.class));
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(RESOURCE + " cannot be read", e);
     }
+  }
+
+  private static JsonNode tree(YamlNode node) {
+    if (node instanceof YamlNode.Scalar scalar) {
+      return JSON.getNodeFactory().textNode(scalar.text());
+    }
+    ObjectNode fields = JSON.createObjectNode();
+    for (YamlNode.Entry entry : entries(node)) {
+      if (fields.replace(text(entry.key()), tree(entry.value())) != null) {
+        throw invalid(entry.key(), "key '" + text(entry.key()) + "' occurs twice", null);
+      }
+    }
+    return fields;
+  }
+
+  private static List<YamlNode.Entry> entries(YamlNode node) {
+    if (node instanceof YamlNode.Mapping mapping) {
+      return mapping.entries();
+    }
+    throw invalid(node, "must be a mapping", null);
+  }
+
+  private static String text(YamlNode node) {
+    if (node instanceof YamlNode.Scalar scalar) {
+      return scalar.text();
+    }
+    throw invalid(node, "a key must be a single word", null);
+  }
+
+  private static IllegalStateException invalid(
+      YamlNode node, String problem, @Nullable Exception cause) {
+    return new IllegalStateException(RESOURCE + ":" + node.place().line() + ": " + problem, cause);
   }
 
   /** How the book of this exchange is kept. */

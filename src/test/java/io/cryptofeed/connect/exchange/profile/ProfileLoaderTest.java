@@ -159,8 +159,9 @@ public class ProfileLoaderTest {
         arguments("max_silence: 60s", "max_silence: 60", "11: 'max_silence' must be a duration"),
         arguments(
             "max_silence: 60s",
-            "max_silence: 60d",
-            "11: 'max_silence' has an unknown unit in '60d'"),
+            "max_silence: 60w",
+            "11: 'max_silence' must be a duration such as 500ms, 20s, 5m or 24h, more than zero,"
+                + " not '60w'"),
         arguments(
             "compression: false",
             "compression: no",
@@ -357,7 +358,11 @@ public class ProfileLoaderTest {
             "57: unknown paging 'by_ear'; known are from_id, before_id, from_time, offset, newest"),
         arguments("page: 100", "page: 0", "58: 'page' must be at least 1"),
         arguments("weight: 2", "weight: none", "59: 'weight' must be a whole number, not 'none'"),
-        arguments("reach: 48h", "reach: 2d", "61: 'reach' has an unknown unit in '2d'"),
+        arguments(
+            "reach: 48h",
+            "reach: 2w",
+            "61: 'reach' must be a duration such as 500ms, 20s, 5m or 24h, more than zero,"
+                + " not '2w'"),
         arguments(
             "reach: 48h", "cursor_unit: ms", "61: 'cursor_unit' is for paging from_time alone"),
         arguments("reach: 48h", "mode: raw", "61: 'raw' is no mode of trades"),
@@ -470,9 +475,9 @@ public class ProfileLoaderTest {
         .withMessage("example.yaml:1: the profile is empty");
     assertThatExceptionOfType(InvalidProfileException.class)
         .isThrownBy(() -> load("a: 1\n---\nb: 2\n"))
-        .withMessage("example.yaml:3: a second document; a file holds one profile");
+        .withMessage("example.yaml:2: a second document; a file holds one");
     assertThatExceptionOfType(InvalidProfileException.class)
         .isThrownBy(() -> load("a: &x 1\nb: *x\n"))
-        .withMessage("example.yaml:2: aliases are not used in profiles");
+        .withMessage("example.yaml:2: aliases are not allowed; write the value out");
   }
 }

@@ -1225,7 +1225,7 @@ class ProxyConfigurationTest {
   static Stream<Arguments> wrongDocuments() {
     return Stream.of(
         arguments("proxy:\n\tenabled: true\n", "at line 2, column 1: a tab; indent with spaces"),
-        arguments("proxy:\n  enabled: true\n  enabled: S3CRET\n", "a key that stands twice"),
+        arguments("proxy:\n  enabled: true\n  enabled: S3CRET\n", "a key that occurs twice"),
         arguments("proxy: [a, S3CRET]\n", "must hold keys and values"),
         arguments("proxi:\n  enabled: true\n", "has no 'proxy:' at its root"),
         arguments("", "is empty"),
@@ -1237,7 +1237,7 @@ class ProxyConfigurationTest {
         arguments(
             "proxy:\n  enabled: true\n  defualt: {rest: 'http://u:S3CRET@p:1'}\n", "unknown key"),
         arguments(
-            "proxy:\n  enabled: true\n  default: {rest: [{a: S3CRET}]}\n", "may hold words only"),
+            "proxy:\n  enabled: true\n  default: {rest: [{a: S3CRET}]}\n", "can hold only words"),
         arguments("\u0000\u0001proxy", "is not valid YAML"),
         arguments("# " + "x".repeat(1 << 20), "has more than 1 MiB"));
   }
