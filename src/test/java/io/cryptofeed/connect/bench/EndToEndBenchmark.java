@@ -160,6 +160,8 @@ public final class EndToEndBenchmark {
     config.put("topic.prefix", name);
     config.put("exchange.binance.websocket.url", "ws://127.0.0.1:" + exchange.port() + "/stream");
     config.put("exchange.binance.rest.url", "http://127.0.0.1:" + exchange.port());
+    // The simulator remembers no trades, so those between two windows cannot be requested.
+    config.put("backfill.enabled", "false");
     return config;
   }
 
