@@ -44,12 +44,13 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class BackfillBenchmark {
 
-  private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
+  private static final RunLength LENGTH = RunLength.configured(3, 1, Duration.ofSeconds(10));
   private static final int PRODUCTS = 10;
   private static final double TRADES_PER_SECOND = 1_000;
-  private static final int MISSING = 100_000;
-  private static final Duration IDLE = Duration.ofSeconds(10);
-  private static final Duration WARM_UP = Duration.ofSeconds(3);
+
+  /** As many as the history gives within a window: ten pages of a thousand trades per second. */
+  private static final int MISSING = (int) (10 * LENGTH.window().toMillis());
+
   private static final String BEHIND = "A0-USD";
 
   private final CoinbaseSimulator exchange;
@@ -58,7 +59,7 @@ public final class BackfillBenchmark {
     this.exchange = exchange;
   }
 
-  /** Takes no arguments; {@code bench.rounds} is a system property. */
+  /** Takes no arguments; see {@link RunLength}. */
   public static void main(String[] arguments) throws InterruptedException {
     String[] symbols = new String[PRODUCTS];
     Arrays.setAll(symbols, i -> "A" + i + "-USD");
@@ -84,21 +85,25 @@ public final class BackfillBenchmark {
         PRODUCTS,
         TRADES_PER_SECOND,
         MISSING);
-    measure(symbols, true);
+    for (int round = 0; round < LENGTH.warmUps(); round++) {
+      measure(symbols, true);
+    }
     List<double[]> idle = new ArrayList<>();
     List<double[]> busy = new ArrayList<>();
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < LENGTH.rounds(); round++) {
       idle.add(measure(symbols, false));
       busy.add(measure(symbols, true));
     }
-    double idleP99 = median(idle);
-    double busyP99 = median(busy);
-    System.out.printf(
-        Locale.ROOT,
-        "medians of p99: idle %.2f ms, during the backfill %.2f ms: %.2f of idle%n",
-        idleP99,
-        busyP99,
-        busyP99 / idleP99);
+    FigureTable table =
+        new FigureTable("age of live trades, medians of the rounds")
+            .column("p50 ms", 2)
+            .column("p99 ms", 2)
+            .column("p99 x idle", 2);
+    double idleP99 = median(idle, 1);
+    double busyP99 = median(busy, 1);
+    table.row("idle", median(idle, 0), idleP99, 1);
+    table.row("during a backfill", median(busy, 0), busyP99, busyP99 / idleP99);
+    table.print();
   }
 
   private double[] measure(List<String> symbols, boolean behind) throws InterruptedException {
@@ -132,11 +137,13 @@ public final class BackfillBenchmark {
       if (behind) {
         listener.complete.await();
       } else {
-        TimeUnit.NANOSECONDS.sleep(WARM_UP.toNanos());
+        listener.awaitLive();
+        TimeUnit.NANOSECONDS.sleep(LENGTH.window().toNanos() / 3);
         listener.reset();
         start = System.nanoTime();
-        TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());
+        TimeUnit.NANOSECONDS.sleep(LENGTH.window().toNanos());
       }
+      listener.awaitLive();
       double seconds = (System.nanoTime() - start) / 1e9;
       double[] quantiles = listener.quantilesMs();
       System.out.printf(
@@ -165,8 +172,8 @@ public final class BackfillBenchmark {
                 0));
   }
 
-  private static double median(List<double[]> quantiles) {
-    double[] sorted = quantiles.stream().mapToDouble(each -> each[1]).sorted().toArray();
+  private static double median(List<double[]> quantiles, int which) {
+    double[] sorted = quantiles.stream().mapToDouble(each -> each[which]).sorted().toArray();
     return sorted[sorted.length / 2];
   }
 
@@ -209,6 +216,14 @@ public final class BackfillBenchmark {
         ages = Arrays.copyOf(ages, 2 * count);
       }
       ages[count++] = age;
+      notifyAll();
+    }
+
+    /** Waits for a live trade, unless there was one. */
+    private synchronized void awaitLive() throws InterruptedException {
+      while (count == 0) {
+        wait();
+      }
     }
 
     private synchronized void reset() {

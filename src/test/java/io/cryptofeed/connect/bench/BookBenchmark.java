@@ -6,9 +6,11 @@ import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.SnapshotReason;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -19,8 +21,9 @@ public final class BookBenchmark {
 
   private static final int BOOKS = 500;
   private static final int LEVELS = 1_000;
-  private static final int UPDATES = 4_000_000;
-  private static final int ROUNDS = 7;
+  private static final double MIB = 1 << 20;
+  private static final int UPDATES_PER_LOOK_AT_THE_CLOCK = 1_000;
+  private static final RunLength LENGTH = RunLength.configured(7, 1, Duration.ofMillis(100));
 
   private final Random random = new Random(42);
   private final BookUpdate delta =
@@ -41,23 +44,31 @@ public final class BookBenchmark {
     for (int i = 0; i < BOOKS; i++) {
       books.add(new Book(i));
     }
-    System.out.printf(
-        "%d books of %,d levels a side: %.1f MiB of heap, of %d MiB%n",
-        BOOKS, LEVELS, (used() - before) / 1048576.0, Runtime.getRuntime().maxMemory() >> 20);
+    FigureTable memory =
+        new FigureTable("memory").column("MiB of heap", 1).column("of at most MiB", 0);
+    memory.row(
+        String.format(Locale.ROOT, "%d books of %,d levels a side", BOOKS, LEVELS),
+        (used() - before) / MIB,
+        Runtime.getRuntime().maxMemory() / MIB);
+    memory.print();
 
-    System.out.printf("%-8s %14s %10s%n", "books", "ns per update", "x one");
     int[] counts = {1, 10, 100, BOOKS};
-    double[][] nanos = new double[counts.length][ROUNDS];
-    for (int round = 0; round < ROUNDS; round++) {
+    double[][] nanos = new double[counts.length][LENGTH.rounds()];
+    for (int round = -LENGTH.warmUps(); round < LENGTH.rounds(); round++) {
       for (int c = 0; c < counts.length; c++) {
-        nanos[c][round] = nanosPerUpdate(books.subList(0, counts[c]));
+        double measured = nanosPerUpdate(books.subList(0, counts[c]));
+        if (round >= 0) {
+          nanos[c][round] = measured;
+        }
       }
     }
+    FigureTable time = new FigureTable("books").column("ns per update", 1).column("x one", 2);
     double one = median(nanos[0]);
     for (int c = 0; c < counts.length; c++) {
       double median = median(nanos[c]);
-      System.out.printf("%-8d %14.1f %10.2f%n", counts[c], median, median / one);
+      time.row(String.valueOf(counts[c]), median, median / one);
     }
+    time.print();
     System.out.printf("(%,d updates were published)%n", published);
   }
 
@@ -68,12 +79,16 @@ public final class BookBenchmark {
   }
 
   private double nanosPerUpdate(List<Book> books) {
-    int updates = UPDATES / ROUNDS;
+    int updates = 0;
     long start = System.nanoTime();
-    for (int i = 0; i < updates; i++) {
-      books.get(i % books.size()).change();
+    long nanos = 0;
+    while (nanos < LENGTH.window().toNanos()) {
+      for (int i = 0; i < UPDATES_PER_LOOK_AT_THE_CLOCK; i++) {
+        books.get(updates++ % books.size()).change();
+      }
+      nanos = System.nanoTime() - start;
     }
-    return (System.nanoTime() - start) / (double) updates;
+    return nanos / (double) updates;
   }
 
   private static long used() {

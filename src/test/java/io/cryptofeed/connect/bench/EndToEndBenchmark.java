@@ -19,17 +19,15 @@ import java.util.TreeMap;
 /**
  * Records per second from a simulated exchange through the connector into Kafka, beside what the
  * same worker carries when the same records lie ready in its memory: the ceiling. Windows of the
- * two alternate, so that whatever else the machine does falls on both; the first of each warms the
- * worker up and does not count.
+ * two alternate, so that whatever else the machine does falls on both; the first of each warm the
+ * worker up and do not count.
  *
  * <p>One task, one partition for each topic, Avro with exact decimals, at least once. The exchange
  * sends as fast as the connector reads, so its latency is that of full buffers.
  */
 public final class EndToEndBenchmark {
 
-  private static final int ROUNDS = Integer.getInteger("bench.rounds", 3);
-  private static final Duration WINDOW = Duration.ofSeconds(Integer.getInteger("bench.seconds", 8));
-  private static final Duration WARM_UP = Duration.ofSeconds(4);
+  private static final RunLength LENGTH = RunLength.configured(3, 1, Duration.ofSeconds(8));
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private final LocalStack stack;
@@ -52,7 +50,7 @@ public final class EndToEndBenchmark {
     }
   }
 
-  /** Takes no arguments; {@code bench.rounds} and {@code bench.seconds} are system properties. */
+  /** Takes no arguments; see {@link RunLength}. */
   public static void main(String[] arguments) {
     StackOptions options =
         StackOptions.ofBuild()
@@ -68,13 +66,28 @@ public final class EndToEndBenchmark {
         BinanceSimulator exchange =
             BinanceSimulator.start(SimulatorOptions.builder().keepHistory(false).build())) {
       EndToEndBenchmark benchmark = new EndToEndBenchmark(stack, exchange);
-      benchmark.measure(new Load("trades", "trades", 0));
-      benchmark.measure(new Load("trades-and-books", "trades, l2_book", 1));
+      FigureTable table = table();
+      benchmark.measure(new Load("trades", "trades", 0), table);
+      benchmark.measure(new Load("trades-and-books", "trades, l2_book", 1), table);
+      table.print();
     }
     System.exit(0);
   }
 
-  private void measure(Load load) {
+  private static FigureTable table() {
+    return new FigureTable("medians of the rounds")
+        .column("records/s", 0)
+        .column("ceiling's", 0)
+        .column("of ceiling", 2)
+        .column("worker us per record", 2)
+        .column("ceiling's us", 2)
+        .column("x ceiling", 2)
+        .column("broker us", 2)
+        .column("event to Kafka p50 ms", 0)
+        .column("p99 ms", 0);
+  }
+
+  private void measure(Load load, FigureTable table) {
     String ceiling = "ceiling-" + load.name();
     String connector = "connector-" + load.name();
     create(ceiling, ceilingConfig(ceiling, load));
@@ -82,20 +95,25 @@ public final class EndToEndBenchmark {
     exchange.firehose(load.ordersPerBookMessage());
     List<Window> ceilings = new ArrayList<>();
     List<Window> connectors = new ArrayList<>();
-    System.out.printf("%n%s: %d rounds of %d s%n", load.name(), ROUNDS, WINDOW.toSeconds());
-    run(ceiling, load);
-    run(connector, load);
-    for (int round = 0; round < ROUNDS; round++) {
+    System.out.printf(
+        Locale.ROOT,
+        "%n%s: %d rounds of %.1f s%n",
+        load.name(),
+        LENGTH.rounds(),
+        LENGTH.window().toMillis() / 1e3);
+    for (int round = -LENGTH.warmUps(); round < LENGTH.rounds(); round++) {
       Window fromMemory = run(ceiling, load);
       System.out.printf("  %-12s %s%n", "ceiling", fromMemory.rate());
-      ceilings.add(fromMemory);
       Window fromExchange = run(connector, load);
       System.out.printf(
           "  %-12s %s; %s%n", "connector", fromExchange.rate(), fromExchange.latency());
-      connectors.add(fromExchange);
+      if (round >= 0) {
+        ceilings.add(fromMemory);
+        connectors.add(fromExchange);
+      }
     }
     exchange.pauseTrading();
-    report(Window.median(connectors), Window.median(ceilings));
+    report(load, Window.median(connectors), Window.median(ceilings), table);
     stack.connect().delete(ceiling);
     stack.connect().delete(connector);
   }
@@ -117,22 +135,26 @@ public final class EndToEndBenchmark {
     stack.connect().resume(name);
     stack.connect().awaitRunning(name, LIMIT);
     try (Meter meter = new Meter(stack, topics(name, load))) {
-      meter.measure(WARM_UP);
-      return meter.measure(WINDOW);
+      meter.awaitRecords(LIMIT);
+      meter.measure(LENGTH.window().dividedBy(2));
+      return meter.measure(LENGTH.window());
     } finally {
       stop(name);
     }
   }
 
-  private static void report(Window connector, Window ceiling) {
-    System.out.printf(
-        Locale.ROOT,
-        "  medians: %.2f of the ceiling's records per second (%,.0f of %,.0f),"
-            + " %.2f times its worker CPU per record%n",
-        connector.recordsPerSecond() / ceiling.recordsPerSecond(),
+  private static void report(Load load, Window connector, Window ceiling, FigureTable table) {
+    table.row(
+        load.name(),
         connector.recordsPerSecond(),
         ceiling.recordsPerSecond(),
-        connector.workerMicrosPerRecord() / ceiling.workerMicrosPerRecord());
+        connector.recordsPerSecond() / ceiling.recordsPerSecond(),
+        connector.workerMicrosPerRecord(),
+        ceiling.workerMicrosPerRecord(),
+        connector.workerMicrosPerRecord() / ceiling.workerMicrosPerRecord(),
+        connector.brokerMicrosPerRecord(),
+        connector.latencyP50Ms(),
+        connector.latencyP99Ms());
   }
 
   private static List<String> topics(String prefix, Load load) {
@@ -160,6 +182,8 @@ public final class EndToEndBenchmark {
     config.put("topic.prefix", name);
     config.put("exchange.binance.websocket.url", "ws://127.0.0.1:" + exchange.port() + "/stream");
     config.put("exchange.binance.rest.url", "http://127.0.0.1:" + exchange.port());
+    // The simulator remembers no trades, so those between two windows cannot be requested.
+    config.put("backfill.enabled", "false");
     return config;
   }
 

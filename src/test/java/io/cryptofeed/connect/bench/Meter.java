@@ -11,6 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
 
 /**
  * Measures from outside: by the growth of the topics, and by the CPU time of the processes. While a
@@ -33,6 +34,14 @@ final class Meter implements AutoCloseable {
     reader.awaitTopics(Duration.ofMinutes(1));
     workerPid = stack.worker().pid();
     brokerPid = stack.broker().pid();
+  }
+
+  /** Waits until records arrive. */
+  void awaitRecords(Duration limit) {
+    double start = sum(reader.endOffsets());
+    Awaitility.await("records arrive in " + reader)
+        .atMost(limit)
+        .until(() -> sum(reader.endOffsets()) > start);
   }
 
   /**

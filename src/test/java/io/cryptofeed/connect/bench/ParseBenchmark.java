@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -36,19 +37,16 @@ import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
-import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
@@ -61,11 +59,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 5, time = 2)
-@Measurement(iterations = 6, time = 1)
-@Fork(value = 1, jvmArgsAppend = "-Xmx512m")
+@Fork
 public class ParseBenchmark {
 
+  private static final RunLength LENGTH = RunLength.configured(6, 10, Duration.ofSeconds(1));
   private static final long NOW = 1_700_000_000_000_000_000L;
   private static final int SYNTHETIC_MESSAGES = 2_000;
 
@@ -182,9 +179,7 @@ public class ParseBenchmark {
    * @param args options of JMH
    */
   public static void main(String[] args) throws RunnerException, CommandLineOptionException {
-    OptionsBuilder options = new OptionsBuilder();
-    options.parent(new CommandLineOptions(args));
-    options.include(ParseBenchmark.class.getName());
+    OptionsBuilder options = JmhRun.of(ParseBenchmark.class, LENGTH, args);
     options.jvmArgsAppend("-Xmx512m", "-Dcaptures.dir=" + System.getProperty("captures.dir", ""));
     if (Captures.folder().isEmpty()) {
       System.out.println("No recorded sessions: -Dcaptures.dir names no folder.");
@@ -202,33 +197,24 @@ public class ParseBenchmark {
               result.getPrimaryResult().getLabel(),
               1e9 * count(result, "messages") / count(result, "processorNanos"));
     }
-    System.out.printf(
-        Locale.ROOT,
-        "%n%-20s %12s %12s %12s %12s   %s%n",
-        "messages/s of CPU",
-        "profile",
-        "hand",
-        "bare tokens",
-        "tree",
-        "profile/hand  profile/bare  profile/tree");
+    FigureTable table =
+        new FigureTable("messages/s of CPU")
+            .column("profile", 0)
+            .column("hand", 0)
+            .column("bare tokens", 0)
+            .column("tree", 0)
+            .column("profile/hand", 2)
+            .column("profile/bare", 2)
+            .column("profile/tree", 2);
     speeds.forEach(
         (set, speed) -> {
           double profile = speed.getOrDefault("profile", Double.NaN);
           double hand = speed.getOrDefault("handWritten", Double.NaN);
           double bare = speed.getOrDefault("bareTokens", Double.NaN);
           double tree = speed.getOrDefault("tree", Double.NaN);
-          System.out.printf(
-              Locale.ROOT,
-              "%-20s %,12.0f %,12.0f %,12.0f %,12.0f   %12.2f  %12.2f  %12.2f%n",
-              set,
-              profile,
-              hand,
-              bare,
-              tree,
-              profile / hand,
-              profile / bare,
-              profile / tree);
+          table.row(set, profile, hand, bare, tree, profile / hand, profile / bare, profile / tree);
         });
+    table.print();
   }
 
   private static double count(RunResult result, String counter) {

@@ -42,7 +42,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ProxyBenchmark {
 
-  private static final int ROUNDS = Integer.getInteger("bench.proxy.rounds", 15);
+  private static final RunLength LENGTH = RunLength.configured(15, 2, Duration.ofMillis(250));
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String MESSAGE = "x".repeat(200);
   private static final int LIMIT = 1 << 16;
@@ -55,7 +55,7 @@ public final class ProxyBenchmark {
 
   private ProxyBenchmark() {}
 
-  /** Writes a table to the log. */
+  /** Prints a table for each kind of peer. */
   public static void main(String[] args) throws Exception {
     ProxyBenchmark benchmark = new ProxyBenchmark();
     try {
@@ -102,13 +102,13 @@ public final class ProxyBenchmark {
   }
 
   private void run() throws Exception {
-    table("WebSocket echo, loopback", 0, true, 2_000);
-    table("WebSocket echo, peer of 12 ms", 12, true, 20);
-    table("REST, kept connection, loopback", 0, false, 300);
-    table("REST, kept connection, peer of 45 ms", 45, false, 8);
+    table("WebSocket echo, loopback", 0, true);
+    table("WebSocket echo, peer of 12 ms", 12, true);
+    table("REST, kept connection, loopback", 0, false);
+    table("REST, kept connection, peer of 45 ms", 45, false);
   }
 
-  private void table(String what, long delayMs, boolean webSocket, int trips) throws Exception {
+  private void table(String what, long delayMs, boolean webSocket) throws Exception {
     try (EchoExchange exchange = new EchoExchange(delayMs)) {
       Map<String, Route> routes = new LinkedHashMap<>();
       for (Map.Entry<String, String> proxy : proxies.entrySet()) {
@@ -116,9 +116,9 @@ public final class ProxyBenchmark {
       }
       Map<String, List<Double>> micros = new LinkedHashMap<>();
       Map<String, List<Double>> bytes = new LinkedHashMap<>();
-      for (int round = -2; round < ROUNDS; round++) {
+      for (int round = -LENGTH.warmUps(); round < LENGTH.rounds(); round++) {
         for (Map.Entry<String, Route> route : routes.entrySet()) {
-          double[] measured = route.getValue().measure(trips);
+          double[] measured = route.getValue().measure();
           if (round >= 0) {
             micros.computeIfAbsent(route.getKey(), any -> new ArrayList<>()).add(measured[0]);
             bytes.computeIfAbsent(route.getKey(), any -> new ArrayList<>()).add(measured[1]);
@@ -135,19 +135,21 @@ public final class ProxyBenchmark {
   private static void print(
       String what, Map<String, List<Double>> micros, Map<String, List<Double>> bytes) {
     List<Double> direct = micros.getOrDefault("direct", List.of());
-    System.out.printf("%n%s: %d rounds%n", what, direct.size());
-    System.out.printf(
-        "  %-16s %12s %12s %18s%n", "route", "median us", "x direct", "bytes allocated");
+    FigureTable table =
+        new FigureTable(what)
+            .column("median us", 1)
+            .column("x direct", 3)
+            .column("bytes allocated", 0);
     micros.forEach(
         (route, its) -> {
           List<Double> ratios = new ArrayList<>();
           for (int i = 0; i < its.size(); i++) {
             ratios.add(its.get(i) / direct.get(i));
           }
-          System.out.printf(
-              "  %-16s %12.1f %12.3f %18.0f%n",
+          table.row(
               route, median(its), median(ratios), median(bytes.getOrDefault(route, List.of(0.0))));
         });
+    table.print();
   }
 
   private static double median(List<Double> values) {
@@ -206,20 +208,23 @@ public final class ProxyBenchmark {
     }
 
     /** Microseconds of a round trip, and bytes that the client's event loop allocated for it. */
-    double[] measure(int trips) throws Exception {
+    double[] measure() throws Exception {
       long allocated = threads.getThreadAllocatedBytes(thread);
+      int trips = 0;
       long start = System.nanoTime();
-      for (int i = 0; i < trips; i++) {
+      long nanos = 0;
+      while (nanos < LENGTH.window().toNanos()) {
         if (webSocket) {
           connection[0].send(MESSAGE);
           arrived.acquire();
         } else {
           http.get(loop, "bench", uri, 1, PATIENCE, LIMIT).get();
         }
+        trips++;
+        nanos = System.nanoTime() - start;
       }
-      double micros = (System.nanoTime() - start) / 1e3 / trips;
       return new double[] {
-        micros, (threads.getThreadAllocatedBytes(thread) - allocated) / (double) trips
+        nanos / 1e3 / trips, (threads.getThreadAllocatedBytes(thread) - allocated) / (double) trips
       };
     }
 

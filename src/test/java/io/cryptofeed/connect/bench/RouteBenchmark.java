@@ -38,20 +38,16 @@ import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
-import org.openjdk.jmh.runner.options.CommandLineOptions;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * What the proxy layer itself costs per connection, before the first byte is sent: the look-up of
@@ -59,11 +55,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = "-Xmx512m")
+@Fork(jvmArgsAppend = "-Xmx512m")
 public class RouteBenchmark {
 
+  private static final RunLength LENGTH = RunLength.configured(5, 3, Duration.ofSeconds(1));
   private static final int EXCHANGES = 40;
   private static final int SESSIONS = 64;
 
@@ -215,25 +210,21 @@ public class RouteBenchmark {
    * @param args options of JMH
    */
   public static void main(String[] args) throws RunnerException, CommandLineOptionException {
-    OptionsBuilder options = new OptionsBuilder();
-    options.parent(new CommandLineOptions(args));
-    options.include(RouteBenchmark.class.getName());
-    report(new Runner(options.build()).run());
+    report(new Runner(JmhRun.of(RouteBenchmark.class, LENGTH, args).build()).run());
   }
 
   private static void report(Collection<RunResult> results) {
-    System.out.printf("%n%-60s %12s%n", "per connection", "ns");
+    FigureTable table = new FigureTable("per connection").column("ns", 0);
     for (RunResult result : results) {
       List<String> of =
           result.getParams().getParamsKeys().stream()
               .sorted()
               .map(result.getParams()::getParam)
               .toList();
-      System.out.printf(
-          Locale.ROOT,
-          "%-60s %,12.0f%n",
+      table.row(
           result.getPrimaryResult().getLabel() + " " + String.join(" ", of),
           result.getPrimaryResult().getScore());
     }
+    table.print();
   }
 }

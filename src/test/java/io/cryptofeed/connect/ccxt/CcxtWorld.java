@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The loops, clients and routes that exchanges of CCXT run on in a test. */
-final class CcxtWorld implements AutoCloseable {
+public final class CcxtWorld implements AutoCloseable {
 
   static final LocalCertificates AUTHORITY = LocalCertificates.create();
 
@@ -32,7 +32,7 @@ final class CcxtWorld implements AutoCloseable {
   private ScriptLimits limits = ScriptLimits.DEFAULT;
 
   /** Every connection is direct. */
-  CcxtWorld() {
+  public CcxtWorld() {
     this(Map.of("proxy.enabled", "false"));
   }
 
@@ -60,12 +60,13 @@ final class CcxtWorld implements AutoCloseable {
     return loops.next();
   }
 
-  CcxtServices services() {
+  /** What an exchange uses, with an event loop of its own. */
+  public CcxtServices services() {
     return new CcxtServices(loop(), http, webSockets, injector.injector(), limiter, limits);
   }
 
   /** A simulator without TLS; its route is that of the exchange under test. */
-  static CcxtOptions options(String id, int port) {
+  public static CcxtOptions options(String id, int port) {
     CcxtHosts hosts = CcxtHosts.of(id);
     return options(id, hosts.options(), hosts.at(port));
   }
@@ -91,7 +92,8 @@ final class CcxtWorld implements AutoCloseable {
     }
   }
 
-  static <T> T await(Future<T> future) throws Exception {
+  /** The result, within two minutes. */
+  public static <T> T await(Future<T> future) throws Exception {
     return future.get(PATIENCE_S, TimeUnit.SECONDS);
   }
 

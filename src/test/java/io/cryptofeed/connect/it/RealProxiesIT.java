@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,8 +46,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Connections through proxy servers that others wrote: {@code mvn -Preal-proxies verify}. Where a
- * program can't be had, its tests are skipped and say which. Only the proxies know the exchange's
- * name.
+ * program cannot be started, its tests are skipped and say why, with the name of the package. Only
+ * the proxies know the exchange's name.
  */
 @Tag("real-proxies")
 final class RealProxiesIT {
@@ -124,8 +125,9 @@ final class RealProxiesIT {
   }
 
   private static String program(String name) {
-    assumeTrue(RealProxy.program(name).isPresent(), name + " can't be had here: it is not tried");
-    return RealProxy.program(name).orElseThrow().toString();
+    Optional<Path> program = RealProxy.program(name);
+    assumeTrue(program.isPresent(), () -> RealProxy.absence(name));
+    return program.orElseThrow().toString();
   }
 
   private RealProxy opened(RealProxy proxy) {
@@ -264,7 +266,7 @@ final class RealProxiesIT {
   }
 
   private static String hashed(String password) throws Exception {
-    Process openssl = new ProcessBuilder("openssl", "passwd", "-apr1", password).start();
+    Process openssl = new ProcessBuilder(program("openssl"), "passwd", "-apr1", password).start();
     return new String(openssl.getInputStream().readAllBytes()).strip();
   }
 

@@ -2,7 +2,6 @@ package io.cryptofeed.connect.local.proxy.real;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -37,19 +36,30 @@ public final class RealProxy implements AutoCloseable {
     this.port = port;
   }
 
-  /** Where a program is; empty when it can't be had. */
+  /**
+   * What starts a program; empty where there is none, for the reason that {@link #absence} gives.
+   */
   public static Optional<Path> program(String name) {
-    Path root = Path.of(FOLDER, "root");
     return Stream.of(
-            root.resolve("usr/sbin"),
-            root.resolve("usr/bin"),
-            root.resolve("usr/lib/squid"),
+            Path.of(FOLDER, "bin"),
             Path.of("/usr/sbin"),
             Path.of("/usr/bin"),
             Path.of("/usr/lib/squid"))
         .map(place -> place.resolve(name))
         .filter(Files::isExecutable)
         .findFirst();
+  }
+
+  /** Why a program cannot be started, with the names of its packages. */
+  public static String absence(String name) {
+    Path reason = Path.of(FOLDER, "missing", name);
+    try {
+      return Files.exists(reason)
+          ? Files.readString(reason).strip()
+          : name + " is not on this machine, and src/test/proxies/fetch.sh has not run";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A folder of the packages, such as {@code usr/share/squid}. */
@@ -102,16 +112,6 @@ public final class RealProxy implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(
                 ProcessBuilder.Redirect.appendTo(folder.resolve("output.log").toFile()));
-    Path root = Path.of(FOLDER, "root");
-    builder
-        .environment()
-        .put(
-            "LD_LIBRARY_PATH",
-            root.resolve("usr/lib/x86_64-linux-gnu")
-                + File.pathSeparator
-                + root.resolve("usr/lib")
-                + File.pathSeparator
-                + root.resolve("lib/x86_64-linux-gnu"));
     try {
       RealProxy proxy = new RealProxy(builder.start(), folder, port);
       proxy.awaitListening();

@@ -1,5 +1,16 @@
-package io.cryptofeed.connect.ccxt;
+package io.cryptofeed.connect.bench;
 
+import io.cryptofeed.connect.ccxt.CcxtAbilities;
+import io.cryptofeed.connect.ccxt.CcxtBook;
+import io.cryptofeed.connect.ccxt.CcxtChannel;
+import io.cryptofeed.connect.ccxt.CcxtEngine;
+import io.cryptofeed.connect.ccxt.CcxtException;
+import io.cryptofeed.connect.ccxt.CcxtExchange;
+import io.cryptofeed.connect.ccxt.CcxtListener;
+import io.cryptofeed.connect.ccxt.CcxtQuote;
+import io.cryptofeed.connect.ccxt.CcxtServices;
+import io.cryptofeed.connect.ccxt.CcxtTrade;
+import io.cryptofeed.connect.ccxt.CcxtWorld;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.VenueServer;
 import io.cryptofeed.connect.local.venue.binance.BinanceSimulator;
@@ -12,10 +23,14 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 
 /**
  * What an exchange of CCXT takes: its start, its memory, and how many trades and changes of a book
@@ -23,24 +38,29 @@ import java.util.concurrent.TimeUnit;
  * at a time, on the other core; on a machine that does something else besides, the figure per CPU
  * second is the one to read.
  *
- * <p>Run with {@code mvn -Pccxt test-compile exec:exec@ccxt-bench}.
+ * <p>Run with {@code mvn -Pbench,ccxt test-compile exec:exec@ccxt}.
  */
+@Tag("ccxt")
 public final class CcxtBenchmark {
 
-  private static final int ROUNDS = 6;
-  private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final RunLength LENGTH = RunLength.configured(5, 1, Duration.ofSeconds(5));
   private static final int BATCH = 2_000;
   private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
   private final List<CcxtExchange> running = new ArrayList<>();
+  private final FigureTable table =
+      new FigureTable("lowest and highest of the rounds")
+          .column("ready after ms", 0)
+          .column("MiB of heap", 0)
+          .column("messages/s", 0)
+          .column("highest", 0)
+          .column("per CPU second", 0)
+          .column("highest", 0)
+          .column("trades or levels in a message", 1);
 
   private CcxtBenchmark() {}
 
-  /**
-   * Prints all of it.
-   *
-   * @param arguments the bundle
-   */
+  /** Takes no arguments; see {@link RunLength}. The system property ccxt.bundle names the file. */
   public static void main(String[] arguments) throws Exception {
     SimulatorOptions quiet =
         SimulatorOptions.builder()
@@ -50,7 +70,7 @@ public final class CcxtBenchmark {
             .build();
     CcxtBenchmark benchmark = new CcxtBenchmark();
     try (CcxtWorld world = new CcxtWorld();
-        CcxtEngine engine = CcxtEngine.open(Path.of(arguments[0]));
+        CcxtEngine engine = CcxtEngine.open(Path.of(System.getProperty("ccxt.bundle", "")));
         TradeVenue binance = TradeVenue.start(TradeExchange.BINANCE, 1);
         TradeVenue backpack = TradeVenue.start(TradeExchange.BACKPACK, 2);
         TradeVenue kraken = TradeVenue.start(TradeExchange.KRAKEN, 3);
@@ -78,7 +98,9 @@ public final class CcxtBenchmark {
       benchmark.book(engine, services, "backpack", backpackBook, "BTC/USDC", backpackBook::change);
       benchmark.book(engine, services, "kraken", krakenBook, "BTC/USD", krakenBook::change);
       benchmark.closeAll();
+      benchmark.table.print();
     }
+    System.exit(0);
   }
 
   private void closeAll() {
@@ -138,21 +160,39 @@ public final class CcxtBenchmark {
       load.tell(1);
       TimeUnit.MILLISECONDS.sleep(100);
     }
-    System.out.printf(
-        "%s of %s: ready after %d ms, %d MiB of heap%n",
-        channel, id, TimeUnit.NANOSECONDS.toMillis(readyNanos), used() - heapBefore >> 20);
-    for (int round = 0; round < ROUNDS; round++) {
-      measure(seen, load);
+    double heapMib = (used() - heapBefore) / (double) (1 << 20);
+    System.out.printf("%n%s of %s%n", channel, id);
+    List<Round> rounds = new ArrayList<>();
+    for (int round = -LENGTH.warmUps(); round < LENGTH.rounds(); round++) {
+      Round measured = measure(seen, load);
+      if (round >= 0) {
+        rounds.add(measured);
+      }
     }
     exchange.unwatch(channel, symbol);
+    DoubleSummaryStatistics perSecond =
+        rounds.stream().mapToDouble(Round::perSecond).summaryStatistics();
+    DoubleSummaryStatistics perCpuSecond =
+        rounds.stream().mapToDouble(Round::perCpuSecond).summaryStatistics();
+    table.row(
+        channel + " of " + id,
+        readyNanos / 1e6,
+        heapMib,
+        perSecond.getMin(),
+        perSecond.getMax(),
+        perCpuSecond.getMin(),
+        perCpuSecond.getMax(),
+        seen.numbers / (double) seen.messages);
   }
 
-  private static void measure(Counting seen, Load load) throws InterruptedException {
+  /** Messages per second, and per second of CPU time of the exchange's thread. */
+  private record Round(double perSecond, double perCpuSecond) {}
+
+  private static Round measure(Counting seen, Load load) throws InterruptedException {
     long messages = seen.messages;
-    long numbers = seen.numbers;
     long cpuNanos = cpuNanos();
     long busyNanos = 0;
-    while (busyNanos < ROUND_NANOS) {
+    while (busyNanos < LENGTH.window().toNanos()) {
       long begin = System.nanoTime();
       load.tell(BATCH);
       do {
@@ -160,14 +200,14 @@ public final class CcxtBenchmark {
       } while (seen.lastNanos < begin || System.nanoTime() - seen.lastNanos < QUIET_NANOS);
       busyNanos += seen.lastNanos - begin;
     }
-    double seconds = busyNanos / 1e9;
-    double cpuSeconds = (cpuNanos() - cpuNanos) / 1e9;
+    double read = seen.messages - messages;
+    Round round = new Round(read / (busyNanos / 1e9), read / ((cpuNanos() - cpuNanos) / 1e9));
     System.out.printf(
-        "  per second %,.0f messages, %,.0f trades or levels; per CPU second %,.0f and %,.0f%n",
-        (seen.messages - messages) / seconds,
-        (seen.numbers - numbers) / seconds,
-        (seen.messages - messages) / cpuSeconds,
-        (seen.numbers - numbers) / cpuSeconds);
+        Locale.ROOT,
+        "  messages: %,.0f per second, %,.0f per CPU second%n",
+        round.perSecond,
+        round.perCpuSecond);
+    return round;
   }
 
   /** Of the exchange's threads alone. */
