@@ -9,7 +9,7 @@ import io.cryptofeed.connect.exchange.profile.FieldCondition;
 import io.cryptofeed.connect.exchange.profile.MessageRule;
 import io.cryptofeed.connect.exchange.profile.Pointer;
 import io.cryptofeed.connect.exchange.profile.Profile;
-import io.cryptofeed.connect.exchange.profile.Profile.HistoryRules;
+import io.cryptofeed.connect.exchange.profile.HistoryRules;
 import io.cryptofeed.connect.exchange.profile.ProfileLoader;
 import io.cryptofeed.connect.exchange.spi.Exchange;
 import io.cryptofeed.connect.exchange.spi.ExchangeSession;
