@@ -6,21 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what is configured for the exchanges that CCXT serves.
+ * Reads what is configured for the exchanges served by CCXT.
  *
- * @param values the value of a key, null where it has none that can be used
- * @param error takes each fault as key and message
- * @param plain takes each URL that something else is replaced by, with its key
+ * @param plain takes the key and each URL that replaces another
  */
-record CcxtOptionsReader(
-    Function<String, @Nullable Object> values,
-    BiConsumer<String, String> error,
-    BiConsumer<String, String> plain) {
+record CcxtOptionsReader(ConfigValues values, BiConsumer<String, String> plain) {
 
   /** The class of an exchange and how it is set up. */
   CcxtOptions read(String id) {
@@ -31,33 +25,33 @@ record CcxtOptionsReader(
         key,
         needsKey(ExchangeKey.API_SECRET, id, key),
         needsKey(ExchangeKey.API_PASSPHRASE, id, key),
-        Boolean.TRUE.equals(values.apply(ExchangeKey.SANDBOX.of(id))),
-        (String) values.apply(ExchangeKey.CCXT_OPTIONS.of(id)),
+        Boolean.TRUE.equals(values.sound(ExchangeKey.SANDBOX.of(id))),
+        (String) values.sound(ExchangeKey.CCXT_OPTIONS.of(id)),
         hosts(id));
   }
 
   private @Nullable String needsKey(ExchangeKey own, String id, @Nullable String apiKey) {
     String secret = secret(own, id);
     if (secret != null && apiKey == null) {
-      error.accept(
+      values.error(
           own.of(id),
-          "is given without '%s': give both, or neither".formatted(ExchangeKey.API_KEY.of(id)));
+          "is set without '%s': set both, or neither".formatted(ExchangeKey.API_KEY.of(id)));
     }
     return secret;
   }
 
   private @Nullable String secret(ExchangeKey key, String id) {
-    return values.apply(key.of(id)) instanceof Password secret ? secret.value() : null;
+    return values.sound(key.of(id)) instanceof Password secret ? secret.value() : null;
   }
 
   private Map<String, String> hosts(String id) {
     String key = ExchangeKey.CCXT_HOSTS.of(id);
     Map<String, String> hosts = new LinkedHashMap<>();
-    if (values.apply(key) instanceof List<?> pairs) {
+    if (values.sound(key) instanceof List<?> pairs) {
       for (Object text : pairs) {
         UrlOverride pair = UrlOverride.parse(String.valueOf(text));
         if (hosts.putIfAbsent(pair.from(), pair.to()) != null) {
-          error.accept(key, "replaces '%s' twice: keep one".formatted(pair.from()));
+          values.error(key, "replaces '%s' twice: keep one".formatted(pair.from()));
         }
         plain.accept(key, pair.to());
       }

@@ -28,8 +28,8 @@ public final class ConnectorConfig extends AbstractConfig {
   private final List<String> warnings;
 
   /**
-   * Reads the properties of a connector or of one of its tasks, and what this worker's environment
-   * says about proxies.
+   * Reads the properties of a connector or of one of its tasks, and the proxy settings in the
+   * environment of the worker.
    *
    * @throws ConfigException with all errors, each beginning with its key
    */
@@ -59,7 +59,7 @@ public final class ConnectorConfig extends AbstractConfig {
   /**
    * Every key with its value and all of its errors, those of the configured exchanges included.
    * Reads the profiles of {@code exchange.profiles.path}, local files that the proxy settings name,
-   * and for exchanges of CCXT the bundle, and asks no network. Safe for use by many threads.
+   * and for CCXT exchanges the bundle; does not use the network. Safe for use by many threads.
    */
   public static List<ConfigValue> validate(Map<String, String> properties) {
     return validate(properties, System.getenv());
@@ -77,33 +77,33 @@ public final class ConnectorConfig extends AbstractConfig {
     return exchanges;
   }
 
-  /** The exchanges that the configured ones are among. */
+  /** All exchanges that can be named. */
   public KnownExchanges known() {
     return known;
   }
 
-  /** The venues that the native exchanges are among: the connector's, and those of the user. */
+  /** The venues with a profile: the connector's, and those of the user. */
   public Venues venues() {
     return known.venues();
   }
 
-  /** An operator's own bundle of CCXT, null for that of the component. */
+  /** The bundle of CCXT that is configured, null for that of the component. */
   @Nullable
   public Path ccxtBundle() {
     return ccxtBundle;
   }
 
-  /** How long the markets that CCXT has read count as new. */
+  /** How long the markets that CCXT has read stay in the cache. */
   public Duration ccxtMarketsTtl() {
     return Duration.ofMillis(getLong(ConnectorKeys.CCXT_MARKETS_TTL_MS));
   }
 
-  /** Which connection takes which proxy. */
+  /** The proxies of all connections. */
   public ProxySettings proxies() {
     return proxies;
   }
 
-  /** What is allowed but should be looked at, one sentence each. */
+  /** What is allowed but needs attention, one sentence each. */
   public List<String> warnings() {
     return warnings;
   }
@@ -117,7 +117,7 @@ public final class ConnectorConfig extends AbstractConfig {
     return DecimalMode.parse(getString(ConnectorKeys.DECIMAL_MODE)).orElseThrow();
   }
 
-  /** How often the exchanges are asked for their instruments again, zero for never. */
+  /** How often the instruments of the exchanges are requested again, zero for never. */
   public Duration refreshInterval() {
     return Duration.ofMillis(getLong(ConnectorKeys.INSTRUMENTS_REFRESH_MS));
   }
@@ -131,7 +131,7 @@ public final class ConnectorConfig extends AbstractConfig {
         Duration.ofMillis(getLong(ConnectorKeys.BOOK_SNAPSHOT_INTERVAL_MS)));
   }
 
-  /** How missing trades are fetched. */
+  /** How missing trades are backfilled. */
   public BackfillOptions backfill() {
     InitialTrades initial = InitialTrades.parse(getString(ConnectorKeys.BACKFILL_INITIAL));
     return new BackfillOptions(

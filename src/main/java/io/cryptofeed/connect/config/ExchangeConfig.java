@@ -3,6 +3,7 @@ package io.cryptofeed.connect.config;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.Channel;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param channels what to stream for each symbol, at least one
  * @param symbols normalised symbols, at least one
  * @param symbolsKey the property that names the symbols, as the user wrote it
- * @param provider who serves it
+ * @param provider how it is served
  */
 public record ExchangeConfig(
     String id, Set<Channel> channels, List<String> symbols, String symbolsKey, Provider provider) {
@@ -23,32 +24,20 @@ public record ExchangeConfig(
     symbols = List.copyOf(symbols);
   }
 
-  /** Whether the symbols are those of all exchanges, so that one may be missing here. */
+  /** Whether the symbols come from the common list, so that the exchange may lack one of them. */
   public boolean sharesSymbols() {
     return symbolsKey.equals(ConnectorKeys.SYMBOLS);
   }
 
-  /** Whether CCXT serves it. */
-  public boolean isCcxt() {
-    return provider instanceof Provider.Ccxt;
-  }
-
-  /**
-   * Hosts and streams of an exchange with a profile.
-   *
-   * @throws IllegalStateException when CCXT serves it
-   */
-  public VenueOptions options() {
-    if (provider instanceof Provider.Native own) {
-      return own.options();
-    }
-    throw new IllegalStateException("exchange '" + id + "' is served by CCXT");
+  /** Hosts and streams of an exchange with a profile; empty when CCXT serves the exchange. */
+  public Optional<VenueOptions> nativeOptions() {
+    return provider instanceof Provider.Native own ? Optional.of(own.options()) : Optional.empty();
   }
 
   /** Which of its trade streams is read; null where the exchange has only one. */
   @Nullable
   public String tradesMode() {
-    return provider instanceof Provider.Native own ? own.options().tradesMode() : null;
+    return nativeOptions().map(VenueOptions::tradesMode).orElse(null);
   }
 
   /** The same exchange, with some of its symbols. */

@@ -7,35 +7,30 @@ import org.jspecify.annotations.Nullable;
 
 /** The settings that each exchange has for itself, under {@code exchange.<id>.}. */
 public enum ExchangeKey {
-  SYMBOLS("symbols", Scope.ALL),
-  CHANNELS("channels", Scope.ALL),
-  PROVIDER("provider", Scope.ALL),
-  SANDBOX("sandbox", Scope.ALL),
-  WEBSOCKET_URL("websocket.url", Scope.NATIVE),
-  REST_URL("rest.url", Scope.NATIVE),
-  TRADES_MODE("trades.mode", Scope.NATIVE),
-  BOOK_STREAM("book.stream", Scope.NATIVE),
-  API_KEY("api.key", Scope.CCXT),
-  API_SECRET("api.secret", Scope.CCXT),
-  API_PASSPHRASE("api.passphrase", Scope.CCXT),
-  CCXT_OPTIONS("ccxt.options", Scope.CCXT),
-  CCXT_HOSTS("ccxt.hosts", Scope.CCXT);
+  SYMBOLS("symbols", null),
+  CHANNELS("channels", null),
+  PROVIDER("provider", null),
+  SANDBOX("sandbox", null),
+  WEBSOCKET_URL("websocket.url", KnownExchanges.NATIVE),
+  REST_URL("rest.url", KnownExchanges.NATIVE),
+  TRADES_MODE("trades.mode", KnownExchanges.NATIVE),
+  BOOK_STREAM("book.stream", KnownExchanges.NATIVE),
+  API_KEY("api.key", KnownExchanges.CCXT),
+  API_SECRET("api.secret", KnownExchanges.CCXT),
+  API_PASSPHRASE("api.passphrase", KnownExchanges.CCXT),
+  CCXT_OPTIONS("ccxt.options", KnownExchanges.CCXT),
+  CCXT_HOSTS("ccxt.hosts", KnownExchanges.CCXT);
 
   public static final String PREFIX = "exchange.";
 
   private final String suffix;
-  private final Scope scope;
 
-  ExchangeKey(String suffix, Scope scope) {
+  /** The provider whose exchanges have the setting, null for all. */
+  private final @Nullable String provider;
+
+  ExchangeKey(String suffix, @Nullable String provider) {
     this.suffix = suffix;
-    this.scope = scope;
-  }
-
-  /** Which exchanges have a setting. */
-  private enum Scope {
-    ALL,
-    NATIVE,
-    CCXT
+    this.provider = provider;
   }
 
   /** The whole key for one exchange: {@code exchange.binance.symbols}. */
@@ -43,28 +38,11 @@ public enum ExchangeKey {
     return PREFIX + exchange + '.' + suffix;
   }
 
-  /**
-   * Why an exchange does not have this setting, with the cure.
-   *
-   * @param ccxt whether CCXT serves the exchange
-   * @return empty when it has
-   */
-  Optional<String> refusal(String exchange, boolean ccxt) {
-    if (scope == Scope.NATIVE && ccxt) {
-      return Optional.of(
-          "exchange '%s' is served by CCXT and has no such key: use '%s' instead"
-              .formatted(exchange, insteadWithCcxt().of(exchange)));
-    }
-    if (scope == Scope.CCXT && !ccxt) {
-      return Optional.of(
-          "exchange '%s' is native, and only one that CCXT serves has this key: remove it, or set '%s' to ccxt"
-              .formatted(exchange, PROVIDER.of(exchange)));
-    }
-    return Optional.empty();
-  }
-
-  private ExchangeKey insteadWithCcxt() {
-    return this == WEBSOCKET_URL || this == REST_URL ? CCXT_HOSTS : CCXT_OPTIONS;
+  /** Why an exchange does not have this setting, with the cure; empty when it has. */
+  Optional<String> refusal(KnownExchange exchange) {
+    return provider == null || provider.equals(exchange.provider())
+        ? Optional.empty()
+        : Optional.of(exchange.notAllowed(this));
   }
 
   static Optional<ExchangeKey> bySuffix(String suffix) {

@@ -7,15 +7,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * With which trade an instrument begins that has no offset yet: with those of the last {@code 6h},
- * with the one whose id is {@code 4711}, or with the next one that comes, {@code none} of the past.
+ * The initial position of an instrument, where it starts without an offset: with the trades of the
+ * last {@code 6h}, with the trade whose id is {@code 4711}, or, {@code none}, with the next trade.
  *
  * @param age how far back, null unless a duration was given
  * @param id the id, 0 or more; null unless one was given
  */
 record InitialTrades(@Nullable Duration age, @Nullable Long id) {
 
-  /** No trade of the past. */
+  /** No historical trades. */
   static final String NONE = "none";
 
   private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]+");
@@ -37,7 +37,7 @@ record InitialTrades(@Nullable Duration age, @Nullable Long id) {
       return new InitialTrades(DurationText.parse(trimmed), null);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          e.getMessage() + "; or give a trade id (a whole number), or " + NONE, e);
+          e.getMessage() + "; or a trade id (a whole number), or " + NONE, e);
     }
   }
 
@@ -51,6 +51,7 @@ record InitialTrades(@Nullable Duration age, @Nullable Long id) {
       // It does not fit into 64 bits: no trade has such an id.
     }
     throw new IllegalArgumentException(
-        "'%s' is no trade id: give a whole number from 0 to %d".formatted(text, Long.MAX_VALUE));
+        "'%s' is not a trade id: write a whole number from 0 to %d"
+            .formatted(text, Long.MAX_VALUE));
   }
 }

@@ -7,9 +7,9 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
 /**
- * The properties of a connector, with every exchange in their keys written by its id, and the way
- * back to how the user wrote the key: {@code exchange.Binance.symbols} is read as {@code
- * exchange.binance.symbols}, and its faults are reported on the key that the user knows.
+ * The properties of a connector, with every exchange in their keys written by its id, and the keys
+ * as the user wrote them: {@code exchange.Binance.symbols} is read as {@code
+ * exchange.binance.symbols}, and its errors are reported on the key that the user wrote.
  */
 final class KeySpelling {
 
@@ -36,8 +36,7 @@ final class KeySpelling {
                 properties.put(canonical, value);
               } else {
                 error.accept(
-                    canonical,
-                    "is given twice, as '%s' and as '%s': keep one".formatted(first, key));
+                    canonical, "is set twice, as '%s' and as '%s': keep one".formatted(first, key));
               }
             });
   }

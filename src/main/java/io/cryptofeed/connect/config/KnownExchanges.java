@@ -1,16 +1,12 @@
 package io.cryptofeed.connect.config;
 
 import io.cryptofeed.connect.exchange.Venues;
-import io.cryptofeed.connect.market.Channel;
-import io.cryptofeed.connect.market.MarketType;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -18,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The exchanges that a configuration can name: the venues with a profile, by id and alias, and
- * those that it has CCXT serve, by CCXT's own id. An exchange is CCXT's when {@code exchanges} has
- * it as {@code ccxt:bitrue}, or when {@code exchange.bitrue.provider} says so; everywhere else its
- * id is {@code bitrue}. Immutable.
+ * those served by CCXT, by CCXT's own id. CCXT serves an exchange when {@code exchanges} has it as
+ * {@code ccxt:bitrue}, or when {@code exchange.bitrue.provider} is {@code ccxt}; everywhere else
+ * its id is {@code bitrue}. Immutable.
  */
 public final class KnownExchanges {
 
@@ -33,13 +29,6 @@ public final class KnownExchanges {
   public static final String CCXT_PREFIX = CCXT + ":";
 
   private static final Pattern CCXT_ID = Pattern.compile("[a-z][a-z0-9_]*");
-
-  private static final Set<Channel> CCXT_CHANNELS =
-      Set.copyOf(EnumSet.of(Channel.TRADES, Channel.L2_BOOK, Channel.QUOTES));
-
-  /** CCXT's options are left out. */
-  private static final Set<MarketType> CCXT_MARKET_TYPES =
-      Set.copyOf(EnumSet.of(MarketType.SPOT, MarketType.PERPETUAL, MarketType.FUTURE));
 
   private final Venues venues;
   private final List<String> listed;
@@ -101,13 +90,13 @@ public final class KnownExchanges {
     String name = canonical(text);
     if (name.startsWith(CCXT_PREFIX)) {
       return Optional.of(
-          "'%s' names no exchange of CCXT: write CCXT's id behind the colon, letters and digits, such as ccxt:bitrue"
+          "'%s' is not the name of a CCXT exchange: write CCXT's id after the colon, letters and digits, such as ccxt:bitrue"
               .formatted(text));
     }
     String unknown = "unknown exchange '%s'; %s".formatted(text, Validators.meant(text, ids()));
     return Optional.of(
         CCXT_ID.matcher(name).matches()
-            ? "%s (an exchange that CCXT serves is written '%s%s')"
+            ? "%s (an exchange served by CCXT is written '%s%s')"
                 .formatted(unknown, CCXT_PREFIX, name)
             : unknown);
   }
@@ -128,7 +117,7 @@ public final class KnownExchanges {
           && !canonical(text).startsWith(CCXT_PREFIX)
           && !ccxtByKey.contains(id.get())) {
         faults.add(
-            "exchange '%s' is named twice, as '%s' and as '%s%s', and a connector can have it once: keep one, and give the other to a second connector with another %s"
+            "exchange '%s' is named twice, as '%s' and as '%s%s', but a connector can have it only once: keep one, and use a second connector with another %s for the other"
                 .formatted(
                     id.get(), text.trim(), CCXT_PREFIX, id.get(), ConnectorKeys.TOPIC_PREFIX));
       }
@@ -136,22 +125,13 @@ public final class KnownExchanges {
     return faults;
   }
 
-  /** Whether CCXT serves an exchange, rather than its profile. */
-  public boolean isCcxt(String id) {
+  /** An exchange, by its id. */
+  public KnownExchange exchange(String id) {
+    return isCcxt(id) ? new KnownExchange.Ccxt(id) : new KnownExchange.Native(id, venues);
+  }
+
+  private boolean isCcxt(String id) {
     return ccxtByPrefix.contains(id) || ccxtByKey.contains(id);
-  }
-
-  /**
-   * The channels that an exchange has; which of them a class of CCXT has is not known before it
-   * runs.
-   */
-  Set<Channel> channels(String id) {
-    return isCcxt(id) ? CCXT_CHANNELS : venues.channels(id);
-  }
-
-  /** The kinds of contract that an exchange lists, or may list. */
-  public Set<MarketType> marketTypes(String id) {
-    return isCcxt(id) ? CCXT_MARKET_TYPES : venues.marketTypes(id);
   }
 
   /** The venues with a profile. */

@@ -11,7 +11,7 @@ import org.apache.kafka.common.config.provider.FileConfigProvider;
 
 /**
  * Replaces <code>${env:NAME}</code>, <code>${file:/path:key}</code> and <code>${dir:/path:name}
- * </code> with Kafka's own config providers, in what the worker does not replace them in.
+ * </code> with Kafka's own config providers, in values that the worker does not read.
  */
 final class Placeholders {
 
@@ -24,7 +24,7 @@ final class Placeholders {
   private Placeholders() {}
 
   /**
-   * The same keys with the values that the placeholders stand for.
+   * The same keys, with the placeholders in their values replaced.
    *
    * @throws org.apache.kafka.common.config.ConfigException when a file can't be read
    */

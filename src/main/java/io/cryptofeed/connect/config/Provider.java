@@ -3,11 +3,11 @@ package io.cryptofeed.connect.config;
 import io.cryptofeed.connect.ccxt.CcxtOptions;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
 
-/** Who serves an exchange, and with which choices of the user. */
+/** How an exchange is served, with its options. */
 public sealed interface Provider {
 
   /**
-   * The connector itself, out of a profile.
+   * The connector itself, by a profile.
    *
    * @param options hosts and streams
    */
@@ -16,7 +16,7 @@ public sealed interface Provider {
   /**
    * A class of CCXT.
    *
-   * @param options the class, and how it is set up
+   * @param options the class, and its options
    */
   record Ccxt(CcxtOptions options) implements Provider {}
 }

@@ -18,8 +18,8 @@ final class Symbols {
   private Symbols() {}
 
   /**
-   * Upper case, each once, in the order in which they are written; without those that a pattern
-   * among them stands for, which would be streamed twice else.
+   * Upper case, each once, in the order in which they are written; without those that match a
+   * pattern among them, which would otherwise be streamed twice.
    */
   static List<String> normalise(Collection<String> written) {
     LinkedHashSet<String> symbols = new LinkedHashSet<>();
@@ -35,10 +35,10 @@ final class Symbols {
     return List.copyOf(symbols);
   }
 
-  /** What is wrong with a symbol; empty when it can be looked up. */
+  /** What is wrong with a symbol; empty when it can be resolved. */
   static Optional<String> fault(String symbol) {
     if (symbol.isEmpty()) {
-      return Optional.of("there is nothing between two commas");
+      return Optional.of("an empty value between two commas");
     }
     if (symbol.equals("*") || NORMALISED.matcher(symbol).matches()) {
       return Optional.empty();
@@ -46,8 +46,8 @@ final class Symbols {
     String dashed = OTHER_SEPARATOR.matcher(symbol).replaceAll("-").toUpperCase(Locale.ROOT);
     return Optional.of(
         NORMALISED.matcher(dashed).matches()
-            ? "'%s' is written '%s' here, for every exchange".formatted(symbol, dashed)
-            : "'%s' is no normalised symbol: write base and quote with a dash, such as BTC-USDT, for every exchange"
+            ? "'%s' is written '%s' for every exchange".formatted(symbol, dashed)
+            : "'%s' is not a normalised symbol: write base and quote with a dash, such as BTC-USDT, for every exchange"
                 .formatted(symbol));
   }
 }

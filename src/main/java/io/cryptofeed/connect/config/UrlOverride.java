@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The beginning of some URLs of an exchange, and what stands in its place: {@code
+ * The beginning of some URLs of an exchange, and its replacement: {@code
  * https://api.bitrue.com=http://127.0.0.1:9000}.
  *
- * @param from as CCXT has it, which may hold a name in braces
- * @param to a URL, not judged here
+ * @param from as in CCXT, with a name in braces in some
+ * @param to a URL, not checked here
  */
 record UrlOverride(String from, String to) {
 
@@ -19,13 +19,13 @@ record UrlOverride(String from, String to) {
   /**
    * Reads a pair.
    *
-   * @throws IllegalArgumentException with what is wrong and the cure; nothing is quoted that may
-   *     hold a credential
+   * @throws IllegalArgumentException with what is wrong and the cure; what may hold a credential is
+   *     not quoted
    */
   static UrlOverride parse(String text) {
     if (text.contains("@")) {
       throw new IllegalArgumentException(
-          "credentials don't belong into a URL: leave everything up to the '@' out");
+          "a URL must not hold credentials: remove everything up to the '@'");
     }
     int equals = text.indexOf('=');
     UrlOverride pair =
@@ -34,7 +34,7 @@ record UrlOverride(String from, String to) {
             : new UrlOverride(text.substring(0, equals).trim(), text.substring(equals + 1).trim());
     if (pair.from.isEmpty() || pair.to.isEmpty()) {
       throw new IllegalArgumentException(
-          "'%s' is no pair of URLs: write %s".formatted(text, EXAMPLE));
+          "'%s' is not a pair of URLs: write %s".formatted(text, EXAMPLE));
     }
     if (!pair.begins(REST) && !pair.begins(WEBSOCKET)) {
       throw new IllegalArgumentException(
@@ -44,7 +44,7 @@ record UrlOverride(String from, String to) {
     return pair;
   }
 
-  /** What the URL in its place may begin with: a WebSocket stays one. */
+  /** The schemes that the replacement may have: a WebSocket URL replaces a WebSocket URL. */
   List<String> schemes() {
     return begins(REST) ? REST : WEBSOCKET;
   }

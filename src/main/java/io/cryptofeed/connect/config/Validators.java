@@ -24,7 +24,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
-/** What each value of the configuration must be, seen for itself. */
+/** Checks each value of the configuration by itself. */
 public final class Validators {
 
   private Validators() {}
@@ -37,7 +37,10 @@ public final class Validators {
         (name, value) -> {
           if (value instanceof List<?> list && list.isEmpty()) {
             throw new ConfigException(
-                name, "", "names no exchange; known are " + String.join(", ", exchanges.ids()));
+                name,
+                "",
+                "is empty: name at least one exchange; known are "
+                    + String.join(", ", exchanges.ids()));
           }
           known.ensureValid(name, value);
         });
@@ -56,11 +59,13 @@ public final class Validators {
         text -> {
           Channel channel = Channel.parse(text).orElse(null);
           if (channel == Channel.FEED_STATUS) {
-            return Optional.of("'" + text + "' is always written: leave it out here");
+            return Optional.of("'" + text + "' is always written: remove it here");
           }
           if (channel == Channel.L2_SNAPSHOT) {
             return Optional.of(
-                "'" + text + "' is written beside l2_book when book.mode=both: leave it out here");
+                "'"
+                    + text
+                    + "' is written in addition to l2_book when book.mode=both: remove it here");
           }
           return channel != null && offered.contains(channel)
               ? Optional.empty()
@@ -80,12 +85,12 @@ public final class Validators {
         });
   }
 
-  /** A length of time. */
+  /** A duration. */
   static Validator duration() {
     return readBy(DurationText::parse, "a duration such as " + DurationText.EXAMPLES);
   }
 
-  /** Where an instrument without an offset begins. */
+  /** The initial position of an instrument. */
   static Validator initialTrades() {
     return readBy(
         InitialTrades::parse,
@@ -102,7 +107,9 @@ public final class Validators {
             throw new ConfigException(
                 name,
                 value,
-                names.isEmpty() ? "there is no choice here: remove the key" : meant(text, names));
+                names.isEmpty()
+                    ? "the exchange has no choice: remove the key"
+                    : meant(text, names));
           }
         });
   }
@@ -123,13 +130,13 @@ public final class Validators {
         });
   }
 
-  /** A secret, which no message quotes. */
+  /** A secret, which is never quoted in a message. */
   static Validator secret() {
     return described(
         "a secret",
         (name, value) -> {
           if (value instanceof Password secret && secret.value().isBlank()) {
-            throw fault(name, "is empty: give the credential, or remove the key");
+            throw fault(name, "is empty: set the credential, or remove the key");
           }
         });
   }
@@ -149,7 +156,7 @@ public final class Validators {
         });
   }
 
-  /** Pairs of hosts; what holds credentials is not quoted. */
+  /** Pairs of URLs; a pair with credentials is not quoted. */
   static Validator hostPairs() {
     return described(
         "list of https://exchange.example=https://mirror.example, also with wss://",
@@ -188,7 +195,7 @@ public final class Validators {
                     }));
   }
 
-  /** Nothing that can be seen from the value alone; the proxy layer checks its keys together. */
+  /** Accepts every value: it is checked later, together with others. */
   static Validator inContext(String description) {
     return described(description, (name, value) -> {});
   }
@@ -223,13 +230,13 @@ public final class Validators {
       // The value may hold a password, so it is not quoted.
       throw fault(
           name,
-          "credentials don't belong into a URL; this one has none to give, so leave everything up to the '@' out");
+          "a URL must not hold credentials, and this one needs none: remove everything up to the '@'");
     }
     URI uri;
     try {
       uri = new URI(text);
     } catch (URISyntaxException e) {
-      throw new ConfigException(name, text, "is no URL: " + e.getReason());
+      throw new ConfigException(name, text, "is not a URL: " + e.getReason());
     }
     String scheme = Objects.requireNonNullElse(uri.getScheme(), "").toLowerCase(Locale.ROOT);
     if (!schemes.contains(scheme)) {
@@ -238,13 +245,13 @@ public final class Validators {
     }
     if (uri.getHost() == null) {
       throw new ConfigException(
-          name, text, "names no host that can be looked up (a host name has no '_')");
+          name, text, "has no host name that can be resolved (a host name has no '_')");
     }
     if (uri.getPort() == 0 || uri.getPort() > 65_535) {
       throw new ConfigException(name, text, "has a port outside of 1 to 65535");
     }
     if (uri.getFragment() != null) {
-      throw new ConfigException(name, text, "has a fragment: leave '#' and what follows out");
+      throw new ConfigException(name, text, "has a fragment: remove '#' and what follows");
     }
   }
 
@@ -269,12 +276,12 @@ public final class Validators {
 
   private static Path path(String text) {
     if (text.isBlank()) {
-      throw new IllegalArgumentException("names no file: give the path of one, or remove the key");
+      throw new IllegalArgumentException("is empty: set the path of a file, or remove the key");
     }
     try {
       return Path.of(text.trim());
     } catch (InvalidPathException e) {
-      throw new IllegalArgumentException("is no path: " + e.getReason(), e);
+      throw new IllegalArgumentException("is not a path: " + e.getReason(), e);
     }
   }
 

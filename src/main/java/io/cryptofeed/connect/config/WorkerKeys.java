@@ -3,9 +3,7 @@ package io.cryptofeed.connect.config;
 import java.util.List;
 import java.util.Set;
 
-/**
- * The keys in a connector's configuration that belong to the worker, and are never ours to judge.
- */
+/** The keys in a connector's configuration that belong to the worker and are not checked here. */
 final class WorkerKeys {
 
   private static final Set<String> NAMES =

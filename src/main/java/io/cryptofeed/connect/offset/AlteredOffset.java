@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.offset;
 
 import io.cryptofeed.connect.config.ConnectorKeys;
+import io.cryptofeed.connect.config.KnownExchange;
 import io.cryptofeed.connect.config.KnownExchanges;
 import io.cryptofeed.connect.config.Validators;
 import io.cryptofeed.connect.exchange.Venues;
@@ -62,14 +63,14 @@ public record AlteredOffset(Map<String, ?> partition, Map<String, ?> offset, Kno
   }
 
   private Optional<String> marketTypeFault() {
-    return known.marketTypes(exchange()).contains(marketType())
+    return known.exchange(exchange()).marketTypes().contains(marketType())
         ? Optional.empty()
         : Optional.of(
             "has the market_type '%s', and exchange '%s' lists %s"
                 .formatted(
                     marketType().code(),
                     exchange(),
-                    new TreeSet<>(known.marketTypes(exchange()))
+                    new TreeSet<>(known.exchange(exchange()).marketTypes())
                         .stream().map(MarketType::code).collect(Collectors.joining(", "))));
   }
 
@@ -77,7 +78,9 @@ public record AlteredOffset(Map<String, ?> partition, Map<String, ?> offset, Kno
     if (channel() != Channel.TRADES) {
       return Optional.empty();
     }
-    return known.isCcxt(exchange()) ? ccxtFault() : modeFault().or(this::numberFault);
+    return known.exchange(exchange()) instanceof KnownExchange.Ccxt
+        ? ccxtFault()
+        : modeFault().or(this::numberFault);
   }
 
   /** CCXT asks for past trades by their time; what else is known of the last one may be given. */

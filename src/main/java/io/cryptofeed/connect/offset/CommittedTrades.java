@@ -38,7 +38,7 @@ public final class CommittedTrades implements ResumePoints {
     Map<Map<String, String>, ExchangeConfig> partitions = new HashMap<>();
     for (ExchangeConfig exchange : exchanges) {
       if (exchange.channels().contains(Channel.TRADES)) {
-        for (MarketType marketType : known.marketTypes(exchange.id())) {
+        for (MarketType marketType : known.exchange(exchange.id()).marketTypes()) {
           for (String symbol : exchange.symbols()) {
             if (!SymbolPattern.isPattern(symbol)) {
               partitions.put(

@@ -3,6 +3,7 @@ package io.cryptofeed.connect.offset;
 import io.cryptofeed.connect.config.ConnectorConfig;
 import io.cryptofeed.connect.config.ConnectorKeys;
 import io.cryptofeed.connect.config.ExchangeConfig;
+import io.cryptofeed.connect.config.Provider;
 import io.cryptofeed.connect.market.Channel;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,7 @@ public final class ExactlyOnce {
                 .formatted(channel.code(), exchange.id()));
       }
     }
-    if (exchange.isCcxt()) {
+    if (exchange.provider() instanceof Provider.Ccxt) {
       return Optional.of(
           "exchange '%s' is served by CCXT, which does not say that trades can be read again from any place"
               .formatted(exchange.id()));

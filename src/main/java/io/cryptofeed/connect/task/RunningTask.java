@@ -215,13 +215,14 @@ public final class RunningTask implements AutoCloseable {
   private static List<Subscription> subscriptions(TaskPlan plan, ConnectorConfig config) {
     List<Venue> venues =
         config.exchanges().stream()
-            .filter(exchange -> !exchange.isCcxt())
-            .map(
+            .flatMap(
                 exchange ->
-                    new Venue(exchange, config.venues().open(exchange.id(), exchange.options())))
+                    exchange.nativeOptions().stream()
+                        .map(options -> config.venues().open(exchange.id(), options))
+                        .map(opened -> new Venue(exchange, opened)))
             .toList();
     return plan.exchanges().stream()
-        .filter(share -> !share.isCcxt())
+        .filter(share -> share.nativeOptions().isPresent())
         .map(share -> subscription(share, venues, config.refreshInterval()))
         .toList();
   }

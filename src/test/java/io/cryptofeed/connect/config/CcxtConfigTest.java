@@ -110,41 +110,41 @@ class CcxtConfigTest {
       delimiter = '|',
       value = {
         "exchanges | bitrue | known are backpack, binance,",
-        "exchanges | bitrue | an exchange that CCXT serves is written 'ccxt:bitrue'",
-        "exchanges | binanc | did you mean 'binance'? (an exchange that CCXT serves is written 'ccxt:binanc')",
-        "exchanges | ccxt: | 'ccxt:' names no exchange of CCXT: write CCXT's id behind the colon",
-        "exchanges | ccxt:bit rue | 'ccxt:bit rue' names no exchange of CCXT",
-        "exchanges | ccxt:../x | names no exchange of CCXT",
+        "exchanges | bitrue | an exchange served by CCXT is written 'ccxt:bitrue'",
+        "exchanges | binanc | did you mean 'binance'? (an exchange served by CCXT is written 'ccxt:binanc')",
+        "exchanges | ccxt: | 'ccxt:' is not the name of a CCXT exchange: write CCXT's id after the colon",
+        "exchanges | ccxt:bit rue | 'ccxt:bit rue' is not the name of a CCXT exchange",
+        "exchanges | ccxt:../x | is not the name of a CCXT exchange",
         "exchange.bitrue.provider | javascript | known are native, ccxt",
-        "exchange.bitrue.provider | native | is native, and 'exchanges' has 'ccxt:bitrue': remove this key, or the prefix there",
+        "exchange.bitrue.provider | native | is 'native', but 'exchanges' has 'ccxt:bitrue': remove this key, or the prefix there",
         "exchange.bitrue.websocket.url | wss://x.example | use 'exchange.bitrue.ccxt.hosts' instead",
         "exchange.bitrue.rest.url | https://x.example | use 'exchange.bitrue.ccxt.hosts' instead",
         "exchange.bitrue.trades.mode | raw | is served by CCXT and has no such key: use 'exchange.bitrue.ccxt.options' instead",
         "exchange.bitrue.book.stream | raw | use 'exchange.bitrue.ccxt.options' instead",
         "exchange.bitrue.channels | candles | bitrue has no channel 'candles'",
         "exchange.bitrue.sandbox | perhaps | Expected value to be either true or false",
-        "exchange.bitrue.api.key | ' ' | is empty: give the credential, or remove the key",
-        "exchange.bitrue.api.secret | abc | is given without 'exchange.bitrue.api.key': give both, or neither",
-        "exchange.bitrue.api.passphrase | abc | is given without 'exchange.bitrue.api.key'",
+        "exchange.bitrue.api.key | ' ' | is empty: set the credential, or remove the key",
+        "exchange.bitrue.api.secret | abc | is set without 'exchange.bitrue.api.key': set both, or neither",
+        "exchange.bitrue.api.passphrase | abc | is set without 'exchange.bitrue.api.key'",
         "exchange.bitrue.api.kee | abc | unknown key; did you mean 'exchange.bitrue.api.key'?",
         "exchange.bitrue.ccxt.option | {} | unknown key; did you mean 'exchange.bitrue.ccxt.options'?",
         "exchange.bitrue.ccxt.options | [] | is no JSON object: write it in braces, such as {\"defaultType\":\"swap\"}",
         "exchange.bitrue.ccxt.options | '' | is no JSON object",
         "exchange.bitrue.ccxt.options | defaultType=swap | is no JSON: line 1, column",
         "exchange.bitrue.ccxt.options | {} {} | is no JSON: line 1, column",
-        "exchange.bitrue.ccxt.hosts | https://api.bitrue.com | is no pair of URLs: write https://api.exchange.example=https://mirror.example",
-        "exchange.bitrue.ccxt.hosts | https://api.bitrue.com= | is no pair of URLs",
+        "exchange.bitrue.ccxt.hosts | https://api.bitrue.com | is not a pair of URLs: write https://api.exchange.example=https://mirror.example",
+        "exchange.bitrue.ccxt.hosts | https://api.bitrue.com= | is not a pair of URLs",
         "exchange.bitrue.ccxt.hosts | a=https://b.example,c | 'a' must begin with https://, http://, wss:// or ws://, as CCXT has it",
         "exchange.bitrue.ccxt.hosts | https://a.example=wss://b.example | must begin with https:// or http://",
         "exchange.bitrue.ccxt.hosts | wss://a.example=https://b.example | must begin with wss:// or ws://",
-        "exchange.bitrue.ccxt.hosts | https://a.example=https://my_host | names no host",
-        "exchange.bitrue.ccxt.hosts | https://a.example=https://u:p@b.example | credentials don't belong into a URL",
+        "exchange.bitrue.ccxt.hosts | https://a.example=https://my_host | has no host name",
+        "exchange.bitrue.ccxt.hosts | https://a.example=https://u:p@b.example | a URL must not hold credentials",
         "exchange.bitrue.ccxt.hosts | https://a.example=https://b.example,https://a.example=https://c.example | replaces 'https://a.example' twice: keep one",
         "exchange.kraken.provider | ccxt | exchange 'kraken' is not in 'exchanges' (bitrue): add it there",
-        "ccxt.bundle.path | '' | names no file: give the path of one, or remove the key",
+        "ccxt.bundle.path | '' | is empty: set the path of a file, or remove the key",
         "ccxt.bundle.pth | x.js | unknown key; did you mean 'ccxt.bundle.path'?",
         "ccxt.markets.ttl.ms | 0 | Value must be at least 1000",
-        "backfill.initial | 4711 | is served by CCXT, which asks for past trades by their time: give a duration instead of an id",
+        "backfill.initial | 4711 | is served by CCXT, which requests historical trades by their time: give a duration instead of an id",
       })
   void a_fault_is_reported_on_its_key(String key, String value, String message) {
     List<String> errors = errors(with(key, value));
@@ -158,7 +158,7 @@ class CcxtConfigTest {
     assertThat(errors(with("exchanges", "binance", key, "canary")))
         .containsExactly(
             key
-                + ": exchange 'binance' is native, and only one that CCXT serves has this key: remove it, or set"
+                + ": exchange 'binance' is native, and only an exchange served by CCXT has this key: remove it, or set"
                 + " 'exchange.binance.provider' to ccxt");
   }
 
@@ -166,8 +166,8 @@ class CcxtConfigTest {
   void an_exchange_is_native_or_of_ccxt_and_not_both() {
     assertThat(errors(with("exchanges", "Binance,ccxt:binance")))
         .containsExactly(
-            "exchanges: exchange 'binance' is named twice, as 'Binance' and as 'ccxt:binance', and a connector can have it"
-                + " once: keep one, and give the other to a second connector with another topic.prefix");
+            "exchanges: exchange 'binance' is named twice, as 'Binance' and as 'ccxt:binance', but a connector can have it"
+                + " only once: keep one, and use a second connector with another topic.prefix for the other");
     assertThat(exchanges(with("exchanges", "ccxt:binance, CCXT:BINANCE")))
         .containsExactly("binance by ccxt");
   }
@@ -181,7 +181,7 @@ class CcxtConfigTest {
                         "https://api.bitrue.com=http://mirror.example"))
                 .warnings())
         .containsExactly(
-            "exchange.bitrue.ccxt.hosts: http://mirror.example is neither encrypted nor on this machine");
+            "exchange.bitrue.ccxt.hosts: http://mirror.example is not encrypted, and its host is not loopback");
   }
 
   @Test
@@ -319,7 +319,10 @@ class CcxtConfigTest {
   private static List<String> exchanges(Map<String, String> properties) {
     return new ConnectorConfig(properties)
         .exchanges().stream()
-            .map(exchange -> exchange.id() + (exchange.isCcxt() ? " by ccxt" : ""))
+            .map(
+                exchange ->
+                    exchange.id()
+                        + (exchange.provider() instanceof Provider.Ccxt ? " by ccxt" : ""))
             .toList();
   }
 

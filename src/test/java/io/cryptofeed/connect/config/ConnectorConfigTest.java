@@ -39,9 +39,9 @@ class ConnectorConfigTest {
     assertThat(binance.symbols()).containsExactly("BTC-USDT");
     assertThat(binance.channels()).containsExactlyInAnyOrder(Channel.TRADES, Channel.L2_BOOK);
     assertThat(binance.symbolsKey()).isEqualTo("symbols");
-    assertThat(binance.options().sandbox()).isFalse();
-    assertThat(binance.options().websocketUrl()).isNull();
-    assertThat(binance.options().tradesMode()).isEqualTo("raw");
+    assertThat(binance.nativeOptions().orElseThrow().sandbox()).isFalse();
+    assertThat(binance.nativeOptions().orElseThrow().websocketUrl()).isNull();
+    assertThat(binance.nativeOptions().orElseThrow().tradesMode()).isEqualTo("raw");
     assertThat(config.decimalMode()).isEqualTo(DecimalMode.PRECISE);
     assertThat(config.recordHeaders()).isFalse();
     assertThat(config.pollMaxRecords()).isEqualTo(4000);
@@ -83,7 +83,8 @@ class ConnectorConfigTest {
         .containsExactly("binance", "coinbase");
     assertThat(config.exchanges().get(0).symbols()).containsExactly("BTC-USDT", "ETH-USDT");
     assertThat(config.exchanges().get(0).channels()).hasSize(2);
-    assertThat(config.exchanges().get(0).options().tradesMode()).isEqualTo("aggregate");
+    assertThat(config.exchanges().get(0).nativeOptions().orElseThrow().tradesMode())
+        .isEqualTo("aggregate");
     assertThat(config.exchanges().get(1).symbols()).containsExactly("BTC-USD");
     assertThat(config.exchanges().get(1).symbolsKey()).isEqualTo("exchange.Coinbase.symbols");
     assertThat(config.decimalMode()).isEqualTo(DecimalMode.STRING);
@@ -97,9 +98,9 @@ class ConnectorConfigTest {
                 "exchange.binance.websocket.url", "ws://127.0.0.1:9443/ws",
                 "exchange.binance.rest.url", "http://[::1]:8080"));
 
-    assertThat(config.exchanges().get(0).options().websocketUrl())
+    assertThat(config.exchanges().get(0).nativeOptions().orElseThrow().websocketUrl())
         .isEqualTo(URI.create("ws://127.0.0.1:9443/ws"));
-    assertThat(config.exchanges().get(0).options().restUrl())
+    assertThat(config.exchanges().get(0).nativeOptions().orElseThrow().restUrl())
         .isEqualTo(URI.create("http://[::1]:8080"));
     assertThat(config.warnings()).as("this machine needs no encryption").isEmpty();
   }
@@ -114,36 +115,36 @@ class ConnectorConfigTest {
         .singleElement()
         .asString()
         .startsWith(key)
-        .contains("mirror.example", "neither encrypted");
+        .contains("mirror.example", "not encrypted");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "exchanges | '' | names no exchange; known are backpack, binance, ",
+        "exchanges | '' | is empty: name at least one exchange; known are backpack, binance, ",
         "exchanges | binanc | unknown exchange 'binanc'; did you mean 'binance'?",
         "exchanges | nyse,binance,x | unknown exchange 'nyse'; known are backpack, binance, ",
         "exchanges | nyse,binance,x | unknown exchange 'x'",
         "exchanges | binance,,coinbase | unknown exchange ''",
         "symbols | '' | exchange 'binance' has no symbol: set 'symbols' or 'exchange.binance.symbols'",
-        "symbols | BTCUSDT | 'BTCUSDT' is no normalised symbol",
-        "symbols | BTC/USDT,eth_usdt | 'BTC/USDT' is written 'BTC-USDT' here",
-        "symbols | BTC/USDT,eth_usdt | 'eth_usdt' is written 'ETH-USDT' here",
-        "symbols | BTC-USDT,, | there is nothing between two commas",
-        "symbols | -USDT | '-USDT' is no normalised symbol",
+        "symbols | BTCUSDT | 'BTCUSDT' is not a normalised symbol",
+        "symbols | BTC/USDT,eth_usdt | 'BTC/USDT' is written 'BTC-USDT' for every exchange",
+        "symbols | BTC/USDT,eth_usdt | 'eth_usdt' is written 'ETH-USDT' for every exchange",
+        "symbols | BTC-USDT,, | an empty value between two commas",
+        "symbols | -USDT | '-USDT' is not a normalised symbol",
         "channels | '' | exchange 'binance' has no channel: set 'channels'",
         "channels | trade | there is no channel 'trade'; did you mean 'trades'?",
         "channels | candles | known are trades, l2_book",
         "channels | trades,feed_status | 'feed_status' is always written",
         "exchange.binance.symbols | '' | exchange 'binance' has no symbol",
-        "exchange.binance.symbols | BTC | 'BTC' is no normalised symbol",
+        "exchange.binance.symbols | BTC | 'BTC' is not a normalised symbol",
         "exchange.binance.channels | l3_book | binance has no channel 'l3_book'",
         "exchange.binance.websocket.url | https://x.example | must begin with wss:// or ws://",
         "exchange.binance.websocket.url | x.example | must begin with wss://",
         "exchange.binance.rest.url | wss://x.example | must begin with https:// or http://",
-        "exchange.binance.rest.url | https:// | is no URL",
-        "exchange.binance.rest.url | https://my_host/ | names no host",
+        "exchange.binance.rest.url | https:// | is not a URL",
+        "exchange.binance.rest.url | https://my_host/ | has no host name",
         "exchange.binance.rest.url | https://x.example:99999 | has a port outside of 1 to 65535",
         "exchange.binance.rest.url | https://x.example/#a | has a fragment",
         "exchange.binance.sandbox | perhaps | Expected value to be either true or false",
@@ -151,7 +152,7 @@ class ConnectorConfigTest {
         "topic.prefix | my topic | 'my topic' is no topic name",
         "topic.prefix | '' | '' is no topic name",
         "topic.template | ${prefix}.${exchnge} | unknown placeholder ${exchnge}; did you mean 'exchange'?",
-        "topic.template | ${prefix}/${symbol} | makes a topic that is none: 'crypto/BTC-USDT'",
+        "topic.template | ${prefix}/${symbol} | makes an invalid topic name: 'crypto/BTC-USDT'",
         "decimal.mode | exact | known are precise, string, double",
         "record.headers | 1 | Expected value to be either true or false",
         "queue.max.records | 0 | Value must be at least 1",
@@ -176,10 +177,10 @@ class ConnectorConfigTest {
         "book.detph | 10 | unknown key; did you mean 'book.depth'",
         "book.depth | -1 | Value must be at least 0",
         "book.mode | deltas | did you mean 'delta'",
-        "book.mode | snapshot | would write every level of a book at each of its changes",
+        "book.mode | snapshot | writes every level of a book at each change of the book",
         "book.snapshot.interval.ms | 50 | must be 0, or from 100 to 86400000 milliseconds",
         "instruments.refresh.ms | 10 | must be 0, or from 1000 to 604800000 milliseconds",
-        "channels | l2_snapshot | is written beside l2_book when book.mode=both",
+        "channels | l2_snapshot | is written in addition to l2_book when book.mode=both",
         "backfill.enabled | yes | Expected value to be either true or false",
         "backfill.enable | true | unknown key; did you mean 'backfill.enabled'?",
         "backfill.age | 24h | unknown key; did you mean 'backfill.max.age'?",
@@ -197,10 +198,10 @@ class ConnectorConfigTest {
         "backfill.max.age | 36501d | must be more than zero, and at most 36500d",
         "backfill.max.age | 999999999999999d | is not a duration",
         "backfill.initial | yesterday | 'yesterday' is not a duration",
-        "backfill.initial | yesterday | or give a trade id (a whole number), or none",
+        "backfill.initial | yesterday | or a trade id (a whole number), or none",
         "backfill.initial | '' | '' is not a duration",
-        "backfill.initial | -1 | '-1' is no trade id: give a whole number from 0",
-        "backfill.initial | 9223372036854775808 | '9223372036854775808' is no trade id",
+        "backfill.initial | -1 | '-1' is not a trade id: write a whole number from 0",
+        "backfill.initial | 9223372036854775808 | '9223372036854775808' is not a trade id",
         "backfill.initial | 0m | '0m' must be more than zero",
         "backfill.initial | 25h | is longer than backfill.max.age, which is 24h",
         "backfill.patience.ms | 999 | Value must be at least 1000",
@@ -269,14 +270,14 @@ class ConnectorConfigTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1h", "4711"})
-  void trades_of_the_past_cannot_be_had_while_none_are_fetched(String initial) {
+  void an_initial_position_in_the_past_needs_backfill(String initial) {
     Map<String, List<String>> errors =
         errors(with("backfill.enabled", "false", "backfill.initial", initial));
 
     assertThat(errors).containsOnlyKeys("backfill.initial");
     assertThat(errors.get("backfill.initial"))
         .containsExactly(
-            "asks for trades of the past, and backfill.enabled=false fetches none: remove one of the two");
+            "asks for historical trades, but backfill.enabled=false: remove one of the two");
     assertThat(errors(with("backfill.enabled", "false", "backfill.initial", "none"))).isEmpty();
   }
 
@@ -286,8 +287,8 @@ class ConnectorConfigTest {
             errors(with("exchanges", "binance,bybit,htx", "backfill.initial", "4711"))
                 .get("backfill.initial"))
         .containsExactly(
-            "exchange 'bybit' does not number its trades one by one: give a duration instead of an id",
-            "exchange 'htx' does not number its trades one by one: give a duration instead of an id");
+            "the trade ids of exchange 'bybit' are not consecutive: give a duration instead of an id",
+            "the trade ids of exchange 'htx' are not consecutive: give a duration instead of an id");
     assertThat(
             errors(with("exchanges", "bybit", "channels", "l2_book", "backfill.initial", "4711")))
         .isEmpty();
@@ -368,13 +369,13 @@ class ConnectorConfigTest {
     assertThat(errors.get("exchange.Binance.symbols"))
         .singleElement()
         .asString()
-        .contains("given twice, as 'exchange.Binance.symbols' and as 'exchange.binance.symbols'");
+        .contains("set twice, as 'exchange.Binance.symbols' and as 'exchange.binance.symbols'");
   }
 
   @Test
   void an_exchange_with_test_hosts_may_be_used_in_its_sandbox() {
     ConnectorConfig config = new ConnectorConfig(with("exchange.binance.sandbox", "true"));
-    assertThat(config.exchanges().get(0).options().sandbox()).isTrue();
+    assertThat(config.exchanges().get(0).nativeOptions().orElseThrow().sandbox()).isTrue();
   }
 
   @Test
@@ -387,7 +388,7 @@ class ConnectorConfigTest {
                 .get("exchange.coinbase.trades.mode"))
         .singleElement()
         .asString()
-        .contains("there is no choice here");
+        .contains("the exchange has no choice");
   }
 
   @ParameterizedTest

@@ -88,8 +88,8 @@ class ExchangeProfilesTest {
         .containsExactly("mirror", "kraken");
     ExchangeConfig mirror = config.exchanges().get(0);
     assertThat(mirror.symbols()).containsExactly("ETH-USDT");
-    assertThat(mirror.options().tradesMode()).isEqualTo("aggregate");
-    assertThat(config.venues().open("mirror", mirror.options()).restUrl())
+    assertThat(mirror.nativeOptions().orElseThrow().tradesMode()).isEqualTo("aggregate");
+    assertThat(config.venues().open("mirror", mirror.nativeOptions().orElseThrow()).restUrl())
         .isEqualTo(URI.create("https://rest.mirror.example"));
   }
 
@@ -167,13 +167,13 @@ class ExchangeProfilesTest {
   }
 
   @Test
-  void what_is_no_path_is_an_error() {
+  void an_invalid_path_is_an_error() {
     assertThat(errors(properties(PATH, " ", "exchanges", "kraken")).get(PATH))
-        .containsExactly("names no folder: give the path of one, or remove the key");
+        .containsExactly("is empty: set the path of a folder, or remove the key");
     assertThat(errors(properties(PATH, "a\u0000b", "exchanges", "kraken")).get(PATH))
         .singleElement()
         .asString()
-        .contains("is no path");
+        .contains("is not a path");
   }
 
   @ParameterizedTest

@@ -90,7 +90,9 @@ class CommittedTradesTest {
         List.of(exchange),
         KnownExchanges.of(
             Venues.builtIn(),
-            Map.of("exchange.binance.provider", exchange.isCcxt() ? "ccxt" : "native")),
+            Map.of(
+                "exchange.binance.provider",
+                exchange.provider() instanceof Provider.Ccxt ? "ccxt" : "native")),
         stored);
   }
 
