@@ -10,6 +10,7 @@ import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.feed.BookOptions;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.metrics.PrometheusAddress;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.proxy.source.ProxyConfiguration;
 import io.cryptofeed.connect.record.TopicTemplate;
@@ -58,6 +59,7 @@ public final class ConfigReader {
   private final List<String> warnings = new ArrayList<>();
   private final List<ExchangeConfig> exchanges;
   private final ProxySettings proxies;
+  private final @Nullable PrometheusAddress prometheus;
 
   /**
    * @param environment the variables of the worker
@@ -96,6 +98,7 @@ public final class ConfigReader {
                 properties, environment, exchangeIds, known.ids(), Placeholders::replaced),
             this::error);
     proxies = reading.settings();
+    prometheus = prometheus(reading);
     warnings.addAll(reading.warnings());
     hideCredentials();
   }
@@ -178,6 +181,11 @@ public final class ConfigReader {
 
   public ProxySettings proxies() {
     return proxies;
+  }
+
+  /** Where the endpoint for Prometheus listens, null for no endpoint. */
+  @Nullable PrometheusAddress prometheus() {
+    return prometheus;
   }
 
   /**
@@ -417,6 +425,48 @@ public final class ConfigReader {
                 .formatted(exchange.id())
             : "exchange '%s' does not number its trades one by one: give a duration instead of an id"
                 .formatted(exchange.id()));
+  }
+
+  /** The keys of the proxy layer are aliases of those of the metrics. */
+  private @Nullable PrometheusAddress prometheus(ProxyConfiguration.Reading reading) {
+    String portKey =
+        set(
+            ConnectorKeys.PROMETHEUS_PORT,
+            ProxyConfiguration.PROMETHEUS_PORT,
+            reading.prometheusPort());
+    String hostKey =
+        set(
+            ConnectorKeys.PROMETHEUS_HOST,
+            ProxyConfiguration.PROMETHEUS_HOST,
+            reading.prometheusHost());
+    Object port =
+        portKey.equals(ConnectorKeys.PROMETHEUS_PORT) ? sound(portKey) : reading.prometheusPort();
+    Object host =
+        hostKey.equals(ConnectorKeys.PROMETHEUS_HOST) ? sound(hostKey) : reading.prometheusHost();
+    return port instanceof Integer number && number > 0 && host instanceof String name
+        ? new PrometheusAddress(name.trim(), number, hostKey, portKey)
+        : null;
+  }
+
+  /**
+   * Of a key and its alias the one that is set, or else the key.
+   *
+   * @param aliasValue null unless the alias is set
+   */
+  private String set(String key, String alias, @Nullable Object aliasValue) {
+    if (aliasValue == null) {
+      return key;
+    }
+    if (!properties.containsKey(key)) {
+      return alias;
+    }
+    if (isSound(key) && !String.valueOf(value(key)).trim().equals(aliasValue.toString())) {
+      error(
+          key,
+          "is '%s', but its alias '%s' is '%s': remove one of them, or give both the same value"
+              .formatted(value(key), alias, aliasValue));
+    }
+    return key;
   }
 
   private @Nullable String mode(String key) {
