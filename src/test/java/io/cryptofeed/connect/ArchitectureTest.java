@@ -82,6 +82,7 @@ class ArchitectureTest {
         "record",
         "record.schema",
         "proxy..",
+        "metrics",
         "market",
         "text");
     room(
@@ -93,7 +94,7 @@ class ArchitectureTest {
         "record",
         "record.schema",
         "market");
-    room("ops", "feed..", "record", "proxy..", "metrics", "text");
+    room("ops", "feed..", "record", "proxy..", "metrics", "market");
     room("task", "*");
     room("", "task", "offset", "config", "exchange", "record", "ops", "text");
   }

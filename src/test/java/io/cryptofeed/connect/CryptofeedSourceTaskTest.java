@@ -1,12 +1,17 @@
 package io.cryptofeed.connect;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.cryptofeed.connect.metrics.PrometheusPage;
+import io.cryptofeed.connect.metrics.PrometheusPage.Line;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +37,7 @@ class CryptofeedSourceTaskTest {
 
   @BeforeEach
   void configureAnExchangeThatIsDown() throws IOException {
-    int port;
-    try (ServerSocket closedSoon = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = closedSoon.getLocalPort();
-    }
+    int port = freePort();
     properties =
         Map.of(
             "name", "lifecycle",
@@ -123,7 +125,7 @@ class CryptofeedSourceTaskTest {
   }
 
   @Test
-  void says_what_to_install_where_an_exchange_of_ccxt_cannot_be_run() {
+  void reports_what_to_install_for_an_exchange_served_by_ccxt() {
     properties =
         Map.of(
             "exchanges", "ccxt:bitrue",
@@ -145,7 +147,7 @@ class CryptofeedSourceTaskTest {
   }
 
   @Test
-  void shows_its_numbers_in_the_metrics_of_the_worker_and_takes_them_away() {
+  void shows_its_metrics_in_those_of_the_worker_and_removes_them() {
     TaskContext context = TaskContext.of(properties);
     start(context);
 
@@ -160,7 +162,7 @@ class CryptofeedSourceTaskTest {
   }
 
   @Test
-  void stops_when_the_worker_has_taken_the_metrics_away_already() {
+  void stops_after_the_worker_has_removed_the_metrics() {
     TaskContext context = TaskContext.of(properties);
     start(context);
     context.closeMetrics();
@@ -169,7 +171,7 @@ class CryptofeedSourceTaskTest {
   }
 
   @Test
-  void shows_its_numbers_in_a_bean_of_its_own_on_an_old_worker() throws Exception {
+  void shows_its_metrics_in_an_mbean_on_an_old_worker() throws Exception {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     ObjectName bean = new ObjectName("io.cryptofeed:type=task,connector=\"lifecycle\",task=3");
     start(TaskContext.ofOldWorker(properties));
@@ -184,7 +186,7 @@ class CryptofeedSourceTaskTest {
   }
 
   @Test
-  void replaces_the_bean_of_a_task_that_was_abandoned() throws Exception {
+  void replaces_the_mbean_of_a_task_that_was_abandoned() throws Exception {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     ObjectName bean = new ObjectName("io.cryptofeed:type=task,connector=\"lifecycle\",task=3");
     start(TaskContext.ofOldWorker(properties));
@@ -195,6 +197,56 @@ class CryptofeedSourceTaskTest {
     assertThat(server.isRegistered(bean)).isTrue();
     second.stop();
     assertThat(server.isRegistered(bean)).isFalse();
+  }
+
+  @Test
+  void serves_its_metrics_for_prometheus_without_proxies() throws Exception {
+    int port = freePort();
+    properties = with("metrics.prometheus.port", Integer.toString(port));
+    start(TaskContext.of(properties));
+
+    assertThat(PrometheusPage.read(metrics(port)).values())
+        .containsEntry(
+            new Line(
+                "cryptofeed_records_total",
+                Map.of("connector", "lifecycle", "task", "3", "channel", "trades")),
+            0.0)
+        .containsEntry(
+            new Line("cryptofeed_reading_paused", Map.of("connector", "lifecycle", "task", "3")),
+            0.0);
+
+    task.stop();
+    assertThatExceptionOfType(java.net.ConnectException.class).isThrownBy(() -> metrics(port));
+  }
+
+  @Test
+  void fails_when_the_port_for_prometheus_is_in_use_and_leaves_nothing_behind() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      properties = with("metrics.prometheus.port", Integer.toString(other.getLocalPort()));
+      TaskContext context = TaskContext.of(properties);
+
+      assertThatExceptionOfType(ConfigException.class)
+          .isThrownBy(() -> start(context))
+          .withMessageStartingWith(
+              "metrics.prometheus.port: port "
+                  + other.getLocalPort()
+                  + " of 127.0.0.1 is in use by another program");
+      assertThat(context.metrics()).isEmpty();
+      awaitNoThreads();
+    }
+  }
+
+  private static String metrics(int port) throws IOException {
+    try (InputStream page =
+        URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
+      return new String(page.readAllBytes(), UTF_8);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket closedSoon = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return closedSoon.getLocalPort();
+    }
   }
 
   private void start(TaskContext context) {

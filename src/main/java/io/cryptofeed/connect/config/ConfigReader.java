@@ -5,6 +5,7 @@ import io.cryptofeed.connect.ccxt.CcxtEngine;
 import io.cryptofeed.connect.ccxt.CcxtUnavailableException;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
+import io.cryptofeed.connect.metrics.PrometheusAddress;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.proxy.source.ProxyConfiguration;
 import io.cryptofeed.connect.text.Nearest;
@@ -38,6 +39,7 @@ public final class ConfigReader {
   private final ConfigValues values;
   private final List<ExchangeConfig> exchanges;
   private final ProxySettings proxies;
+  private final @Nullable PrometheusAddress prometheus;
 
   /**
    * @param environment the variables of the worker
@@ -70,6 +72,7 @@ public final class ConfigReader {
                 properties, environment, exchangeIds, known.ids(), Placeholders::replaced),
             values::error);
     proxies = reading.settings();
+    prometheus = prometheus(reading);
     reading.warnings().forEach(values::warn);
     hideCredentials();
   }
@@ -152,6 +155,11 @@ public final class ConfigReader {
 
   public ProxySettings proxies() {
     return proxies;
+  }
+
+  /** Where the endpoint for Prometheus listens, null for no endpoint. */
+  @Nullable PrometheusAddress prometheus() {
+    return prometheus;
   }
 
   /**
@@ -251,6 +259,48 @@ public final class ConfigReader {
                 .formatted(ConnectorKeys.EXCHANGES, KnownExchanges.CCXT_PREFIX, id));
       }
     }
+  }
+
+  /** The keys of the proxy layer are aliases of those of the metrics. */
+  private @Nullable PrometheusAddress prometheus(ProxyConfiguration.Reading reading) {
+    String portKey =
+        set(
+            ConnectorKeys.PROMETHEUS_PORT,
+            ProxyConfiguration.PROMETHEUS_PORT,
+            reading.prometheusPort());
+    String hostKey =
+        set(
+            ConnectorKeys.PROMETHEUS_HOST,
+            ProxyConfiguration.PROMETHEUS_HOST,
+            reading.prometheusHost());
+    Object port =
+        portKey.equals(ConnectorKeys.PROMETHEUS_PORT) ? values.sound(portKey) : reading.prometheusPort();
+    Object host =
+        hostKey.equals(ConnectorKeys.PROMETHEUS_HOST) ? values.sound(hostKey) : reading.prometheusHost();
+    return port instanceof Integer number && number > 0 && host instanceof String name
+        ? new PrometheusAddress(name.trim(), number, hostKey, portKey)
+        : null;
+  }
+
+  /**
+   * Of a key and its alias the one that is set, or else the key.
+   *
+   * @param aliasValue null unless the alias is set
+   */
+  private String set(String key, String alias, @Nullable Object aliasValue) {
+    if (aliasValue == null) {
+      return key;
+    }
+    if (!properties.containsKey(key)) {
+      return alias;
+    }
+    if (values.isSound(key) && !String.valueOf(values.value(key)).trim().equals(aliasValue.toString())) {
+      values.error(
+          key,
+          "is '%s', but its alias '%s' is '%s': remove one of them, or give both the same value"
+              .formatted(values.value(key), alias, aliasValue));
+    }
+    return key;
   }
 
   private void hideCredentials() {

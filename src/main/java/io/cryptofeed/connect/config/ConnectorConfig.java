@@ -3,6 +3,7 @@ package io.cryptofeed.connect.config;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.feed.BackfillOptions;
 import io.cryptofeed.connect.feed.BookOptions;
+import io.cryptofeed.connect.metrics.PrometheusAddress;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.record.TopicTemplate;
 import io.cryptofeed.connect.record.schema.DecimalMode;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -25,6 +27,7 @@ public final class ConnectorConfig extends AbstractConfig {
   private final @Nullable Path ccxtBundle;
   private final List<ExchangeConfig> exchanges;
   private final ProxySettings proxies;
+  private final @Nullable PrometheusAddress prometheus;
   private final List<String> warnings;
 
   /**
@@ -47,6 +50,7 @@ public final class ConnectorConfig extends AbstractConfig {
     this.ccxtBundle = reader.ccxtBundle();
     this.exchanges = reader.exchanges();
     this.proxies = reader.proxies();
+    this.prometheus = reader.prometheus();
     this.warnings = List.copyOf(reader.warnings());
   }
 
@@ -101,6 +105,11 @@ public final class ConnectorConfig extends AbstractConfig {
   /** The proxies of all connections. */
   public ProxySettings proxies() {
     return proxies;
+  }
+
+  /** Where the endpoint for Prometheus listens; empty for no endpoint. */
+  public Optional<PrometheusAddress> prometheus() {
+    return Optional.ofNullable(prometheus);
   }
 
   /** What is allowed but needs attention, one sentence each. */

@@ -40,6 +40,8 @@ public final class ConnectorKeys {
   static final String QUEUE_MAX_BYTES = "queue.max.bytes";
   static final String POLL_MAX_RECORDS = "poll.max.records";
   static final String POLL_TIMEOUT_MS = "poll.timeout.ms";
+  static final String PROMETHEUS_PORT = "metrics.prometheus.port";
+  static final String PROMETHEUS_HOST = "metrics.prometheus.host";
   static final String CCXT_BUNDLE_PATH = "ccxt.bundle.path";
   static final String CCXT_MARKETS_TTL_MS = "ccxt.markets.ttl.ms";
 
@@ -60,6 +62,7 @@ public final class ConnectorKeys {
           "poll",
           "book",
           "backfill",
+          "metrics",
           "ccxt",
           "proxy");
 
@@ -84,6 +87,7 @@ public final class ConnectorKeys {
     keys.defineBooks();
     keys.defineBackfill();
     keys.defineQueue();
+    keys.defineMetrics();
     keys.defineCcxt();
     exchangeIds.forEach(id -> ExchangeKeys.define(keys.definition, exchanges.exchange(id)));
     ProxyKeys.define(keys.definition, exchangeIds, written);
@@ -345,6 +349,35 @@ public final class ConnectorKeys {
             + " it waits.",
         Width.SHORT,
         "Poll Timeout",
+        Choices.free());
+  }
+
+  private void defineMetrics() {
+    begin("Metrics");
+    define(
+        PROMETHEUS_PORT,
+        ConfigDef.Type.INT,
+        0,
+        Range.between(0, 65_535),
+        Importance.LOW,
+        "The port of an endpoint for Prometheus on each worker that runs tasks of the connector; 0 for no endpoint. Connectors"
+            + " with the same port and host share one endpoint, which shows the metrics of all their tasks. The task fails"
+            + " if the port cannot be bound. An alias is proxy.prometheus.port; if both are set, their values must be the"
+            + " same.",
+        Width.SHORT,
+        "Metrics Prometheus Port",
+        Choices.free());
+    define(
+        PROMETHEUS_HOST,
+        ConfigDef.Type.STRING,
+        "127.0.0.1",
+        Validators.host(),
+        Importance.LOW,
+        "The address of the worker on which the endpoint for Prometheus listens; 0.0.0.0 for all addresses. The endpoint has"
+            + " neither a password nor encryption. An alias is proxy.prometheus.host; if both are set, their values must be"
+            + " the same.",
+        Width.MEDIUM,
+        "Metrics Prometheus Host",
         Choices.free());
   }
 

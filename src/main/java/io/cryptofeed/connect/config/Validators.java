@@ -2,6 +2,7 @@ package io.cryptofeed.connect.config;
 
 import io.cryptofeed.connect.ccxt.CcxtOptions;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.proxy.settings.HostPattern;
 import io.cryptofeed.connect.record.TopicTemplate;
 import io.cryptofeed.connect.record.schema.DecimalMode;
 import io.cryptofeed.connect.text.DurationText;
@@ -161,6 +162,20 @@ public final class Validators {
     return described(
         "list of https://exchange.example=https://mirror.example, also with wss://",
         (name, value) -> texts(value).forEach(pair -> ensureHostPair(name, pair)));
+  }
+
+  /** One host, by name or address. */
+  static Validator host() {
+    return described(
+        "an address or a host name of the worker",
+        (name, value) -> {
+          if (value instanceof String text && !HostPattern.isHost(text)) {
+            throw new ConfigException(
+                name,
+                value,
+                "must be an address or a host name of the worker, for example 127.0.0.1");
+          }
+        });
   }
 
   /** The path of a file. */

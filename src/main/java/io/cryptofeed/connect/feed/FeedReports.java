@@ -74,7 +74,7 @@ public final class FeedReports {
 
   /** What became of missing trades: where they can be counted, all are recovered or lost. */
   public void settled(MarketStream stream, TradeGap gap) {
-    TradeCounters trades = services.counters().trades(stream.instrument());
+    FeedCounters.InstrumentTrades trades = services.counters().trades(stream.instrument());
     LOG.info(
         "exchange={} symbol={} missing trades are settled: from={} to={} recovered={} losses={}",
         exchange,

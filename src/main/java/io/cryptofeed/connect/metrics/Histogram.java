@@ -8,16 +8,16 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
- * Durations counted in buckets, the same for every histogram: a millisecond is about the quickest
- * that a step on one machine takes, and half a minute is how long opening a connection may take
- * where nothing else is configured. Safe for use by many threads, without locks.
+ * Durations counted in buckets. The bounds are the same for every histogram: a step on one host
+ * takes about a millisecond at least, and the default timeout of a connection is 30 seconds. Safe
+ * for use by many threads, without locks.
  */
 public final class Histogram {
 
-  /** The label of a bucket: no longer than this. */
+  /** The label with the upper bound of a bucket, which belongs to the bucket. */
   static final String BOUND = "le";
 
-  /** In seconds, ascending. */
+  /** Upper bounds of the buckets in seconds, ascending, without infinity. */
   public static final List<Double> BOUNDS =
       List.of(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0);
 
@@ -34,6 +34,7 @@ public final class Histogram {
     }
   }
 
+  /** Counts one duration. */
   public void add(Duration took) {
     long nanos = took.toNanos();
     int bucket = 0;
@@ -44,7 +45,7 @@ public final class Histogram {
     sumNanos.add(nanos);
   }
 
-  /** Its numbers; the last bucket and the count always agree. */
+  /** Emits one sample for each bucket, then sum and count. The last bucket equals the count. */
   public void show(Metric metric, Map<String, String> labels, Consumer<Sample> to) {
     long count = 0;
     for (int i = 0; i < buckets.length; i++) {

@@ -6,13 +6,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A number that the proxy layer shows.
+ * The definition of a metric: what JMX and Prometheus show, without values.
  *
- * @param name as Prometheus has it, the unit at its end
+ * @param name the name in Prometheus, which ends with the unit: {@code proxy_tunnel_seconds}
  * @param labels the names of its labels, in order
- * @param help one sentence
+ * @param help one sentence that says what is counted or measured
  */
 public record Metric(String name, Type type, List<String> labels, String help) {
+
+  private static final List<String> UNITS = List.of("seconds", "bytes", "ratio");
 
   public Metric {
     labels = List.copyOf(labels);
@@ -31,12 +33,23 @@ public record Metric(String name, Type type, List<String> labels, String help) {
   }
 
   /**
+   * The unit of the values, as the name states it: {@code seconds}, {@code bytes}, {@code ratio} (0
+   * to 1), or {@code number} for everything else.
+   */
+  public String unit() {
+    return UNITS.stream()
+        .filter(unit -> (name + "_").contains("_" + unit + "_"))
+        .findFirst()
+        .orElse("number");
+  }
+
+  /**
    * The labels with these values.
    *
    * @param values in the order of the labels
-   * @throws IllegalArgumentException when they are not as many as the labels
+   * @throws IllegalArgumentException unless there is one value for each label
    */
-  Map<String, String> labelled(List<String> values) {
+  public Map<String, String> labelled(List<String> values) {
     if (values.size() != labels.size()) {
       throw new IllegalArgumentException(name + " has the labels " + labels + ", not " + values);
     }
@@ -47,16 +60,16 @@ public record Metric(String name, Type type, List<String> labels, String help) {
     return labelled;
   }
 
-  /** How the number behaves. */
+  /** How the values behave. */
   public enum Type {
-    /** Only grows. */
+    /** Only increases, until it starts again at zero. */
     COUNTER,
-    /** As things stand now. */
+    /** The value at the moment of reading. */
     GAUGE,
-    /** How many durations, and how many of them were no longer than each bound. */
+    /** The number of durations, and for each bound the number of durations up to it. */
     HISTOGRAM;
 
-    /** The word that Prometheus has for it. */
+    /** The name of the type in Prometheus: {@code counter}. */
     public String code() {
       return name().toLowerCase(Locale.ROOT);
     }

@@ -5,18 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The text form that Prometheus reads, version 0.0.4. */
+/** The text format of Prometheus, version 0.0.4. */
 public final class PrometheusText {
 
-  /** Its media type. */
+  /** The media type of the format. */
   public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-  /** Above it not every whole number is a double. */
+  /** From here on, not every whole number can be represented by a double. */
   private static final double EXACT = 1L << 53;
 
   private PrometheusText() {}
 
-  /** Writes the samples; those of one metric need not stand together. */
+  /** Writes the samples, grouped by metric as the format requires. */
   public static String of(List<Sample> samples) {
     Map<Metric, List<Sample>> families = new LinkedHashMap<>();
     for (Sample sample : samples) {
@@ -36,11 +36,12 @@ public final class PrometheusText {
     }
   }
 
-  /** A help text may hold quotation marks. */
+  /** Unlike in a label value, quotation marks are not escaped. */
   private static String escaped(String help) {
     return help.replace("\\", "\\\\").replace("\n", "\\n");
   }
 
+  /** A number as Prometheus reads it: whole numbers without a fraction. */
   public static String number(double value) {
     if (Double.isInfinite(value)) {
       return value > 0 ? "+Inf" : "-Inf";

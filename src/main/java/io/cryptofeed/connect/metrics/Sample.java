@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * One number at one moment.
+ * The value of one time series at one moment.
  *
- * @param name the metric's name, or with {@code _bucket}, {@code _sum} or {@code _count} a number
- *     of a histogram
- * @param labels by name, in order
+ * @param name the metric's name; for a histogram with {@code _bucket}, {@code _sum} or {@code
+ *     _count} at its end
+ * @param labels label values by label name, in order
  */
 public record Sample(Metric metric, String name, Map<String, String> labels, double value) {
 
@@ -20,35 +20,34 @@ public record Sample(Metric metric, String name, Map<String, String> labels, dou
   }
 
   /**
-   * The number of a counter or a gauge.
+   * The value of a counter or a gauge.
    *
-   * @param values of the labels, in the metric's order
+   * @param values the label values, in the order of the metric's labels
    */
   public static Sample of(Metric metric, double value, String... values) {
     return new Sample(metric, metric.name(), metric.labelled(List.of(values)), value);
   }
 
-  /** The same with one more label, which comes first. */
-  public Sample with(String label, String labelValue) {
-    Map<String, String> more = new LinkedHashMap<>();
-    more.put(label, labelValue);
-    more.putAll(labels);
-    return new Sample(metric, name, more, value);
+  /** The same sample with more labels, which come before its own. */
+  public Sample with(Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(more);
+    all.putAll(labels);
+    return new Sample(metric, name, all, value);
   }
 
-  /** Whether it is one of the buckets of a histogram. */
+  /** Whether this is a bucket of a histogram. */
   public boolean isBucket() {
     return labels.containsKey(Histogram.BOUND);
   }
 
-  /** The values of its metric's labels, by which the samples of one metric are told apart. */
+  /** The values of the metric's labels, which distinguish the samples of one metric. */
   public String identity() {
     return metric.labels().stream()
         .map(label -> labels.getOrDefault(label, ""))
         .collect(Collectors.joining("\n"));
   }
 
-  /** What it is the number of, as Prometheus writes it: {@code proxy_healthy{pool="eu",…}}. */
+  /** The time series, as Prometheus writes it: {@code proxy_healthy{pool="eu",…}}. */
   public String series() {
     return labels.isEmpty()
         ? name

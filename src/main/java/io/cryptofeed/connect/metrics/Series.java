@@ -8,10 +8,11 @@ import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
- * The numbers of one metric, by the values of its labels. Safe for use by many threads; without a
- * lock once a series is there.
+ * The time series of one metric, by their label values. Safe for use by many threads; no lock is
+ * taken for a series that exists.
  *
- * @param <N> what counts
+ * @param <N> what holds the value of a series, for example a {@link
+ *     java.util.concurrent.atomic.LongAdder}
  */
 public final class Series<N> {
 
@@ -29,7 +30,7 @@ public final class Series<N> {
   }
 
   /**
-   * The number with these labels.
+   * The series with these label values, created if there is none.
    *
    * @param values in the order of the metric's labels
    */
@@ -39,12 +40,12 @@ public final class Series<N> {
     return number != null ? number : numbers.computeIfAbsent(key, any -> fresh.get());
   }
 
-  /** Hands over every number with its labels. */
+  /** Passes every series to a consumer, with its labels by name. */
   public void forEach(BiConsumer<Map<String, String>, N> consumer) {
     numbers.forEach((values, number) -> consumer.accept(metric.labelled(values), number));
   }
 
-  /** Forgets numbers. */
+  /** Removes series. */
   public void removeIf(BiPredicate<Map<String, String>, N> which) {
     numbers
         .entrySet()

@@ -1,6 +1,6 @@
 /**
- * The vocabulary of metrics: names, labels, series, histograms, and their text form. It must not
- * know what is measured.
+ * The vocabulary of metrics: definitions, labels, series, histograms, and the text format of
+ * Prometheus. It must not know who counts, or where the values are shown.
  */
 @NullMarked
 package io.cryptofeed.connect.metrics;

@@ -3,7 +3,6 @@ package io.cryptofeed.connect.ops;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.function.Supplier;
-import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
 import javax.management.DynamicMBean;
@@ -18,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A bean whose attributes are numbers that can only be read; they may come and go. Safe for use by
- * many threads.
+ * An MBean with read-only numeric attributes, which may be added and removed at any time. Safe for
+ * use by many threads.
  */
 final class MetricsBean implements DynamicMBean, MBeanRegistration, AutoCloseable {
 
@@ -28,44 +27,44 @@ final class MetricsBean implements DynamicMBean, MBeanRegistration, AutoCloseabl
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
   private final ObjectName name;
   private final String description;
-  private final Supplier<? extends Map<String, Figure>> figures;
+  private final Supplier<? extends Map<String, Attribute>> attributes;
   private volatile boolean registered;
 
   private MetricsBean(
-      ObjectName name, String description, Supplier<? extends Map<String, Figure>> figures) {
+      ObjectName name, String description, Supplier<? extends Map<String, Attribute>> attributes) {
     this.name = name;
     this.description = description;
-    this.figures = figures;
+    this.attributes = attributes;
   }
 
   /**
-   * Registers a bean. It takes the place of one with the same name, which a task that the worker
-   * gave up waiting for may have left behind.
+   * Registers a bean. It replaces one with the same name, which a task that the worker abandoned
+   * may have left.
    *
-   * @param name an object name; a value that may hold anything is quoted
-   * @param figures by the attribute's name, in order; asked for whenever somebody looks
-   * @throws IllegalStateException when it can't be registered
+   * @param name an object name; the caller quotes free text in it
+   * @param attributes the attributes by name, in order; called for each request, on any thread
+   * @throws IllegalStateException when the bean cannot be registered
    */
   static MetricsBean register(
-      String name, String description, Supplier<? extends Map<String, Figure>> figures) {
+      String name, String description, Supplier<? extends Map<String, Attribute>> attributes) {
     try {
-      MetricsBean bean = new MetricsBean(new ObjectName(name), description, figures);
+      MetricsBean bean = new MetricsBean(new ObjectName(name), description, attributes);
       bean.unregister();
       bean.server.registerMBean(bean, bean.name);
       return bean;
     } catch (JMException e) {
-      throw new IllegalStateException("cannot show the metrics " + name, e);
+      throw new IllegalStateException("cannot register the MBean " + name, e);
     }
   }
 
   /**
-   * A number.
+   * An attribute of the bean.
    *
-   * @param type of the number: {@code long} or {@code double}
+   * @param type the type of the values: {@code long} or {@code double}
    */
-  record Figure(String description, String type, Supplier<Number> value) {}
+  record Attribute(String description, String type, Supplier<Number> value) {}
 
-  /** Takes the bean away, unless another has taken its place. Idempotent. */
+  /** Removes the bean, unless another one has replaced it. Idempotent. */
   @Override
   public void close() {
     try {
@@ -73,7 +72,7 @@ final class MetricsBean implements DynamicMBean, MBeanRegistration, AutoCloseabl
         unregister();
       }
     } catch (JMException e) {
-      LOG.warn("cannot take the metrics {} away", name, e);
+      LOG.warn("cannot remove the MBean {}", name, e);
     }
   }
 
@@ -102,30 +101,30 @@ final class MetricsBean implements DynamicMBean, MBeanRegistration, AutoCloseabl
   }
 
   @Override
-  public Object getAttribute(String attribute) throws AttributeNotFoundException {
-    Figure figure = figures.get().get(attribute);
-    if (figure == null) {
-      throw new AttributeNotFoundException(attribute);
+  public Object getAttribute(String wanted) throws AttributeNotFoundException {
+    Attribute attribute = attributes.get().get(wanted);
+    if (attribute == null) {
+      throw new AttributeNotFoundException(wanted);
     }
-    return figure.value.get();
+    return attribute.value.get();
   }
 
   @Override
-  public AttributeList getAttributes(String[] attributes) {
-    Map<String, Figure> present = figures.get();
+  public AttributeList getAttributes(String[] wanted) {
+    Map<String, Attribute> present = attributes.get();
     AttributeList list = new AttributeList();
-    for (String attribute : attributes) {
-      Figure figure = present.get(attribute);
-      if (figure != null) {
-        list.add(new Attribute(attribute, figure.value.get()));
+    for (String name : wanted) {
+      Attribute attribute = present.get(name);
+      if (attribute != null) {
+        list.add(new javax.management.Attribute(name, attribute.value.get()));
       }
     }
     return list;
   }
 
   @Override
-  public void setAttribute(Attribute attribute) throws AttributeNotFoundException {
-    throw new AttributeNotFoundException(attribute.getName() + " cannot be set");
+  public void setAttribute(javax.management.Attribute attribute) throws AttributeNotFoundException {
+    throw new AttributeNotFoundException(attribute.getName() + " is read-only");
   }
 
   @Override
@@ -142,7 +141,7 @@ final class MetricsBean implements DynamicMBean, MBeanRegistration, AutoCloseabl
   @Override
   public MBeanInfo getMBeanInfo() {
     MBeanAttributeInfo[] infos =
-        figures.get().entrySet().stream()
+        attributes.get().entrySet().stream()
             .map(
                 entry ->
                     new MBeanAttributeInfo(

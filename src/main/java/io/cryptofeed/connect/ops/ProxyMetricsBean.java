@@ -8,11 +8,12 @@ import java.util.function.Supplier;
 import javax.management.ObjectName;
 
 /**
- * The metrics of a connector's proxies as one bean, {@code io.cryptofeed:type=proxy,connector="…"}.
- * Its attributes are the series by the names that they have in Prometheus, for example {@code
- * proxy_healthy{pool="eu",endpoint="socks5://proxy-1:1080"}}; of histograms, sum and count.
+ * The metrics of a connector's proxies as one MBean, {@code
+ * io.cryptofeed:type=proxy,connector="…"}. Its attributes are the time series, named as in
+ * Prometheus, for example {@code proxy_healthy{pool="eu",endpoint="socks5://proxy-1:1080"}}. For a
+ * histogram there are sum and count, but no buckets.
  */
-public final class ProxyMetricsBean implements AutoCloseable {
+final class ProxyMetricsBean implements AutoCloseable {
 
   private final Supplier<List<Sample>> samples;
   private final MetricsBean bean;
@@ -21,30 +22,30 @@ public final class ProxyMetricsBean implements AutoCloseable {
    * Registers the bean.
    *
    * @param connector the connector's name
-   * @param samples is asked whenever somebody looks, on any thread
+   * @param samples the current values; called for each request, on any thread
    */
-  public ProxyMetricsBean(String connector, Supplier<List<Sample>> samples) {
+  ProxyMetricsBean(String connector, Supplier<List<Sample>> samples) {
     this.samples = samples;
     this.bean =
         MetricsBean.register(
             "io.cryptofeed:type=proxy,connector=" + ObjectName.quote(connector),
-            "How the connections of the connector go through their proxies",
-            this::figures);
+            "Metrics of the connector's proxies and connections",
+            this::attributes);
   }
 
-  private Map<String, MetricsBean.Figure> figures() {
-    Map<String, MetricsBean.Figure> figures = new LinkedHashMap<>();
+  private Map<String, MetricsBean.Attribute> attributes() {
+    Map<String, MetricsBean.Attribute> attributes = new LinkedHashMap<>();
     for (Sample sample : samples.get()) {
       if (!sample.isBucket()) {
-        figures.put(
+        attributes.put(
             sample.series(),
-            new MetricsBean.Figure(sample.metric().help(), "double", sample::value));
+            new MetricsBean.Attribute(sample.metric().help(), "double", sample::value));
       }
     }
-    return figures;
+    return attributes;
   }
 
-  /** Takes the bean away, and leaves nothing behind. Idempotent. */
+  /** Removes the MBean. Idempotent. */
   @Override
   public void close() {
     bean.close();

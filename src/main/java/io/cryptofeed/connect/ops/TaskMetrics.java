@@ -1,18 +1,19 @@
 package io.cryptofeed.connect.ops;
 
+import io.cryptofeed.connect.metrics.TaskMetric;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.kafka.connect.source.SourceTaskContext;
 
-/** Where a task shows its numbers. Safe for use by many threads. */
+/** The metrics of one task in JMX. Safe for use by many threads. */
 public interface TaskMetrics extends AutoCloseable {
 
   /**
-   * The worker's own metrics, which Apache Kafka 4.1 and later offer to a task, or else a bean of
-   * our own.
+   * The metrics that the worker offers to a task since Apache Kafka 4.1 (KIP-877); on an older
+   * worker, an MBean of the connector.
    *
    * @param connector the connector's name
-   * @param task the task's number
+   * @param task the index of the task within the connector, in decimal digits
    */
   static TaskMetrics of(SourceTaskContext context, String connector, String task) {
     try {
@@ -23,20 +24,15 @@ public interface TaskMetrics extends AutoCloseable {
   }
 
   /**
-   * Shows a number, in the place of one of the same name and tags. Never throws: a number that
-   * cannot be shown, because the task has ended or an abandoned one still shows it, is left out.
+   * Shows a metric. It replaces one with the same labels. Never throws: a metric is skipped when
+   * the task has ended, or when a task that the worker abandoned still shows it.
    *
-   * @param name words joined by dashes
-   * @param tags what the number is about
+   * @param labels label values by label name, in the order of the metric's labels
+   * @param value the current value, read on any thread
    */
-  void gauge(String name, String description, Map<String, String> tags, LongSupplier value);
+  void show(TaskMetric metric, Map<String, String> labels, LongSupplier value);
 
-  /** Shows a number about the whole task. */
-  default void gauge(String name, String description, LongSupplier value) {
-    gauge(name, description, Map.of(), value);
-  }
-
-  /** Takes all numbers away again. Idempotent. */
+  /** Removes all metrics. Idempotent. */
   @Override
   void close();
 }

@@ -1,10 +1,10 @@
 package io.cryptofeed.connect.ops;
 
+import io.cryptofeed.connect.metrics.TaskMetric;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Gauge;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Metrics of the worker, under {@code kafka.connect:type=plugins}. The only class that names a type
- * of Apache Kafka 4.1, so that the others can be loaded by older workers.
+ * of Apache Kafka 4.1, so that older workers can load the others.
  */
 final class WorkerMetrics implements TaskMetrics {
 
@@ -37,17 +37,16 @@ final class WorkerMetrics implements TaskMetrics {
   }
 
   @Override
-  public synchronized void gauge(
-      String name, String description, Map<String, String> tags, LongSupplier value) {
+  public synchronized void show(TaskMetric metric, Map<String, String> labels, LongSupplier value) {
     if (closed) {
       return;
     }
     try {
       show(
-          metrics.metricName(name, description, new LinkedHashMap<>(new TreeMap<>(tags))),
+          metrics.metricName(metric.jmxName(), metric.metric().help(), new LinkedHashMap<>(labels)),
           (config, now) -> value.getAsLong());
     } catch (IllegalStateException | IllegalArgumentException e) {
-      LOG.debug("the worker does not show the metric {} {}", name, tags, e);
+      LOG.debug("the worker does not show the metric {} {}", metric.jmxName(), labels, e);
     }
   }
 
@@ -65,7 +64,7 @@ final class WorkerMetrics implements TaskMetrics {
     try {
       shown.forEach(metrics::removeMetric);
     } catch (IllegalStateException e) {
-      LOG.debug("the worker has taken the metrics away already", e);
+      LOG.debug("the worker has removed the metrics already", e);
     }
     shown.clear();
   }

@@ -1,6 +1,6 @@
 /**
- * What operators see of a task: MBeans, the worker's metrics, the Prometheus endpoint. It must not
- * know exchanges.
+ * What operators see of a task: the worker's metrics, MBeans, the endpoint for Prometheus. It must
+ * not know exchanges.
  */
 @NullMarked
 package io.cryptofeed.connect.ops;

@@ -6,7 +6,6 @@ import io.cryptofeed.connect.proxy.connect.OpenChannels;
 import io.cryptofeed.connect.proxy.connect.ProxyTls;
 import io.cryptofeed.connect.proxy.manager.PoolSupply;
 import io.cryptofeed.connect.proxy.monitor.PoolStates;
-import io.cryptofeed.connect.proxy.monitor.PrometheusEndpoint;
 import io.cryptofeed.connect.proxy.monitor.ProxyMonitor;
 import io.cryptofeed.connect.proxy.pool.Pool;
 import io.cryptofeed.connect.proxy.pool.ProxyEvents;
@@ -80,15 +79,13 @@ public final class ProxyLayer {
    *
    * @param name of the connector, or of whoever else uses it
    * @param shows where the numbers are shown as long as the layer is open
-   * @throws IllegalArgumentException when the trust store can't be read, or the endpoint for
-   *     Prometheus can't be opened; names the key
+   * @throws IllegalArgumentException when the trust store cannot be read; names the key
    */
   static ProxyLayer open(String name, ProxySettings settings, MetricsView shows) {
     ProxyMonitor monitor = new ProxyMonitor(settings.monitoring());
     ProxyTls tls = ProxyTls.of(settings.tls(), monitor::pinMismatch);
     ProxyLayer layer = new ProxyLayer(name, settings, tls, NameResolution.ofThisMachine(), monitor);
     try {
-      PrometheusEndpoint.open(settings.monitoring(), name, monitor::samples).ifPresent(layer::owns);
       layer.owns(shows.show(name, monitor::samples));
       layer.watch(monitor);
       return layer;

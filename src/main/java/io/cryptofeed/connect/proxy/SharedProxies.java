@@ -26,8 +26,7 @@ public final class SharedProxies {
   /**
    * An injector for one task, to be closed by it.
    *
-   * @throws IllegalArgumentException when the trust store can't be read, or the endpoint for
-   *     Prometheus can't be opened; names the key
+   * @throws IllegalArgumentException when the trust store cannot be read; names the key
    */
   public synchronized ProxyInjector injector(String connector, ProxySettings settings) {
     layers.values().removeIf(ProxyLayer::isClosed);

@@ -9,7 +9,7 @@ import io.cryptofeed.connect.proxy.pool.FailureKind;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** What {@code docs/metrics.md} says of the proxy layer, written from the catalog. */
+/** The section of {@code docs/metrics.md} about proxies, written from the catalogue. */
 public final class ProxyMetricsPage {
 
   /** As {@link AuditLogTest} has it. */
@@ -19,43 +19,47 @@ public final class ProxyMetricsPage {
 
   private ProxyMetricsPage() {}
 
-  /** The part of the page that is about proxies. */
+  /** The section of the page about proxies. */
   public static String section() {
     return """
 
-        ## Proxies
+        ## Metrics of the proxies
 
-        The proxy layer of a connector counts for all its tasks in one worker. Its numbers are shown
+        The tasks of a connector in one worker share their proxies, and these metrics. They are there without proxies, too:
+        `endpoint` is `direct` then.
 
-        * as one bean, `io.cryptofeed:type=proxy,connector="…"`, whose attributes are named after metric and labels, as in
-          `proxy_healthy{pool="eu",endpoint="socks5://proxy-1:1080"}`; of a histogram it has `_sum` and `_count`;
-        * to Prometheus at `http://host:port/metrics`, where `proxy.prometheus.port` is set. Connectors of one worker that
-          set the same host and port share it, and every series has the label `connector`. It listens on `127.0.0.1`
-          unless `proxy.prometheus.host` says otherwise, answers only GET, and asks for no password. A port that cannot be
-          had fails the task, with the key in the message.
+        * JMX shows them as attributes of one MBean for each connector, `io.cryptofeed:type=proxy,connector="…"`. Its
+          attributes are named as the time series in Prometheus:
+          `proxy_healthy{pool="eu",endpoint="socks5://proxy-1:1080"}`. For a histogram there are `_sum` and `_count`.
+        * Prometheus shows them with the additional label `connector`.
+        * `endpoint` is `scheme://host:port` or `direct`, never with credentials. Proxies of a pool that differ only in
+          their credentials share their time series.
+        * `pool` is empty if the route is not a pool.
+        * `class` is one of %s.
+        * The buckets of every histogram have the upper bounds
+          %s seconds.
 
-        `endpoint` is `scheme://host:port` or `direct`, never with credentials; proxies of a pool that differ in their
-        credentials alone share their series. `pool` is empty for a route that is no pool. The series of a proxy that has
-        left its pool are dropped. `class` is one of %s.
-        The bounds of every histogram are
-        %s seconds.
+        Counters and histograms start again at 0 when the last task of the connector in the worker stops. Those with the
+        labels `pool` and `endpoint` are also removed when the proxy leaves its pool.
 
-        | metric | type | labels | |
-        |---|---|---|---|
+        | JMX and Prometheus | type | unit | labels | what it shows |
+        |---|---|---|---|---|
         %s
         ### Alerts
 
         For each exchange, transport and route, the attempts to open a connection of the last five minutes are judged:
 
-        * `latency`: opening takes longer than `proxy.monitoring.latency.alert.ms` on average, of %d connections or more;
-        * `success_rate`: less than `proxy.monitoring.success.rate.alert.percent` of %d attempts or more went well.
+        * `latency`: opening a connection takes longer than `proxy.monitoring.latency.alert.ms` on average. Judged when %d
+          connections or more were opened.
+        * `success_rate`: less than `proxy.monitoring.success.rate.alert.percent` of the attempts succeeded. Judged when
+          there were %d attempts or more.
 
-        An alert that begins is one WARN line, one that is over one INFO line, and `proxy_alert_active` is 1 in between.
+        An alert writes one WARN line when it starts, and one INFO line when it ends. In between, `proxy_alert_active` is 1.
 
         ### Audit
 
-        The logger `%s` has one INFO line for every connection that is `opened`, `closed`,
-        `refused`, or goes without its proxy (`direct_fallback`), in `name=value` pairs:
+        The logger `%s` writes one INFO line for every connection that is `opened`, `closed`,
+        `refused`, or opened without its proxy (`direct_fallback`), as `name=value` pairs:
 
         ```
         %s
@@ -76,7 +80,7 @@ public final class ProxyMetricsPage {
   private static String row(Metric metric) {
     String labels =
         metric.labels().stream().map(label -> "`" + label + "`").collect(Collectors.joining(", "));
-    return "| `%s` | %s | %s | %s |\n"
-        .formatted(metric.name(), metric.type().code(), labels, metric.help());
+    return "| `%s` | %s | %s | %s | %s |\n"
+        .formatted(metric.name(), metric.type().code(), metric.unit(), labels, metric.help());
   }
 }

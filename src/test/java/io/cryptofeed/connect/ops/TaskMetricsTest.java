@@ -6,11 +6,11 @@ import io.cryptofeed.connect.TaskContext;
 import io.cryptofeed.connect.feed.FeedCounters;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.metrics.TaskMetric;
 import io.cryptofeed.connect.record.RecordQueue;
 import io.cryptofeed.connect.record.RecordWriter;
 import io.cryptofeed.connect.record.TopicTemplate;
 import io.cryptofeed.connect.record.schema.DecimalMode;
-import io.cryptofeed.connect.task.RunningTask;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The numbers of a task, in the metrics of the worker and in a bean of our own. */
+/** The metrics of a task, in those of the worker and in an MBean of the connector. */
 class TaskMetricsTest {
 
   private static final String MISSING =
@@ -67,7 +67,7 @@ class TaskMetricsTest {
   }
 
   @Test
-  void what_was_fetched_is_counted_for_the_whole_task() throws JMException {
+  void trades_of_the_history_are_counted_for_the_whole_task() throws JMException {
     show(worker);
     show(TaskContext.ofOldWorker(Map.of()));
     seen.recoveredTrades().add(5);
@@ -81,7 +81,7 @@ class TaskMetricsTest {
   }
 
   @Test
-  void an_instrument_that_is_listed_anew_takes_its_own_place() throws JMException {
+  void an_instrument_that_is_listed_again_replaces_its_earlier_metrics() throws JMException {
     show(worker);
     count(bitcoin(true));
     count(bitcoin(false));
@@ -89,9 +89,9 @@ class TaskMetricsTest {
 
     show(TaskContext.ofOldWorker(Map.of()));
     TaskMetrics bean = opened.get(1);
-    bean.gauge("twice", "First", () -> 1);
-    bean.gauge("twice", "Second", () -> 2);
-    assertThat(attribute("twice")).isEqualTo(2L);
+    bean.show(TaskMetric.QUEUE_BYTES, Map.of(), () -> 1);
+    bean.show(TaskMetric.QUEUE_BYTES, Map.of(), () -> 2);
+    assertThat(attribute("queue-bytes")).isEqualTo(2L);
   }
 
   @Test
@@ -108,7 +108,7 @@ class TaskMetricsTest {
   }
 
   @Test
-  void an_instrument_may_become_known_when_the_worker_has_taken_the_metrics_away() {
+  void an_instrument_may_become_known_after_the_worker_removed_the_metrics() {
     TaskMetrics metrics = show(worker);
     worker.closeMetrics();
 
@@ -120,14 +120,16 @@ class TaskMetricsTest {
   }
 
   @Test
-  void a_number_that_an_abandoned_task_still_shows_is_left_out() {
+  void a_metric_that_an_abandoned_task_still_shows_is_skipped() {
     TaskMetrics abandoned = show(worker);
     TaskMetrics present = show(worker);
-    present.gauge("of-its-own", "A number", () -> 1);
+    present.show(TaskMetric.RECORDS, Map.of("channel", "made_up"), () -> 1);
 
-    assertThat(worker.metrics()).containsEntry("of-its-own{}", 1L);
+    assertThat(worker.metrics()).containsEntry("records-total{channel=made_up}", 1L);
     present.close();
-    assertThat(worker.metrics()).doesNotContainKey("of-its-own{}").containsKey("queue-records{}");
+    assertThat(worker.metrics())
+        .doesNotContainKey("records-total{channel=made_up}")
+        .containsKey("queue-records{}");
     abandoned.close();
     assertThat(worker.metrics()).isEmpty();
   }
@@ -163,7 +165,7 @@ class TaskMetricsTest {
     RecordQueue queue = new RecordQueue(1, 1, 1);
     TopicTemplate topics = new TopicTemplate(TopicTemplate.DEFAULT, "crypto");
     RecordWriter writer = new RecordWriter(queue, topics, Map.of(), DecimalMode.PRECISE, false);
-    RunningTask.show(metrics, queue, writer, seen);
+    TaskGauges.show(metrics, queue, writer, seen);
     return metrics;
   }
 

@@ -38,6 +38,11 @@ public final class HostPattern {
         .map(address -> new HostPattern(pattern.replaceAll("^\\[|]$", ""), null));
   }
 
+  /** Whether a text is one host, by name or address: neither all names below one nor a network. */
+  public static boolean isHost(String text) {
+    return parse(text).isPresent() && !text.contains("*") && !text.contains("/");
+  }
+
   private static boolean isName(String host) {
     return host.matches("[^\\s*/\\\\@:?#.]+(?:\\.[^\\s*/\\\\@:?#.]+)*");
   }

@@ -8,17 +8,11 @@ import java.time.Duration;
  * @param latencyAlert an average connect time above it is an alert; zero for no alert
  * @param successRateAlertPercent a success rate below it is an alert, 0 (never) to 100
  * @param detailedLogging whether every connection is logged
- * @param prometheusHost the address that the Prometheus endpoint listens on
- * @param prometheusPort 0 for no endpoint
  */
 public record MonitoringSettings(
-    Duration latencyAlert,
-    int successRateAlertPercent,
-    boolean detailedLogging,
-    String prometheusHost,
-    int prometheusPort) {
+    Duration latencyAlert, int successRateAlertPercent, boolean detailedLogging) {
 
   /** What is done where nothing is said. */
   public static final MonitoringSettings DEFAULT =
-      new MonitoringSettings(Duration.ofMillis(500), 95, false, "127.0.0.1", 0);
+      new MonitoringSettings(Duration.ofMillis(500), 95, false);
 }

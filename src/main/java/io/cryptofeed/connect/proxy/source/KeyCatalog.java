@@ -508,13 +508,18 @@ final class KeyCatalog {
           "false",
           "Whether every connection is logged with the time of each step. Credentials never are.");
       number(
-          "proxy.prometheus.port",
+          ProxyConfiguration.PROMETHEUS_PORT,
           Type.COUNT,
-          "0",
+          null,
           0,
           65_535,
-          "The port of an endpoint for Prometheus, shared by the connectors of a worker; 0 for none.");
-      text("proxy.prometheus.host", "127.0.0.1", "The address that it listens on.");
+          "An alias of metrics.prometheus.port, whether or not proxies are enabled. If both are set,"
+              + " their values must be the same.");
+      text(
+          ProxyConfiguration.PROMETHEUS_HOST,
+          null,
+          "An alias of metrics.prometheus.host, whether or not proxies are enabled. If both are set,"
+              + " their values must be the same.");
     }
 
     private void connecting() {

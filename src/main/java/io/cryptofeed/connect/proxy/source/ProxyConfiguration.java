@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.proxy.source;
 
+import io.cryptofeed.connect.proxy.settings.HostPattern;
 import io.cryptofeed.connect.proxy.settings.ProxyKey;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.proxy.source.Value.Place;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the configuration of the proxy layer: the environment counts more than YAML, and YAML more
@@ -23,6 +25,12 @@ public final class ProxyConfiguration {
 
   /** Where faults of the environment are shown that are about no key. */
   static final String ENVIRONMENT = "proxy.env.enabled";
+
+  /** Alias of a key of the connector; it may be set in a file and in the environment, too. */
+  public static final String PROMETHEUS_HOST = "proxy.prometheus.host";
+
+  /** Alias of a key of the connector; it may be set in a file and in the environment, too. */
+  public static final String PROMETHEUS_PORT = "proxy.prometheus.port";
 
   private static final String PREFIX = "proxy.";
   private static final List<String> FILE_VARIABLES = List.of("PROXY_CONFIG", "CRYPTOFEED_CONFIG");
@@ -61,8 +69,14 @@ public final class ProxyConfiguration {
    *
    * @param settings refuse every connection when there are faults
    * @param warnings what is allowed, but should be looked at, one sentence each
+   * @param prometheusHost the value of {@code proxy.prometheus.host}, null unless it is set
+   * @param prometheusPort the value of {@code proxy.prometheus.port}, null unless it is set
    */
-  public record Reading(ProxySettings settings, List<String> warnings) {}
+  public record Reading(
+      ProxySettings settings,
+      List<String> warnings,
+      @Nullable String prometheusHost,
+      @Nullable Integer prometheusPort) {}
 
   /**
    * Reads everything, and reports every fault.
@@ -120,7 +134,22 @@ public final class ProxyConfiguration {
     }
     gathered.settle();
     replacePlaceholders();
-    return new Reading(settings(), faults.warnings());
+    String host = prometheusHost();
+    Integer port = values.isGiven(PROMETHEUS_PORT) ? values.count(PROMETHEUS_PORT) : null;
+    return new Reading(settings(), faults.warnings(), host, port);
+  }
+
+  private @Nullable String prometheusHost() {
+    Value host = values.get(PROMETHEUS_HOST);
+    if (host == null) {
+      return null;
+    }
+    if (!HostPattern.isHost(host.text())) {
+      faults.error(
+          host,
+          "must be an address or a host name of the worker, was " + QuotedText.of(host.text()));
+    }
+    return host.text();
   }
 
   private void readProperties() {

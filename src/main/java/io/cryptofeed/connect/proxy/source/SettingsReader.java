@@ -6,7 +6,6 @@ import io.cryptofeed.connect.proxy.settings.ConnectSettings;
 import io.cryptofeed.connect.proxy.settings.FailoverSettings;
 import io.cryptofeed.connect.proxy.settings.Fallback;
 import io.cryptofeed.connect.proxy.settings.HealthSettings;
-import io.cryptofeed.connect.proxy.settings.HostPattern;
 import io.cryptofeed.connect.proxy.settings.ManagerSettings;
 import io.cryptofeed.connect.proxy.settings.MonitoringSettings;
 import io.cryptofeed.connect.proxy.settings.Pin;
@@ -380,19 +379,7 @@ final class SettingsReader {
     return new MonitoringSettings(
         values.millis("proxy.monitoring.latency.alert.ms"),
         values.count("proxy.monitoring.success.rate.alert.percent"),
-        values.flag("proxy.monitoring.detailed.logging"),
-        prometheusHost(),
-        values.count("proxy.prometheus.port"));
-  }
-
-  private String prometheusHost() {
-    Value value = values.get("proxy.prometheus.host");
-    String host = String.valueOf(values.text("proxy.prometheus.host"));
-    if (value != null && (HostPattern.parse(host).isEmpty() || host.contains("*"))) {
-      faults.error(
-          value, "must be an address or a name of this machine, was " + QuotedText.of(host));
-    }
-    return host;
+        values.flag("proxy.monitoring.detailed.logging"));
   }
 
   private ConnectSettings connect() {

@@ -6,6 +6,7 @@ import static io.cryptofeed.connect.proxy.monitor.Scene.member;
 import static io.cryptofeed.connect.proxy.settings.Transport.REST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cryptofeed.connect.metrics.PrometheusPage;
 import io.cryptofeed.connect.metrics.PrometheusText;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -9,6 +9,9 @@ import static io.cryptofeed.connect.proxy.settings.Transport.REST;
 import static io.cryptofeed.connect.proxy.settings.Transport.WEBSOCKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cryptofeed.connect.metrics.PrometheusPage;
+import io.cryptofeed.connect.metrics.PrometheusPage.Line;
+import io.cryptofeed.connect.metrics.PrometheusText;
 import io.cryptofeed.connect.metrics.Sample;
 import io.cryptofeed.connect.proxy.pool.MemberState;
 import io.cryptofeed.connect.proxy.pool.MemberState.Circuit;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -420,6 +424,28 @@ class ProxyMonitorTest {
         everything().samples().stream().map(sample -> sample.metric().name()).toList();
 
     assertThat(names).isSorted();
+  }
+
+  @Test
+  void writes_for_prometheus_what_its_samples_are() {
+    scene.pool("eu", member(EGRESS));
+    scene.connect(EU);
+    scene.fail(EU);
+    monitor.roundTrip("binance", EU, Duration.ofMillis(12));
+    List<Sample> samples = monitor.samples();
+    PrometheusPage page = PrometheusPage.read(PrometheusText.of(samples));
+
+    assertThat(page.values()).hasSameSizeAs(samples);
+    assertThat(samples)
+        .allSatisfy(
+            sample ->
+                assertThat(page.values())
+                    .containsEntry(
+                        new Line(sample.name(), new TreeMap<>(sample.labels())), sample.value()));
+    assertThat(page.types())
+        .containsEntry("proxy_connect_total", "counter")
+        .containsEntry("proxy_healthy", "gauge")
+        .containsEntry("proxy_ws_rtt_seconds", "histogram");
   }
 
   /** The monitor, after one of everything. */

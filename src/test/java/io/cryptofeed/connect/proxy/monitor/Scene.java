@@ -41,7 +41,7 @@ final class Scene {
 
   /** Every connection is logged. */
   static Scene detailed() {
-    return new Scene(new MonitoringSettings(Duration.ofMillis(500), 95, true, "127.0.0.1", 0));
+    return new Scene(new MonitoringSettings(Duration.ofMillis(500), 95, true));
   }
 
   void pass(Duration time) {

@@ -1,4 +1,4 @@
-package io.cryptofeed.connect.proxy.monitor;
+package io.cryptofeed.connect.metrics;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A page in Prometheus's text form, read by its rules and not by our writer: it fails on a page
- * that Prometheus would refuse, or read otherwise than it was meant.
+ * A page in the text format of Prometheus, parsed by the rules of the format: it fails on a page
+ * that Prometheus would reject or misread.
  */
 public final class PrometheusPage {
 
@@ -46,7 +46,7 @@ public final class PrometheusPage {
     return helps;
   }
 
-  Map<String, String> types() {
+  public Map<String, String> types() {
     return types;
   }
 

@@ -1,4 +1,4 @@
-package io.cryptofeed.connect.proxy.monitor;
+package io.cryptofeed.connect.ops;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,15 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cryptofeed.connect.metrics.Metric;
+import io.cryptofeed.connect.metrics.PrometheusAddress;
+import io.cryptofeed.connect.metrics.PrometheusPage;
+import io.cryptofeed.connect.metrics.PrometheusPage.Line;
 import io.cryptofeed.connect.metrics.Sample;
-import io.cryptofeed.connect.proxy.monitor.PrometheusPage.Line;
-import io.cryptofeed.connect.proxy.settings.MonitoringSettings;
+import io.cryptofeed.connect.ops.PrometheusEndpoint.Source;
+import io.cryptofeed.connect.proxy.monitor.LogLines;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -25,10 +27,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The place where Prometheus reads, over a real socket. */
+/** The endpoint for Prometheus, over a real socket. */
 class PrometheusEndpointTest {
 
   private static final Metric METRIC = Metric.gauge("depth", "How deep.", "pool");
+  private static final Metric PROXIES = Metric.gauge("proxies", "How many.");
 
   private final Deque<PrometheusEndpoint> open = new ArrayDeque<>();
   private int port;
@@ -50,17 +53,32 @@ class PrometheusEndpointTest {
   }
 
   private PrometheusEndpoint open(String host, String connector, Supplier<List<Sample>> samples) {
-    PrometheusEndpoint endpoint =
-        PrometheusEndpoint.open(settings(host, port), connector, samples).orElseThrow();
+    return open(host, List.of(new Source(Map.of("connector", connector), samples)));
+  }
+
+  private PrometheusEndpoint open(String host, List<Source> sources) {
+    PrometheusEndpoint endpoint = PrometheusEndpoint.open(address(host, port), sources);
     open.push(endpoint);
     return endpoint;
   }
 
-  private static MonitoringSettings settings(String host, int port) {
-    return new MonitoringSettings(Duration.ofMillis(500), 95, false, host, port);
+  /** One task of the connector "trades", and the proxies that its tasks share. */
+  private PrometheusEndpoint openTask(String task, double value, double ofProxies) {
+    return open(
+        "127.0.0.1",
+        List.of(
+            new Source(
+                Map.of("connector", "trades", "task", task),
+                () -> List.of(Sample.of(METRIC, value, "eu"))),
+            new Source(
+                Map.of("connector", "trades"), () -> List.of(Sample.of(PROXIES, ofProxies)))));
   }
 
-  /** The whole answer. */
+  private static PrometheusAddress address(String host, int port) {
+    return new PrometheusAddress(host, port, "metrics.prometheus.host", "metrics.prometheus.port");
+  }
+
+  /** The whole response. */
   private String ask(String method, String path) throws IOException {
     try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
       socket
@@ -90,7 +108,7 @@ class PrometheusEndpointTest {
   }
 
   @Test
-  void says_which_form_the_text_has() throws IOException {
+  void states_the_format_of_the_text() throws IOException {
     open("trades", 3);
 
     assertThat(ask("GET", "/metrics"))
@@ -115,7 +133,24 @@ class PrometheusEndpointTest {
   }
 
   @Test
-  void goes_on_with_the_other_when_one_connector_is_closed() throws IOException {
+  void shows_each_task_of_a_connector_and_once_what_its_tasks_share() throws IOException {
+    PrometheusEndpoint first = openTask("0", 3, 7);
+    openTask("1", 4, 7);
+    Line proxies = new Line("proxies", Map.of("connector", "trades"));
+
+    assertThat(read())
+        .containsOnly(
+            Map.entry(ofTask("0"), 3.0), Map.entry(ofTask("1"), 4.0), Map.entry(proxies, 7.0));
+    first.close();
+    assertThat(read()).containsOnly(Map.entry(ofTask("1"), 4.0), Map.entry(proxies, 7.0));
+  }
+
+  private static Line ofTask(String task) {
+    return new Line("depth", Map.of("connector", "trades", "task", task, "pool", "eu"));
+  }
+
+  @Test
+  void continues_with_the_other_when_one_connector_is_closed() throws IOException {
     PrometheusEndpoint trades = open("trades", 3);
     open("books", 4);
     trades.close();
@@ -124,7 +159,7 @@ class PrometheusEndpointTest {
   }
 
   @Test
-  void frees_the_port_with_the_last_connector() throws IOException {
+  void frees_the_port_when_the_last_connector_is_closed() throws IOException {
     PrometheusEndpoint trades = open("trades", 3);
     PrometheusEndpoint books = open("books", 4);
     trades.close();
@@ -155,7 +190,7 @@ class PrometheusEndpointTest {
   }
 
   @Test
-  void shows_of_a_restarted_connector_only_the_latest() throws IOException {
+  void shows_only_the_latest_of_a_restarted_connector() throws IOException {
     PrometheusEndpoint abandoned = open("trades", 3);
     open("trades", 4);
     assertThat(read()).containsOnly(Map.entry(depth("trades"), 4.0));
@@ -165,7 +200,7 @@ class PrometheusEndpointTest {
   }
 
   @Test
-  void answers_nothing_but_get() throws IOException {
+  void allows_only_get() throws IOException {
     open("trades", 3);
 
     assertThat(ask("POST", "/metrics"))
@@ -194,13 +229,8 @@ class PrometheusEndpointTest {
           });
 
       assertThat(ask("GET", "/metrics")).startsWith("HTTP/1.1 500 ").doesNotContain("broken");
-      assertThat(log.all()).contains("WARN cannot show the metrics of connector trades");
+      assertThat(log.all()).contains("WARN cannot read the metrics of connector trades");
     }
-  }
-
-  @Test
-  void opens_nothing_when_no_endpoint_is_wanted() {
-    assertThat(PrometheusEndpoint.open(settings("127.0.0.1", 0), "trades", List::of)).isEmpty();
   }
 
   @Test
@@ -208,11 +238,9 @@ class PrometheusEndpointTest {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       assertThatIllegalArgumentException()
           .isThrownBy(
-              () ->
-                  PrometheusEndpoint.open(
-                      settings("127.0.0.1", other.getLocalPort()), "trades", List::of))
+              () -> PrometheusEndpoint.open(address("127.0.0.1", other.getLocalPort()), List.of()))
           .withMessageStartingWith(
-              "proxy.prometheus.port: port "
+              "metrics.prometheus.port: port "
                   + other.getLocalPort()
                   + " of 127.0.0.1 is in use by another program")
           .withMessageEndingWith("; set a free port, or 0 for no endpoint");
@@ -226,28 +254,28 @@ class PrometheusEndpointTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> open("books", 4))
         .withMessage(
-            "proxy.prometheus.port: port "
+            "metrics.prometheus.port: port "
                 + port
                 + " is in use by connector trades at 0.0.0.0; to share it, set the same"
-                + " proxy.prometheus.host");
+                + " metrics.prometheus.host");
   }
 
   @Test
-  void names_the_key_when_the_host_is_no_address_of_this_machine() {
+  void names_the_key_when_the_host_is_not_an_address_of_the_worker() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PrometheusEndpoint.open(settings("192.0.2.1", port), "trades", List::of))
+        .isThrownBy(() -> PrometheusEndpoint.open(address("192.0.2.1", port), List.of()))
         .withMessage(
-            "proxy.prometheus.host: 192.0.2.1 is no address of this machine; write one that is,"
-                + " for example 127.0.0.1");
+            "metrics.prometheus.host: 192.0.2.1 is not an address of the worker; set it to one, for"
+                + " example 127.0.0.1");
   }
 
   @Test
   void names_the_key_when_the_host_has_no_address() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PrometheusEndpoint.open(settings("no host", port), "trades", List::of))
+        .isThrownBy(() -> PrometheusEndpoint.open(address("no host", port), List.of()))
         .withMessage(
-            "proxy.prometheus.host: no address found for 'no host'; write an address of this"
-                + " machine, for example 127.0.0.1");
+            "metrics.prometheus.host: no address found for 'no host'; set it to an address of the"
+                + " worker, for example 127.0.0.1");
   }
 
   private List<Thread> threads() {

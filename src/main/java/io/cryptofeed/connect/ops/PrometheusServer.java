@@ -1,4 +1,4 @@
-package io.cryptofeed.connect.proxy.monitor;
+package io.cryptofeed.connect.ops;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,11 +18,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server behind the endpoints of one address. The only class that names a type of the module
+ * The server of all endpoints with the same address. The only class that names a type of the module
  * jdk.httpserver, so that the others can be loaded without it.
  */
 final class PrometheusServer {
@@ -37,10 +37,10 @@ final class PrometheusServer {
   private static final int INTERNAL_ERROR = 500;
   private static final int NO_BODY = -1;
 
-  /** One reader that is slow does not keep another waiting. */
+  /** More than one, so that a slow reader does not block another. */
   private static final int THREADS = 2;
 
-  /** Of the whole JVM, or rather of this plugin's class loader; guarded by the class. */
+  /** The servers of this plugin's class loader; guarded by the class. */
   private static final Map<InetSocketAddress, PrometheusServer> RUNNING = new HashMap<>();
 
   private final List<PrometheusEndpoint> endpoints = new CopyOnWriteArrayList<>();
@@ -62,20 +62,20 @@ final class PrometheusServer {
   }
 
   /**
-   * Shows an endpoint, starting the server for the first.
+   * Adds an endpoint, and starts the server for the first one.
    *
-   * @throws IllegalArgumentException when nobody can listen there
+   * @throws IllegalArgumentException when the address cannot be bound
    */
   static synchronized void add(PrometheusEndpoint endpoint) {
     PrometheusServer server = RUNNING.get(endpoint.address());
     if (server == null) {
-      server = start(endpoint.address());
+      server = start(endpoint);
       RUNNING.put(endpoint.address(), server);
     }
     server.endpoints.add(endpoint);
   }
 
-  /** Shows an endpoint no longer, stopping the server after the last. */
+  /** Removes an endpoint, and stops the server after the last one. */
   static synchronized void remove(PrometheusEndpoint endpoint) {
     PrometheusServer server = RUNNING.get(endpoint.address());
     if (server != null && server.endpoints.remove(endpoint) && server.endpoints.isEmpty()) {
@@ -84,63 +84,64 @@ final class PrometheusServer {
     }
   }
 
-  private static PrometheusServer start(InetSocketAddress address) {
+  private static PrometheusServer start(PrometheusEndpoint endpoint) {
+    InetSocketAddress address = endpoint.address();
     HttpServer http;
     try {
       http = HttpServer.create(address, 0);
     } catch (IOException e) {
-      throw new IllegalArgumentException(fault(address, e), e);
+      throw new IllegalArgumentException(fault(endpoint, e), e);
     }
     PrometheusServer server = new PrometheusServer(http, address.getPort());
-    // A thread is a daemon when its parent is: so the server's own is made by one of ours.
+    // A thread is a daemon if its parent is one: so a daemon thread starts the dispatcher thread.
     CompletableFuture.runAsync(http::start, server.threads).join();
-    LOG.info("metrics are shown at http:/{}{}", address, PATH);
+    LOG.info("metrics for Prometheus are served at http:/{}{}", address, PATH);
     return server;
   }
 
-  private static String fault(InetSocketAddress address, IOException cause) {
+  private static String fault(PrometheusEndpoint endpoint, IOException cause) {
+    InetSocketAddress address = endpoint.address();
     String host = address.getAddress().getHostAddress();
-    if (!isOfThisMachine(address)) {
-      return "proxy.prometheus.host: "
-          + host
-          + " is no address of this machine; write one that is, for example 127.0.0.1";
+    String hostKey = endpoint.configured().hostKey();
+    String portKey = endpoint.configured().portKey();
+    if (!isOfThisHost(address)) {
+      return "%s: %s is not an address of the worker; set it to one, for example 127.0.0.1"
+          .formatted(hostKey, host);
     }
     return RUNNING.entrySet().stream()
         .filter(other -> other.getKey().getPort() == address.getPort())
         .findFirst()
         .map(
             other ->
-                "proxy.prometheus.port: port "
-                    + address.getPort()
-                    + " is in use by "
-                    + connectors(other.getValue().endpoints)
-                    + " at "
-                    + other.getKey().getAddress().getHostAddress()
-                    + "; to share it, set the same proxy.prometheus.host")
+                "%s: port %d is in use by %s at %s; to share it, set the same %s"
+                    .formatted(
+                        portKey,
+                        address.getPort(),
+                        other.getValue().connectors(),
+                        other.getKey().getAddress().getHostAddress(),
+                        hostKey))
         .orElseGet(
             () ->
-                "proxy.prometheus.port: port "
-                    + address.getPort()
-                    + " of "
-                    + host
-                    + " is in use by another program, or may not be used ("
-                    + cause.getMessage()
-                    + "); set a free port, or 0 for no endpoint");
+                "%s: port %d of %s is in use by another program, or cannot be bound (%s); set a free port, or 0 for no endpoint"
+                    .formatted(portKey, address.getPort(), host, cause.getMessage()));
   }
 
-  private static boolean isOfThisMachine(InetSocketAddress address) {
+  private static boolean isOfThisHost(InetSocketAddress address) {
     try {
       return address.getAddress().isAnyLocalAddress()
           || NetworkInterface.getByInetAddress(address.getAddress()) != null;
     } catch (SocketException e) {
-      LOG.debug("cannot list the addresses of this machine", e);
+      LOG.debug("cannot list the addresses of this host", e);
       return true;
     }
   }
 
-  private static String connectors(Collection<PrometheusEndpoint> endpoints) {
-    return "connector "
-        + String.join(", ", endpoints.stream().map(PrometheusEndpoint::connector).toList());
+  private String connectors() {
+    return endpoints.stream()
+        .flatMap(endpoint -> endpoint.sources().stream())
+        .map(source -> source.labels().get("connector"))
+        .distinct()
+        .collect(Collectors.joining(", ", "connector ", ""));
   }
 
   private void stop() {
@@ -166,7 +167,7 @@ final class PrometheusServer {
     try {
       text = PrometheusText.of(samples()).getBytes(UTF_8);
     } catch (RuntimeException e) {
-      LOG.warn("cannot show the metrics of {}", connectors(endpoints), e);
+      LOG.warn("cannot read the metrics of {}", connectors(), e);
       refuse(call, INTERNAL_ERROR);
       return;
     }
@@ -179,10 +180,11 @@ final class PrometheusServer {
     call.sendResponseHeaders(status, NO_BODY);
   }
 
-  /** Of each connector once: what a restarted one has left behind is not shown beside it. */
   private List<Sample> samples() {
-    Map<String, PrometheusEndpoint> latest = new LinkedHashMap<>();
-    endpoints.forEach(endpoint -> latest.put(endpoint.connector(), endpoint));
-    return latest.values().stream().flatMap(endpoint -> endpoint.samples().stream()).toList();
+    Map<Map<String, String>, PrometheusEndpoint.Source> latest = new LinkedHashMap<>();
+    for (PrometheusEndpoint endpoint : endpoints) {
+      endpoint.sources().forEach(source -> latest.put(source.labels(), source));
+    }
+    return latest.values().stream().flatMap(source -> source.labelled().stream()).toList();
   }
 }

@@ -1,21 +1,13 @@
-package io.cryptofeed.connect.proxy.monitor;
+package io.cryptofeed.connect.metrics;
 
-import static io.cryptofeed.connect.proxy.monitor.Scene.EGRESS;
-import static io.cryptofeed.connect.proxy.monitor.Scene.EU;
-import static io.cryptofeed.connect.proxy.monitor.Scene.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cryptofeed.connect.metrics.Metric;
-import io.cryptofeed.connect.metrics.PrometheusText;
-import io.cryptofeed.connect.metrics.Sample;
-import io.cryptofeed.connect.proxy.monitor.PrometheusPage.Line;
-import java.time.Duration;
+import io.cryptofeed.connect.metrics.PrometheusPage.Line;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** How numbers are written for Prometheus. */
+/** The text format of Prometheus. */
 class PrometheusTextTest {
 
   private static final Metric METRIC = Metric.gauge("depth", "How deep.", "pool");
@@ -85,28 +77,5 @@ class PrometheusTextTest {
                 PrometheusText.number(Double.NEGATIVE_INFINITY),
                 PrometheusText.number(Double.NaN)))
         .containsExactly("0", "1800000060", "0.0025", "1.0E300", "+Inf", "-Inf", "NaN");
-  }
-
-  @Test
-  void says_of_a_monitor_what_its_samples_say() {
-    Scene scene = Scene.of();
-    scene.pool("eu", member(EGRESS));
-    scene.connect(EU);
-    scene.fail(EU);
-    scene.monitor.roundTrip("binance", EU, Duration.ofMillis(12));
-    List<Sample> samples = scene.monitor.samples();
-    PrometheusPage page = PrometheusPage.read(PrometheusText.of(samples));
-
-    assertThat(page.values()).hasSameSizeAs(samples);
-    assertThat(samples)
-        .allSatisfy(
-            sample ->
-                assertThat(page.values())
-                    .containsEntry(
-                        new Line(sample.name(), new TreeMap<>(sample.labels())), sample.value()));
-    assertThat(page.types())
-        .containsEntry("proxy_connect_total", "counter")
-        .containsEntry("proxy_healthy", "gauge")
-        .containsEntry("proxy_ws_rtt_seconds", "histogram");
   }
 }
