@@ -274,9 +274,13 @@ public final class ConfigReader {
             ProxyConfiguration.PROMETHEUS_HOST,
             reading.prometheusHost());
     Object port =
-        portKey.equals(ConnectorKeys.PROMETHEUS_PORT) ? values.sound(portKey) : reading.prometheusPort();
+        portKey.equals(ConnectorKeys.PROMETHEUS_PORT)
+            ? values.sound(portKey)
+            : reading.prometheusPort();
     Object host =
-        hostKey.equals(ConnectorKeys.PROMETHEUS_HOST) ? values.sound(hostKey) : reading.prometheusHost();
+        hostKey.equals(ConnectorKeys.PROMETHEUS_HOST)
+            ? values.sound(hostKey)
+            : reading.prometheusHost();
     return port instanceof Integer number && number > 0 && host instanceof String name
         ? new PrometheusAddress(name.trim(), number, hostKey, portKey)
         : null;
@@ -294,7 +298,8 @@ public final class ConfigReader {
     if (!properties.containsKey(key)) {
       return alias;
     }
-    if (values.isSound(key) && !String.valueOf(values.value(key)).trim().equals(aliasValue.toString())) {
+    if (values.isSound(key)
+        && !String.valueOf(values.value(key)).trim().equals(aliasValue.toString())) {
       values.error(
           key,
           "is '%s', but its alias '%s' is '%s': remove one of them, or give both the same value"

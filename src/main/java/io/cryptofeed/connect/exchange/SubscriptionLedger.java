@@ -87,7 +87,9 @@ final class SubscriptionLedger {
     return refused;
   }
 
-  /** Refuses the part of a request that is about one instrument; returns its unconfirmed streams. */
+  /**
+   * Refuses the part of a request that is about one instrument; returns its unconfirmed streams.
+   */
   List<MarketStream> refuse(long request, Instrument of) {
     List<MarketStream> refused = new ArrayList<>();
     requestOfUnconfirmed.forEach(

@@ -15,9 +15,9 @@ import io.cryptofeed.connect.exchange.profile.FieldRules.Party;
 import io.cryptofeed.connect.exchange.profile.FieldRules.TimeFormat;
 import io.cryptofeed.connect.exchange.profile.FrameTemplate;
 import io.cryptofeed.connect.exchange.profile.HistoryRules.CursorUnit;
+import io.cryptofeed.connect.exchange.profile.ProfileLoader;
 import io.cryptofeed.connect.exchange.profile.SubscribeRules;
 import io.cryptofeed.connect.exchange.profile.SubscribeRules.SymbolCase;
-import io.cryptofeed.connect.exchange.profile.ProfileLoader;
 import io.cryptofeed.connect.exchange.spi.Exchange;
 import io.cryptofeed.connect.exchange.spi.ExchangeSession;
 import io.cryptofeed.connect.exchange.spi.InstrumentRequest;
@@ -249,7 +249,8 @@ class AddAnExchangePageTest {
   @Test
   void the_page_names_every_key() throws IOException {
     TreeSet<String> keys = new TreeSet<>();
-    for (String source : List.of(
+    for (String source :
+        List.of(
             "ProfileLoader",
             "SubscribeLoader",
             "MessageLoader",

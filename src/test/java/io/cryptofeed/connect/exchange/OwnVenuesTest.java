@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.cryptofeed.connect.exchange.profile.FrameTemplate;
-import io.cryptofeed.connect.exchange.profile.Pointer;
 import io.cryptofeed.connect.exchange.profile.HistoryRules;
+import io.cryptofeed.connect.exchange.profile.Pointer;
 import io.cryptofeed.connect.exchange.profile.Profile;
 import io.cryptofeed.connect.exchange.profile.ProfileLoaderTest;
 import io.cryptofeed.connect.exchange.spi.ConnectionRules;

@@ -71,7 +71,8 @@ final class SubscribeLoader {
   private static FrameTemplate frame(SubscribeRules.Mode mode, int perFrame, ProfileNode node) {
     FrameTemplate template = new FrameTemplate(node);
     boolean listed =
-        template.has(FrameTemplate.Placeholder.STREAMS) || template.has(FrameTemplate.Placeholder.ARGUMENTS);
+        template.has(FrameTemplate.Placeholder.STREAMS)
+            || template.has(FrameTemplate.Placeholder.ARGUMENTS);
     boolean single = template.has(FrameTemplate.Placeholder.STREAM);
     if (mode == SubscribeRules.Mode.LIST && !listed && !single) {
       throw node.invalid("mode list needs a place #streams, #arguments or #stream in each frame");
