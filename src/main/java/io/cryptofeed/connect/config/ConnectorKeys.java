@@ -353,8 +353,8 @@ public final class ConnectorKeys {
   }
 
   private void defineMetrics() {
-    begin("Metrics");
-    define(
+    KeyGroup keys = new KeyGroup(definition, "Metrics");
+    keys.define(
         PROMETHEUS_PORT,
         ConfigDef.Type.INT,
         0,
@@ -367,7 +367,7 @@ public final class ConnectorKeys {
         Width.SHORT,
         "Metrics Prometheus Port",
         Choices.free());
-    define(
+    keys.define(
         PROMETHEUS_HOST,
         ConfigDef.Type.STRING,
         "127.0.0.1",
