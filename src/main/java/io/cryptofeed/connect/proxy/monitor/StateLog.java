@@ -6,6 +6,7 @@ import io.cryptofeed.connect.proxy.pool.MemberState.Circuit;
 import io.cryptofeed.connect.proxy.pool.ProxyEvents.Exit;
 import io.cryptofeed.connect.proxy.pool.ProxyEvents.Step;
 import io.cryptofeed.connect.proxy.settings.Transport;
+import io.cryptofeed.connect.text.Repeats;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -233,7 +234,7 @@ final class StateLog {
 
   /** Tells what was added up, where a minute is over. */
   void tellRepeats(long nowNanos) {
-    failovers.tell(
+    failovers.report(
         nowNanos,
         (alike, times) ->
             LOG.warn(
@@ -244,7 +245,7 @@ final class StateLog {
                 alike.route,
                 alike.egress,
                 times));
-    pinMismatches.tell(
+    pinMismatches.report(
         nowNanos,
         (host, times) ->
             LOG.warn("host={} showed a key that is not pinned {} more times", host, times));
