@@ -45,21 +45,16 @@ public final class OriginTls {
     this.context = context;
   }
 
-  /** Trusts what the JVM trusts. */
-  public static OriginTls platform() {
-    return of(null, host -> Set.of(), host -> {});
-  }
-
-  /** Trusts what the JVM trusts, and of it only the keys that the injector's settings pin. */
+  /** Trusts the authorities of the JVM, and only the keys that the injector's settings pin. */
   public static OriginTls platform(ProxyInjector injector) {
     return of(null, injector::exchangePins, injector::pinMismatch);
   }
 
-  /** Trusts the certificates of a store, and nothing else. */
-  public static OriginTls trusting(KeyStore authorities) {
-    return of(authorities, host -> Set.of(), host -> {});
-  }
-
+  /**
+   * @param authorities the trusted certificates, null for those of the JVM
+   * @param pins the pinned keys of a host, none for any key
+   * @param onPinMismatch takes the host whose key is not pinned
+   */
   static OriginTls of(
       @Nullable KeyStore authorities,
       Function<String, Set<Pin>> pins,

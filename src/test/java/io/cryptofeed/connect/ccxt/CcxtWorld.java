@@ -4,6 +4,7 @@ import io.cryptofeed.connect.local.LocalCertificates;
 import io.cryptofeed.connect.net.HttpClient;
 import io.cryptofeed.connect.net.OriginTls;
 import io.cryptofeed.connect.net.RateLimiter;
+import io.cryptofeed.connect.net.TestTls;
 import io.cryptofeed.connect.net.WebSocketClient;
 import io.cryptofeed.connect.proxy.InjectorUnderTest;
 import io.cryptofeed.connect.proxy.TestNames;
@@ -41,7 +42,7 @@ public final class CcxtWorld implements AutoCloseable {
    */
   CcxtWorld(Map<String, String> proxies) {
     injector = new InjectorUnderTest(proxies, names, AUTHORITY);
-    OriginTls tls = OriginTls.trusting(AUTHORITY.trustStore());
+    OriginTls tls = TestTls.trusting(AUTHORITY.trustStore());
     http = new HttpClient(injector.injector(), tls);
     webSockets = new WebSocketClient(injector.injector(), tls);
   }

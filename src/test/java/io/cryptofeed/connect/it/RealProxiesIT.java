@@ -14,6 +14,7 @@ import io.cryptofeed.connect.net.HttpClient;
 import io.cryptofeed.connect.net.Loopback;
 import io.cryptofeed.connect.net.OriginTls;
 import io.cryptofeed.connect.net.RecordingListener;
+import io.cryptofeed.connect.net.TestTls;
 import io.cryptofeed.connect.net.WebSocketClient;
 import io.cryptofeed.connect.net.WebSocketConnection;
 import io.cryptofeed.connect.net.WebSocketOptions;
@@ -60,7 +61,7 @@ final class RealProxiesIT {
   @TempDir private Path folder;
 
   private final LocalCertificates authority = LocalCertificates.create();
-  private final OriginTls originTls = OriginTls.trusting(authority.trustStore());
+  private final OriginTls originTls = TestTls.trusting(authority.trustStore());
   private final Loopback loopback = new Loopback();
   private final TestNames names = new TestNames();
   private final List<AutoCloseable> opened = new ArrayList<>();

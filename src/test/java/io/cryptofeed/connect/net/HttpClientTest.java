@@ -39,7 +39,7 @@ class HttpClientTest {
   private static final String DEPTH = "/api/v3/depth?symbol=BTCUSDT&limit=1000";
 
   private final Loopback loopback = new Loopback();
-  private final HttpClient client = new HttpClient(Loopback.injector(), OriginTls.platform());
+  private final HttpClient client = new HttpClient(Loopback.injector(), TestTls.platform());
 
   @AfterEach
   void tearDown() {
@@ -445,7 +445,7 @@ class HttpClientTest {
   void closes_a_connection_that_stays_idle() {
     HttpServer server = new HttpServer(loopback, turn -> turn.ok("{}"));
     try (HttpClient forgetful =
-        new HttpClient(Loopback.injector(), OriginTls.platform(), Duration.ofMillis(20))) {
+        new HttpClient(Loopback.injector(), TestTls.platform(), Duration.ofMillis(20))) {
       Loopback.await(
           forgetful.get(loopback.loop(), "binance", server.uri(DEPTH), 1, PATIENT, LIMIT));
 

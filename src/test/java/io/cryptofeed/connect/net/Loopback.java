@@ -95,7 +95,7 @@ public final class Loopback implements AutoCloseable {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
     store.setCertificateEntry("exchange", certificate.getCertificate());
-    return OriginTls.trusting(store);
+    return TestTls.trusting(store);
   }
 
   public static <T> T await(Future<T> future) {

@@ -16,7 +16,7 @@ class OriginTlsTest {
     EmbeddedChannel channel = new EmbeddedChannel();
     Endpoint endpoint = new Endpoint(true, "stream.example.com", 9443);
 
-    Future<Channel> ready = OriginTls.platform().begin(channel, endpoint, "direct");
+    Future<Channel> ready = TestTls.platform().begin(channel, endpoint, "direct");
 
     assertThat(ready.isDone()).isFalse();
     ByteBuf clientHello = channel.readOutbound();
@@ -30,7 +30,7 @@ class OriginTlsTest {
     EmbeddedChannel channel = new EmbeddedChannel();
 
     Future<Channel> ready =
-        OriginTls.platform().begin(channel, new Endpoint(false, "localhost", 8080), "direct");
+        TestTls.platform().begin(channel, new Endpoint(false, "localhost", 8080), "direct");
 
     assertThat(ready.isSuccess()).isTrue();
     assertThat(channel.pipeline().names()).doesNotContain("origin-tls");
@@ -41,7 +41,7 @@ class OriginTlsTest {
   void says_so_when_the_host_hangs_up() {
     EmbeddedChannel channel = new EmbeddedChannel();
     Future<Channel> ready =
-        OriginTls.platform().begin(channel, new Endpoint(true, "api.example.com", 443), "direct");
+        TestTls.platform().begin(channel, new Endpoint(true, "api.example.com", 443), "direct");
 
     channel.finishAndReleaseAll();
 

@@ -66,7 +66,7 @@ class ProxyMatrixTest {
   private static final int LIMIT = 1 << 16;
 
   private final LocalCertificates authority = LocalCertificates.create();
-  private final OriginTls originTls = OriginTls.trusting(authority.trustStore());
+  private final OriginTls originTls = TestTls.trusting(authority.trustStore());
   private final Loopback loopback = new Loopback();
   private final Map<Place, ObservedProxy> proxies = new HashMap<>();
   private final List<LocalProxy<?>> ours = new ArrayList<>();

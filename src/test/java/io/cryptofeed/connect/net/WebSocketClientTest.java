@@ -70,7 +70,7 @@ class WebSocketClientTest {
   void sends_path_and_query_with_names_beyond_ascii_encoded() throws Exception {
     WebSocketServer server = new WebSocketServer(loopback);
     URI uri = URI.create("ws://localhost:" + server.port() + "/stream?streams=币安usdt@trade");
-    Loopback.await(connect(uri, PLAIN, OriginTls.platform()));
+    Loopback.await(connect(uri, PLAIN, TestTls.platform()));
 
     assertThat(server.target()).isEqualTo("/stream?streams=%E5%B8%81%E5%AE%89usdt@trade");
   }
@@ -83,7 +83,7 @@ class WebSocketClientTest {
             false, MIB, Duration.ofSeconds(20), Map.of("X-Key", "k", "User-Agent", "own"), "a,b");
     URI uri = URI.create("ws://localhost:" + server.port() + "/");
 
-    connect(uri, options, OriginTls.platform()).awaitUninterruptibly();
+    connect(uri, options, TestTls.platform()).awaitUninterruptibly();
 
     HttpHeaders request = server.request();
     assertThat(request.get("X-Key")).isEqualTo("k");
@@ -188,7 +188,7 @@ class WebSocketClientTest {
     WebSocketServer server = new WebSocketServer(loopback).staysSilent();
     WebSocketOptions hurried = new WebSocketOptions(false, MIB, Duration.ofMillis(100));
 
-    Throwable failure = Loopback.failure(connect(server.uri(), hurried, OriginTls.platform()));
+    Throwable failure = Loopback.failure(connect(server.uri(), hurried, TestTls.platform()));
 
     assertThat(failure)
         .isInstanceOf(SocketTimeoutException.class)
@@ -203,7 +203,7 @@ class WebSocketClientTest {
 
     assertThat(
             Loopback.failure(
-                connect(URI.create("wss://localhost:" + mute), hurried, OriginTls.platform())))
+                connect(URI.create("wss://localhost:" + mute), hurried, TestTls.platform())))
         .hasMessageContaining("did not complete the TLS handshake within 100 ms");
   }
 
@@ -211,7 +211,7 @@ class WebSocketClientTest {
   void says_so_when_the_server_hangs_up_on_the_handshake() {
     WebSocketServer server = new WebSocketServer(loopback).answersRaw("");
 
-    assertThat(Loopback.failure(connect(server.uri(), PLAIN, OriginTls.platform())))
+    assertThat(Loopback.failure(connect(server.uri(), PLAIN, TestTls.platform())))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("closed the connection during the WebSocket handshake via direct");
   }
@@ -221,7 +221,7 @@ class WebSocketClientTest {
     WebSocketServer server =
         new WebSocketServer(loopback).answersRaw("SSH-2.0-OpenSSH_9.2\r\n\r\n");
 
-    assertThat(Loopback.failure(connect(server.uri(), PLAIN, OriginTls.platform())))
+    assertThat(Loopback.failure(connect(server.uri(), PLAIN, TestTls.platform())))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is not HTTP");
   }
@@ -238,7 +238,7 @@ class WebSocketClientTest {
                     "connection: upgrade",
                     "sec-websocket-accept: bm90IHlvdXIga2V5"));
 
-    assertThat(Loopback.failure(connect(server.uri(), PLAIN, OriginTls.platform())))
+    assertThat(Loopback.failure(connect(server.uri(), PLAIN, TestTls.platform())))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("answered the WebSocket handshake wrongly via direct");
   }
@@ -256,7 +256,7 @@ class WebSocketClientTest {
         new WebSocketServer(loopback)
             .answersWith(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, extension);
 
-    assertThat(Loopback.failure(connect(server.uri(), options(offered, MIB), OriginTls.platform())))
+    assertThat(Loopback.failure(connect(server.uri(), options(offered, MIB), TestTls.platform())))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("which was not offered");
   }
@@ -265,7 +265,7 @@ class WebSocketClientTest {
   void passes_on_why_the_way_could_not_be_opened() {
     URI uri = URI.create("ws://localhost:" + Loopback.deadPort());
 
-    assertThat(Loopback.failure(connect(uri, PLAIN, OriginTls.platform())))
+    assertThat(Loopback.failure(connect(uri, PLAIN, TestTls.platform())))
         .isInstanceOf(ConnectFailure.class);
   }
 
@@ -273,7 +273,7 @@ class WebSocketClientTest {
   void fails_on_a_url_that_is_no_web_socket() {
     URI uri = URI.create("https://localhost/");
 
-    assertThat(Loopback.failure(connect(uri, PLAIN, OriginTls.platform())))
+    assertThat(Loopback.failure(connect(uri, PLAIN, TestTls.platform())))
         .isInstanceOf(MalformedURLException.class)
         .hasMessageContaining("ws://host or wss://host");
   }
@@ -281,7 +281,7 @@ class WebSocketClientTest {
   @Test
   void leaves_when_the_attempt_is_cancelled() throws Exception {
     WebSocketServer server = new WebSocketServer(loopback).staysSilent();
-    Future<WebSocketConnection> attempt = connect(server.uri(), PLAIN, OriginTls.platform());
+    Future<WebSocketConnection> attempt = connect(server.uri(), PLAIN, TestTls.platform());
     server.request();
 
     attempt.cancel(false);
@@ -326,7 +326,7 @@ class WebSocketClientTest {
     WebSocketServer server =
         new WebSocketServer(loopback, Loopback.serverTls(Loopback.certificate("localhost")));
 
-    assertThat(Loopback.failure(connect(server.uri(), PLAIN, OriginTls.platform())))
+    assertThat(Loopback.failure(connect(server.uri(), PLAIN, TestTls.platform())))
         .isInstanceOf(SSLException.class)
         .hasMessageContaining(
             "certificate of localhost:" + server.port() + " was not trusted via direct")
@@ -346,7 +346,7 @@ class WebSocketClientTest {
                         .execute(() -> channel.writeAndFlush(banner.retainedDuplicate()))));
     URI uri = URI.create("wss://localhost:" + port);
 
-    assertThat(Loopback.failure(connect(uri, PLAIN, OriginTls.platform())))
+    assertThat(Loopback.failure(connect(uri, PLAIN, TestTls.platform())))
         .isInstanceOf(SSLException.class)
         .hasMessageContaining("localhost:" + port + " via direct does not speak TLS");
   }
@@ -774,7 +774,7 @@ class WebSocketClientTest {
           }
         };
     Loopback.await(
-        new WebSocketClient(Loopback.injector(), OriginTls.platform())
+        new WebSocketClient(Loopback.injector(), TestTls.platform())
             .connect(loopback.loop(), "binance", "a session", server.uri(), PLAIN, failing));
 
     server.send(new TextWebSocketFrame("{}"), new TextWebSocketFrame("{}"));
@@ -827,7 +827,7 @@ class WebSocketClientTest {
         };
     holder[0] =
         Loopback.await(
-            new WebSocketClient(Loopback.injector(), OriginTls.platform())
+            new WebSocketClient(Loopback.injector(), TestTls.platform())
                 .connect(loopback.loop(), "binance", "a session", server.uri(), PLAIN, pausing));
     byte[] message = noise(64 << 10);
     int sent = 500;
@@ -846,7 +846,7 @@ class WebSocketClientTest {
   // ---- helpers ----
 
   private WebSocketConnection open(WebSocketServer server, WebSocketOptions options) {
-    return Loopback.await(connect(server.uri(), options, OriginTls.platform()));
+    return Loopback.await(connect(server.uri(), options, TestTls.platform()));
   }
 
   private Future<WebSocketConnection> connect(URI uri, WebSocketOptions options, OriginTls tls) {
@@ -855,7 +855,7 @@ class WebSocketClientTest {
   }
 
   private HandshakeRefusedException refusal(WebSocketServer server) {
-    Throwable failure = Loopback.failure(connect(server.uri(), PLAIN, OriginTls.platform()));
+    Throwable failure = Loopback.failure(connect(server.uri(), PLAIN, TestTls.platform()));
     assertThat(failure).isInstanceOf(HandshakeRefusedException.class);
     return (HandshakeRefusedException) requireNonNull(failure);
   }
