@@ -560,24 +560,24 @@
 
     // CCXT's state of a stream must be removed before the stream is resubscribed. If CCXT cannot
     // unsubscribe, or the exchange does not respond, only a new connection guarantees that.
-    function renew(channel, symbol) {
+    function resubscribe(channel, symbol) {
       const stream = watched[channel].get(symbol);
       if (stream === undefined) {
         return;
       }
       const client = stream.client;
       watched[channel].delete(symbol);
-      stopped(stream, 'subscribing anew');
+      stopped(stream, 'resubscribing');
       wake();
-      const patience = new Promise((resolve, reject) =>
-        setTimeout(() => reject(new Error('no answer')), UNSUBSCRIBED_MS),
+      const timeout = new Promise((resolve, reject) =>
+        setTimeout(() => reject(new Error('no response to the unsubscription')), UNSUBSCRIBED_MS),
       );
-      Promise.race([Promise.resolve().then(() => UNWATCH[channel](symbol)), patience])
+      Promise.race([Promise.resolve().then(() => UNWATCH[channel](symbol)), timeout])
         .catch((error) => {
-          console.debug('closing the connection to subscribe anew: ' + messageOf(error));
+          console.debug('closing the connection to resubscribe: ' + messageOf(error));
           return client === undefined ? undefined : client.close();
         })
-        .catch((error) => console.debug('not closed: ' + messageOf(error)))
+        .catch((error) => console.debug('cannot close the connection: ' + messageOf(error)))
         .then(() => {
           if (channel === 'book' && ex.orderbooks) {
             delete ex.orderbooks[symbol];
@@ -670,7 +670,7 @@
           sandbox: ex.urls !== undefined && ex.urls.test !== undefined,
           rateLimitMs: millis(ex.rateLimit),
         }),
-      loadMarkets: (request, anew) => answer(request, ex.loadMarkets(anew).then(listed), rows),
+      loadMarkets: (request, reload) => answer(request, ex.loadMarkets(reload).then(listed), rows),
       exportMarkets: (request) =>
         answer(request, Promise.resolve([ex.markets, ex.currencies, derivedOptions()]), JSON.stringify),
       importMarkets: (request, exported) => {
@@ -681,12 +681,12 @@
         answer(request, ex.loadMarkets().then(listed), rows);
       },
       watch: begin,
-      renew,
+      resubscribe,
       unwatch: (channel, symbol) => {
         if (watched[channel].delete(symbol)) {
           Promise.resolve()
             .then(() => UNWATCH[channel](symbol))
-            .catch((error) => console.debug('still subscribed: ' + messageOf(error)));
+            .catch((error) => console.debug('cannot unsubscribe: ' + messageOf(error)));
           wake();
         }
       },

@@ -1,20 +1,20 @@
 package io.cryptofeed.connect.ccxt;
 
 /**
- * A book or what has changed in it. Sizes are absolute, 0 removes a level; the last of several
- * sizes at one price counts.
+ * A snapshot or a delta of a book. Sizes are absolute, 0 removes a level; of several sizes at one
+ * price, the last one applies.
  *
- * @param symbol CCXT's
- * @param isSnapshot whether what was known before is to be discarded
- * @param timestampMs when it happened, milliseconds since the epoch; -1 when unknown
- * @param nonce CCXT's number of the update, -1 where there is none; what it counts differs between
- *     exchanges
- * @param first the first number that the update covers, -1 where the exchange does not say so, or
- *     its field is not known
- * @param previous the number of the update before, -1 likewise
+ * @param symbol CCXT's symbol
+ * @param isSnapshot whether the book before it is discarded
+ * @param timestampMs the event time, milliseconds since the epoch; -1 if unknown
+ * @param nonce CCXT's sequence number of the update, -1 if there is none; what it counts differs
+ *     between exchanges
+ * @param first the first sequence number that the update covers, -1 if the exchange does not send
+ *     it, or its field is not known
+ * @param previous the last sequence number of the update before, -1 likewise
  * @param bids changed levels, price and size in turn, in no order
  * @param asks likewise
- * @param receiveNs when it was received, nanoseconds since the epoch
+ * @param receiveNs the receive time, nanoseconds since the epoch
  */
 public record CcxtBook(
     String symbol,
@@ -27,8 +27,8 @@ public record CcxtBook(
     CcxtLevels asks,
     long receiveNs) {
 
-  /** Whether it is a change of no level. */
-  public boolean saysNothing() {
+  /** Whether it is a delta that changes no level. */
+  public boolean isEmptyDelta() {
     return !isSnapshot && bids.isEmpty() && asks.isEmpty();
   }
 }

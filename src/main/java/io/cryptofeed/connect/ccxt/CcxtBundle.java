@@ -15,18 +15,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The code of CCXT as its project publishes it for browsers, {@code ccxt.browser.min.js}, from the
- * component with CCXT or from an operator's own file. Immutable.
+ * The code of CCXT as its project publishes it for browsers, {@code ccxt.browser.min.js}: from the
+ * component with CCXT, or from a configured file. Immutable.
  */
 public final class CcxtBundle {
 
-  /** Where the component with CCXT has the bundle on its class path. */
+  /** The bundle on the class path of the component with CCXT. */
   static final String RESOURCE = "ccxt/ccxt.browser.min.js";
 
   private static final String PATH_KEY = "ccxt.bundle.path";
 
   /** Ten times the size of the bundle of 2026. */
-  private static final int MOST_BYTES = 64 << 20;
+  private static final int MAX_BYTES = 64 << 20;
 
   private final String origin;
   private final String code;
@@ -42,7 +42,7 @@ public final class CcxtBundle {
   /**
    * The bundle of the component with CCXT.
    *
-   * @throws CcxtUnavailableException when there is none, or it is not CCXT's, or too old
+   * @throws CcxtUnavailableException if it is missing, is not CCXT's, or is too old
    */
   public static CcxtBundle fromClassPath() throws CcxtUnavailableException {
     String origin = "class path resource " + RESOURCE;
@@ -52,26 +52,27 @@ public final class CcxtBundle {
             "the CCXT bundle is missing: there is no "
                 + origin
                 + "; install the component kafka-connect-cryptofeed-ccxt in place of"
-                + " kafka-connect-cryptofeed, or name a bundle by "
-                + PATH_KEY,
+                + " kafka-connect-cryptofeed, or set "
+                + PATH_KEY
+                + " to a bundle",
             null);
       }
-      return new CcxtBundle(origin, in.readNBytes(MOST_BYTES + 1));
+      return new CcxtBundle(origin, in.readNBytes(MAX_BYTES + 1));
     } catch (IOException e) {
       throw unreadable(origin, e);
     }
   }
 
   /**
-   * An operator's own bundle.
+   * A configured bundle.
    *
    * @param file {@code ccxt.browser.min.js} of the npm package {@code ccxt}
-   * @throws CcxtUnavailableException when it cannot be read, is not CCXT's, or too old
+   * @throws CcxtUnavailableException if it cannot be read, is not CCXT's, or is too old
    */
   public static CcxtBundle fromFile(Path file) throws CcxtUnavailableException {
     String origin = PATH_KEY + "=" + file;
     try (InputStream in = Files.newInputStream(file)) {
-      return new CcxtBundle(origin, in.readNBytes(MOST_BYTES + 1));
+      return new CcxtBundle(origin, in.readNBytes(MAX_BYTES + 1));
     } catch (NoSuchFileException e) {
       throw new CcxtUnavailableException(
           "the CCXT bundle is missing: "
@@ -103,8 +104,8 @@ public final class CcxtBundle {
   }
 
   private String decode(byte[] content) throws CcxtUnavailableException {
-    if (content.length > MOST_BYTES) {
-      throw corrupt("has more than " + MOST_BYTES + " bytes", null);
+    if (content.length > MAX_BYTES) {
+      throw corrupt("has more than " + MAX_BYTES + " bytes", null);
     }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
@@ -117,7 +118,7 @@ public final class CcxtBundle {
     }
   }
 
-  /** Early, so that an operator hears of it when the configuration is validated. */
+  /** Checks the version when the configuration is validated, before the bundle runs. */
   private void checkDeclaredVersion() throws CcxtUnavailableException {
     Optional<CcxtVersion> declared = CcxtVersion.declaredIn(code);
     if (declared.isPresent()) {
@@ -125,7 +126,7 @@ public final class CcxtBundle {
     }
   }
 
-  /** Refuses a version that is too old. */
+  /** Rejects a version that is too old. */
   void check(CcxtVersion version) throws CcxtUnavailableException {
     if (version.isTooOld()) {
       throw new CcxtUnavailableException(
@@ -140,7 +141,7 @@ public final class CcxtBundle {
     }
   }
 
-  /** What is wrong with a bundle that is not what it should be. */
+  /** The error of a bundle that is not the code of CCXT. */
   CcxtUnavailableException corrupt(String what, @Nullable Throwable cause) {
     return new CcxtUnavailableException(
         "the CCXT bundle is corrupt: "
@@ -153,7 +154,7 @@ public final class CcxtBundle {
         cause);
   }
 
-  /** Where it came from, for people. */
+  /** The resource or file that it was read from, for error messages. */
   public String origin() {
     return origin;
   }

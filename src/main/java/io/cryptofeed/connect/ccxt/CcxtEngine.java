@@ -7,13 +7,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The code that all exchanges of a JVM share: GraalJS and the parsed bundle. Whoever opens it holds
- * it until he closes it; the last one to close releases the memory. Per class loader, which on a
- * worker is the plugin's. Thread-safe.
+ * The code that all exchanges share: GraalJS and the parsed bundle. It is held until it is closed;
+ * the last holder to close it releases the memory. There is one for each bundle and class loader;
+ * on a worker that is the class loader of the plugin. Safe for use by many threads.
  */
 public final class CcxtEngine implements AutoCloseable {
 
-  /** By the digest of the bundle; guarded by itself. */
+  /** By the digest of the bundle; guarded by its own lock. */
   private static final Map<String, Held> HELD = new HashMap<>();
 
   private final CcxtBundle bundle;
@@ -26,10 +26,10 @@ public final class CcxtEngine implements AutoCloseable {
   }
 
   /**
-   * Checks that CCXT can be used, as far as that can be seen without running it, and holds it.
+   * Checks that CCXT can be used, as far as that is possible without running it, and holds it.
    *
-   * @param bundle an operator's own bundle, null for that of the component
-   * @throws CcxtUnavailableException when GraalJS or the bundle is missing, unreadable, corrupt or
+   * @param bundle the configured bundle, null for the bundle of the component
+   * @throws CcxtUnavailableException if GraalJS or the bundle is missing, unreadable, corrupt or
    *     too old
    */
   public static CcxtEngine open(@Nullable Path bundle) throws CcxtUnavailableException {
@@ -50,10 +50,10 @@ public final class CcxtEngine implements AutoCloseable {
   }
 
   /**
-   * Checks that GraalJS is there. The class path has either all of it or nothing: the component
-   * brings it.
+   * Checks that GraalJS is on the class path, which has either all of it or nothing: the component
+   * contains it.
    *
-   * @throws CcxtUnavailableException when it is not
+   * @throws CcxtUnavailableException if it is not
    */
   public static void requireGraal() throws CcxtUnavailableException {
     try {
@@ -66,14 +66,14 @@ public final class CcxtEngine implements AutoCloseable {
       throw new CcxtUnavailableException(
           "GraalJS is not on the class path ("
               + e.getMessage()
-              + "), and exchanges of CCXT need it: install the component"
+              + "), and exchanges served by CCXT need it: install the component"
               + " kafka-connect-cryptofeed-ccxt in place of kafka-connect-cryptofeed",
           e);
     }
   }
 
-  /** Holds the same engine once more: for whoever may outlive its first holder. */
-  CcxtEngine again() {
+  /** Adds a holder of the same engine, which may outlive the first one. */
+  CcxtEngine share() {
     synchronized (HELD) {
       Held held = HELD.get(bundle.sha256());
       if (held == null) {
@@ -93,14 +93,14 @@ public final class CcxtEngine implements AutoCloseable {
     return code;
   }
 
-  /** How many hold an engine now. */
+  /** How many holders there are now. */
   static int holders() {
     synchronized (HELD) {
       return HELD.values().stream().mapToInt(held -> held.holders).sum();
     }
   }
 
-  /** Lets go; the exchanges that were started with it hold it until they have ended. Idempotent. */
+  /** Ends this holder; exchanges that were started with it hold the engine until they end. */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {

@@ -1,20 +1,20 @@
 package io.cryptofeed.connect.ccxt;
 
-/** What an error of CCXT means for whoever asked; by the base class that it has there. */
+/** What an error of CCXT means for a request or a stream, by its base class in CCXT. */
 public enum CcxtErrorKind {
   /** The exchange does not list the symbol. */
   BAD_SYMBOL,
   /** The class cannot do this. */
   NOT_SUPPORTED,
-  /** Credentials are missing or refused. */
+  /** The credentials are missing, or the exchange rejected them. */
   AUTHENTICATION,
   /** Too many requests. */
   RATE_LIMITED,
-  /** No answer, or the exchange is down for a while: trying again may help. */
+  /** No response, or the exchange is not available: a retry may help. */
   NETWORK,
-  /** The exchange refused for another reason. */
+  /** The exchange refused the request for another reason. */
   EXCHANGE,
-  /** None of CCXT's errors: a fault of a script. */
+  /** Not an error of CCXT: a fault of a script. */
   SCRIPT;
 
   static CcxtErrorKind of(String baseClass) {
@@ -29,8 +29,8 @@ public enum CcxtErrorKind {
     };
   }
 
-  /** Whether time may heal it. */
-  public boolean isPassing() {
+  /** Whether a retry may help. */
+  public boolean isTransient() {
     return this == RATE_LIMITED || this == NETWORK;
   }
 }

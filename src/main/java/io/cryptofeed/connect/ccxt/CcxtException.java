@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.ccxt;
 
-/** What CCXT answered instead of what was asked for. The message shows no credentials. */
+/** A request or a stream of CCXT failed. The message shows no credentials. */
 public final class CcxtException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -14,12 +14,12 @@ public final class CcxtException extends Exception {
     this.name = name;
   }
 
-  /** What it means. */
+  /** What the error means. */
   public CcxtErrorKind kind() {
     return kind;
   }
 
-  /** CCXT's own name of it: {@code ExchangeNotAvailable}. */
+  /** CCXT's class of the error: {@code ExchangeNotAvailable}. */
   public String name() {
     return name;
   }

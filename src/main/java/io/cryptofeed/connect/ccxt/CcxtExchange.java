@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange of CCXT. Its methods may be called by any thread and return at once; what they do
- * happens on the event loop, as do all calls of the listener and of the futures' own listeners.
+ * One exchange that CCXT runs. Its methods may be called by any thread and return at once; they
+ * take effect on the event loop, which also calls the listener and the listeners of the futures.
  *
- * <p>Requests that are made before {@link CcxtListener#onReady} wait for it. When the exchange
- * breaks or is closed, those under way fail with a {@link CancellationException}.
+ * <p>Requests that are made before {@link CcxtListener#onReady} wait for it. When the script is
+ * stopped or the exchange is closed, pending requests fail with a {@link CancellationException}.
  */
 public final class CcxtExchange implements AutoCloseable {
 
@@ -23,7 +23,7 @@ public final class CcxtExchange implements AutoCloseable {
   private final CcxtOptions options;
   private final CcxtListener listener;
 
-  // Of the event loop alone.
+  // Used by the event loop only.
   private @Nullable RunningScript running;
   private boolean closed;
 
@@ -36,14 +36,14 @@ public final class CcxtExchange implements AutoCloseable {
   }
 
   /**
-   * Starts an exchange. The event loop reads the bundle, which takes some seconds; the listener
-   * hears when it is ready, or broken. It connects to nothing before it is asked to.
+   * Starts an exchange. The event loop evaluates the bundle, which takes some seconds; then the
+   * listener is called. No connection is opened before the first request or stream.
    *
-   * @param engine open; the exchange holds it, too, until it has ended
+   * @param engine open; the exchange holds it as well, until it has ended
    */
   public static CcxtExchange start(
       CcxtEngine engine, CcxtServices services, CcxtOptions options, CcxtListener listener) {
-    CcxtExchange exchange = new CcxtExchange(engine.again(), services, options, listener);
+    CcxtExchange exchange = new CcxtExchange(engine.share(), services, options, listener);
     services.loop().execute(exchange::begin);
     return exchange;
   }
@@ -57,80 +57,80 @@ public final class CcxtExchange implements AutoCloseable {
     }
   }
 
-  /** Reads the exchange's markets, once; a second call gets what the first has read. */
+  /** Loads the markets of the exchange, once; a second call gets the same markets. */
   public Future<List<CcxtMarket>> loadMarkets() {
-    return ask((exchange, promise) -> exchange.loadMarkets(false, promise));
+    return request((exchange, promise) -> exchange.loadMarkets(false, promise));
   }
 
-  /** Reads the exchange's markets, whether that has been done or not. */
+  /** Loads the markets of the exchange, even if that has been done before. */
   public Future<List<CcxtMarket>> reloadMarkets() {
-    return ask((exchange, promise) -> exchange.loadMarkets(true, promise));
+    return request((exchange, promise) -> exchange.loadMarkets(true, promise));
   }
 
-  /** What has been loaded, for {@link #importMarkets} of another script of the same exchange. */
+  /** Exports the markets, for {@link #importMarkets} of another script of the same exchange. */
   public Future<String> exportMarkets() {
-    return ask(RunningScript::exportMarkets);
+    return request(RunningScript::exportMarkets);
   }
 
-  /** Takes over what another script has loaded, in place of {@link #loadMarkets}. */
+  /** Imports the markets that another script has loaded, instead of {@link #loadMarkets}. */
   public Future<List<CcxtMarket>> importMarkets(String exported) {
-    return ask((exchange, promise) -> exchange.importMarkets(exported, promise));
+    return request((exchange, promise) -> exchange.importMarkets(exported, promise));
   }
 
   /**
-   * Begins to watch a stream, until {@link #unwatch}; its markets must have been loaded, so that
-   * numbers keep their text. Failures are told to the listener, and CCXT tries again.
+   * Watches a stream until {@link #unwatch}. The markets must have been loaded, because only then
+   * do numbers keep their text. Failures are reported to the listener, and CCXT retries.
    *
-   * @param symbol CCXT's
+   * @param symbol CCXT's symbol
    */
   public void watch(CcxtChannel channel, String symbol) {
     run(exchange -> exchange.watch(channel, symbol));
   }
 
-  /** Hands over nothing more of a stream; CCXT unsubscribes where it knows how. */
+  /** Emits nothing more of a stream; CCXT unsubscribes it if the class can. */
   public void unwatch(CcxtChannel channel, String symbol) {
     run(exchange -> exchange.unwatch(channel, symbol));
   }
 
   /**
-   * Ends a stream and begins it anew, with a new book: {@link CcxtListener#onStreamStopped} is
-   * called if it had started. Where CCXT cannot unsubscribe, its whole connection begins anew.
+   * Ends a stream and starts it again, with a new book: {@link CcxtListener#onStreamStopped} is
+   * called if it had started. If CCXT cannot unsubscribe it, its whole connection is replaced.
    */
-  public void renew(CcxtChannel channel, String symbol) {
-    run(exchange -> exchange.renew(channel, symbol));
+  public void resubscribe(CcxtChannel channel, String symbol) {
+    run(exchange -> exchange.resubscribe(channel, symbol));
   }
 
   /**
-   * Asks for past trades over REST.
+   * Requests historical trades over REST.
    *
-   * @param symbol CCXT's
+   * @param symbol CCXT's symbol
    * @param sinceMs the time of the oldest, milliseconds since the epoch; negative for the newest
-   * @param limit the most trades, 0 for as many as the exchange likes
+   * @param limit the maximum number of trades, 0 for the default of the exchange
    * @return the trades, oldest first, or a {@link CcxtException}
    */
   public Future<List<CcxtTrade>> fetchTrades(String symbol, long sinceMs, int limit) {
-    return ask((exchange, promise) -> exchange.fetchTrades(symbol, sinceMs, limit, promise));
+    return request((exchange, promise) -> exchange.fetchTrades(symbol, sinceMs, limit, promise));
   }
 
   /**
-   * Asks for a book over REST.
+   * Requests a book over REST.
    *
-   * @param symbol CCXT's
-   * @param limit levels on each side, 0 for as many as the exchange likes
+   * @param symbol CCXT's symbol
+   * @param limit levels on each side, 0 for the default of the exchange
    * @return the book, always a snapshot, or a {@link CcxtException}
    */
   public Future<CcxtBook> fetchOrderBook(String symbol, int limit) {
-    return ask((exchange, promise) -> exchange.fetchOrderBook(symbol, limit, promise));
+    return request((exchange, promise) -> exchange.fetchOrderBook(symbol, limit, promise));
   }
 
-  /** Stops or resumes reading from all sockets, those to come included. */
+  /** Pauses or resumes reading from all sockets, including those that are opened later. */
   public void setReading(boolean reading) {
     run(exchange -> exchange.setReading(reading));
   }
 
   /**
-   * Ends the script and closes its sockets; the listener hears nothing more. Idempotent. A script
-   * that does not come to an end is ended by the watch.
+   * Ends the script and closes its sockets; the listener is not called any more. Idempotent. A
+   * script that does not end is stopped by the watchdog.
    */
   @Override
   public void close() {
@@ -143,7 +143,7 @@ public final class CcxtExchange implements AutoCloseable {
         });
   }
 
-  private <T> Future<T> ask(BiConsumer<RunningScript, Promise<T>> question) {
+  private <T> Future<T> request(BiConsumer<RunningScript, Promise<T>> call) {
     EventLoop loop = services.loop();
     Promise<T> promise = loop.newPromise();
     onLoop(
@@ -151,7 +151,7 @@ public final class CcxtExchange implements AutoCloseable {
           if (running == null || running.isClosed()) {
             promise.tryFailure(new CancellationException(options.exchange() + " is closed"));
           } else {
-            question.accept(running, promise);
+            call.accept(running, promise);
           }
         });
     return promise;

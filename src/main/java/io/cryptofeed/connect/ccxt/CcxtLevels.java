@@ -5,15 +5,15 @@ import java.math.BigDecimal;
 /**
  * Prices and sizes of one side of a book, as text: {@code 64000.5,0.25,64001,0}. Immutable.
  *
- * <p>A number is what CCXT has of it: the exchange's own text where CCXT kept it, and the shortest
- * text of a double, 15 to 17 digits, where CCXT calculates with it.
+ * <p>A number is the text that the exchange sent if CCXT kept it. If CCXT calculates with the
+ * number, it is the shortest text of a double, with 15 to 17 digits.
  */
 public final class CcxtLevels {
 
   private final String joined;
 
   /**
-   * @param joined price and size in turn, with a comma between all of them; empty for no level
+   * @param joined price and size in turn, separated by commas; empty for no level
    */
   public CcxtLevels(String joined) {
     this.joined = joined;
@@ -25,9 +25,9 @@ public final class CcxtLevels {
   }
 
   /**
-   * Hands over each level, in the order in which they changed.
+   * Calls the taker for each level, in the order in which the levels changed.
    *
-   * @throws NumberFormatException when CCXT gave something that is no number
+   * @throws NumberFormatException if a price or a size is not a number
    */
   public void forEach(Taker taker) {
     int start = 0;
@@ -45,7 +45,7 @@ public final class CcxtLevels {
     }
   }
 
-  /** Whether nothing has changed on this side. */
+  /** Whether there is no level. */
   public boolean isEmpty() {
     return joined.isEmpty();
   }
@@ -60,7 +60,7 @@ public final class CcxtLevels {
     return joined.hashCode();
   }
 
-  /** As CCXT gave it. */
+  /** The text that CCXT gave. */
   @Override
   public String toString() {
     return joined;

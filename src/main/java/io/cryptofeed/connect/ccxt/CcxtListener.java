@@ -1,12 +1,12 @@
 package io.cryptofeed.connect.ccxt;
 
 /**
- * Takes what an exchange of CCXT sends. Called by its event loop. What it throws breaks the
- * exchange, and is reported as such.
+ * Takes the events of an exchange that CCXT runs. Called by its event loop. An exception of the
+ * listener stops the script, and is reported by {@link #onBroken}.
  */
 public interface CcxtListener {
 
-  /** The bundle is loaded, and the class is constructed: requests and watches are served. */
+  /** The bundle is loaded and the class is constructed: it serves requests and streams now. */
   void onReady(CcxtAbilities abilities);
 
   void onTrade(CcxtTrade trade);
@@ -15,24 +15,24 @@ public interface CcxtListener {
 
   void onQuote(CcxtQuote quote);
 
-  /** The first data of a stream since it was watched or stopped. */
+  /** The first data of a stream has arrived since it was watched or stopped. */
   void onStreamStarted(CcxtChannel channel, String symbol);
 
   /**
-   * A stream that had started was interrupted; what happens until it starts again is not seen. Its
-   * book begins anew, with a snapshot. CCXT tries again by itself.
+   * A stream that had started was interrupted; its events are missed until it starts again. Its
+   * book starts again with a snapshot. CCXT retries on its own.
    */
   void onStreamStopped(CcxtChannel channel, String symbol, String reason);
 
   /**
-   * Watching a stream failed; CCXT tries again, after a pause that grows to 15 s.
+   * Watching a stream failed; CCXT retries, after a pause that grows to 15 s.
    *
    * @param error without credentials
    */
   void onStreamError(CcxtChannel channel, String symbol, CcxtException error);
 
-  /** CCXT could not read a message, which may have belonged to any stream. */
-  void onUnreadable(CcxtException error);
+  /** CCXT could not parse a message, which may have belonged to any stream. */
+  void onMalformed(CcxtException error);
 
   /**
    * A socket is open.
@@ -46,14 +46,15 @@ public interface CcxtListener {
   void onSocketClosed(String url, String reason);
 
   /**
-   * The script cannot go on: it threw, lasted too long or took too much. Everything of it is
-   * closed; nothing else is called after this. The owner may start it anew.
+   * The script was stopped, because it threw an exception, ran for too long, or used too much
+   * memory. All its sockets are closed, and nothing else is called after this. The owner may start
+   * another one.
    */
   void onBroken(String reason);
 
   /**
-   * The script cannot run at all: the bundle is none, it has no such exchange, or what is
-   * configured cannot be. Starting it anew does not help; nothing else is called after this.
+   * The script cannot run at all: the bundle is missing or corrupt, it has no such exchange, or the
+   * configuration is not valid. A restart does not help; nothing else is called after this.
    *
    * @param reason what is wrong, where, and the cure
    */

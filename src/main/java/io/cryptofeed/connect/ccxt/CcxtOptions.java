@@ -10,18 +10,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which exchange of CCXT is run, and how.
+ * Which exchange CCXT runs, and how.
  *
- * @param id CCXT's own, for example {@code bitrue}
- * @param exchange our name of it, by which routes are chosen
- * @param apiKey null for none; never logged, as are the other credentials
+ * @param id CCXT's id, for example {@code bitrue}
+ * @param exchange the id of the exchange in the connector, which selects its routes
+ * @param apiKey null for none; never logged, like the other credentials
  * @param secret null for none
- * @param password what some exchanges call a passphrase, null for none
- * @param sandbox whether the exchange's test host is used
- * @param optionsJson what CCXT calls {@code options}, a JSON object; null for CCXT's defaults
- * @param hosts beginnings of URLs and what stands in their place, for example {@code
- *     wss://ws.backpack.exchange} and {@code ws://127.0.0.1:9000}; in the order of iteration
- * @param bookFields where a message about a book has its numbers
+ * @param password a passphrase, which some exchanges require; null for none
+ * @param sandbox whether the test host of the exchange is used
+ * @param optionsJson CCXT's {@code options}, a JSON object; null for CCXT's defaults
+ * @param hosts beginnings of URLs and their replacements, for example {@code
+ *     wss://ws.backpack.exchange} and {@code ws://127.0.0.1:9000}; applied in the order of
+ *     iteration
+ * @param bookFields where a book message has its sequence numbers
  */
 public record CcxtOptions(
     String id,
@@ -32,14 +33,27 @@ public record CcxtOptions(
     boolean sandbox,
     @Nullable String optionsJson,
     Map<String, String> hosts,
-    CcxtBookFields bookFields) {
+    BookFields bookFields) {
+
+  /**
+   * The fields of book messages with sequence numbers that CCXT does not keep. They are looked up
+   * in the message itself, and in its {@code data} and {@code result}.
+   *
+   * @param first the field of the first number that an update covers, null if there is none
+   * @param previous the field of the last number of the update before, null if there is none
+   */
+  public record BookFields(@Nullable String first, @Nullable String previous) {
+
+    /** No such fields. */
+    public static final BookFields NONE = new BookFields(null, null);
+  }
 
   private static final String EXAMPLE = "{\"defaultType\":\"swap\"}";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /** An exchange whose messages about books hold no numbers beyond CCXT's own. */
+  /** An exchange whose book messages have no sequence numbers except CCXT's nonce. */
   public CcxtOptions(
       String id,
       String exchange,
@@ -49,47 +63,35 @@ public record CcxtOptions(
       boolean sandbox,
       @Nullable String optionsJson,
       Map<String, String> hosts) {
-    this(id, exchange, apiKey, secret, password, sandbox, optionsJson, hosts, CcxtBookFields.NONE);
-  }
-
-  /** An exchange as CCXT has it, without credentials, routed by its own id. */
-  public static CcxtOptions of(String id) {
-    return new CcxtOptions(id, id, null, null, null, false, null, Map.of());
-  }
-
-  /** The same exchange at other hosts. */
-  public CcxtOptions at(Map<String, String> hosts) {
-    return new CcxtOptions(
-        id, exchange, apiKey, secret, password, sandbox, optionsJson, hosts, bookFields);
+    this(id, exchange, apiKey, secret, password, sandbox, optionsJson, hosts, BookFields.NONE);
   }
 
   /**
-   * The same exchange with what is known of its class.
+   * The same exchange with other options and book fields.
    *
-   * @param optionsJson in place of those that it has, null for CCXT's defaults
+   * @param optionsJson null for CCXT's defaults
    */
-  public CcxtOptions with(@Nullable String optionsJson, CcxtBookFields bookFields) {
+  public CcxtOptions with(@Nullable String optionsJson, BookFields bookFields) {
     return new CcxtOptions(
         id, exchange, apiKey, secret, password, sandbox, optionsJson, hosts, bookFields);
   }
 
   /**
-   * What is wrong with options as a user wrote them. They are not quoted, since they may hold a
-   * secret.
+   * Validates configured options. The message does not quote them, because they may hold a secret.
    *
-   * @param optionsJson meant to be a JSON object
-   * @return empty when they are one
+   * @param optionsJson should be a JSON object
+   * @return what is wrong, or empty if they are a JSON object
    */
   public static Optional<String> fault(String optionsJson) {
     try {
       JsonNode options = JSON.readTree(optionsJson);
       return options.isObject()
           ? Optional.empty()
-          : Optional.of("is no JSON object: write it in braces, such as " + EXAMPLE);
+          : Optional.of("is not a JSON object: write it in braces, such as " + EXAMPLE);
     } catch (JsonProcessingException e) {
       JsonLocation place = e.getLocation();
       return Optional.of(
-          "is no JSON: line %d, column %d does not fit; write an object such as %s"
+          "is not valid JSON at line %d, column %d; write an object such as %s"
               .formatted(place.getLineNr(), place.getColumnNr(), EXAMPLE));
     }
   }

@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The best bid and ask.
  *
- * @param symbol CCXT's
- * @param timestampMs milliseconds since the epoch, -1 when unknown
- * @param bidSize null where the exchange does not say
- * @param askSize null where the exchange does not say
- * @param receiveNs when it was received, nanoseconds since the epoch
+ * @param symbol CCXT's symbol
+ * @param timestampMs milliseconds since the epoch, -1 if unknown
+ * @param bidSize null if the exchange does not send it
+ * @param askSize null if the exchange does not send it
+ * @param receiveNs the receive time, nanoseconds since the epoch
  */
 public record CcxtQuote(
     String symbol,

@@ -8,16 +8,16 @@ import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exchange of CCXT runs on.
+ * What the script of an exchange uses.
  *
- * @param loop runs the script and its sockets, and nothing else that must be quick: reading the
- *     bundle holds it for seconds; its thread must be one of {@link ScriptThreads}
+ * @param loop runs the script and its sockets, and nothing else that must be fast, because
+ *     evaluating the bundle blocks it for seconds; its thread must come from {@link ScriptThreads}
  * @param http sends REST requests
  * @param webSockets opens WebSockets
- * @param injector names the egress of a route, and the session of a socket
- * @param limiter counts REST requests and opened sockets per (host, egress), one permit each; null
- *     where CCXT's own throttling is enough
- * @param limits what the script may take
+ * @param injector knows the egress of a route, and makes the sessions of sockets
+ * @param limiter limits REST requests and opened sockets per host and egress, one permit each; null
+ *     if CCXT's own throttling is enough
+ * @param limits when the script is stopped
  */
 public record CcxtServices(
     EventLoop loop,

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A trade as CCXT has normalised it.
  *
- * @param symbol CCXT's
- * @param id the exchange's, null where it gives none
- * @param timestampMs when it happened, milliseconds since the epoch; -1 when unknown
- * @param side the taker's, {@code buy} or {@code sell}; null when unknown
- * @param price as the exchange wrote it, null when it did not
- * @param amount as the exchange wrote it, in base units or contracts; null when it did not
+ * @param symbol CCXT's symbol
+ * @param id the trade id of the exchange, null if it sends none
+ * @param timestampMs the event time, milliseconds since the epoch; -1 if unknown
+ * @param side the side of the taker, {@code buy} or {@code sell}; null if unknown
+ * @param price as the exchange wrote it, null if it did not
+ * @param amount as the exchange wrote it, in base units or contracts; null if it did not
  * @param takerOrMaker {@code taker}, {@code maker}, or null
- * @param receiveNs when it was received, nanoseconds since the epoch
+ * @param receiveNs the receive time, nanoseconds since the epoch
  */
 public record CcxtTrade(
     String symbol,

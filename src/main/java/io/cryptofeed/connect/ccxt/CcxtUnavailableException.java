@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * CCXT cannot be used at all: GraalJS or the bundle is missing, unreadable, corrupt or too old. The
- * message says what, where, and the cure; waiting does not heal it.
+ * message says what is wrong, where, and the cure; a retry does not help.
  */
 public final class CcxtUnavailableException extends Exception {
 

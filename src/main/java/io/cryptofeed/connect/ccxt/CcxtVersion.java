@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 record CcxtVersion(int major, int minor, int patch) implements Comparable<CcxtVersion> {
 
   /**
-   * The first with {@code Future} settled at once for its subscribers, limits that walk off no
-   * book, and a dial that backs off: what the driver relies on. The version that was tried is
-   * pinned in {@code src/ccxt/package.json}.
+   * The first version with the behaviour that the driver relies on: a {@code Future} settles at
+   * once for its subscribers, limits do not exceed a book, and connecting backs off. The version
+   * that is tested is pinned in {@code src/ccxt/package.json}.
    */
   static final CcxtVersion OLDEST = new CcxtVersion(4, 5, 80);
 
@@ -24,7 +24,7 @@ record CcxtVersion(int major, int minor, int patch) implements Comparable<CcxtVe
           .thenComparingInt(CcxtVersion::minor)
           .thenComparingInt(CcxtVersion::patch);
 
-  /** Reads a version; empty when the text is none. */
+  /** Parses a version; empty if the text is not a version. */
   static Optional<CcxtVersion> parse(String text) {
     Matcher form = FORM.matcher(text);
     return form.matches()

@@ -9,8 +9,8 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * How an exchange compresses its binary messages. Done here because a script takes four times as
- * long for it.
+ * How an exchange compresses its binary messages. They are decompressed in Java because a script
+ * takes four times as long.
  */
 final class CompressedText {
 
@@ -18,39 +18,41 @@ final class CompressedText {
   static final CompressedText NONE = new CompressedText(false, 0);
 
   private final boolean gzip;
-  private final int mostBytes;
+  private final int maxBytes;
 
-  private CompressedText(boolean gzip, int mostBytes) {
+  private CompressedText(boolean gzip, int maxBytes) {
     this.gzip = gzip;
-    this.mostBytes = mostBytes;
+    this.maxBytes = maxBytes;
   }
 
   /**
-   * @param how {@code gzip}, {@code raw} (deflate without a head), or empty
-   * @param mostBytes of a message, unpacked
+   * @param format {@code gzip}, {@code raw} (deflate without a header), or empty
+   * @param maxBytes the longest message, decompressed
    */
-  static CompressedText of(String how, int mostBytes) {
-    return switch (how) {
+  static CompressedText of(String format, int maxBytes) {
+    return switch (format) {
       case "" -> NONE;
-      case "gzip" -> new CompressedText(true, mostBytes);
-      case "raw" -> new CompressedText(false, mostBytes);
-      default -> throw new IllegalArgumentException("no compression is named " + how);
+      case "gzip" -> new CompressedText(true, maxBytes);
+      case "raw" -> new CompressedText(false, maxBytes);
+      default ->
+          throw new IllegalArgumentException(
+              "unknown compression '" + format + "'; known are gzip and raw");
     };
   }
 
   /**
    * The text of a message.
    *
-   * @throws IOException when it is not compressed as agreed, or too long
+   * @throws IOException if it is not compressed in this format, or too long
    */
-  String unpack(byte[] buffer, int offset, int length) throws IOException {
-    InputStream packed = new ByteArrayInputStream(buffer, offset, length);
+  String decompress(byte[] buffer, int offset, int length) throws IOException {
+    InputStream compressed = new ByteArrayInputStream(buffer, offset, length);
     Inflater inflater = new Inflater(true);
     try (InputStream in =
-        gzip ? new GZIPInputStream(packed) : new InflaterInputStream(packed, inflater)) {
-      byte[] text = in.readNBytes(mostBytes + 1);
-      if (text.length > mostBytes) {
-        throw new IOException("it has more than " + mostBytes + " bytes");
+        gzip ? new GZIPInputStream(compressed) : new InflaterInputStream(compressed, inflater)) {
+      byte[] text = in.readNBytes(maxBytes + 1);
+      if (text.length > maxBytes) {
+        throw new IOException("it is longer than " + maxBytes + " bytes");
       }
       return new String(text, StandardCharsets.UTF_8);
     } finally {

@@ -8,8 +8,8 @@ import org.graalvm.polyglot.Value;
 /** Text to bytes and back, and random bytes, for a script. */
 final class HostCodecs {
 
-  /** As the browsers' own function has it. */
-  private static final int MOST_RANDOM_BYTES = 65_536;
+  /** The limit of the same function in browsers. */
+  private static final int MAX_RANDOM_BYTES = 65_536;
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -24,7 +24,7 @@ final class HostCodecs {
   }
 
   static Object randomBytes(Value... arguments) {
-    byte[] random = new byte[Math.min(MOST_RANDOM_BYTES, Math.max(0, arguments[0].asInt()))];
+    byte[] random = new byte[Math.min(MAX_RANDOM_BYTES, Math.max(0, arguments[0].asInt()))];
     RANDOM.nextBytes(random);
     return ByteBuffer.wrap(random);
   }

@@ -23,10 +23,12 @@ import org.graalvm.polyglot.proxy.ProxyArray;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.jspecify.annotations.Nullable;
 
-/** {@code fetch} for a script: every request by the route of its exchange, none redirected. */
+/**
+ * {@code fetch} for a script: requests use the route of the exchange; redirects are not followed.
+ */
 final class HostFetch {
 
-  /** CCXT gives up after 10 s by itself; this is for what does not. */
+  /** CCXT itself has a timeout of 10 s; this one is for requests that bypass it. */
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private static final Duration PARKED_WITHOUT_RETRY_AFTER = Duration.ofMinutes(1);
@@ -46,9 +48,10 @@ final class HostFetch {
   }
 
   /**
-   * Arguments: method, URL, headers as a flat list, body as text, a function that takes the answer
-   * (status, its phrase, headers as a flat list, text, a function that gives the bytes), and one
-   * that takes the reason why there is none. Returns a function that gives up.
+   * Arguments: method, URL, headers as a flat list, body as text, a function that takes the
+   * response (status, reason phrase, headers as a flat list, text, a function that returns the
+   * bytes), and a function that takes the reason why there is no response. Returns a function that
+   * cancels.
    */
   @Nullable Object fetch(Value... arguments) {
     if (pending.size() >= script.limits().requests()) {
@@ -57,14 +60,14 @@ final class HostFetch {
     }
     Request request = new Request(arguments[4], arguments[5]);
     try {
-      request.begin(
+      request.start(
           new HttpRequestParts(
               arguments[0].asString(),
               URI.create(arguments[1].asString()),
               pairs(arguments[2]),
               arguments[3].asString().getBytes(StandardCharsets.UTF_8)));
     } catch (IllegalArgumentException e) {
-      request.fail("the request is not valid: " + e.getMessage());
+      request.fail("invalid request: " + e.getMessage());
     }
     return (ProxyExecutable)
         nothing -> {
@@ -73,7 +76,7 @@ final class HostFetch {
         };
   }
 
-  /** A flat list of names and values. */
+  /** A map from a flat list of names and values. */
   static Map<String, String> pairs(Value flat) {
     Map<String, String> pairs = new HashMap<>();
     for (long i = 0; i + 1 < flat.getArraySize(); i += 2) {
@@ -84,18 +87,18 @@ final class HostFetch {
 
   private final class Request {
 
-    private final Value onAnswer;
+    private final Value onResponse;
     private final Value onFailure;
     private @Nullable Future<?> running;
     private boolean done;
 
-    Request(Value onAnswer, Value onFailure) {
-      this.onAnswer = onAnswer;
+    Request(Value onResponse, Value onFailure) {
+      this.onResponse = onResponse;
       this.onFailure = onFailure;
       pending.add(this);
     }
 
-    void begin(HttpRequestParts parts) {
+    void start(HttpRequestParts parts) {
       long wait = gate.reserve(parts.uri(), Transport.REST);
       if (wait > 0) {
         running = script.loop().schedule(() -> send(parts), wait, TimeUnit.NANOSECONDS);
@@ -119,13 +122,13 @@ final class HostFetch {
         fail(String.valueOf(end.cause().getMessage()));
       } else if (finish()) {
         HttpAnswer answer = end.getNow();
-        heed(uri, answer);
-        script.turn("a REST answer", () -> hand(answer));
+        pauseIfAsked(uri, answer);
+        script.turn("a REST response", () -> pass(answer));
       }
     }
 
-    /** CCXT makes an error of such an answer, which stops nobody else from asking. */
-    private void heed(URI uri, HttpAnswer answer) {
+    /** CCXT makes an error of such a response, but does not stop its other requests. */
+    private void pauseIfAsked(URI uri, HttpAnswer answer) {
       if (answer.status() == 429 || answer.status() == 418) {
         gate.park(
             uri,
@@ -134,7 +137,7 @@ final class HostFetch {
       }
     }
 
-    private void hand(HttpAnswer answer) {
+    private void pass(HttpAnswer answer) {
       List<Object> headers = new ArrayList<>();
       answer
           .headers()
@@ -143,7 +146,7 @@ final class HostFetch {
                 headers.add(name);
                 headers.add(value);
               });
-      onAnswer.executeVoid(
+      onResponse.executeVoid(
           answer.status(),
           HttpResponseStatus.valueOf(answer.status()).reasonPhrase(),
           ProxyArray.fromList(headers),

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyObject;
 
-/** What a script has beside the language: the functions that {@code ccxt/prelude.js} builds on. */
+/** The functions of the host that {@code ccxt/prelude.js} builds the globals of a script on. */
 final class HostGlobals {
 
   private final ScriptContext script;
@@ -29,7 +29,7 @@ final class HostGlobals {
     functions.put(name, script.function(function));
   }
 
-  /** Evaluates the prelude, which makes the globals and hides the functions. */
+  /** Evaluates the prelude, which defines the globals and hides the functions of the host. */
   void install(ScriptCode code) {
     script.polyglot().getBindings("js").putMember("__host", ProxyObject.fromMap(functions));
     Value hooks = script.polyglot().eval(code.prelude());

@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The console of a script. Secrets are masked, long lines are cut. */
+/** The console of a script. Secrets are masked, long lines are truncated. */
 final class HostLog {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.cryptofeed.connect.ccxt.script");
 
-  private static final int LONGEST = 2_000;
+  private static final int MAX_LENGTH = 2_000;
 
   private final ScriptContext script;
 
@@ -34,6 +34,6 @@ final class HostLog {
 
   private String shown(String text) {
     String hidden = script.secrets().hideIn(text);
-    return hidden.length() <= LONGEST ? hidden : hidden.substring(0, LONGEST) + "...";
+    return hidden.length() <= MAX_LENGTH ? hidden : hidden.substring(0, MAX_LENGTH) + "...";
   }
 }

@@ -19,16 +19,16 @@ final class HostSocket implements WebSocketListener {
   private static final int NORMAL = 1000;
   private static final int ABNORMAL = 1006;
 
-  /** CCXT cannot send pings from where it believes to be, a browser: so they are sent here. */
+  /** CCXT believes that it runs in a browser, where it cannot send pings. */
   private static final long PING_S = 20;
 
-  /** Three pings without an answer. */
+  /** Three pings without a pong. */
   private static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(70);
 
   private final HostSockets sockets;
   private final ScriptContext script;
   private final String url;
-  private final CompressedText packed;
+  private final CompressedText compression;
   private final Value onOpened;
   private final Value onText;
   private final Value onBinary;
@@ -39,20 +39,20 @@ final class HostSocket implements WebSocketListener {
   private @Nullable WebSocketConnection connection;
   private java.util.concurrent.@Nullable Future<?> pinging;
   private long lastReadNanos;
-  private boolean unwanted;
+  private boolean closing;
   private boolean ended;
 
   /**
    * @param url without its query
-   * @param inflate how binary messages are compressed, empty when they are not
-   * @param callbacks the script's
+   * @param inflate how binary messages are compressed, empty if they are not
+   * @param callbacks functions of the script
    */
   HostSocket(
       HostSockets sockets, ScriptContext script, String url, String inflate, Value callbacks) {
     this.sockets = sockets;
     this.script = script;
     this.url = url;
-    packed = CompressedText.of(inflate, script.limits().messageBytes());
+    compression = CompressedText.of(inflate, script.limits().messageBytes());
     onOpened = callbacks.getMember("opened");
     onText = callbacks.getMember("text");
     onBinary = callbacks.getMember("binary");
@@ -65,7 +65,7 @@ final class HostSocket implements WebSocketListener {
   }
 
   boolean isWanted() {
-    return !unwanted && !ended;
+    return !closing && !ended;
   }
 
   boolean wasOpened() {
@@ -86,7 +86,7 @@ final class HostSocket implements WebSocketListener {
 
   private void opened(WebSocketConnection opened) {
     connection = opened;
-    if (unwanted) {
+    if (closing) {
       opened.close(NORMAL, "");
       return;
     }
@@ -105,13 +105,13 @@ final class HostSocket implements WebSocketListener {
       return;
     }
     if (System.nanoTime() - lastReadNanos > SILENCE_NS) {
-      open.giveUp("nothing arrived for " + TimeUnit.NANOSECONDS.toSeconds(SILENCE_NS) + " s");
+      open.giveUp("no message arrived for " + TimeUnit.NANOSECONDS.toSeconds(SILENCE_NS) + " s");
     } else {
       open.ping();
     }
   }
 
-  /** There is no connection; the script hears of it as of a lost one, so that it tries again. */
+  /** There is no connection; for the script it is a lost one, so that it retries. */
   void failed(String reason) {
     if (!ended) {
       ended = true;
@@ -133,20 +133,20 @@ final class HostSocket implements WebSocketListener {
 
   /** The script closes it. A code that may not be sent becomes 1000. */
   void close(int code, String reason) {
-    unwanted = true;
+    closing = true;
     if (connection != null) {
       boolean sendable = code == NORMAL || (code >= 3000 && code < 5000);
       connection.close(sendable ? code : NORMAL, reason);
     } else if (attempt != null && attempt.cancel(false)) {
-      // its listener tells the script
+      // The listener of the attempt calls the script.
     } else {
       script.later(() -> failed("closed before it was opened"));
     }
   }
 
-  /** The script is gone. */
+  /** The script has ended. */
   void abandon() {
-    unwanted = true;
+    closing = true;
     if (attempt != null && connection == null) {
       attempt.cancel(false);
     }
@@ -180,13 +180,13 @@ final class HostSocket implements WebSocketListener {
   @Override
   public void onBinary(byte[] buffer, int offset, int length) {
     received();
-    if (packed == CompressedText.NONE) {
+    if (compression == CompressedText.NONE) {
       ByteBuffer copy = ByteBuffer.wrap(Arrays.copyOfRange(buffer, offset, offset + length));
       script.turn("a message", () -> onBinary.executeVoid(copy));
       return;
     }
     try {
-      text(packed.unpack(buffer, offset, length));
+      text(compression.decompress(buffer, offset, length));
     } catch (IOException e) {
       if (connection != null) {
         connection.close(NORMAL, "a message cannot be decompressed: " + e.getMessage());

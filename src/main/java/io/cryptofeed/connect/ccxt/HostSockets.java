@@ -15,14 +15,14 @@ import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code WebSocket} for a script: every socket by the route of its exchange. A message is one turn,
- * run where it is read, so a script that is slow is a socket that is read slowly: nothing queues up
- * in between.
+ * {@code WebSocket} for a script: every socket uses the route of its exchange. A message is one
+ * turn, which runs when the message is read. So a slow script reads its sockets slowly, and no
+ * queue grows in between.
  */
 final class HostSockets {
 
   private static final Duration HANDSHAKE = Duration.ofSeconds(10);
-  private static final int MOST_URL = 8_192;
+  private static final int MAX_URL = 8_192;
 
   private final ScriptContext script;
   private final String exchange;
@@ -34,7 +34,7 @@ final class HostSockets {
   private boolean reading = true;
   private long receiveNs;
 
-  /** What the owner hears of sockets. URLs are without their query, which may hold a token. */
+  /** Takes the events of sockets. URLs have no query, because it may contain a token. */
   interface Events {
     /**
      * @param egress {@code direct}, or the proxy as {@code scheme://host:port}
@@ -92,7 +92,7 @@ final class HostSockets {
           .schedule(() -> connect(socket, uri, options), wait, TimeUnit.NANOSECONDS)
           .addListener(done -> {});
     } catch (IllegalArgumentException e) {
-      socket.failed("the socket's address is not valid: " + e.getMessage());
+      socket.failed("the URL of the socket is not valid: " + e.getMessage());
     }
     return (ProxyExecutable)
         action -> {
@@ -119,10 +119,10 @@ final class HostSockets {
   private static String shown(String url) {
     int query = url.indexOf('?');
     String shown = query < 0 ? url : url.substring(0, query);
-    return shown.length() <= MOST_URL ? shown : shown.substring(0, MOST_URL);
+    return shown.length() <= MAX_URL ? shown : shown.substring(0, MAX_URL);
   }
 
-  /** When what is handed to the script now was received, nanoseconds since the epoch. */
+  /** When the message of the current turn was received, nanoseconds since the epoch. */
   long receiveNs() {
     return receiveNs;
   }
@@ -135,7 +135,7 @@ final class HostSockets {
     return reading;
   }
 
-  /** Stops or resumes reading from all sockets, those to come included. */
+  /** Pauses or resumes reading from all sockets, including those that are opened later. */
   void setReading(boolean reading) {
     this.reading = reading;
     open.forEach(socket -> socket.setReading(reading));

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The timers of a script, on its event loop. */
 final class HostTimers {
 
-  /** As browsers have it: a script that repeats something at once would do nothing else. */
+  /** The same limit as in browsers: a timer without a pause would block the script. */
   private static final long SHORTEST_REPEAT_MS = 4;
 
   private static final long LONGEST_MS = Integer.MAX_VALUE;
@@ -28,7 +28,7 @@ final class HostTimers {
         });
   }
 
-  /** The script's function that takes the number of a timer that is due. */
+  /** Sets the function of the script that takes the number of a timer that is due. */
   void onDue(Value fire) {
     this.fire = fire;
   }

@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what an exchange is asked for against its owner's limit, per (host, egress), as exchanges
- * count it. Where a pool paces the requests of its members, that is left to the pool.
+ * Limits the requests and connections of a script per host and egress, as exchanges count them. A
+ * pool that paces the requests of its members takes precedence.
  */
 final class RequestGate {
 
@@ -18,8 +18,8 @@ final class RequestGate {
   private final @Nullable RateLimiter limiter;
 
   /**
-   * @param exchange the exchange's id, by which routes are chosen
-   * @param limiter null when nothing is counted
+   * @param exchange the id of the exchange, which selects its routes
+   * @param limiter null for no limit
    */
   RequestGate(String exchange, ProxyInjector injector, @Nullable RateLimiter limiter) {
     this.exchange = exchange;
@@ -27,7 +27,7 @@ final class RequestGate {
     this.limiter = limiter;
   }
 
-  /** How long to wait before the next request, in nanoseconds; it is counted already. */
+  /** Reserves a request, and returns how long it must wait, in nanoseconds. */
   long reserve(URI uri, Transport transport) {
     if (limiter == null || (transport == Transport.REST && injector.pacesRest(exchange))) {
       return 0;
@@ -35,7 +35,7 @@ final class RequestGate {
     return limiter.reserve(key(uri, transport), 1, System.nanoTime());
   }
 
-  /** The exchange asked for a pause. */
+  /** Stops requests for a while, because the exchange asked for a pause. */
   void park(URI uri, Transport transport, Duration pause) {
     if (limiter != null && !injector.hasPool(exchange, transport)) {
       limiter.park(key(uri, transport), System.nanoTime() + pause.toNanos());

@@ -11,8 +11,8 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What an exchange has while it runs. Made and used by its event loop only. */
-final class RunningScript implements Driver.Sink, HostSockets.Events {
+/** The script of one exchange while it runs. Created and used by its event loop only. */
+final class RunningScript implements DriverSink.Events, HostSockets.Events {
 
   private final ScriptCode code;
   private final CcxtServices services;
@@ -21,16 +21,16 @@ final class RunningScript implements Driver.Sink, HostSockets.Events {
   private final ScriptContext script;
   private final HostSockets sockets;
   private final HostGlobals globals;
-  private final Map<Integer, Answer> answers = new HashMap<>();
+  private final Map<Integer, Request> requests = new HashMap<>();
   private @Nullable Driver driver;
   private int lastRequest;
   private boolean silenced;
 
-  /** What becomes of a request. */
-  private record Answer(Consumer<String> onReply, Consumer<Throwable> onFailure) {}
+  /** A request to the script that has no reply yet. */
+  private record Request(Consumer<String> onReply, Consumer<Throwable> onFailure) {}
 
   /**
-   * @param engine closed by this exchange when it ends
+   * @param engine closed when the script has ended
    */
   RunningScript(
       CcxtEngine engine, CcxtServices services, CcxtOptions options, CcxtListener listener) {
@@ -51,7 +51,7 @@ final class RunningScript implements Driver.Sink, HostSockets.Events {
     script.afterEnd(engine::close);
   }
 
-  /** Reads the bundle and constructs the exchange. */
+  /** Evaluates the bundle and constructs the exchange. */
   void load() {
     script.turn(
         "start",
@@ -67,52 +67,52 @@ final class RunningScript implements Driver.Sink, HostSockets.Events {
     return script.isClosed();
   }
 
-  void loadMarkets(boolean anew, Promise<List<CcxtMarket>> promise) {
-    ask(
+  void loadMarkets(boolean reload, Promise<List<CcxtMarket>> promise) {
+    request(
         "loadMarkets",
         promise,
-        Driver::markets,
-        (asked, request) -> asked.loadMarkets(request, anew));
+        DriverAnswers::markets,
+        (driver, request) -> driver.loadMarkets(request, reload));
   }
 
   void exportMarkets(Promise<String> promise) {
-    ask("exportMarkets", promise, json -> json, Driver::exportMarkets);
+    request("exportMarkets", promise, json -> json, Driver::exportMarkets);
   }
 
   void importMarkets(String exported, Promise<List<CcxtMarket>> promise) {
-    ask(
+    request(
         "importMarkets",
         promise,
-        Driver::markets,
-        (asked, request) -> asked.importMarkets(request, exported));
+        DriverAnswers::markets,
+        (driver, request) -> driver.importMarkets(request, exported));
   }
 
   void fetchTrades(String symbol, long sinceMs, int limit, Promise<List<CcxtTrade>> promise) {
-    ask(
+    request(
         "fetchTrades",
         promise,
-        json -> Driver.trades(json, EpochClock.nowNs()),
-        (asked, request) -> asked.fetchTrades(request, symbol, sinceMs, limit));
+        json -> DriverAnswers.trades(json, EpochClock.nowNs()),
+        (driver, request) -> driver.fetchTrades(request, symbol, sinceMs, limit));
   }
 
   void fetchOrderBook(String symbol, int limit, Promise<CcxtBook> promise) {
-    ask(
+    request(
         "fetchOrderBook",
         promise,
-        json -> Driver.book(symbol, json, EpochClock.nowNs()),
-        (asked, request) -> asked.fetchOrderBook(request, symbol, limit));
+        json -> DriverAnswers.book(symbol, json, EpochClock.nowNs()),
+        (driver, request) -> driver.fetchOrderBook(request, symbol, limit));
   }
 
   void watch(CcxtChannel channel, String symbol) {
-    enter("watch", asked -> asked.watch(channel, symbol));
+    enter("watch", driver -> driver.watch(channel, symbol));
   }
 
   void unwatch(CcxtChannel channel, String symbol) {
-    enter("unwatch", asked -> asked.unwatch(channel, symbol));
+    enter("unwatch", driver -> driver.unwatch(channel, symbol));
   }
 
-  void renew(CcxtChannel channel, String symbol) {
-    enter("renew", asked -> asked.renew(channel, symbol));
+  void resubscribe(CcxtChannel channel, String symbol) {
+    enter("resubscribe", driver -> driver.resubscribe(channel, symbol));
   }
 
   void setReading(boolean reading) {
@@ -135,27 +135,28 @@ final class RunningScript implements Driver.Sink, HostSockets.Events {
         });
   }
 
-  private interface Question {
-    void ask(Driver driver, int request);
+  /** Calls a function of the driver that takes the number of the request. */
+  private interface Call {
+    void send(Driver driver, int request);
   }
 
-  private interface Reader<T> {
-    T read(String json);
+  private interface Parser<T> {
+    T parse(String json);
   }
 
-  private <T> void ask(String what, Promise<T> promise, Reader<T> reader, Question question) {
+  private <T> void request(String what, Promise<T> promise, Parser<T> parser, Call call) {
     int request = ++lastRequest;
-    answers.put(
-        request, new Answer(json -> promise.trySuccess(reader.read(json)), promise::tryFailure));
-    enter(what, asked -> question.ask(asked, request));
+    requests.put(
+        request, new Request(json -> promise.trySuccess(parser.parse(json)), promise::tryFailure));
+    enter(what, driver -> call.send(driver, request));
   }
 
   private void failAll() {
-    List<Answer> waiting = new ArrayList<>(answers.values());
-    answers.clear();
-    waiting.forEach(
-        answer ->
-            answer
+    List<Request> pending = new ArrayList<>(requests.values());
+    requests.clear();
+    pending.forEach(
+        request ->
+            request
                 .onFailure()
                 .accept(new CancellationException(options.exchange() + " was closed")));
   }
@@ -163,7 +164,7 @@ final class RunningScript implements Driver.Sink, HostSockets.Events {
   private void broken(String reason) {
     if (!silenced) {
       silenced = true;
-      if (script.isHopeless()) {
+      if (script.isUnavailable()) {
         listener.onUnavailable(reason);
       } else {
         listener.onBroken(reason);
@@ -171,7 +172,7 @@ final class RunningScript implements Driver.Sink, HostSockets.Events {
     }
   }
 
-  // ---- What the script tells ----
+  // ---- Events of the script ----
 
   @Override
   public void trade(CcxtTrade trade) {
@@ -214,7 +215,7 @@ final class RunningScript implements Driver.Sink, HostSockets.Events {
       return;
     }
     if (channel == null) {
-      listener.onUnreadable(error);
+      listener.onMalformed(error);
     } else {
       listener.onStreamError(channel, symbol, error);
     }
@@ -222,21 +223,21 @@ final class RunningScript implements Driver.Sink, HostSockets.Events {
 
   @Override
   public void reply(int request, String json) {
-    Answer answer = answers.remove(request);
-    if (answer != null) {
-      answer.onReply().accept(json);
+    Request replied = requests.remove(request);
+    if (replied != null) {
+      replied.onReply().accept(json);
     }
   }
 
   @Override
   public void refuse(int request, CcxtException error) {
-    Answer answer = answers.remove(request);
-    if (answer != null) {
-      answer.onFailure().accept(error);
+    Request refused = requests.remove(request);
+    if (refused != null) {
+      refused.onFailure().accept(error);
     }
   }
 
-  // ---- What its sockets tell ----
+  // ---- Events of its sockets ----
 
   @Override
   public void opened(String url, String egress) {

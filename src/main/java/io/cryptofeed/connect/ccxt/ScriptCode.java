@@ -9,25 +9,25 @@ import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.HostAccess;
 import org.graalvm.polyglot.Source;
 
-/** GraalJS with the three scripts that make an exchange, parsed once for all contexts. */
+/** GraalJS, and the three scripts of an exchange, parsed once for all contexts. */
 final class ScriptCode implements AutoCloseable {
 
   private static final String LANGUAGE = "js";
 
-  /** A script may read the buffers that it is handed, and sees nothing else of Java. */
+  /** A script can read the buffers that it is passed, and nothing else of Java. */
   private static final HostAccess BUFFERS_ONLY =
       HostAccess.newBuilder().allowBufferAccess(true).build();
 
   private final CcxtBundle bundle;
   private final Engine engine;
-  private final ScriptWatchdog watch = new ScriptWatchdog();
-  private final Source prelude = ours("prelude.js");
+  private final ScriptWatchdog watchdog = new ScriptWatchdog();
+  private final Source prelude = resource("prelude.js");
   private final Source ccxt;
-  private final Source driver = ours("driver.js");
+  private final Source driver = resource("driver.js");
 
   private ScriptCode(CcxtBundle bundle) {
     this.bundle = bundle;
-    // That there is no compiler is the usual case, and said in the documentation.
+    // Running without a compiler is normal, and documented.
     engine =
         Engine.newBuilder(LANGUAGE)
             .option("engine.WarnInterpreterOnly", "false")
@@ -44,25 +44,26 @@ final class ScriptCode implements AutoCloseable {
       throw new CcxtUnavailableException(
           "GraalJS does not start: "
               + e
-              + "; install the component kafka-connect-cryptofeed-ccxt whole, and nothing else of"
-              + " GraalVM beside it",
+              + "; install the complete component kafka-connect-cryptofeed-ccxt, and no other files"
+              + " of GraalVM",
           e);
     }
   }
 
-  private static Source ours(String name) {
+  private static Source resource(String name) {
     try (InputStream in = ScriptCode.class.getClassLoader().getResourceAsStream("ccxt/" + name)) {
       if (in == null) {
-        throw new IllegalStateException("the connector's jar has no ccxt/" + name);
+        throw new IllegalStateException("the jar of the connector does not contain ccxt/" + name);
       }
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return Source.newBuilder(LANGUAGE, text, name).buildLiteral();
     } catch (IOException e) {
-      throw new IllegalStateException("ccxt/" + name + " of the connector's jar is unreadable", e);
+      throw new IllegalStateException(
+          "ccxt/" + name + " in the jar of the connector cannot be read", e);
     }
   }
 
-  /** A context that can do nothing but compute. */
+  /** A context without access to files, network, threads or classes. */
   Context newContext() {
     return Context.newBuilder(LANGUAGE)
         .engine(engine)
@@ -76,8 +77,8 @@ final class ScriptCode implements AutoCloseable {
         .build();
   }
 
-  ScriptWatchdog watch() {
-    return watch;
+  ScriptWatchdog watchdog() {
+    return watchdog;
   }
 
   CcxtBundle bundle() {
@@ -98,7 +99,7 @@ final class ScriptCode implements AutoCloseable {
 
   @Override
   public void close() {
-    watch.close();
+    watchdog.close();
     engine.close(true);
   }
 }

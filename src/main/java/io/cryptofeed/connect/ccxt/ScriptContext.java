@@ -14,10 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A script on its event loop. Everything that enters it is a turn: it runs on the loop, is watched,
- * and drains the script's promises before it returns. A script that throws out of a turn, lasts too
- * long, or takes more than it may is broken: it is closed, its owner hears of it once, and nothing
- * of it is ever called again. Used by its event loop only, except {@link #later}.
+ * The context of a script on its event loop. Every call into the script is a turn: it runs on the
+ * loop, is watched, and drains the script's promises before it returns. A script is stopped if an
+ * exception leaves a turn, a turn runs for too long, or the script exceeds a limit: then its owner
+ * is called once, and the script is never called again. Used by its event loop only, except {@link
+ * #later}.
  */
 final class ScriptContext {
 
@@ -36,12 +37,12 @@ final class ScriptContext {
 
   private boolean inTurn;
   private boolean closed;
-  private boolean hopeless;
+  private boolean unavailable;
   private @Nullable String condemned;
 
   /**
-   * @param name of the exchange, for the log
-   * @param onBroken takes the reason, once
+   * @param name the id of the exchange, for the log
+   * @param onBroken takes the reason why the script was stopped, once
    */
   ScriptContext(
       String name,
@@ -56,15 +57,15 @@ final class ScriptContext {
     this.secrets = secrets;
     this.onBroken = onBroken;
     context = code.newContext();
-    turns = code.watch().watch(context);
+    turns = code.watchdog().watch(context);
   }
 
-  /** What a turn does. */
+  /** The work of one turn. */
   interface Step {
     void run() throws CcxtUnavailableException;
   }
 
-  /** What the script may call. Null is {@code null} in the script. */
+  /** A function that the script can call. Null is {@code null} in the script. */
   interface HostFunction {
     @Nullable Object call(Value... arguments);
   }
@@ -89,9 +90,9 @@ final class ScriptContext {
     return closed;
   }
 
-  /** Whether it broke for a reason that starting it anew does not heal. */
-  boolean isHopeless() {
-    return hopeless;
+  /** Whether it was stopped for a reason that a restart does not remove. */
+  boolean isUnavailable() {
+    return unavailable;
   }
 
   /** The context itself, to be used in turns only. */
@@ -99,7 +100,7 @@ final class ScriptContext {
     return context;
   }
 
-  /** Enters the script, at once; from within a turn, after it. */
+  /** Runs a turn at once; within another turn, after it. */
   void turn(String what, Step step) {
     turn(what, limits.turn(), step);
   }
@@ -118,7 +119,7 @@ final class ScriptContext {
     try {
       step.run();
     } catch (CcxtUnavailableException e) {
-      hopeless = true;
+      unavailable = true;
       broken = e.getMessage();
     } catch (PolyglotException e) {
       broken = what + ": " + explain(e);
@@ -154,7 +155,7 @@ final class ScriptContext {
             : " at " + trace[0].getFileName() + ":" + trace[0].getMethodName());
   }
 
-  /** Runs something on the loop after this turn; dropped when the loop is ending. */
+  /** Runs a step on the loop after this turn; drops it when the loop is being shut down. */
   void later(Runnable step) {
     if (!loop.isShuttingDown()) {
       loop.execute(step);
@@ -162,8 +163,8 @@ final class ScriptContext {
   }
 
   /**
-   * Makes a function for the script. What it throws goes to the script as an error, and condemns
-   * it: a fault of ours must not be swallowed by a {@code catch} there.
+   * Makes a function that the script can call. An exception of the function is thrown in the
+   * script, and condemns it: a {@code catch} in the script must not hide a fault of the connector.
    */
   ProxyExecutable function(HostFunction function) {
     return arguments -> {
@@ -179,7 +180,7 @@ final class ScriptContext {
     };
   }
 
-  /** Breaks the script at the end of this turn; after the first reason, nothing happens. */
+  /** Stops the script at the end of this turn; only the first reason is used. */
   void condemn(String reason) {
     if (condemned == null) {
       condemned = reason;
@@ -189,12 +190,12 @@ final class ScriptContext {
     }
   }
 
-  /** What is done when the context closes, in the order given. */
+  /** Adds a step that runs when the context closes, after those that were added before. */
   void atEnd(Runnable end) {
     ends.add(end);
   }
 
-  /** What is done when the context is closed. */
+  /** Sets the step that runs when the context has been closed. */
   void afterEnd(Runnable last) {
     afterEnd = last;
   }
@@ -204,12 +205,12 @@ final class ScriptContext {
       return;
     }
     String shown = secrets.hideIn(reason);
-    LOG.warn("exchange={} the CCXT script is stopped: {}", name, shown);
+    LOG.warn("exchange={} the CCXT script was stopped: {}", name, shown);
     close();
     onBroken.accept(shown);
   }
 
-  /** Ends the script and all that it had open. Idempotent. */
+  /** Ends the script, and closes all that it had open. Idempotent. */
   void close() {
     if (closed) {
       return;
@@ -224,7 +225,7 @@ final class ScriptContext {
     try {
       context.close(true);
     } catch (PolyglotException e) {
-      LOG.debug("exchange={} the CCXT script did not end quietly", name, e);
+      LOG.debug("exchange={} closing the CCXT script failed", name, e);
     }
     afterEnd.run();
   }

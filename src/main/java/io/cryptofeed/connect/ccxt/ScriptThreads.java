@@ -5,16 +5,16 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Makes the threads of event loops that run scripts: daemons with a deep stack, because the
- * interpreter recurses through Java where a script recurses. They carry the class loader of the
- * thread that made this factory: on a Connect worker that is the plugin's.
+ * Makes the threads of event loops that run scripts: daemons with a deep stack, because a recursion
+ * of the script is a recursion of the interpreter in Java. They have the class loader of the thread
+ * that made this factory; on a Connect worker that is the class loader of the plugin.
  */
 public final class ScriptThreads implements ThreadFactory {
 
   /**
-   * Measured on JDK 17: 512 KiB are enough to load the bundle and to construct every class, and 8
-   * MiB let a function call itself 21,000 times, twice as deep as Node does. Reserved, not used: a
-   * page of a stack costs memory when it is first touched.
+   * Measured on JDK 17: 512 KiB are enough to load the bundle and to construct every class, and
+   * with 8 MiB a function can call itself 21,000 times, twice as often as in Node. A page of the
+   * stack uses memory only after it has been touched.
    */
   static final long STACK_BYTES = 16L << 20;
 
@@ -23,7 +23,7 @@ public final class ScriptThreads implements ThreadFactory {
   private final AtomicInteger count = new AtomicInteger();
 
   /**
-   * @param name the beginning of the threads' names
+   * @param name the prefix of the names of the threads
    */
   public ScriptThreads(String name) {
     this.name = name;

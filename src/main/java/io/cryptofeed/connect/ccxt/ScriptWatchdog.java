@@ -18,26 +18,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops scripts that do not end by themselves: a turn that lasts too long, or that goes on
- * allocating where the heap is all but full of what cannot be collected. One thread for all scripts
- * of an engine, because a script that loops holds its own.
+ * Stops scripts whose turns do not end: a turn that runs for too long, or that allocates memory
+ * while the heap is almost full of objects that cannot be collected. One thread watches all scripts
+ * of an engine, because a script that loops blocks its own thread.
  */
 final class ScriptWatchdog implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ScriptWatchdog.class);
 
-  private static final long ROUND_MS = 50;
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final long CHECK_MS = 50;
+  private static final Duration INTERRUPT_TIMEOUT = Duration.ofSeconds(1);
 
   /**
-   * Of what the heap may be, right after a collection: beyond it, the next failure is anybody's.
+   * The share of the heap that is used right after a collection: above it, any thread may be the
+   * next to run out of memory.
    */
   private static final double FULL = 0.85;
 
-  /** What a turn must have allocated to be the reason why the heap is full. */
+  /** A turn that has allocated less is not the reason why the heap is full. */
   private static final long SUSPICIOUS_BYTES = 64L << 20;
 
-  private static final long MOST = Runtime.getRuntime().maxMemory();
+  private static final long MAX_HEAP = Runtime.getRuntime().maxMemory();
   private static final Pattern YOUNG_ONLY = Pattern.compile("Young|Scavenge|Copy|ParNew|Minor");
 
   private final Set<Turns> watched = ConcurrentHashMap.newKeySet();
@@ -49,7 +50,7 @@ final class ScriptWatchdog implements AutoCloseable {
     thread.start();
   }
 
-  /** Begins to watch a script. */
+  /** Watches the turns of a script. */
   Turns watch(Context context) {
     Turns turns = new Turns(context);
     watched.add(turns);
@@ -59,7 +60,7 @@ final class ScriptWatchdog implements AutoCloseable {
   private void watch() {
     while (!closed) {
       try {
-        Thread.sleep(ROUND_MS);
+        Thread.sleep(CHECK_MS);
       } catch (InterruptedException e) {
         return;
       }
@@ -75,20 +76,20 @@ final class ScriptWatchdog implements AutoCloseable {
     thread.interrupt();
   }
 
-  /** The turns of one script. Begun and ended by its thread, checked by the watch. */
+  /** The turns of one script. Its thread starts and ends them, the watchdog checks them. */
   final class Turns implements AutoCloseable {
 
     private final Context context;
     private final long thread = Thread.currentThread().getId();
 
     private volatile long number;
-    private volatile long beganNanos;
+    private volatile long startedNanos;
     private volatile long limitNanos;
     private volatile boolean running;
     private volatile @Nullable String stopped;
 
-    // Of the watch alone: when this turn was first seen, by the JVM's uptime, and what the thread
-    // had allocated by then.
+    // Used by the watchdog only: when this turn was first seen, by the uptime of the JVM, and how
+    // many bytes the thread had allocated then.
     private long seen;
     private long seenMs;
     private long allocatedBefore;
@@ -99,7 +100,7 @@ final class ScriptWatchdog implements AutoCloseable {
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     void begin(Duration limit) {
-      beganNanos = System.nanoTime();
+      startedNanos = System.nanoTime();
       limitNanos = limit.toNanos();
       number++;
       running = true;
@@ -109,7 +110,7 @@ final class ScriptWatchdog implements AutoCloseable {
       running = false;
     }
 
-    /** Why the watch has stopped the script, null when it has not. */
+    /** Why the watchdog has stopped the script, null if it has not. */
     @Nullable String stopped() {
       return stopped;
     }
@@ -118,14 +119,14 @@ final class ScriptWatchdog implements AutoCloseable {
       if (!running || stopped != null) {
         return;
       }
-      if (nowNanos - beganNanos > limitNanos) {
+      if (nowNanos - startedNanos > limitNanos) {
         stop("ran for more than " + Duration.ofNanos(limitNanos).toMillis() + " ms in one turn");
       } else if (allocatedInTurn() > SUSPICIOUS_BYTES && heapIsFull(seenMs)) {
         stop(
             "allocated "
                 + (allocatedInTurn() >> 20)
                 + " MiB in one turn while the heap was full: give the worker more heap (-Xmx), or"
-                + " this exchange fewer symbols");
+                + " configure fewer symbols for this exchange");
       }
     }
 
@@ -147,18 +148,18 @@ final class ScriptWatchdog implements AutoCloseable {
       stopped = why;
       while (running && turn == number && !closed) {
         try {
-          context.interrupt(PATIENCE);
+          context.interrupt(INTERRUPT_TIMEOUT);
           return;
         } catch (TimeoutException e) {
-          LOG.warn("a script does not stop, though it {}", why);
+          LOG.warn("a script cannot be interrupted; it {}", why);
         } catch (IllegalStateException e) {
-          // It has been closed, which is as good.
+          // It has been closed in the meantime.
           return;
         }
       }
     }
 
-    /** Ends the watching. */
+    /** Stops watching the script. */
     @Override
     public void close() {
       running = false;
@@ -167,15 +168,15 @@ final class ScriptWatchdog implements AutoCloseable {
   }
 
   /**
-   * Whether a collection of the whole heap, since a time, has left it all but full. What was
-   * measured before may be gone, and what a collection of young objects leaves may be garbage.
+   * Whether a collection of the whole heap, since a time, has left it almost full. Earlier
+   * collections are out of date, and a collection of young objects may leave garbage.
    */
   private static boolean heapIsFull(long sinceMs) {
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
       if (!YOUNG_ONLY.matcher(collector.getName()).find()
           && collector instanceof com.sun.management.GarbageCollectorMXBean detailed) {
         GcInfo last = detailed.getLastGcInfo();
-        if (last != null && last.getEndTime() >= sinceMs && left(last) > FULL * MOST) {
+        if (last != null && last.getEndTime() >= sinceMs && usedAfter(last) > FULL * MAX_HEAP) {
           return true;
         }
       }
@@ -183,7 +184,7 @@ final class ScriptWatchdog implements AutoCloseable {
     return false;
   }
 
-  private static long left(GcInfo collection) {
+  private static long usedAfter(GcInfo collection) {
     long used = 0;
     for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
       MemoryUsage after = collection.getMemoryUsageAfterGc().get(pool.getName());

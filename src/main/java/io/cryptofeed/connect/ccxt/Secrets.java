@@ -7,18 +7,18 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What must never be shown, whatever a script writes into its log or its errors. Immutable. */
+/** The credentials, which are masked in the log and the errors of a script. Immutable. */
 final class Secrets {
 
   private static final String MASK = "***";
 
-  /** Shorter ones would mask half of every text, and are no secrets. */
+  /** Shorter credentials would mask parts of every text, and are not secret. */
   private static final int SHORTEST = 4;
 
   private final List<String> forms = new ArrayList<>();
 
   /**
-   * @param secrets null where there is none
+   * @param secrets null for those that are not configured
    */
   Secrets(List<@Nullable String> secrets) {
     for (String secret : secrets) {
@@ -31,7 +31,7 @@ final class Secrets {
     forms.sort(Comparator.comparingInt(String::length).reversed());
   }
 
-  /** The text with every secret masked, as it is, in a URL, or in JSON. */
+  /** Masks every secret in a text: verbatim, URL-encoded, and as a JSON string. */
   String hideIn(String text) {
     String hidden = text;
     for (String form : forms) {

@@ -3,7 +3,7 @@
  * that it needs supplied here, and every socket opened by the proxy layer.
  *
  * <p>One exchange is one script context on one event loop. The classes of GraalJS are not part of
- * the connector: whoever needs them installs the component that carries them.
+ * the connector; the component with CCXT contains them.
  */
 @NullMarked
 package io.cryptofeed.connect.ccxt;

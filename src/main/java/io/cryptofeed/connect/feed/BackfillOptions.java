@@ -4,16 +4,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How missing trades are fetched from the exchanges' history.
+ * How missing trades are backfilled from the trade history of an exchange.
  *
- * @param enabled whether they are fetched at all
- * @param maxAge older trades are not fetched, but reported as lost; more than zero
- * @param initialAge how far back an instrument begins that has no offset yet; null for not at all
- * @param initialId the id with which an instrument begins that has no offset yet; null for none
- * @param patience how long the live trades of an instrument wait for a history that makes no
- *     progress, before what is missing is given up; more than zero
- * @param heldTrades how many live trades of a task may wait for older ones at the same time; what
- *     exceeds that is dropped, and fetched from the history as well; at least 1
+ * @param enabled whether they are backfilled at all
+ * @param maxAge older trades are reported as lost without a request; more than zero
+ * @param initialAge how far back an instrument without an offset starts; null for no historical
+ *     trades
+ * @param initialId the trade id at which an instrument without an offset starts; null for none
+ * @param patience how long the held live trades of an instrument wait for a history that makes no
+ *     progress, before the missing trades are reported as lost; more than zero
+ * @param heldTrades how many live trades of a task may be held at the same time; trades above that
+ *     are dropped, and backfilled as well; at least 1
  */
 public record BackfillOptions(
     boolean enabled,
@@ -23,7 +24,7 @@ public record BackfillOptions(
     Duration patience,
     int heldTrades) {
 
-  /** What applies unless something else is configured. */
+  /** The defaults of the configuration. */
   public static final BackfillOptions DEFAULT =
       new BackfillOptions(true, Duration.ofHours(24), null, null, Duration.ofMinutes(5), 50_000);
 }

@@ -4,10 +4,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next attempt: exponential, capped, with full jitter, so that many
- * connections that were lost at once do not come back at once. It starts anew only after a
- * connection has been healthy for a minute, so that one that is cut right after opening is not
- * hammered. Used by one thread; the time is passed in.
+ * How long to wait before the next attempt: exponential, capped at 60 s, with full jitter, because
+ * connections that were lost together must not reconnect together. It is reset only after a
+ * connection has been open for a minute: a server that closes every connection right after it was
+ * opened must not be flooded. Used by one thread; the time is passed in.
  */
 public final class Backoff {
 
@@ -45,7 +45,7 @@ public final class Backoff {
     return random.nextLong(ceiling + 1);
   }
 
-  /** How many attempts have failed since the last healthy time. */
+  /** How many attempts have failed since the last reset. */
   public int attempts() {
     return attempt;
   }

@@ -4,25 +4,25 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * How books are handed on.
+ * How books are published.
  *
- * @param mode as changes, as full books, or both
- * @param depth how many of the best levels a side are handed on, 0 for all
- * @param interval how often a full book is handed on; zero for never in mode {@link Mode#DELTA},
- *     and else for whenever the book has changed
+ * @param mode as deltas, as full books, or both
+ * @param depth how many of the best levels of each side are published, 0 for all
+ * @param interval how often a full book is published; zero means never in mode {@link Mode#DELTA},
+ *     and after every change of the book in the other modes
  */
 public record BookOptions(Mode mode, int depth, Duration interval) {
 
-  /** All changes of all levels. */
+  /** All deltas of all levels. */
   public static final BookOptions ALL = new BookOptions(Mode.DELTA, 0, Duration.ZERO);
 
-  /** What is handed on. */
+  /** What is published. */
   public enum Mode {
-    /** A full book, then its changes. */
+    /** A snapshot, then its deltas. */
     DELTA,
     /** Full books. */
     SNAPSHOT,
-    /** A full book and its changes, and full books apart from them. */
+    /** A snapshot and its deltas, and full books as a channel of their own. */
     BOTH;
 
     private final String code = name().toLowerCase(Locale.ROOT);

@@ -1,16 +1,20 @@
 package io.cryptofeed.connect.feed;
 
-/** A feed cannot go on until a human changes something; the message says what. */
+/** A feed cannot continue until somebody changes something; the message says what. */
 public final class FatalFeedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  /** Says what is wrong, where, and the cure. */
+  /**
+   * @param message what is wrong, where, and the cure
+   */
   public FatalFeedException(String message) {
     super(message);
   }
 
-  /** Says what is wrong, where, and the cure. */
+  /**
+   * @param message what is wrong, where, and the cure
+   */
   public FatalFeedException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * An event loop on which no fault is lost: what a step throws, which would otherwise stay unseen in
- * its future, is handed on. Safe for use by many threads.
+ * An event loop on which no fault is lost: an exception of a step, which would otherwise stay
+ * unseen in its future, is reported. Safe for use by many threads.
  */
 public final class FeedLoop {
 
@@ -15,7 +15,7 @@ public final class FeedLoop {
 
   /**
    * @param loop runs the steps
-   * @param onFault takes what a step threw, on the event loop
+   * @param onFault takes the exception of a step, on the event loop
    */
   public FeedLoop(EventLoop loop, Consumer<RuntimeException> onFault) {
     this.loop = loop;
@@ -26,6 +26,11 @@ public final class FeedLoop {
     return loop;
   }
 
+  /** Reports a fault that happened outside of a step. Called on the event loop. */
+  public void fail(RuntimeException fault) {
+    onFault.accept(fault);
+  }
+
   /** Runs a step as soon as possible; drops it when the loop is being shut down. */
   public void run(Runnable step) {
     if (!loop.isShuttingDown()) {
@@ -34,14 +39,14 @@ public final class FeedLoop {
   }
 
   /**
-   * Runs a step when the sockets have been looked at once more: what is executed would run before,
-   * as long as there is any of it.
+   * Runs a step after the sockets have been read once more. A step of {@link #run} would run before
+   * them.
    */
   public void runBehindIo(Runnable step) {
     later(0, step);
   }
 
-  /** Runs a step after a time; at once, within the call, when there is nothing to wait for. */
+  /** Runs a step after a time; within the call if there is nothing to wait for. */
   public void runOrLater(long waitNanos, Runnable step) {
     if (waitNanos > 0 || !loop.inEventLoop()) {
       later(waitNanos, step);
@@ -68,7 +73,7 @@ public final class FeedLoop {
     try {
       step.run();
     } catch (RuntimeException fault) {
-      onFault.accept(fault);
+      fail(fault);
     }
   }
 }

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says what happens to the streams of a connection: as feed status for those who read the data, in
- * the log for those who run it, and in the counters.
+ * Reports what happens to the streams of a connection: in {@code feed_status}, in the log, and in
+ * the metrics. Used by one thread.
  */
 public final class FeedReports {
 
@@ -28,12 +28,16 @@ public final class FeedReports {
     egress = services.injector().egress(exchange, Transport.WEBSOCKET);
   }
 
-  /** A connection is open, and leaves so: {@code direct}, or the proxy. */
-  public void opened(String exit) {
-    egress = exit;
+  /**
+   * A connection is open.
+   *
+   * @param egress {@code direct}, or the proxy as {@code scheme://host:port}
+   */
+  public void opened(String egress) {
+    this.egress = egress;
   }
 
-  /** The stream is subscribed, or its data arrives again. */
+  /** The subscription is confirmed, or data arrives. */
   public void connected(MarketStream stream) {
     report(stream, Status.CONNECTED, "subscribed");
   }
@@ -43,22 +47,25 @@ public final class FeedReports {
     report(stream, Status.DISCONNECTED, reason);
   }
 
+  /** The exchange lists the instrument of the stream now. */
   public void listed(MarketStream stream) {
     report(stream, Status.LISTED, "the exchange lists it now");
   }
 
+  /** The exchange does not list the instrument of the stream any more. */
   public void delisted(MarketStream stream, String reason) {
     report(stream, Status.DELISTED, reason);
   }
 
-  public void stale(MarketStream stream, String complaint) {
-    report(stream, Status.STALE, complaint);
+  /** The stream is silent for too long, or its subscription is not confirmed. */
+  public void stale(MarketStream stream, String reason) {
+    report(stream, Status.STALE, reason);
   }
 
   /** Trades are missing. */
   public void tradeGap(MarketStream stream, TradeGap gap) {
     LOG.warn(
-        "exchange={} symbol={} trades are missing: from={} to={} count={}: {}",
+        "exchange={} symbol={} missing trades: from={} to={} count={}: {}",
         exchange,
         stream.instrument().symbol(),
         gap.from(),
@@ -72,11 +79,11 @@ public final class FeedReports {
     report(stream, Status.GAP, gap.from(), gap.to(), gap.missing(), null, null, gap.reason());
   }
 
-  /** What became of missing trades: where they can be counted, all are recovered or lost. */
+  /** A gap is settled: if its trades can be counted, each is recovered or lost. */
   public void settled(MarketStream stream, TradeGap gap) {
     FeedCounters.InstrumentTrades trades = services.counters().trades(stream.instrument());
     LOG.info(
-        "exchange={} symbol={} missing trades are settled: from={} to={} recovered={} losses={}",
+        "exchange={} symbol={} settled a gap of trades: from={} to={} recovered={} losses={}",
         exchange,
         stream.instrument().symbol(),
         gap.from(),
@@ -87,7 +94,7 @@ public final class FeedReports {
       services.counters().recoveredTrades().add(gap.recovered());
       trades.recovered().add(gap.recovered());
       if (gap.missing() == null) {
-        // Those that were found count as missing too, so that the sums agree.
+        // Recovered trades count as missing too, so that the totals agree.
         services.counters().missingTrades().add(gap.recovered());
         trades.missing().add(gap.recovered());
       }
@@ -99,7 +106,7 @@ public final class FeedReports {
           gap.missing(),
           gap.recovered(),
           null,
-          "missing trades came late, or from the exchange's history");
+          "missing trades arrived late, or came from the trade history of the exchange");
     }
     for (TradeGap.Loss loss : gap.losses()) {
       if (loss.count() != null) {
@@ -118,6 +125,7 @@ public final class FeedReports {
     }
   }
 
+  /** A book is invalid, and is resynchronised. */
   public void bookFault(MarketStream stream, BookSynchronizer.Fault fault) {
     services.counters().bookFaults().increment();
     LOG.warn(
@@ -148,7 +156,7 @@ public final class FeedReports {
     };
   }
 
-  /** Messages of a connection are missing, any of which may have been about this stream. */
+  /** Messages of the connection are missing; some of them may have belonged to this stream. */
   public void connectionGap(MarketStream stream, String description) {
     services.counters().bookFaults().increment();
     report(stream, Status.GAP, description);

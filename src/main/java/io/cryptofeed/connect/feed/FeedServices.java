@@ -7,17 +7,17 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * What the parts of a running feed share.
+ * What all feeds of a task share.
  *
- * @param injector names the egress of a route
+ * @param injector knows the egress of a route
  * @param webSockets opens connections
  * @param listener takes the events
- * @param books how books are handed on
- * @param backfill how missing trades are fetched
- * @param held how many live trades may wait for older ones
- * @param resume where trades had got to, as the task found it
- * @param positions where trades had got to
- * @param counters counts what happens
+ * @param books how books are published
+ * @param backfill how missing trades are backfilled
+ * @param held limits how many live trades are held
+ * @param resume the last trade of each instrument that was in Kafka when the task started
+ * @param positions the last trade of each instrument, now
+ * @param counters the metrics of the feeds
  * @param random jitter
  * @param onFatal takes the error that ends the task
  */

@@ -2,16 +2,19 @@ package io.cryptofeed.connect.feed;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How many more live trades of a task may wait for older ones. Safe for use by many threads. */
+/** Limits how many live trades of a task are held for a backfill. Safe for use by many threads. */
 public final class HeldTradesLimit {
 
   private final AtomicInteger left;
 
-  public HeldTradesLimit(int most) {
-    left = new AtomicInteger(most);
+  /**
+   * @param limit how many trades may be held at the same time
+   */
+  public HeldTradesLimit(int limit) {
+    left = new AtomicInteger(limit);
   }
 
-  /** Takes room for one trade; false when there is none. */
+  /** Reserves room for one trade; false if there is none. */
   public boolean take() {
     if (left.decrementAndGet() >= 0) {
       return true;
@@ -20,12 +23,12 @@ public final class HeldTradesLimit {
     return false;
   }
 
-  /** Gives back the room of so many trades. */
+  /** Releases the room of so many trades. */
   public void giveBack(int trades) {
     left.addAndGet(trades);
   }
 
-  /** The room that is left. */
+  /** How many more trades may be held. */
   public int left() {
     return left.get();
   }

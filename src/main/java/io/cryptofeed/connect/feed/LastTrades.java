@@ -7,28 +7,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the trades of each instrument had got to: before this task began, or before the exchange
- * stopped listing it for a while. Safe for use by many threads.
+ * The last trade of each instrument: from its committed offset, or, after the exchange delisted it
+ * for a while, from this task. Safe for use by many threads.
  */
 public final class LastTrades {
 
   private final ResumePoints resume;
-  private final Map<String, LastTrade> left = new ConcurrentHashMap<>();
+  private final Map<String, LastTrade> kept = new ConcurrentHashMap<>();
 
   public LastTrades(ResumePoints resume) {
     this.resume = resume;
   }
 
+  /** The last trade of an instrument, null if there is none. */
   @Nullable
   public LastTrade of(Instrument instrument) {
-    LastTrade own = left.get(instrument.key());
+    LastTrade own = kept.get(instrument.key());
     return own == null ? resume.lastTrade(instrument) : own;
   }
 
-  /** Remembers the last trade of an instrument that is not streamed any more. */
+  /** Keeps the last trade of an instrument that is not streamed any more. */
   public void leave(Instrument instrument, @Nullable LastTrade last) {
     if (last != null) {
-      left.put(instrument.key(), last);
+      kept.put(instrument.key(), last);
     }
   }
 }

@@ -4,7 +4,7 @@ import io.cryptofeed.connect.market.Instrument;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Looks up where trades had got to, which may wait for Kafka, on a thread of its own. */
+/** Looks up the committed offsets of instruments on a thread of its own, since that may block. */
 public final class ResumeLookup {
 
   private final String exchange;
@@ -13,8 +13,8 @@ public final class ResumeLookup {
   private final Consumer<FatalFeedException> onFailure;
 
   /**
-   * @param loop goes on when that is known
-   * @param onFailure takes the error when it cannot be known; called by the other thread
+   * @param loop runs the step that follows
+   * @param onFailure takes the error if the offsets cannot be read; called by the other thread
    */
   public ResumeLookup(
       String exchange, ResumePoints resume, FeedLoop loop, Consumer<FatalFeedException> onFailure) {
@@ -24,7 +24,7 @@ public final class ResumeLookup {
     this.onFailure = onFailure;
   }
 
-  /** Prepares the instruments, and then goes on. */
+  /** Looks up the offsets of these instruments, and then runs a step on the event loop. */
   public void prepare(List<Instrument> instruments, Runnable then) {
     Thread thread =
         new Thread(

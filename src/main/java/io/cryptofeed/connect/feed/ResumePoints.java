@@ -5,15 +5,15 @@ import io.cryptofeed.connect.market.LastTrade;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
-/** Where a task that ran before had got to. Called by event-loop threads; must not block. */
+/** The committed offsets of trades. Called by event-loop threads; must not block. */
 public interface ResumePoints {
 
-  /** The last trade of this instrument that is safely in Kafka, null where there is none. */
+  /** The last trade of this instrument whose offset is committed, null if there is none. */
   @Nullable LastTrade lastTrade(Instrument instrument);
 
   /**
-   * Looks up these instruments, of which {@link #lastTrade} will be asked. Called by a thread that
-   * may wait.
+   * Looks up the offsets of these instruments, before {@link #lastTrade} is called for them. Called
+   * by a thread that may block.
    */
   default void prepare(Collection<Instrument> instruments) {}
 }

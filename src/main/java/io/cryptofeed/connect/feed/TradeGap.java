@@ -4,17 +4,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trades that did not come when they should have, and what became of them. Where they can be
- * counted, those missing are those recovered and those lost.
+ * Missing trades, and how many of them were recovered or lost. If they can be counted, the missing
+ * trades are the recovered and the lost ones.
  *
- * @param from the first missing id; where ids are not consecutive, the last id before; null where
- *     that is not known
- * @param to the last missing id; where ids are not consecutive, the first id behind; null where
- *     that is not known
- * @param missing how many are missing, null where nobody can say
- * @param recovered how many came late, or were fetched from history
- * @param losses what cannot be had any more
- * @param reason one sentence for a human
+ * @param from the first missing id; if ids are not consecutive, the last id before the gap; null if
+ *     unknown
+ * @param to the last missing id; if ids are not consecutive, the first id after the gap; null if
+ *     unknown
+ * @param missing how many are missing, null if unknown
+ * @param recovered how many arrived late, or were backfilled
+ * @param losses the trades that can no longer be recovered
+ * @param reason one sentence for people
  */
 public record TradeGap(
     @Nullable String from,
@@ -29,12 +29,12 @@ public record TradeGap(
   }
 
   /**
-   * Trades that cannot be had any more.
+   * Trades that can no longer be recovered.
    *
    * @param from as in the gap
    * @param to as in the gap
-   * @param count how many, null where nobody can say
-   * @param reason one sentence for a human
+   * @param count how many, null if unknown
+   * @param reason one sentence for people
    */
   public record Loss(
       @Nullable String from, @Nullable String to, @Nullable Long count, String reason) {}

@@ -1,6 +1,6 @@
 /**
- * Runs an exchange: connects, subscribes, watches, reconnects and resynchronises; owns the state of
- * a session.
+ * What the feeds of all providers need: event loops, backoff, reports, limits, and where to resume.
+ * It must not know any provider.
  */
 @NullMarked
 package io.cryptofeed.connect.feed;

@@ -1,6 +1,6 @@
 /**
- * What every provider of market data has in common: a feed that runs. A provider must not know
- * another one.
+ * What the providers of market data have in common: a feed that runs. A provider must not know
+ * another provider.
  */
 @NullMarked
 package io.cryptofeed.connect.provider;

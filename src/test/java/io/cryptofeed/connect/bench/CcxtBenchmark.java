@@ -281,7 +281,7 @@ public final class CcxtBenchmark {
     }
 
     @Override
-    public void onUnreadable(CcxtException error) {
+    public void onMalformed(CcxtException error) {
       System.out.printf("  unreadable: %s%n", error.getMessage());
     }
 

@@ -41,7 +41,7 @@ class CcxtEngineTest {
   void a_bundle_that_is_none_breaks_the_exchange_and_says_why(
       String code, String what, String detail) throws Exception {
     try (CcxtEngine engine = CcxtEngine.open(ScriptScene.bundle(folder, code))) {
-      CcxtExchange.start(engine, world.services(), CcxtOptions.of("kraken"), seen);
+      CcxtExchange.start(engine, world.services(), PlainOptions.of("kraken"), seen);
 
       await().atMost(Duration.ofSeconds(60)).until(() -> !seen.broken.isEmpty());
     }
@@ -72,7 +72,7 @@ class CcxtEngineTest {
 
   @Test
   void an_exchange_that_ccxt_does_not_have_breaks_with_its_name() throws Exception {
-    world.start(CcxtOptions.of("nosuch"), seen);
+    world.start(PlainOptions.of("nosuch"), seen);
 
     await().atMost(Duration.ofSeconds(120)).until(() -> !seen.broken.isEmpty());
     assertThat(seen.broken).first().asString().contains("has no exchange 'nosuch'");

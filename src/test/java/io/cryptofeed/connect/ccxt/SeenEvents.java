@@ -58,7 +58,7 @@ final class SeenEvents implements CcxtListener {
   }
 
   @Override
-  public void onUnreadable(CcxtException error) {
+  public void onMalformed(CcxtException error) {
     errors.add(error);
   }
 

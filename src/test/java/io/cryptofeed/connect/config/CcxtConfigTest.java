@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.cryptofeed.connect.ccxt.CcxtOptions;
+import io.cryptofeed.connect.ccxt.PlainOptions;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.proxy.settings.Transport;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ class CcxtConfigTest {
     assertThat(bitrue.id()).isEqualTo("bitrue");
     assertThat(bitrue.symbols()).containsExactly("BTC-USDT");
     assertThat(bitrue.channels()).containsExactlyInAnyOrder(Channel.TRADES, Channel.L2_BOOK);
-    assertThat(script(bitrue)).isEqualTo(CcxtOptions.of("bitrue"));
+    assertThat(script(bitrue)).isEqualTo(PlainOptions.of("bitrue"));
     assertThat(config.ccxtBundle()).isNull();
     assertThat(config.ccxtMarketsTtl()).hasMinutes(60);
     assertThat(config.warnings()).isEmpty();
@@ -128,10 +129,10 @@ class CcxtConfigTest {
         "exchange.bitrue.api.passphrase | abc | is set without 'exchange.bitrue.api.key'",
         "exchange.bitrue.api.kee | abc | unknown key; did you mean 'exchange.bitrue.api.key'?",
         "exchange.bitrue.ccxt.option | {} | unknown key; did you mean 'exchange.bitrue.ccxt.options'?",
-        "exchange.bitrue.ccxt.options | [] | is no JSON object: write it in braces, such as {\"defaultType\":\"swap\"}",
-        "exchange.bitrue.ccxt.options | '' | is no JSON object",
-        "exchange.bitrue.ccxt.options | defaultType=swap | is no JSON: line 1, column",
-        "exchange.bitrue.ccxt.options | {} {} | is no JSON: line 1, column",
+        "exchange.bitrue.ccxt.options | [] | is not a JSON object: write it in braces, such as {\"defaultType\":\"swap\"}",
+        "exchange.bitrue.ccxt.options | '' | is not a JSON object",
+        "exchange.bitrue.ccxt.options | defaultType=swap | is not valid JSON at line 1, column",
+        "exchange.bitrue.ccxt.options | {} {} | is not valid JSON at line 1, column",
         "exchange.bitrue.ccxt.hosts | https://api.bitrue.com | is not a pair of URLs: write https://api.exchange.example=https://mirror.example",
         "exchange.bitrue.ccxt.hosts | https://api.bitrue.com= | is not a pair of URLs",
         "exchange.bitrue.ccxt.hosts | a=https://b.example,c | 'a' must begin with https://, http://, wss:// or ws://, as CCXT has it",

@@ -2,7 +2,7 @@ package io.cryptofeed.connect.offset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cryptofeed.connect.ccxt.CcxtOptions;
+import io.cryptofeed.connect.ccxt.PlainOptions;
 import io.cryptofeed.connect.config.ExchangeConfig;
 import io.cryptofeed.connect.config.KnownExchanges;
 import io.cryptofeed.connect.config.Provider;
@@ -82,7 +82,7 @@ class CommittedTradesTest {
         Set.of(Channel.TRADES),
         List.of("BTC-USDT", "ETH-USDT"),
         "symbols",
-        new Provider.Ccxt(CcxtOptions.of("binance")));
+        new Provider.Ccxt(PlainOptions.of("binance")));
   }
 
   private CommittedTrades read(ExchangeConfig exchange) {

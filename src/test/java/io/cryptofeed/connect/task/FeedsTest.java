@@ -244,7 +244,7 @@ class FeedsTest extends FeedsUnderTest {
 
     settle(coinbase, BTC_USD);
     assertThat(recorder.statuses(Status.DISCONNECTED).get(0).reason())
-        .contains("nothing arrived for");
+        .contains("no message arrived for");
   }
 
   @Test

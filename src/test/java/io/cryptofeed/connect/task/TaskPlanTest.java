@@ -3,7 +3,7 @@ package io.cryptofeed.connect.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.cryptofeed.connect.ccxt.CcxtOptions;
+import io.cryptofeed.connect.ccxt.PlainOptions;
 import io.cryptofeed.connect.config.ExchangeConfig;
 import io.cryptofeed.connect.config.Provider;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
@@ -81,7 +81,7 @@ class TaskPlanTest {
             Set.of(Channel.TRADES),
             List.of("*-USDT", "BTC-EUR"),
             "symbols",
-            new Provider.Ccxt(CcxtOptions.of("bitrue")));
+            new Provider.Ccxt(PlainOptions.of("bitrue")));
     List<TaskPlan> plans = TaskPlan.divide(List.of(exchange("a", 1), bitrue), 3);
 
     assertThat(plans)

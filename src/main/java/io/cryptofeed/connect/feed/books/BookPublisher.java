@@ -12,8 +12,8 @@ import io.cryptofeed.connect.market.SnapshotReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the right book of one instrument on: every change as it came, or what has changed among the
- * best levels, and full books by the clock. Used by one thread; the time is passed in.
+ * Publishes the valid book of one instrument: every delta as it arrived, or the changes of the best
+ * levels, and full books at an interval. Used by one thread; the time is passed in.
  */
 public final class BookPublisher {
 
@@ -25,7 +25,7 @@ public final class BookPublisher {
   private final BookWindow full;
   private long lastSequence = BookUpdate.NO_SEQUENCE;
 
-  /** The number of the last change that was handed on where only the best levels are. */
+  /** The sequence of the last delta that was published, if only the best levels are. */
   private long published = BookUpdate.NO_SEQUENCE;
 
   private long lastEventNs;
@@ -34,8 +34,9 @@ public final class BookPublisher {
   private long dueNanos;
 
   /**
-   * @param book holds every update before it comes here
-   * @param firstDueNanos when the first full book by the clock is due
+   * @param book applies every update before {@link #onValid} is called
+   * @param firstDueNanos when the first full book of the interval is due, by {@link
+   *     System#nanoTime}
    */
   BookPublisher(
       BookOptions options,
@@ -53,16 +54,16 @@ public final class BookPublisher {
     dueNanos = firstDueNanos;
   }
 
-  /** A snapshot or a delta that the book holds already. */
+  /** A snapshot or a delta that has been applied to the book. */
   void onValid(BookUpdate update) {
     valid = true;
     lastEventNs = update.eventNs();
     integrity = update.integrity();
     long sequence = update.sequence();
     if (options.mode() != Mode.SNAPSHOT) {
-      handOn(update);
+      publish(update);
     }
-    // What was handed on may be the same object, changed.
+    // Publishing may change the update itself.
     lastSequence = sequence;
     if (options.mode() != Mode.DELTA && options.interval().isZero()) {
       full(update.reason() == null ? SnapshotReason.CHANGE : update.reason(), update.receiveNs());
@@ -71,7 +72,7 @@ public final class BookPublisher {
     }
   }
 
-  private void handOn(BookUpdate update) {
+  private void publish(BookUpdate update) {
     if (changes == null) {
       if (!update.isSnapshot()) {
         update.follow(lastSequence);
@@ -100,18 +101,23 @@ public final class BookPublisher {
     listener.onBook(out);
   }
 
-  /** The book is not right any more. */
+  /** The book is not valid any more. */
   void onInvalid() {
     valid = false;
   }
 
-  /** Hands a full book on when one is due. */
+  /**
+   * Publishes a full book if one is due.
+   *
+   * @param nowNanos the time by {@link System#nanoTime}
+   * @param nowNs the time in nanoseconds since the epoch
+   */
   void tick(long nowNanos, long nowNs) {
     long interval = options.interval().toNanos();
     if (interval == 0 || nowNanos - dueNanos < 0) {
       return;
     }
-    // Not in small steps after a long pause.
+    // After a long pause, the books that were missed are not made up for.
     dueNanos = Math.max(dueNanos + interval, nowNanos);
     if (valid) {
       full(SnapshotReason.PERIODIC, nowNs);

@@ -8,7 +8,10 @@ import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.net.EpochClock;
 import java.util.concurrent.TimeUnit;
 
-/** The outputs of the books of one connection, and the clock of their full books. */
+/**
+ * Makes the publishers of the books of one connection, and lets them publish full books at an
+ * interval. Used by one event loop.
+ */
 public final class BookPublishers {
 
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -19,7 +22,7 @@ public final class BookPublishers {
   private boolean closed;
 
   /**
-   * @param books those that are kept now
+   * @param books the books of the connection; may change
    */
   public BookPublishers(FeedServices services, FeedLoop loop, Iterable<InstrumentBook> books) {
     this.services = services;
@@ -27,16 +30,16 @@ public final class BookPublishers {
     this.books = books;
   }
 
-  /** Makes the output of a book. */
-  public BookPublisher make(Instrument instrument, OrderBook book) {
+  /** Makes the publisher of a book. */
+  public BookPublisher create(Instrument instrument, OrderBook book) {
     BookOptions options = services.books();
     long interval = options.interval().toNanos();
-    // Not all at once: the first is due at any time within the interval.
+    // Full books of different instruments are spread over the interval.
     long due = System.nanoTime() + (interval == 0 ? 0 : services.random().nextLong(interval));
     return new BookPublisher(options, instrument, book, services.listener(), due);
   }
 
-  /** Begins to hand on full books by the clock. */
+  /** Begins to publish full books, if an interval is configured. */
   public void start() {
     long interval = services.books().interval().toNanos();
     if (interval > 0) {
@@ -50,7 +53,7 @@ public final class BookPublishers {
     }
     long now = System.nanoTime();
     long nowNs = EpochClock.nowNs();
-    books.forEach(book -> book.output().tick(now, nowNs));
+    books.forEach(book -> book.publisher().tick(now, nowNs));
     start();
   }
 

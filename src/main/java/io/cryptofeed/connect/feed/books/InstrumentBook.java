@@ -10,47 +10,53 @@ import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.SnapshotReason;
 import java.util.function.BiFunction;
 
-/** The book of one instrument within a connection: its synchroniser, and who feeds it. */
+/** The book of one instrument: its synchroniser, its backoff, and its publisher. */
 public final class InstrumentBook implements BookSynchronizer.Listener {
 
   private final MarketStream stream;
   private final Owner owner;
   private final Backoff backoff;
   private final BookSynchronizer synchronizer;
-  private final BookPublisher output;
+  private final BookPublisher publisher;
 
-  /** The socket whose updates count, where every connection has a book of its own. */
-
-  /** Counts the starts, so that the answer to a request of an earlier start is not used. */
+  /** Counts the restarts, so that the response to a request from before a restart is not used. */
   private int epoch;
 
   private boolean snapshotRequested;
 
+  /**
+   * @param rules how the exchange keeps its books
+   * @param backoff waits between attempts to synchronise
+   * @param owner gets snapshots and handles faults
+   * @param publisher makes the publisher of this book
+   */
   public InstrumentBook(
       MarketStream stream,
       BookRules rules,
       Backoff backoff,
       Owner owner,
-      BiFunction<Instrument, OrderBook, BookPublisher> output) {
+      BiFunction<Instrument, OrderBook, BookPublisher> publisher) {
     this.stream = stream;
     this.owner = owner;
     this.backoff = backoff;
     synchronizer = new BookSynchronizer(rules, this);
-    this.output = output.apply(stream.instrument(), synchronizer.book());
+    this.publisher = publisher.apply(stream.instrument(), synchronizer.book());
     synchronizer.start(SnapshotReason.INITIAL);
   }
 
-  /** What a book asks for. */
+  /** Serves the requests of a book. */
   public interface Owner {
 
+    /** The book cannot become valid without a snapshot. */
     void onSnapshotNeeded(InstrumentBook book);
 
+    /** The book is invalid: it failed the check of its sequence, its checksum or its content. */
     void onBookFault(InstrumentBook book, BookSynchronizer.Fault fault);
   }
 
   @Override
   public void onValid(BookUpdate update) {
-    output.onValid(update);
+    publisher.onValid(update);
   }
 
   @Override
@@ -63,8 +69,8 @@ public final class InstrumentBook implements BookSynchronizer.Listener {
     owner.onBookFault(this, fault);
   }
 
-  BookPublisher output() {
-    return output;
+  BookPublisher publisher() {
+    return publisher;
   }
 
   public MarketStream stream() {
@@ -79,22 +85,23 @@ public final class InstrumentBook implements BookSynchronizer.Listener {
     return backoff;
   }
 
+  /** The number of restarts: requests from before the last one are out of date. */
   public int epoch() {
     return epoch;
   }
 
-  /** Forgets the book and all that was asked for it. */
+  /** Discards the book and every request for it. */
   public void restart(SnapshotReason reason) {
     epoch++;
     snapshotRequested = false;
-    output.onInvalid();
+    publisher.onInvalid();
     synchronizer.start(reason);
   }
 
   /**
-   * Notes that a snapshot is being asked for.
+   * Notes that a snapshot is requested.
    *
-   * @return false when that has been done already
+   * @return false if one has been requested already
    */
   public boolean requestSnapshot() {
     boolean first = !snapshotRequested;
@@ -102,7 +109,8 @@ public final class InstrumentBook implements BookSynchronizer.Listener {
     return first;
   }
 
-  public void snapshotAnswered() {
+  /** The requested snapshot has made the book valid. */
+  public void snapshotApplied() {
     snapshotRequested = false;
   }
 }

@@ -11,10 +11,10 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What a new list of instruments means for those that are streamed.
+ * The difference between the instruments that are streamed and a new list of instruments.
  *
- * @param gone what is not to be streamed any more
- * @param added what is to be streamed from now on
+ * @param gone the instruments that are not to be streamed any more
+ * @param added the instruments that are to be streamed from now on
  */
 public record ListingChange(List<Gone> gone, List<Instrument> added) {
 
@@ -26,8 +26,8 @@ public record ListingChange(List<Gone> gone, List<Instrument> added) {
   public record Gone(Instrument instrument, String reason) {}
 
   /**
-   * @param found what the configured symbols name in the new list
-   * @param streamed what is streamed
+   * @param found the instruments of the new list that the configured symbols name
+   * @param streamed the instruments that are streamed
    */
   public static ListingChange of(Collection<Instrument> found, Collection<Instrument> streamed) {
     Map<String, Instrument> wanted = new LinkedHashMap<>();
@@ -36,13 +36,13 @@ public record ListingChange(List<Gone> gone, List<Instrument> added) {
     List<Gone> gone = new ArrayList<>();
     for (Instrument instrument : streamed) {
       Instrument now = wanted.get(instrument.key());
-      boolean goes = now == null || (instrument.active() && !now.active());
-      if (now == null || goes || !isSame(instrument, now)) {
+      boolean delisted = now == null || (instrument.active() && !now.active());
+      if (now == null || delisted || !isSame(instrument, now)) {
         gone.add(
             new Gone(
                 instrument,
-                goes
-                    ? "the exchange does not list it any more, or does not trade it"
+                delisted
+                    ? "the exchange does not list or trade it any more"
                     : "the exchange lists it under another symbol or with another contract"));
       } else {
         kept.add(instrument.key());
@@ -55,7 +55,7 @@ public record ListingChange(List<Gone> gone, List<Instrument> added) {
     return new ListingChange(List.copyOf(gone), added);
   }
 
-  /** What a stream needs to know of its instrument is what it was. */
+  /** Whether a stream of one can go on with the other. */
   private static boolean isSame(Instrument one, Instrument other) {
     return one.exchangeSymbol().equals(other.exchangeSymbol())
         && one.sizeUnit() == other.sizeUnit()

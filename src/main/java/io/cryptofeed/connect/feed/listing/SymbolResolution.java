@@ -14,7 +14,7 @@ import java.util.Set;
 /**
  * Finds the instruments that the configured symbols name.
  *
- * @param found the instruments, in the order of the symbols; those for which a pattern stands are
+ * @param found the instruments, in the order of the symbols; a pattern finds only those that are
  *     traded now
  * @param missing the symbols that the exchange does not list
  * @param listed all instruments of the exchange, by normalised symbol in upper case
@@ -22,10 +22,15 @@ import java.util.Set;
 public record SymbolResolution(
     List<Instrument> found, List<String> missing, Map<String, Instrument> listed) {
 
+  /**
+   * @param symbols normalised symbols in upper case, and patterns
+   * @param instruments all instruments that the exchange lists
+   */
   public static SymbolResolution of(List<String> symbols, List<Instrument> instruments) {
     Map<String, Instrument> listed = new HashMap<>();
     for (Instrument instrument : instruments) {
-      // Venues keep delisted namesakes in their lists: the active one is meant.
+      // Venues keep delisted instruments of the same symbol in their lists: the active one is
+      // meant.
       listed.merge(
           instrument.symbol().toUpperCase(Locale.ROOT),
           instrument,
@@ -50,7 +55,11 @@ public record SymbolResolution(
     return new SymbolResolution(List.copyOf(found), List.copyOf(missing), listed);
   }
 
-  /** The error for symbols that are not listed, with the nearest ones that are. */
+  /**
+   * The error message for symbols that are not listed, with the nearest symbols that are.
+   *
+   * @param property the configuration property that names the symbols
+   */
   public String explain(String exchange, String property, List<String> unknown) {
     StringBuilder text = new StringBuilder(property).append(": ");
     for (int i = 0; i < unknown.size(); i++) {

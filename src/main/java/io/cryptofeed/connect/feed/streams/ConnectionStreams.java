@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.feed.streams;
 
 import io.cryptofeed.connect.feed.FeedReports;
+import io.cryptofeed.connect.feed.trades.TradeContinuity;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
@@ -12,38 +13,45 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The streams of one connection, and what is known about each. Used by one thread. */
+/** The streams of one connection, and the state of each. Used by one thread. */
 public final class ConnectionStreams {
 
   private List<MarketStream> streams;
   private final List<Instrument> instruments = new ArrayList<>();
 
-  /** By identity: the sessions hand out the instruments that they were opened with. */
-  private final IdentityHashMap<Instrument, InstrumentStreams> feeds = new IdentityHashMap<>();
+  /** By identity: a session emits the instruments that it was opened with. */
+  private final IdentityHashMap<Instrument, InstrumentStreams> byInstrument =
+      new IdentityHashMap<>();
 
+  /**
+   * @param streams all streams of the connection
+   * @param liveness makes the liveness check of a stream
+   * @param reports reports what happens to the streams
+   */
   public ConnectionStreams(
       Collection<MarketStream> streams,
-      Function<Instrument, InstrumentStreams> feed,
-      Function<MarketStream, StreamLiveness> watch,
+      Function<MarketStream, StreamLiveness> liveness,
       FeedReports reports) {
     this.streams = List.copyOf(streams);
     for (MarketStream stream : this.streams) {
-      Instrument instrument = stream.instrument();
-      if (!feeds.containsKey(instrument)) {
-        feeds.put(instrument, feed.apply(instrument));
-        instruments.add(instrument);
-      }
-      feeds.get(instrument).add(new StreamState(stream, watch.apply(stream), reports));
+      byInstrument
+          .computeIfAbsent(stream.instrument(), this::addInstrument)
+          .add(new StreamState(stream, liveness.apply(stream), reports));
     }
   }
 
-  /** Forgets an instrument, and returns its streams. */
+  private InstrumentStreams addInstrument(Instrument instrument) {
+    instruments.add(instrument);
+    return new InstrumentStreams(instrument);
+  }
+
+  /** Removes an instrument, and returns its streams. */
   public List<MarketStream> remove(Instrument instrument) {
     List<MarketStream> removed =
         streams.stream().filter(stream -> stream.instrument().equals(instrument)).toList();
     streams = streams.stream().filter(stream -> !removed.contains(stream)).toList();
     instruments.remove(instrument);
-    feeds.keySet().removeIf(instrument::equals);
+    byInstrument.keySet().removeIf(instrument::equals);
     return removed;
   }
 
@@ -55,41 +63,80 @@ public final class ConnectionStreams {
     return instruments;
   }
 
-  public Collection<InstrumentStreams> feeds() {
-    return feeds.values();
+  /** The streams of every instrument. */
+  public Collection<InstrumentStreams> byInstrument() {
+    return byInstrument.values();
   }
 
+  /** The streams of an instrument, null if the connection does not have it. */
   @Nullable
   public InstrumentStreams of(Instrument instrument) {
-    return feeds.get(instrument);
+    return byInstrument.get(instrument);
   }
 
-  /** A stream of the connection, or null when it has no such stream. */
+  /** A stream of the connection, null if the connection does not have it. */
   @Nullable
   public StreamState find(Instrument instrument, Channel channel) {
-    InstrumentStreams feed = feeds.get(instrument);
-    return feed == null ? null : feed.stream(channel);
+    InstrumentStreams found = byInstrument.get(instrument);
+    return found == null ? null : found.stream(channel);
   }
 
+  /** A stream of the connection, null if the connection does not have it. */
   @Nullable
   public StreamState find(MarketStream stream) {
     return find(stream.instrument(), stream.channel());
   }
 
-  public void forEach(Consumer<StreamState> action) {
-    for (InstrumentStreams feed : feeds.values()) {
-      feed.streams().forEach(action);
-    }
+  /** All streams have been subscribed. */
+  public void onSubscribe(long nowNanos) {
+    forEach(stream -> stream.liveness().onSubscribe(nowNanos));
+    forEachTrades(trades -> trades.onSubscribed(nowNanos));
   }
 
+  /** The connection is lost. */
+  public void onDisconnected(String reason) {
+    forEach(
+        stream -> {
+          stream.liveness().onDisconnected();
+          stream.disconnected(reason);
+        });
+    forEachTrades(TradeContinuity::onDisconnected);
+  }
+
+  /** Reading was paused until now. */
+  public void onReadingResumed(long nowNanos) {
+    forEach(stream -> stream.liveness().onReadingResumed(nowNanos));
+  }
+
+  /** Lets the trades check their deadlines; called about once a second. */
+  public void checkTrades(long nowNanos) {
+    forEachTrades(trades -> trades.tick(nowNanos));
+  }
+
+  /** Whether no subscription waits for its confirmation. */
   public boolean allConfirmed() {
-    for (InstrumentStreams feed : feeds.values()) {
-      for (StreamState stream : feed.streams()) {
-        if (!stream.watch().isConfirmed()) {
+    for (InstrumentStreams each : byInstrument.values()) {
+      for (StreamState stream : each.streams()) {
+        if (!stream.liveness().isConfirmed()) {
           return false;
         }
       }
     }
     return true;
+  }
+
+  private void forEach(Consumer<StreamState> action) {
+    for (InstrumentStreams each : byInstrument.values()) {
+      each.streams().forEach(action);
+    }
+  }
+
+  private void forEachTrades(Consumer<TradeContinuity> action) {
+    for (InstrumentStreams each : byInstrument.values()) {
+      TradeContinuity trades = each.trades();
+      if (trades != null) {
+        action.accept(trades);
+      }
+    }
   }
 }

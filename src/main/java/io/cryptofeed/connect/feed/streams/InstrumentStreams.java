@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that a connection knows about one instrument. Used by one thread. */
+/** The streams of one instrument, with its trades and its book. Used by one thread. */
 public final class InstrumentStreams {
 
   private final Instrument instrument;
@@ -24,28 +24,31 @@ public final class InstrumentStreams {
     return instrument;
   }
 
+  /** The trades of the instrument, null if they are not streamed. */
   @Nullable
   public TradeContinuity trades() {
     return trades;
   }
 
-  public void setTrades(TradeContinuity feed) {
-    trades = feed;
+  public void setTrades(TradeContinuity trades) {
+    this.trades = trades;
   }
 
+  /** The book of the instrument, null if it is not streamed. */
   @Nullable
   public InstrumentBook book() {
     return book;
   }
 
-  public void setBook(InstrumentBook feed) {
-    book = feed;
+  public void setBook(InstrumentBook book) {
+    this.book = book;
   }
 
   public void add(StreamState stream) {
     streams.put(stream.stream().channel(), stream);
   }
 
+  /** The stream of a channel, null if the channel is not streamed. */
   @Nullable
   public StreamState stream(Channel channel) {
     return streams.get(channel);

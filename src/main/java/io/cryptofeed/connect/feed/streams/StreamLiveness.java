@@ -7,13 +7,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches one stream of one connection: was it confirmed, has its first message come, is it silent
- * for too long. Venues accept streams that they never serve, so a confirmation alone proves
- * nothing. Used by one thread; the time is passed in.
+ * Finds a stream that is dead although its connection is open: its subscription is not confirmed,
+ * its first data does not arrive, or it is silent for too long. Venues accept streams that they
+ * never serve, so a confirmation proves nothing. Used by one thread; the time is passed in.
  */
 public final class StreamLiveness {
 
-  /** A stream without a confirmation and without data after this time is not subscribed. */
+  /** A stream that has neither a confirmation nor data after this time is not subscribed. */
   static final long CONFIRMATION_NANOS = TimeUnit.SECONDS.toNanos(15);
 
   private final long firstDataNanos;
@@ -36,9 +36,9 @@ public final class StreamLiveness {
   }
 
   /**
-   * @param firstData how long the first data may take, zero for any time
-   * @param stale how long data may be missing, zero for any time
-   * @param confirms whether a subscription is confirmed before there is data
+   * @param firstData the longest time from the subscription to the first data, zero for no limit
+   * @param stale the longest time without data, zero for no limit
+   * @param confirms whether the exchange confirms a subscription before it sends data
    */
   public StreamLiveness(Duration firstData, Duration stale, boolean confirms) {
     firstDataNanos = firstData.toNanos();
@@ -47,61 +47,61 @@ public final class StreamLiveness {
   }
 
   /** The subscription has been sent. */
-  public void subscribed(long nowNanos) {
+  public void onSubscribe(long nowNanos) {
     subscribed = true;
     confirmed = false;
     alive = false;
     since = nowNanos;
   }
 
-  /** The connection is gone. */
-  public void disconnected() {
+  /** The stream is not subscribed any more. */
+  public void onDisconnected() {
     subscribed = false;
   }
 
   /**
-   * The venue has confirmed the subscription.
+   * The exchange has confirmed the subscription.
    *
-   * @return whether this is the first sign of the stream since it was subscribed
+   * @return whether this is the first message about the stream since it was subscribed
    */
-  public boolean confirmed() {
+  public boolean onConfirmed() {
     boolean first = subscribed && !confirmed && !alive;
     confirmed = true;
     return first;
   }
 
   /**
-   * Data has come.
+   * Data has arrived.
    *
-   * @return whether this is the first sign of the stream since it was subscribed
+   * @return whether this is the first message about the stream since it was subscribed
    */
-  public boolean alive(long nowNanos) {
+  public boolean onData(long nowNanos) {
     boolean first = subscribed && !confirmed && !alive;
     alive = true;
     since = nowNanos;
     return first;
   }
 
-  /** Whether nothing more is to be heard before the newest subscription counts. */
+  /** Whether the newest subscription is confirmed, or the exchange confirms none. */
   boolean isConfirmed() {
     return confirmed || !confirms;
   }
 
-  /** The venue says that a stream which has sent data is alive, though silent. */
-  public void heartbeat(long nowNanos) {
+  /** The exchange says that a stream which has sent data is alive, although it is silent. */
+  public void onHeartbeat(long nowNanos) {
     if (alive) {
       since = nowNanos;
     }
   }
 
-  /** Time in which nothing was read does not count against the stream. */
-  public void excuse(long nowNanos) {
+  /** Reading was paused until now: that time is not counted as silence. */
+  public void onReadingResumed(long nowNanos) {
     since = nowNanos;
   }
 
-  /** What is wrong with the stream, or null. */
+  /** Why the stream is stale, or null if it is not. */
   @Nullable
-  public String complaint(long nowNanos) {
+  public String staleReason(long nowNanos) {
     if (!subscribed) {
       return null;
     }
@@ -111,11 +111,13 @@ public final class StreamLiveness {
         return "the subscription was not confirmed within " + seconds(CONFIRMATION_NANOS);
       }
       if (firstDataNanos > 0 && silent > firstDataNanos && isConfirmed()) {
-        return "no data came within " + seconds(firstDataNanos) + " of subscribing";
+        return "no data arrived within " + seconds(firstDataNanos) + " after the subscription";
       }
       return null;
     }
-    return staleNanos > 0 && silent > staleNanos ? "no data came for " + seconds(staleNanos) : null;
+    return staleNanos > 0 && silent > staleNanos
+        ? "no data arrived for " + seconds(staleNanos)
+        : null;
   }
 
   private static String seconds(long nanos) {

@@ -4,8 +4,8 @@ import io.cryptofeed.connect.feed.FeedReports;
 import io.cryptofeed.connect.market.MarketStream;
 
 /**
- * One stream: how it is watched, and what was last reported about its connection. Used by one
- * thread.
+ * The state of one stream: its liveness, what was last reported about its connection, and how often
+ * it was stale in a row. Used by one thread.
  */
 public final class StreamState {
 
@@ -17,14 +17,14 @@ public final class StreamState {
   }
 
   private final MarketStream stream;
-  private final StreamLiveness watch;
+  private final StreamLiveness liveness;
   private final FeedReports reports;
   private Reported reported = Reported.NOTHING;
-  private int complaints;
+  private int failures;
 
-  public StreamState(MarketStream stream, StreamLiveness watch, FeedReports reports) {
+  public StreamState(MarketStream stream, StreamLiveness liveness, FeedReports reports) {
     this.stream = stream;
-    this.watch = watch;
+    this.liveness = liveness;
     this.reports = reports;
   }
 
@@ -32,8 +32,16 @@ public final class StreamState {
     return stream;
   }
 
-  public StreamLiveness watch() {
-    return watch;
+  public StreamLiveness liveness() {
+    return liveness;
+  }
+
+  /** Data has arrived: failures are counted from 0 again, and the first data is reported. */
+  public void onData(long nowNanos) {
+    failures = 0;
+    if (liveness.onData(nowNanos)) {
+      connected();
+    }
   }
 
   /** Reports that data arrives; once, until the stream is disconnected again. */
@@ -53,16 +61,16 @@ public final class StreamState {
   }
 
   /**
-   * Counts a complaint.
+   * Counts a failure: the stream is stale, or could not be requested.
    *
-   * @return how many there were since the last sign of life, at least 1
+   * @return how many there were since the last data, at least 1
    */
-  public int complain() {
-    return ++complaints;
+  public int countFailure() {
+    return ++failures;
   }
 
-  /** The stream gave a sign of life: complaints are counted from 0 again. */
-  public void contented() {
-    complaints = 0;
+  /** Counts failures from 0 again. */
+  public void forgetFailures() {
+    failures = 0;
   }
 }

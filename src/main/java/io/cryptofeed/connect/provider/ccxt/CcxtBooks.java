@@ -2,6 +2,7 @@ package io.cryptofeed.connect.provider.ccxt;
 
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.book.BookSynchronizer;
+import io.cryptofeed.connect.ccxt.CcxtBook;
 import io.cryptofeed.connect.feed.Backoff;
 import io.cryptofeed.connect.feed.FeedLoop;
 import io.cryptofeed.connect.feed.FeedReports;
@@ -16,8 +17,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Keeps the books of an exchange of CCXT, which has books of its own but neither tells when one
- * begins anew nor when it is wrong. Used by one event loop.
+ * The books of one exchange served by CCXT. CCXT keeps books of its own, but reports neither that
+ * it has restarted one nor that one is invalid. Used by one event loop.
  */
 final class CcxtBooks implements InstrumentBook.Owner {
 
@@ -25,51 +26,56 @@ final class CcxtBooks implements InstrumentBook.Owner {
   private final FeedLoop loop;
   private final FeedServices services;
   private final FeedReports reports;
-  private final Consumer<MarketStream> renew;
+  private final Consumer<MarketStream> resubscribe;
   private final List<InstrumentBook> books = new ArrayList<>();
-  private final BookPublishers outputs;
+  private final BookPublishers publishers;
 
   /**
-   * @param renew ends a stream and begins it anew, with a new book
+   * @param resubscribe ends a stream and starts it again, with a new book
    */
   CcxtBooks(
       BookRules rules,
       FeedLoop loop,
       FeedServices services,
       FeedReports reports,
-      Consumer<MarketStream> renew) {
+      Consumer<MarketStream> resubscribe) {
     this.rules = rules;
     this.loop = loop;
     this.services = services;
     this.reports = reports;
-    this.renew = renew;
-    outputs = new BookPublishers(services, loop, books);
+    this.resubscribe = resubscribe;
+    publishers = new BookPublishers(services, loop, books);
   }
 
-  /** Begins to keep a book. */
+  /** Adds the book of a stream. */
   InstrumentBook add(MarketStream stream) {
     InstrumentBook book =
-        new InstrumentBook(stream, rules, new Backoff(services.random()), this, outputs::make);
+        new InstrumentBook(stream, rules, new Backoff(services.random()), this, publishers::create);
     books.add(book);
     return book;
   }
 
-  /** Keeps a book no longer. */
+  /** Removes a book; it emits nothing more. */
   void remove(InstrumentBook book) {
     book.restart(SnapshotReason.INITIAL);
     books.remove(book);
   }
 
-  /** Begins to hand on full books by the clock. */
+  /** Begins to publish full books, if an interval is configured. */
   void start() {
-    outputs.start();
+    publishers.start();
   }
 
   void close() {
-    outputs.close();
+    publishers.close();
   }
 
-  /** Takes a book or a change of it. */
+  /** Whether an update means nothing: without sequences, a delta without levels is no link. */
+  boolean ignores(CcxtBook update) {
+    return rules.link() == BookRules.Link.NONE && update.isEmptyDelta();
+  }
+
+  /** Applies a snapshot or a delta. */
   void onBook(InstrumentBook book, BookUpdate update) {
     book.synchronizer().onUpdate(update);
     if (update.isSnapshot() && book.synchronizer().state() == BookSynchronizer.State.VALID) {
@@ -77,12 +83,12 @@ final class CcxtBooks implements InstrumentBook.Owner {
     }
   }
 
-  /** The stream has ended: what comes next is a new book. */
+  /** The stream is interrupted: its next update is a new book. */
   void interrupt(InstrumentBook book) {
     book.restart(SnapshotReason.RECONNECT);
   }
 
-  /** Where a stream begins, CCXT asks for its book by itself. */
+  /** CCXT itself requests the snapshot when a stream starts. */
   @Override
   public void onSnapshotNeeded(InstrumentBook book) {}
 
@@ -92,8 +98,8 @@ final class CcxtBooks implements InstrumentBook.Owner {
     restart(book);
   }
 
-  /** A change of it could not be read. */
-  void unreadable(InstrumentBook book) {
+  /** A delta of the book is malformed. */
+  void onMalformed(InstrumentBook book) {
     restart(book);
   }
 
@@ -103,10 +109,10 @@ final class CcxtBooks implements InstrumentBook.Owner {
     loop.later(
         book.backoff().failed(System.nanoTime()),
         () -> {
-          // It may have begun anew meanwhile, by itself.
+          // CCXT may have restarted the book in the meantime.
           if (epoch == book.epoch()
               && book.synchronizer().state() != BookSynchronizer.State.VALID) {
-            renew.accept(book.stream());
+            resubscribe.accept(book.stream());
           }
         });
   }

@@ -20,44 +20,44 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What CCXT tells of one instrument, as our events: numbers as exact as CCXT has them, sizes in the
- * instrument's own unit. Used by one thread.
+ * Converts CCXT's values of one instrument to events of the connector, with numbers as exact as
+ * CCXT has them, and sizes in the unit of the instrument. Used by one thread.
  */
 final class CcxtConversion {
 
   private final Instrument instrument;
   private final TradeNumbering numbering;
-  private final boolean numbersBooks;
+  private final boolean hasSequences;
   private final Trade trade;
   private final BookUpdate book;
   private final Quote quote;
 
   /**
-   * @param numbering what the ids of trades tell
-   * @param numbersBooks whether the numbers of a book's updates show a loss
+   * @param numbering how the ids of trades relate
+   * @param hasSequences whether CCXT's nonce of a book is a sequence that shows a lost update
    */
-  CcxtConversion(Instrument instrument, TradeNumbering numbering, boolean numbersBooks) {
+  CcxtConversion(Instrument instrument, TradeNumbering numbering, boolean hasSequences) {
     this.instrument = instrument;
     this.numbering = numbering;
-    this.numbersBooks = numbersBooks;
+    this.hasSequences = hasSequences;
     trade = new Trade(instrument);
     book = new BookUpdate(instrument);
     quote = new Quote(instrument);
   }
 
   /**
-   * A trade, valid until the next one is read.
+   * Converts a trade; the result is valid until the next one is converted.
    *
-   * @param names names trades to which the exchange gives no id
-   * @throws MalformedMessageException when it lacks what every trade has
+   * @param tradeIds makes an id if the trade has none
+   * @throws MalformedMessageException if the price, the size or the id is not a number
    */
-  Trade trade(CcxtTrade told, Origin origin, SyntheticTradeIds names)
+  Trade trade(CcxtTrade from, Origin origin, SyntheticTradeIds tradeIds)
       throws MalformedMessageException {
     DecimalColumn numbers = trade.numbers();
     numbers.clear();
-    numbers.add(number(told.price(), "price"));
-    addSize(number(told.amount(), "amount"), numbers);
-    String id = told.id() == null || told.id().isEmpty() ? names.name(told) : told.id();
+    numbers.add(number(from.price(), "price"));
+    addSize(number(from.amount(), "amount"), numbers);
+    String id = from.id() == null || from.id().isEmpty() ? tradeIds.next(from) : from.id();
     long number = numbering == TradeNumbering.UNORDERED ? Trade.NO_SEQUENCE : wholeNumber(id);
     long sequence = numbering == TradeNumbering.CONSECUTIVE ? number : Trade.NO_SEQUENCE;
     return trade.set(
@@ -66,14 +66,14 @@ final class CcxtConversion {
         sequence,
         sequence,
         number,
-        side(told.side()),
+        side(from.side()),
         0,
         origin,
-        eventNs(told.timestampMs(), told.receiveNs()),
-        told.receiveNs());
+        eventNs(from.timestampMs(), from.receiveNs()),
+        from.receiveNs());
   }
 
-  /** The size in the instrument's unit, and behind it the contracts where CCXT counts so. */
+  /** Adds the size in the unit of the instrument, and then the contracts if CCXT counts those. */
   private void addSize(BigDecimal amount, DecimalColumn numbers) {
     BigDecimal contractSize = instrument.contractSize();
     numbers.add(contractSize == null ? amount : plain(amount.multiply(contractSize)));
@@ -94,30 +94,31 @@ final class CcxtConversion {
   }
 
   /**
-   * A book or a change of it, valid until the next one is read; its sizes are counted as CCXT does.
+   * Converts a snapshot or a delta; the result is valid until the next one is converted. Its sizes
+   * are counted as CCXT counts them.
    *
-   * @throws MalformedMessageException when a level is no pair of numbers
+   * @throws MalformedMessageException if a price or a size is not a number
    */
-  BookUpdate book(CcxtBook told) throws MalformedMessageException {
-    long number = numbersBooks && told.nonce() >= 0 ? told.nonce() : BookUpdate.NO_SEQUENCE;
+  BookUpdate book(CcxtBook from) throws MalformedMessageException {
+    long number = hasSequences && from.nonce() >= 0 ? from.nonce() : BookUpdate.NO_SEQUENCE;
     book.clearLevels();
     try {
-      fill(told.bids(), told.isSnapshot(), true, book.bidPrices(), book.bidSizes());
-      fill(told.asks(), told.isSnapshot(), false, book.askPrices(), book.askSizes());
+      fill(from.bids(), from.isSnapshot(), true, book.bidPrices(), book.bidSizes());
+      fill(from.asks(), from.isSnapshot(), false, book.askPrices(), book.askSizes());
     } catch (NumberFormatException e) {
       throw new MalformedMessageException("a level of a book is " + e.getMessage());
     }
     return book.set(
         instrument,
-        told.isSnapshot(),
-        told.isSnapshot() ? BookUpdate.NO_SEQUENCE : told.first() >= 0 ? told.first() : number,
+        from.isSnapshot(),
+        from.isSnapshot() ? BookUpdate.NO_SEQUENCE : from.first() >= 0 ? from.first() : number,
         number,
-        told.previous(),
-        eventNs(told.timestampMs(), told.receiveNs()),
-        told.receiveNs());
+        from.previous(),
+        eventNs(from.timestampMs(), from.receiveNs()),
+        from.receiveNs());
   }
 
-  /** CCXT tells every level as often as it was set; the last time counts. */
+  /** CCXT sends a level as often as it was set; the last size applies. */
   private static void fill(
       CcxtLevels levels, boolean full, boolean bids, DecimalColumn prices, DecimalColumn sizes) {
     if (levels.isEmpty()) {
@@ -136,27 +137,27 @@ final class CcxtConversion {
   }
 
   /**
-   * A best bid and ask, valid until the next one is read. A size that CCXT does not tell is left
-   * out.
+   * Converts a best bid and ask; the result is valid until the next one is converted. It has no
+   * size if CCXT has none.
    *
-   * @throws MalformedMessageException when a price is no number
+   * @throws MalformedMessageException if a price or a size is not a number
    */
-  Quote quote(CcxtQuote told) throws MalformedMessageException {
+  Quote quote(CcxtQuote from) throws MalformedMessageException {
     quote.clear();
-    fill(quote.bid(), told.bid(), told.bidSize());
-    fill(quote.ask(), told.ask(), told.askSize());
+    fill(quote.bid(), from.bid(), from.bidSize());
+    fill(quote.ask(), from.ask(), from.askSize());
     return quote.set(
         instrument,
         BookUpdate.NO_SEQUENCE,
-        eventNs(told.timestampMs(), told.receiveNs()),
-        told.receiveNs());
+        eventNs(from.timestampMs(), from.receiveNs()),
+        from.receiveNs());
   }
 
   private void fill(DecimalColumn side, String price, @Nullable String size)
       throws MalformedMessageException {
     BigDecimal at = number(price, "price of a quote");
     if (at.signum() == 0) {
-      // Where nobody bids, some exchanges say that they bid nothing.
+      // Some exchanges send a price of 0 if a side is empty.
       return;
     }
     side.add(at);
@@ -180,18 +181,19 @@ final class CcxtConversion {
     } catch (NumberFormatException e) {
       // reported below
     }
-    throw new MalformedMessageException("the " + what + " is '" + text + "', which is no number");
+    throw new MalformedMessageException(
+        "the " + what + " is '" + text + "', which is not a number");
   }
 
   private static long wholeNumber(String id) throws MalformedMessageException {
     try {
       return Long.parseLong(id);
     } catch (NumberFormatException e) {
-      throw new MalformedMessageException("the trade id '" + id + "' is no whole number");
+      throw new MalformedMessageException("the trade id '" + id + "' is not a whole number");
     }
   }
 
-  /** JavaScript writes {@code 1e+21}; we count decimals from zero on. */
+  /** Makes a negative scale 0: JavaScript writes {@code 1e+21}. */
   static BigDecimal plain(BigDecimal number) {
     return number.scale() < 0 ? number.setScale(0) : number;
   }

@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.ccxt.CcxtAbilities;
-import io.cryptofeed.connect.ccxt.CcxtBookFields;
 import io.cryptofeed.connect.ccxt.CcxtOptions;
+import io.cryptofeed.connect.ccxt.CcxtOptions.BookFields;
 import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.exchange.spi.TradeHistory.Paging;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
@@ -28,14 +28,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What CCXT does not tell of one of its exchanges, and {@code ccxt/corrections.yaml} does. What is
- * not written there is not relied upon.
+ * Facts about one exchange that CCXT does not provide, from {@code ccxt/corrections.yaml}. What is
+ * not written there is not relied on.
  *
  * @param trades how the ids of trades relate
- * @param history how past trades are had, null for the newest only
- * @param book how the numbers of a book's updates follow each other, null where they tell nothing
- * @param options what CCXT calls {@code options}, without which the rest would not hold; those that
- *     are configured come first
+ * @param history how historical trades are requested, null for only the newest
+ * @param book how the sequence numbers of book updates are linked, null if they are not
+ * @param options CCXT's {@code options} that the other facts depend on; configured options take
+ *     precedence
  */
 public record CcxtCorrection(
     TradeNumbering trades,
@@ -43,54 +43,55 @@ public record CcxtCorrection(
     @Nullable BookNumbers book,
     @Nullable JsonNode options) {
 
-  /** What is true of any exchange. */
+  /** The facts that hold for every exchange. */
   static final CcxtCorrection NONE = new CcxtCorrection(TradeNumbering.UNORDERED, null, null, null);
 
   private static final Logger LOG = LoggerFactory.getLogger(CcxtCorrection.class);
   private static final String RESOURCE = "ccxt/corrections.yaml";
 
-  /** A page where nothing is known of the exchange's own limit: any of them allows so many. */
+  /** The page if the limit of the exchange is not known: every exchange allows this many. */
   private static final int USUAL_PAGE = 100;
 
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS).build();
 
   /**
-   * @param by what a request may name
-   * @param page the most trades in one answer, at least 1
+   * How historical trades are requested.
+   *
+   * @param by what a request can specify
+   * @param page the maximum number of trades in one response, at least 1
    */
   record History(@JsonProperty(required = true) By by, @JsonProperty(required = true) int page) {
 
-    /** What a request for past trades may name. */
+    /** What a request can specify. */
     enum By {
-      /** The time of the oldest trade: what CCXT calls {@code since}. */
+      /** The time of the oldest trade: CCXT's {@code since}. */
       SINCE,
-      /** Nothing: the newest come. */
+      /** Nothing: the response has the newest trades. */
       NEWEST
     }
   }
 
   /**
-   * What the numbers of a book's updates tell; the last that an update covers is CCXT's {@code
-   * nonce}.
+   * The sequence numbers of book updates; the last number of an update is CCXT's {@code nonce}.
    *
-   * @param link how they follow each other
-   * @param first the field that has the first number, null where an update has one number
-   * @param previous the field that has the last number of the update before
+   * @param link how the updates are linked
+   * @param first the field of the first number, null if an update has only one number
+   * @param previous the field of the last number of the update before, null if there is none
    */
   record BookNumbers(
       @JsonProperty(required = true) BookRules.Link link,
       @Nullable String first,
       @Nullable String previous) {}
 
-  /** What is not written is not known. */
+  /** Ids are unordered unless the file says otherwise. */
   public CcxtCorrection {
     trades = trades == null ? TradeNumbering.UNORDERED : trades;
   }
 
   /**
-   * What holds of an exchange as it is configured: {@link #NONE} where nothing is written of it, or
-   * where its own options contradict what is.
+   * The facts that hold for an exchange as it is configured: {@link #NONE} if the file has none, or
+   * if the configured options contradict those that the facts depend on.
    */
   public static CcxtCorrection of(CcxtOptions configured) {
     CcxtCorrection written = all().getOrDefault(configured.id(), NONE);
@@ -98,21 +99,21 @@ public record CcxtCorrection(
       return written;
     }
     LOG.warn(
-        "exchange={} ccxt.options contradict what is known of the class: its trades are told apart"
-            + " by their ids, and nothing else",
+        "exchange={} ccxt.options contradict the options that its corrections depend on: its trade"
+            + " ids are treated as unordered, and its books are not verified",
         configured.exchange());
     return NONE;
   }
 
-  private boolean isContradictedBy(@Nullable String own) {
-    if (options == null || own == null) {
+  private boolean isContradictedBy(@Nullable String configured) {
+    if (options == null || configured == null) {
       return false;
     }
     try {
-      JsonNode merged = merged(options, own);
+      JsonNode merged = merged(options, configured);
       return !merged(merged, options.toString()).equals(merged);
     } catch (IOException e) {
-      // Said where the exchange is started, without the text, which may hold a secret.
+      // Reported when the exchange is started, without the text, which may hold a secret.
       return false;
     }
   }
@@ -121,7 +122,7 @@ public record CcxtCorrection(
     return JSON.readerForUpdating(options.deepCopy()).readValue(stronger);
   }
 
-  /** All corrections, by the ids of CCXT. */
+  /** All corrections, by CCXT's ids. */
   static Map<String, CcxtCorrection> all() {
     Map<String, CcxtCorrection> corrections = new HashMap<>();
     for (YamlNode.Entry entry : entries(YamlNode.parse(RESOURCE, resource()).orElseThrow())) {
@@ -181,12 +182,12 @@ public record CcxtCorrection(
     return new IllegalStateException(RESOURCE + ":" + node.place().line() + ": " + problem, cause);
   }
 
-  /** How the book of this exchange is kept. */
+  /** How the books of the exchange are kept. */
   BookRules bookRules() {
     return new BookRules(BookRules.Source.STREAM, book == null ? BookRules.Link.NONE : book.link());
   }
 
-  /** How past trades are had, null where the class cannot ask for any. */
+  /** How historical trades are requested, null if the class cannot request any. */
   @Nullable TradeHistory tradeHistory(CcxtAbilities abilities) {
     if (!abilities.fetchTrades()) {
       return null;
@@ -199,22 +200,22 @@ public record CcxtCorrection(
             Duration.ZERO);
   }
 
-  /** The options of an exchange, with what is needed here. */
+  /** The configured options of an exchange, with those that the facts depend on. */
   CcxtOptions applyTo(CcxtOptions configured) {
     return configured.with(
         optionsWith(configured.optionsJson()),
-        book == null ? CcxtBookFields.NONE : new CcxtBookFields(book.first(), book.previous()));
+        book == null ? BookFields.NONE : new BookFields(book.first(), book.previous()));
   }
 
-  private @Nullable String optionsWith(@Nullable String own) {
+  private @Nullable String optionsWith(@Nullable String configured) {
     if (options == null) {
-      return own;
+      return configured;
     }
     try {
-      return (own == null ? options : merged(options, own)).toString();
+      return (configured == null ? options : merged(options, configured)).toString();
     } catch (IOException e) {
-      // Said where the exchange is started, without the text, which may hold a secret.
-      return own;
+      // Reported when the exchange is started, without the text, which may hold a secret.
+      return configured;
     }
   }
 }

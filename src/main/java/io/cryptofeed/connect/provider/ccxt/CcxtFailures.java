@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.provider.ccxt;
 
 import io.cryptofeed.connect.ccxt.CcxtAbilities;
+import io.cryptofeed.connect.ccxt.CcxtChannel;
 import io.cryptofeed.connect.ccxt.CcxtException;
 import io.cryptofeed.connect.feed.FatalFeedException;
 import io.cryptofeed.connect.market.Channel;
@@ -8,30 +9,35 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** The errors that end a task because an exchange of CCXT does not do what is configured. */
+/** The errors that fail a task because an exchange served by CCXT cannot do what is configured. */
 final class CcxtFailures {
 
   private CcxtFailures() {}
 
-  /** The exchange asks for credentials, or does not like them. */
+  /** The script cannot run at all. */
+  static FatalFeedException unavailable(String exchange, String reason) {
+    return new FatalFeedException("exchange '" + exchange + "', served by CCXT: " + reason);
+  }
+
+  /** The exchange requires credentials, or rejects the configured ones. */
   static FatalFeedException credentials(String exchange, CcxtException error) {
     return new FatalFeedException(
         "exchange '"
             + exchange
-            + "' refuses the credentials, or asks for some: "
+            + "' rejected the credentials, or requires some: "
             + error.getMessage()
             + ". Set or correct exchange."
             + exchange
-            + ".api.key, .api.secret and, where it has one, .api.passphrase",
+            + ".api.key, .api.secret and, if the exchange has one, .api.passphrase",
         error);
   }
 
-  /** CCXT cannot list its markets. */
+  /** CCXT cannot list the markets of the exchange. */
   static FatalFeedException markets(String exchange, CcxtException error) {
     return new FatalFeedException(
-        "exchange '"
+        "CCXT cannot list the markets of exchange '"
             + exchange
-            + "' cannot list its markets by CCXT: "
+            + "': "
             + error.getMessage()
             + ". Correct exchange."
             + exchange
@@ -39,26 +45,26 @@ final class CcxtFailures {
         error);
   }
 
-  /** The class has not all channels that are wanted. */
+  /** The class does not have all configured channels. */
   static FatalFeedException channels(
       String exchange, CcxtAbilities abilities, Collection<Channel> missing) {
     List<String> has = new ArrayList<>();
-    for (Channel channel : Channel.values()) {
-      if (CcxtStreams.canWatch(abilities, channel)) {
-        has.add(channel.code());
-      } else if (CcxtStreams.canPoll(abilities, channel)) {
-        has.add(channel.code() + " (asked for over REST)");
+    for (CcxtChannel channel : CcxtChannel.values()) {
+      if (abilities.canWatch(channel)) {
+        has.add(channel.channel().code());
+      } else if (abilities.canPoll(channel)) {
+        has.add(channel.channel().code() + " (polled over REST)");
       }
     }
     return new FatalFeedException(
         "exchange '"
             + exchange
-            + "' by CCXT "
+            + "', served by CCXT "
             + abilities.version()
-            + " has no "
+            + ", has no "
             + String.join(", ", missing.stream().map(Channel::code).sorted().toList())
             + "; it has "
             + (has.isEmpty() ? "no channel at all" : String.join(", ", has))
-            + ". Correct channels");
+            + ". Correct the property channels");
   }
 }

@@ -7,7 +7,6 @@ import io.cryptofeed.connect.ccxt.CcxtEngine;
 import io.cryptofeed.connect.ccxt.CcxtException;
 import io.cryptofeed.connect.ccxt.CcxtExchange;
 import io.cryptofeed.connect.ccxt.CcxtListener;
-import io.cryptofeed.connect.ccxt.CcxtMarket;
 import io.cryptofeed.connect.ccxt.CcxtOptions;
 import io.cryptofeed.connect.ccxt.CcxtQuote;
 import io.cryptofeed.connect.ccxt.CcxtServices;
@@ -18,8 +17,10 @@ import io.cryptofeed.connect.feed.Backoff;
 import io.cryptofeed.connect.feed.FatalFeedException;
 import io.cryptofeed.connect.feed.FeedLoop;
 import io.cryptofeed.connect.feed.FeedServices;
+import io.cryptofeed.connect.feed.MessageWarnings;
 import io.cryptofeed.connect.feed.ResumeLookup;
-import io.cryptofeed.connect.feed.listing.ListingChange;
+import io.cryptofeed.connect.feed.listing.ListingFollower;
+import io.cryptofeed.connect.feed.listing.ListingRetry;
 import io.cryptofeed.connect.feed.listing.SymbolResolution;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
@@ -27,67 +28,62 @@ import io.cryptofeed.connect.net.HttpClient;
 import io.cryptofeed.connect.net.RateLimiter;
 import io.cryptofeed.connect.provider.RunningFeed;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one subscription by CCXT: starts its script, finds the configured symbols among its markets,
- * and has them streamed. A script that breaks is started anew after a while; the streams, and what
- * is known of each, outlive it.
+ * The feed of one exchange served by CCXT: runs its script, finds the configured symbols among its
+ * markets, and streams them. A script that breaks is restarted with backoff; the streams and their
+ * state outlive it.
  *
- * <p>All of it belongs to one event loop, which runs the script as well.
+ * <p>All state belongs to one event loop, which runs the script as well.
  */
-public final class CcxtFeed implements RunningFeed {
+public final class CcxtFeed implements RunningFeed, ListingFollower.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(CcxtFeed.class);
 
-  /** Behind CCXT's own pauses between requests, which a faulty script may not keep. */
-  private static final int REQUESTS_A_SECOND = 50;
+  /** A limit above that of CCXT, in case a faulty script does not pause between its requests. */
+  private static final int REQUESTS_PER_SECOND = 50;
 
   private final String id;
   private final CcxtSubscription subscription;
   private final CcxtCorrection correction;
   private final CcxtOptions options;
-  private final MarketsCache markets;
+  private final MarketsCache cache;
   private final FeedServices services;
   private final CcxtServices scriptServices;
   private final FeedLoop loop;
-  private final ResumeLookup resume;
+  private final MessageWarnings warnings;
   private final Backoff restarts;
-  private final Backoff listings;
+  private final ListingRetry listingRetry;
+  private final ListingFollower follower;
   private volatile boolean closed;
 
-  // Of the event loop alone.
+  // Used by the event loop only.
   private @Nullable CcxtEngine engine;
   private @Nullable Script script;
   private @Nullable CcxtStreams streams;
-  private boolean resolved;
   private boolean reading = true;
 
   /**
-   * @param markets shared by the tasks of a worker
-   * @param eventLoop of a thread with a deep stack, for this exchange alone
+   * @param cache shared by the tasks of a worker
+   * @param eventLoop of a thread with a deep stack, used by this exchange only
    */
   public CcxtFeed(
       CcxtSubscription subscription,
       CcxtCorrection correction,
-      MarketsCache markets,
+      MarketsCache cache,
       FeedServices services,
       HttpClient http,
       EventLoop eventLoop) {
     this.subscription = subscription;
     this.correction = correction;
-    this.markets = markets;
+    this.cache = cache;
     this.services = services;
     options = correction.applyTo(subscription.options());
     id = options.exchange();
@@ -97,12 +93,23 @@ public final class CcxtFeed implements RunningFeed {
             http,
             services.webSockets(),
             services.injector(),
-            new RateLimiter(REQUESTS_A_SECOND, Duration.ofSeconds(1)),
+            new RateLimiter(REQUESTS_PER_SECOND, Duration.ofSeconds(1)),
             ScriptLimits.DEFAULT);
-    loop = new FeedLoop(eventLoop, this::broken);
-    resume = new ResumeLookup(id, services.resume(), loop, this::failUnlessClosed);
+    loop = new FeedLoop(eventLoop, this::onFault);
+    warnings = new MessageWarnings(id);
     restarts = new Backoff(services.random());
-    listings = new Backoff(services.random());
+    listingRetry = new ListingRetry(loop, new Backoff(services.random()));
+    ResumeLookup resume = new ResumeLookup(id, services.resume(), loop, this::failUnlessClosed);
+    follower =
+        new ListingFollower(
+            id,
+            subscription.symbols(),
+            subscription.refreshInterval(),
+            services.random(),
+            loop,
+            resume::prepare,
+            this::list,
+            this);
   }
 
   @Override
@@ -112,9 +119,11 @@ public final class CcxtFeed implements RunningFeed {
   }
 
   private void tick() {
+    long now = System.nanoTime();
     if (!closed && streams != null) {
-      streams.tick(System.nanoTime());
+      streams.tick(now);
     }
+    warnings.summarise(now);
   }
 
   @Override
@@ -136,7 +145,9 @@ public final class CcxtFeed implements RunningFeed {
     closed = true;
     loop.run(
         () -> {
+          follower.stop();
           if (script != null) {
+            script.markets.stop();
             script.exchange.close();
             script = null;
           }
@@ -154,14 +165,14 @@ public final class CcxtFeed implements RunningFeed {
     services.onFatal().accept(error);
   }
 
-  /** What is being stopped may have no offsets any more. */
+  /** The offsets of a task that is being stopped may be unavailable. */
   private void failUnlessClosed(FatalFeedException error) {
     if (!closed) {
       fail(error);
     }
   }
 
-  private void broken(RuntimeException fault) {
+  private void onFault(RuntimeException fault) {
     failUnlessClosed(
         fault instanceof FatalFeedException fatal
             ? fatal
@@ -177,14 +188,10 @@ public final class CcxtFeed implements RunningFeed {
     try {
       engine = CcxtEngine.open(subscription.bundle());
     } catch (CcxtUnavailableException e) {
-      fail(unavailable(String.valueOf(e.getMessage())));
+      fail(CcxtFailures.unavailable(id, String.valueOf(e.getMessage())));
       return;
     }
     startScript();
-  }
-
-  private FatalFeedException unavailable(String reason) {
-    return new FatalFeedException("exchange " + id + " by CCXT: " + reason);
   }
 
   private void startScript() {
@@ -193,15 +200,17 @@ public final class CcxtFeed implements RunningFeed {
     }
   }
 
-  private void restart(String reason) {
+  private void restart(Script broken, String reason) {
+    broken.markets.stop();
     script = null;
+    follower.stop();
     if (streams != null) {
       streams.end("the script was stopped: " + reason);
     }
     long wait = restarts.failed(System.nanoTime());
     if (Integer.bitCount(restarts.attempts()) == 1) {
       LOG.warn(
-          "exchange={} the script has stopped, attempt {}, next in {} ms: {}",
+          "exchange={} the script was stopped, attempt {}, next in {} ms: {}",
           id,
           restarts.attempts(),
           TimeUnit.NANOSECONDS.toMillis(wait),
@@ -210,231 +219,104 @@ public final class CcxtFeed implements RunningFeed {
     loop.later(wait, this::startScript);
   }
 
-  private void ready(Script running, CcxtAbilities abilities) {
+  private void onReady(Script running, CcxtAbilities abilities) {
     if (streams == null) {
       List<Channel> missing =
-          subscription.channels().stream()
-              .filter(
-                  channel ->
-                      !CcxtStreams.canWatch(abilities, channel)
-                          && !CcxtStreams.canPoll(abilities, channel))
-              .toList();
+          subscription.channels().stream().filter(channel -> !abilities.canServe(channel)).toList();
       if (!missing.isEmpty()) {
         throw CcxtFailures.channels(id, abilities, missing);
       }
-      streams = new CcxtStreams(subscription, correction, abilities, loop, services);
+      streams = new CcxtStreams(subscription, correction, abilities, loop, services, warnings);
       streams.setReading(reading);
     }
     running.exchange.setReading(reading);
-    list(running);
-  }
-
-  // Its markets.
-
-  private void list(Script running) {
-    if (running != script || closed) {
-      return;
-    }
-    Listing own = new Listing(running.exchange, running.listed);
-    MarketsCache.Key key = MarketsCache.Key.of(options, subscription.bundle());
-    markets
-        .get(key, subscription.marketsTtl(), System.nanoTime(), own::ask)
-        .whenComplete(
-            (exported, failure) -> loop.run(() -> listed(running, own, exported, failure)));
-  }
-
-  /** One time of asking the exchange. */
-  private static final class Listing {
-    private final CcxtExchange exchange;
-    private final boolean anew;
-    private @Nullable List<CcxtMarket> read;
-
-    private Listing(CcxtExchange exchange, boolean anew) {
-      this.exchange = exchange;
-      this.anew = anew;
-    }
-
-    private CompletionStage<String> ask() {
-      return promised(anew ? exchange.reloadMarkets() : exchange.loadMarkets())
-          .thenCompose(
-              rows -> {
-                read = rows;
-                return promised(exchange.exportMarkets());
-              });
-    }
-  }
-
-  private static <T> CompletableFuture<T> promised(Future<T> future) {
-    CompletableFuture<T> promise = new CompletableFuture<>();
-    future.addListener(
-        (Future<T> done) -> {
-          if (done.isSuccess()) {
-            promise.complete(done.getNow());
-          } else {
-            promise.completeExceptionally(done.cause());
-          }
-        });
-    return promise;
-  }
-
-  private void listed(
-      Script running, Listing own, @Nullable String exported, @Nullable Throwable failure) {
-    if (running != script || closed) {
-      return;
-    }
-    if (exported == null) {
-      notListed(running, failure);
-    } else if (own.read != null) {
-      listed(running, own.read);
-    } else {
-      running
-          .exchange
-          .importMarkets(exported)
-          .addListener((Future<List<CcxtMarket>> done) -> loop.run(() -> imported(running, done)));
-    }
-  }
-
-  private void imported(Script running, Future<List<CcxtMarket>> done) {
-    if (running != script || closed) {
-      return;
-    }
-    if (done.isSuccess()) {
-      listed(running, done.getNow());
-    } else {
-      notListed(running, done.cause());
-    }
-  }
-
-  private void notListed(Script running, @Nullable Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof CcxtException error) {
-      switch (error.kind()) {
-        case AUTHENTICATION -> throw CcxtFailures.credentials(id, error);
-        case NOT_SUPPORTED -> throw CcxtFailures.markets(id, error);
-        default -> {}
-      }
-    }
-    long wait = listings.failed(System.nanoTime());
-    if (Integer.bitCount(listings.attempts()) == 1) {
-      LOG.warn(
-          "exchange={} cannot list instruments, attempt {}, next in {} ms: {}",
-          id,
-          listings.attempts(),
-          TimeUnit.NANOSECONDS.toMillis(wait),
-          cause == null ? "no answer" : cause.getMessage());
-    }
-    loop.later(wait, () -> list(running));
-  }
-
-  // Its instruments.
-
-  private void listed(Script running, List<CcxtMarket> rows) {
-    CcxtInstruments instruments = CcxtInstruments.of(id, rows);
-    SymbolResolution found = SymbolResolution.of(subscription.symbols(), instruments.all());
-    CcxtStreams served = requireStreams();
-    if (!resolved) {
-      resolved = true;
-      first(found);
-      served.begin(running.exchange);
-      running.listed = true;
-      stream(instruments, found.found(), false);
-    } else {
-      if (!running.listed) {
-        running.listed = true;
-        served.begin(running.exchange);
-      }
-      follow(instruments, found);
-    }
-    refreshLater(running);
+    follower.start();
   }
 
   private CcxtStreams requireStreams() {
     if (streams == null) {
-      throw new IllegalStateException(id + " lists its markets before it is ready");
+      throw new IllegalStateException("the script of " + id + " sent data before it was ready");
     }
     return streams;
   }
 
-  private void first(SymbolResolution found) {
-    if (!found.missing().isEmpty()) {
-      String text = found.explain(id, subscription.symbolsKey(), found.missing());
-      if (!subscription.sharesSymbols()) {
-        throw new FatalFeedException(text);
-      }
-      LOG.warn("exchange={} {}", id, text);
+  // Its instruments.
+
+  private void list(Consumer<List<Instrument>> then) {
+    if (script != null) {
+      script.list(then);
     }
-    for (Instrument instrument : found.found()) {
-      if (!instrument.active()) {
-        LOG.warn("exchange={} symbol={} is listed but not trading now", id, instrument.symbol());
-      }
+  }
+
+  @Override
+  public void onMissing(SymbolResolution resolution) {
+    String text = resolution.explain(id, subscription.symbolsKey(), resolution.missing());
+    if (!subscription.sharesSymbols()) {
+      throw new FatalFeedException(text);
     }
+    LOG.warn("exchange={} {}", id, text);
+  }
+
+  @Override
+  public void onAdded(List<Instrument> instruments, boolean newlyListed) {
+    if (closed) {
+      return;
+    }
+    CcxtStreams served = requireStreams();
+    instruments.forEach(instrument -> served.add(instrument, newlyListed));
     LOG.info(
         "exchange={} streaming by CCXT: instruments={} channels={}",
         id,
-        found.found().size(),
+        instruments.size(),
         subscription.channels().stream().map(Channel::code).sorted().toList());
   }
 
-  private void follow(CcxtInstruments instruments, SymbolResolution found) {
-    CcxtStreams served = requireStreams();
-    ListingChange change = ListingChange.of(found.found(), served.instruments());
-    for (ListingChange.Gone gone : change.gone()) {
-      LOG.warn("exchange={} symbol={} {}", id, gone.instrument().symbol(), gone.reason());
-      served.remove(gone.instrument(), gone.reason());
-    }
-    if (!change.added().isEmpty()) {
-      LOG.info(
-          "exchange={} lists anew: {}",
-          id,
-          change.added().stream().map(Instrument::symbol).toList());
-      stream(instruments, change.added(), true);
-    }
+  @Override
+  public void onRemoved(Instrument instrument, String reason) {
+    requireStreams().remove(instrument, reason);
   }
 
-  private void stream(CcxtInstruments instruments, List<Instrument> added, boolean anew) {
-    Map<Instrument, String> symbols =
-        instruments.byMarket().entrySet().stream()
-            .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
-    resume.prepare(
-        added,
-        () -> {
-          if (!closed) {
-            CcxtStreams served = requireStreams();
-            added.forEach(
-                instrument -> served.add(symbols.getOrDefault(instrument, ""), instrument, anew));
-          }
-        });
-  }
-
-  private void refreshLater(Script running) {
-    long interval = subscription.refreshInterval().toNanos();
-    if (interval > 0) {
-      // Tasks that began together do not ask together.
-      long wait = interval - services.random().nextLong(interval / 10 + 1);
-      loop.later(wait, () -> list(running));
-    }
-  }
-
-  /** One run of the script, and what it tells. */
+  /** One run of the script, and its events. */
   private final class Script implements CcxtListener {
 
     private final CcxtExchange exchange;
+    private final CcxtMarkets markets;
     private boolean listed;
 
     private Script(CcxtEngine engine) {
       exchange = CcxtExchange.start(engine, scriptServices, options, this);
+      markets =
+          new CcxtMarkets(
+              id,
+              exchange,
+              cache,
+              MarketsCache.Key.of(options, subscription.bundle()),
+              subscription.marketsTtl(),
+              loop,
+              listingRetry);
     }
 
-    /** A fault of ours is not the script's: it ends the task, as it does everywhere else. */
+    private void list(Consumer<List<Instrument>> then) {
+      markets.list(
+          rows -> {
+            CcxtInstruments instruments = CcxtInstruments.of(id, rows);
+            CcxtStreams served = requireStreams();
+            served.setMarkets(instruments);
+            if (!listed) {
+              listed = true;
+              served.begin(exchange);
+            }
+            then.accept(instruments.all());
+          });
+    }
+
+    /** A fault of the connector is not one of the script: it fails the task. */
     private void step(Runnable step) {
       if (this == script && !closed) {
         try {
           step.run();
         } catch (RuntimeException fault) {
-          broken(fault);
+          onFault(fault);
         }
       }
     }
@@ -444,7 +326,7 @@ public final class CcxtFeed implements RunningFeed {
       step(
           () -> {
             restarts.opened(System.nanoTime());
-            ready(this, abilities);
+            CcxtFeed.this.onReady(this, abilities);
           });
     }
 
@@ -479,8 +361,8 @@ public final class CcxtFeed implements RunningFeed {
     }
 
     @Override
-    public void onUnreadable(CcxtException error) {
-      step(() -> requireStreams().onUnreadable(error));
+    public void onMalformed(CcxtException error) {
+      step(() -> requireStreams().onMalformed(error));
     }
 
     @Override
@@ -503,12 +385,12 @@ public final class CcxtFeed implements RunningFeed {
 
     @Override
     public void onBroken(String reason) {
-      step(() -> restart(reason));
+      step(() -> restart(this, reason));
     }
 
     @Override
     public void onUnavailable(String reason) {
-      step(() -> fail(unavailable(reason)));
+      step(() -> fail(CcxtFailures.unavailable(id, reason)));
     }
   }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,24 +17,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The markets of an exchange of CCXT as our instruments, named like those of the exchanges of ours:
- * {@code BTC-USDT}, {@code BTC-USDT-PERP}, {@code BTC-USD-25H28}. Options and whatever else CCXT
- * may list are left out. Immutable.
+ * The markets of an exchange served by CCXT as instruments, with the same normalised symbols as
+ * those of native exchanges: {@code BTC-USDT}, {@code BTC-USDT-PERP}, {@code BTC-USD-25H28}.
+ * Options and other types of markets are skipped. Immutable.
  */
 final class CcxtInstruments {
+
+  /** No markets. */
+  static final CcxtInstruments NONE = new CcxtInstruments(Map.of());
 
   /** The letter of each month in the symbol of a dated contract. */
   private static final String MONTHS = "FGHJKMNQUVXZ";
 
   private final Map<String, Instrument> byMarket;
+  private final Map<Instrument, String> symbols = new HashMap<>();
 
   private CcxtInstruments(Map<String, Instrument> byMarket) {
     this.byMarket = byMarket;
+    byMarket.forEach((symbol, instrument) -> symbols.put(instrument, symbol));
   }
 
   /**
-   * @param exchange our id of the exchange
-   * @param markets what CCXT lists
+   * @param exchange the id of the exchange
+   * @param markets all markets that CCXT lists
    */
   static CcxtInstruments of(String exchange, List<CcxtMarket> markets) {
     Map<String, Listed> chosen = new LinkedHashMap<>();
@@ -52,8 +58,8 @@ final class CcxtInstruments {
   private record Listed(CcxtMarket market, Instrument instrument) {
 
     /**
-     * Contracts on one pair that differ only in what they are settled in have one name: the one
-     * that is traded is meant, and of two the one that counts in base units.
+     * Contracts on one pair that differ only in the asset they are settled in have the same symbol:
+     * the one that is traded is meant, and of two such, the one that is counted in base units.
      */
     Listed better(Listed other) {
       if (instrument.active() != other.instrument.active()) {
@@ -135,13 +141,18 @@ final class CcxtInstruments {
     }
   }
 
-  /** All of them. */
+  /** All instruments. */
   List<Instrument> all() {
     return new ArrayList<>(byMarket.values());
   }
 
-  /** By what CCXT calls their symbols: {@code BTC/USDT:USDT}. */
+  /** The instruments by CCXT's symbols: {@code BTC/USDT:USDT}. */
   Map<String, Instrument> byMarket() {
     return byMarket;
+  }
+
+  /** CCXT's symbol of an instrument; empty if CCXT does not list it. */
+  String symbol(Instrument instrument) {
+    return symbols.getOrDefault(instrument, "");
   }
 }

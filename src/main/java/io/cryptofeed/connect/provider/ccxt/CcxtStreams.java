@@ -8,12 +8,11 @@ import io.cryptofeed.connect.ccxt.CcxtException;
 import io.cryptofeed.connect.ccxt.CcxtExchange;
 import io.cryptofeed.connect.ccxt.CcxtQuote;
 import io.cryptofeed.connect.ccxt.CcxtTrade;
-import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
-import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import io.cryptofeed.connect.feed.FatalFeedException;
 import io.cryptofeed.connect.feed.FeedLoop;
 import io.cryptofeed.connect.feed.FeedReports;
 import io.cryptofeed.connect.feed.FeedServices;
+import io.cryptofeed.connect.feed.MessageWarnings;
 import io.cryptofeed.connect.feed.books.InstrumentBook;
 import io.cryptofeed.connect.feed.streams.InstrumentStreams;
 import io.cryptofeed.connect.feed.streams.StreamLiveness;
@@ -23,10 +22,7 @@ import io.cryptofeed.connect.feed.trades.TradeContinuity;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
-import io.cryptofeed.connect.market.Origin;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,25 +31,26 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The streams of one exchange of CCXT, and what is known of each; they outlive the script that
- * serves them. What cannot be watched is asked for over REST again and again. Used by the event
+ * The streams of one exchange served by CCXT, with the state of their trades and books; they
+ * outlive the script that serves them. Streams that CCXT cannot watch are polled. Used by the event
  * loop of the script.
  */
-final class CcxtStreams {
+final class CcxtStreams implements CcxtPolling.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(CcxtStreams.class);
 
-  /** Prices move where there is any trading, and CCXT itself does not see that they do not. */
+  /** Prices move wherever there is trading, and CCXT itself does not notice silence. */
   private static final Duration FIRST_DATA = Duration.ofSeconds(60);
 
   private static final Duration STALE_AFTER = Duration.ofMinutes(5);
 
-  /** Not faster than this, however often an exchange may be asked. */
+  /** The shortest pause between two polls, whatever the rate limit of the class allows. */
   private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final String exchange;
@@ -61,53 +58,53 @@ final class CcxtStreams {
   private final CcxtCorrection correction;
   private final CcxtAbilities abilities;
   private final FeedServices services;
+  private final MessageWarnings warnings;
   private final FeedReports reports;
-  private final CcxtTradeHistory archive;
+  private final CcxtTradeHistory history;
   private final ConnectionTrades trades;
   private final CcxtBooks books;
-  private final RestPoller polls;
-  private final Map<String, Streamed> bySymbol = new LinkedHashMap<>();
+  private final CcxtPolling polling;
+  private final Map<String, StreamedMarket> bySymbol = new LinkedHashMap<>();
   private final Map<Instrument, String> symbols = new HashMap<>();
 
-  /** Those that turned out not to be streamed although the class says so. */
+  /** Streams that are not served although the class says that they are. */
   private final Set<MarketStream> unwatchable = new HashSet<>();
 
-  private final Map<MarketStream, RestPoller.Poll> polled = new HashMap<>();
+  private CcxtInstruments markets = CcxtInstruments.NONE;
   private @Nullable CcxtExchange script;
   private boolean reading = true;
-
-  /** An instrument, and how what CCXT tells of it is read. */
-  private record Streamed(
-      String symbol,
-      InstrumentStreams feed,
-      CcxtConversion events,
-      SyntheticTradeIds names,
-      PolledTrades polledTrades) {}
 
   CcxtStreams(
       CcxtSubscription subscription,
       CcxtCorrection correction,
       CcxtAbilities abilities,
       FeedLoop loop,
-      FeedServices services) {
+      FeedServices services,
+      MessageWarnings warnings) {
     exchange = subscription.options().exchange();
     channels = subscription.channels();
     this.correction = correction;
     this.abilities = abilities;
     this.services = services;
+    this.warnings = warnings;
     reports = new FeedReports(exchange, services);
-    archive =
+    history =
         new CcxtTradeHistory(
             exchange,
             correction.trades(),
             correction.tradeHistory(abilities),
             this::symbol,
-            this::events,
+            this::conversion,
             services.counters());
-    trades = new ConnectionTrades(archive, loop, services, reports);
-    books = new CcxtBooks(correction.bookRules(), loop, services, reports, this::renew);
+    trades = new ConnectionTrades(history, loop, services, reports);
+    books = new CcxtBooks(correction.bookRules(), loop, services, reports, this::resubscribe);
     long pause = TimeUnit.MILLISECONDS.toNanos(abilities.rateLimitMs());
-    polls = new RestPoller(loop, Math.max(SHORTEST_PAUSE_NANOS, pause));
+    polling =
+        new CcxtPolling(
+            new RestPoller(loop, Math.max(SHORTEST_PAUSE_NANOS, pause)),
+            services.counters(),
+            correction.history() == null ? 0 : correction.history().page(),
+            this);
     books.start();
   }
 
@@ -115,77 +112,74 @@ final class CcxtStreams {
     return symbols.getOrDefault(instrument, instrument.exchangeSymbol());
   }
 
-  private CcxtConversion events(Instrument instrument) {
-    TradeNumbering numbering = correction.trades();
-    return new CcxtConversion(instrument, numbering, correction.book() != null);
+  private CcxtConversion conversion(Instrument instrument) {
+    return new CcxtConversion(instrument, correction.trades(), correction.book() != null);
   }
 
-  // What is streamed.
+  // Instruments.
 
-  /** The instruments that are streamed. */
-  Set<Instrument> instruments() {
-    return Set.copyOf(symbols.keySet());
+  /** Sets what the exchange lists now. */
+  void setMarkets(CcxtInstruments listed) {
+    markets = listed;
   }
 
   /**
    * Streams an instrument from now on.
    *
-   * @param symbol CCXT's
-   * @param anew whether the exchange has begun to list it while others were streamed
+   * @param newlyListed whether the exchange has begun to list it while others were streamed
    */
-  void add(String symbol, Instrument instrument, boolean anew) {
-    InstrumentStreams feed = new InstrumentStreams(instrument);
-    Streamed streamed =
-        new Streamed(symbol, feed, events(instrument), new SyntheticTradeIds(), new PolledTrades());
-    bySymbol.put(symbol, streamed);
+  void add(Instrument instrument, boolean newlyListed) {
+    String symbol = markets.symbol(instrument);
+    InstrumentStreams streams = new InstrumentStreams(instrument);
+    StreamedMarket market =
+        new StreamedMarket(symbol, streams, conversion(instrument), books, services, warnings);
+    bySymbol.put(symbol, market);
     symbols.put(instrument, symbol);
     for (Channel channel : Channel.values()) {
       if (channels.contains(channel)) {
-        add(feed, new MarketStream(channel, instrument), anew);
+        add(streams, new MarketStream(channel, instrument), newlyListed);
       }
     }
-    begin(streamed);
+    subscribe(market);
   }
 
-  private void add(InstrumentStreams feed, MarketStream stream, boolean anew) {
+  private void add(InstrumentStreams streams, MarketStream stream, boolean newlyListed) {
     boolean steady = stream.channel() != Channel.TRADES;
-    feed.add(
+    streams.add(
         new StreamState(
             stream,
             new StreamLiveness(
                 steady ? FIRST_DATA : Duration.ZERO, steady ? STALE_AFTER : Duration.ZERO, false),
             reports));
     if (stream.channel() == Channel.TRADES) {
-      feed.setTrades(trades.add(stream));
+      streams.setTrades(trades.add(stream));
     } else if (stream.channel() == Channel.L2_BOOK) {
-      feed.setBook(books.add(stream));
+      streams.setBook(books.add(stream));
     }
-    if (anew) {
+    if (newlyListed) {
       reports.listed(stream);
     }
   }
 
-  /** Streams an instrument no longer. */
+  /** Stops streaming an instrument. */
   void remove(Instrument instrument, String reason) {
-    Streamed streamed = bySymbol.remove(symbol(instrument));
+    StreamedMarket market = bySymbol.remove(symbol(instrument));
     symbols.remove(instrument);
-    if (streamed == null) {
+    if (market == null) {
       return;
     }
-    for (StreamState stream : streamed.feed().streams()) {
-      RestPoller.Poll poll = polled.remove(stream.stream());
-      if (poll != null) {
-        polls.remove(poll);
-      } else if (script != null) {
-        script.unwatch(channel(stream.stream()), streamed.symbol());
+    for (StreamState state : market.streams().streams()) {
+      MarketStream stream = state.stream();
+      if (!polling.remove(stream) && script != null) {
+        script.unwatch(channel(stream), market.symbol());
       }
-      reports.delisted(stream.stream(), reason);
+      reports.delisted(stream, reason);
     }
-    TradeContinuity feed = streamed.feed().trades();
-    if (feed != null) {
-      trades.remove(instrument, feed);
+    TradeContinuity instrumentTrades = market.streams().trades();
+    if (instrumentTrades != null) {
+      trades.remove(instrument, instrumentTrades);
     }
-    InstrumentBook book = streamed.feed().book();
+    InstrumentBook book = market.streams().book();
     if (book != null) {
       books.remove(book);
     }
@@ -196,243 +190,164 @@ final class CcxtStreams {
   /** A script serves the streams from now on; its markets are loaded. */
   void begin(CcxtExchange running) {
     script = running;
-    archive.setScript(running);
-    bySymbol.values().forEach(this::begin);
-    polls.setRunning(true);
+    history.setScript(running);
+    bySymbol.values().forEach(this::subscribe);
+    polling.begin(running);
   }
 
-  private void begin(Streamed streamed) {
+  private void subscribe(StreamedMarket market) {
     CcxtExchange running = script;
     if (running == null) {
       return;
     }
-    for (StreamState stream : streamed.feed().streams()) {
-      stream.watch().subscribed(System.nanoTime());
-      if (abilities.canWatch(channel(stream.stream())) && !unwatchable.contains(stream.stream())) {
-        running.watch(channel(stream.stream()), streamed.symbol());
-      } else if (!polled.containsKey(stream.stream())) {
-        poll(streamed, stream);
+    for (StreamState state : market.streams().streams()) {
+      MarketStream stream = state.stream();
+      state.liveness().onSubscribe(System.nanoTime());
+      if (abilities.canWatch(channel(stream)) && !unwatchable.contains(stream)) {
+        running.watch(channel(stream), market.symbol());
+      } else if (!polling.has(stream)) {
+        polling.add(market.symbol(), state);
       }
     }
   }
 
-  /** The script that served them is gone. */
+  /** The script that served the streams has ended. */
   void end(String reason) {
     script = null;
-    archive.setScript(null);
-    polls.setRunning(false);
-    for (Streamed streamed : bySymbol.values()) {
-      streamed.polledTrades().interrupt();
-      streamed.feed().streams().forEach(stream -> interrupted(streamed, stream, reason));
+    history.setScript(null);
+    polling.end();
+    for (StreamedMarket market : bySymbol.values()) {
+      market.streams().streams().forEach(stream -> market.interrupt(stream, reason));
     }
   }
 
-  /** Stops or resumes reading. */
+  /** Pauses or resumes reading. */
   void setReading(boolean read) {
     reading = read;
     trades.setReading(read);
-    polls.setReading(read);
+    polling.setReading(read);
     if (read) {
       long now = System.nanoTime();
-      forEach((streamed, stream) -> stream.watch().excuse(now));
+      forEach((market, stream) -> stream.liveness().onReadingResumed(now));
     }
   }
 
   void close() {
     script = null;
-    polls.setRunning(false);
+    polling.end();
     trades.close();
     books.close();
   }
 
-  private void renew(MarketStream stream) {
-    Streamed streamed = bySymbol.get(symbol(stream.instrument()));
-    if (script != null && streamed != null && !polled.containsKey(stream)) {
-      script.renew(channel(stream), streamed.symbol());
+  private void resubscribe(MarketStream stream) {
+    StreamedMarket market = bySymbol.get(symbol(stream.instrument()));
+    if (script != null && market != null && !polling.has(stream)) {
+      script.resubscribe(channel(stream), market.symbol());
     }
   }
 
   private static CcxtChannel channel(MarketStream stream) {
-    return switch (stream.channel()) {
-      case TRADES -> CcxtChannel.TRADES;
-      case L2_BOOK -> CcxtChannel.BOOK;
-      case QUOTES -> CcxtChannel.QUOTES;
-      case L2_SNAPSHOT, FEED_STATUS ->
-          throw new IllegalArgumentException(stream.channel() + " is nothing that is subscribed");
-    };
+    return CcxtChannel.of(stream.channel())
+        .orElseThrow(
+            () -> new IllegalArgumentException(stream.channel() + " cannot be subscribed"));
   }
 
-  private void forEach(BiConsumer<Streamed, StreamState> action) {
-    for (Streamed streamed : List.copyOf(bySymbol.values())) {
-      streamed.feed().streams().forEach(stream -> action.accept(streamed, stream));
+  private void forEach(BiConsumer<StreamedMarket, StreamState> action) {
+    for (StreamedMarket market : List.copyOf(bySymbol.values())) {
+      market.streams().streams().forEach(stream -> action.accept(market, stream));
     }
   }
 
-  // What the script tells.
+  // Events of the script.
 
-  void onTrade(CcxtTrade told) {
-    Streamed streamed = bySymbol.get(told.symbol());
-    TradeContinuity feed = streamed == null ? null : streamed.feed().trades();
+  void onTrade(CcxtTrade trade) {
+    onData(trade.symbol(), market -> market.onTrade(trade));
+  }
+
+  void onBook(CcxtBook book) {
+    onData(book.symbol(), market -> market.onBook(book));
+  }
+
+  void onQuote(CcxtQuote quote) {
+    onData(quote.symbol(), market -> market.onQuote(quote));
+  }
+
+  private void onData(String symbol, Consumer<StreamedMarket> then) {
+    StreamedMarket market = bySymbol.get(symbol);
     services.counters().messages().increment();
-    if (streamed == null || feed == null) {
+    if (market == null) {
       services.counters().unknown().increment();
-      return;
-    }
-    long now = System.nanoTime();
-    alive(streamed, Channel.TRADES, now);
-    hand(streamed, feed, told, now);
-  }
-
-  private void hand(Streamed streamed, TradeContinuity feed, CcxtTrade told, long now) {
-    try {
-      feed.onTrade(streamed.events().trade(told, Origin.STREAM, streamed.names()), now);
-    } catch (MalformedMessageException e) {
-      malformed(streamed, e);
+    } else {
+      then.accept(market);
     }
   }
 
-  void onBook(CcxtBook told) {
-    Streamed streamed = bySymbol.get(told.symbol());
-    services.counters().messages().increment();
-    if (streamed == null) {
-      services.counters().unknown().increment();
-      return;
-    }
-    alive(streamed, Channel.L2_BOOK, System.nanoTime());
-    take(streamed, told);
-  }
-
-  private void take(Streamed streamed, CcxtBook told) {
-    InstrumentBook book = streamed.feed().book();
-    if (book == null) {
-      services.counters().unknown().increment();
-      return;
-    }
-    if (correction.book() == null && told.saysNothing()) {
-      return;
-    }
-    try {
-      books.onBook(book, streamed.events().book(told));
-    } catch (MalformedMessageException e) {
-      malformed(streamed, e);
-      books.unreadable(book);
-    }
-  }
-
-  void onQuote(CcxtQuote told) {
-    Streamed streamed = bySymbol.get(told.symbol());
-    services.counters().messages().increment();
-    if (streamed == null || streamed.feed().stream(Channel.QUOTES) == null) {
-      services.counters().unknown().increment();
-      return;
-    }
-    alive(streamed, Channel.QUOTES, System.nanoTime());
-    try {
-      services.listener().onQuote(streamed.events().quote(told));
-    } catch (MalformedMessageException e) {
-      malformed(streamed, e);
-    }
-  }
-
-  private void malformed(Streamed streamed, MalformedMessageException why) {
+  /** CCXT cannot parse a message of the exchange. */
+  void onMalformed(CcxtException error) {
     services.counters().malformed().increment();
-    LOG.warn(
-        "exchange={} symbol={} what CCXT tells cannot be read: {}",
-        exchange,
-        streamed.feed().instrument().symbol(),
-        why.getMessage());
-  }
-
-  private void alive(Streamed streamed, Channel channel, long now) {
-    StreamState stream = streamed.feed().stream(channel);
-    if (stream != null) {
-      stream.contented();
-      if (stream.watch().alive(now)) {
-        stream.connected();
-      }
-    }
+    warnings.warn(
+        "CCXT cannot parse a message", String.valueOf(error.getMessage()), System.nanoTime());
   }
 
   void onStarted(CcxtChannel channel, String symbol) {
-    Streamed streamed = bySymbol.get(symbol);
-    StreamState stream = streamed == null ? null : streamed.feed().stream(channel(channel));
-    if (streamed == null || stream == null) {
+    StreamedMarket market = bySymbol.get(symbol);
+    StreamState stream = market == null ? null : market.stream(channel);
+    if (market == null || stream == null) {
       return;
     }
     long now = System.nanoTime();
-    stream.watch().subscribed(now);
-    TradeContinuity feed = streamed.feed().trades();
-    if (channel == CcxtChannel.TRADES && feed != null) {
-      feed.onSubscribed(now);
+    stream.liveness().onSubscribe(now);
+    TradeContinuity instrumentTrades = market.streams().trades();
+    if (channel == CcxtChannel.TRADES && instrumentTrades != null) {
+      instrumentTrades.onSubscribed(now);
     }
   }
 
   void onStopped(CcxtChannel channel, String symbol, String reason) {
-    Streamed streamed = bySymbol.get(symbol);
-    StreamState stream = streamed == null ? null : streamed.feed().stream(channel(channel));
-    if (streamed != null && stream != null) {
-      interrupted(streamed, stream, reason);
-    }
-  }
-
-  private static Channel channel(CcxtChannel channel) {
-    return switch (channel) {
-      case TRADES -> Channel.TRADES;
-      case BOOK -> Channel.L2_BOOK;
-      case QUOTES -> Channel.QUOTES;
-    };
-  }
-
-  /** What happens from now on is not seen, until it is said that the stream has started. */
-  private void interrupted(Streamed streamed, StreamState stream, String reason) {
-    stream.watch().disconnected();
-    stream.disconnected(reason);
-    TradeContinuity feed = streamed.feed().trades();
-    InstrumentBook book = streamed.feed().book();
-    if (stream.stream().channel() == Channel.TRADES && feed != null) {
-      feed.onDisconnected();
-    } else if (stream.stream().channel() == Channel.L2_BOOK && book != null) {
-      books.interrupt(book);
+    StreamedMarket market = bySymbol.get(symbol);
+    StreamState stream = market == null ? null : market.stream(channel);
+    if (market != null && stream != null) {
+      market.interrupt(stream, reason);
     }
   }
 
   /**
    * Watching a stream failed; CCXT tries again.
    *
-   * @throws FatalFeedException when nobody but a human can heal it
+   * @throws FatalFeedException if only an operator can correct the error
    */
   void onError(CcxtChannel channel, String symbol, CcxtException error) {
-    Streamed streamed = bySymbol.get(symbol);
-    StreamState stream = streamed == null ? null : streamed.feed().stream(channel(channel));
-    if (streamed == null || stream == null) {
+    StreamedMarket market = bySymbol.get(symbol);
+    StreamState stream = market == null ? null : market.stream(channel);
+    if (market == null || stream == null) {
       return;
     }
     if (error.kind() == CcxtErrorKind.AUTHENTICATION) {
       throw CcxtFailures.credentials(exchange, error);
     }
-    if (error.kind() == CcxtErrorKind.NOT_SUPPORTED && canPoll(stream.stream().channel())) {
+    if (error.kind() == CcxtErrorKind.NOT_SUPPORTED && abilities.canPoll(channel)) {
       LOG.warn(
-          "exchange={} symbol={} channel={} is asked for over REST, for it is not streamed: {}",
+          "exchange={} symbol={} channel={} is polled over REST, because it cannot be streamed: {}",
           exchange,
-          streamed.feed().instrument().symbol(),
+          market.streams().instrument().symbol(),
           stream.stream().channel().code(),
           error.getMessage());
       unwatchable.add(stream.stream());
       if (script != null) {
         script.unwatch(channel, symbol);
-        poll(streamed, stream);
+        polling.add(symbol, stream);
       }
       return;
     }
-    failed(streamed, stream, String.valueOf(error.getMessage()));
+    onFailed(stream, String.valueOf(error.getMessage()));
   }
 
-  private void failed(Streamed streamed, StreamState stream, String reason) {
-    if (Integer.bitCount(stream.complain()) == 1) {
+  private void onFailed(StreamState stream, String reason) {
+    if (Integer.bitCount(stream.countFailure()) == 1) {
       LOG.warn(
-          "exchange={} symbol={} channel={} cannot be had now: {}",
+          "exchange={} symbol={} channel={} is not available now: {}",
           exchange,
-          streamed.feed().instrument().symbol(),
+          stream.stream().instrument().symbol(),
           stream.stream().channel().code(),
           reason);
     }
@@ -448,127 +363,59 @@ final class CcxtStreams {
     services.counters().disconnects().increment();
   }
 
-  void onUnreadable(CcxtException error) {
-    services.counters().malformed().increment();
-    LOG.warn("exchange={} CCXT cannot read a message: {}", exchange, error.getMessage());
-  }
+  // Responses to polls.
 
-  // What is asked for over REST.
-
-  /** Whether a channel that is not streamed can be asked for. */
-  private boolean canPoll(Channel channel) {
-    return canPoll(abilities, channel);
-  }
-
-  static boolean canPoll(CcxtAbilities abilities, Channel channel) {
-    return (channel == Channel.TRADES && abilities.fetchTrades())
-        || (channel == Channel.L2_BOOK && abilities.fetchBook());
-  }
-
-  static boolean canWatch(CcxtAbilities abilities, Channel channel) {
-    return switch (channel) {
-      case TRADES -> abilities.watchTrades();
-      case L2_BOOK -> abilities.watchBook();
-      case QUOTES -> abilities.quoteSource() != null;
-      case L2_SNAPSHOT, FEED_STATUS -> false;
-    };
-  }
-
-  private void poll(Streamed streamed, StreamState stream) {
-    RestPoller.Poll poll =
-        stream.stream().channel() == Channel.TRADES
-            ? () -> pollTrades(streamed, stream)
-            : () -> pollBook(streamed, stream);
-    polled.put(stream.stream(), poll);
-    polls.add(poll);
-  }
-
-  private Future<?> pollTrades(Streamed streamed, StreamState stream) {
-    int most = correction.history() == null ? 0 : correction.history().page();
-    return running()
-        .fetchTrades(streamed.symbol(), -1, most)
-        .addListener(
-            (Future<List<CcxtTrade>> done) ->
-                answered(streamed, stream, done, page -> take(streamed, new ArrayList<>(page))));
-  }
-
-  private Future<?> pollBook(Streamed streamed, StreamState stream) {
-    return running()
-        .fetchOrderBook(streamed.symbol(), 0)
-        .addListener(
-            (Future<CcxtBook> done) ->
-                answered(streamed, stream, done, book -> take(streamed, book)));
-  }
-
-  private CcxtExchange running() {
-    if (script == null) {
-      throw new IllegalStateException("nothing is asked for while there is no script");
+  @Override
+  public void onPolledTrades(String symbol, PolledTrades.News news) {
+    StreamedMarket market = bySymbol.get(symbol);
+    if (market != null) {
+      market.onPolledTrades(news);
     }
-    return script;
   }
 
-  private interface Taker<T> {
-    void take(T answer);
+  @Override
+  public void onPolledBook(CcxtBook book) {
+    StreamedMarket market = bySymbol.get(book.symbol());
+    if (market != null) {
+      market.onBook(book);
+    }
   }
 
-  private <T> void answered(Streamed streamed, StreamState stream, Future<T> done, Taker<T> taker) {
-    if (!polled.containsKey(stream.stream()) || script == null) {
-      return;
-    }
-    if (!done.isSuccess()) {
-      failed(streamed, stream, String.valueOf(done.cause().getMessage()));
-      return;
-    }
-    services.counters().messages().increment();
-    stream.contented();
-    stream.watch().alive(System.nanoTime());
-    stream.connected();
-    taker.take(done.getNow());
-  }
-
-  private void take(Streamed streamed, List<CcxtTrade> page) {
-    TradeContinuity feed = streamed.feed().trades();
-    if (feed == null) {
-      return;
-    }
-    long now = System.nanoTime();
-    PolledTrades.News news = streamed.polledTrades().take(page);
-    if (!news.continues()) {
-      feed.onDisconnected();
-      feed.onSubscribed(now);
-    }
-    news.trades().forEach(trade -> hand(streamed, feed, trade, now));
+  @Override
+  public void onPollFailed(StreamState stream, String reason) {
+    onFailed(stream, reason);
   }
 
   // Time.
 
-  /** Looks at every stream, once a second. */
+  /** Checks every stream; called once a second. */
   void tick(long now) {
     if (script == null || !reading) {
       return;
     }
     forEach(
-        (streamed, stream) -> {
-          TradeContinuity feed = streamed.feed().trades();
-          if (stream.stream().channel() == Channel.TRADES && feed != null) {
-            feed.tick(now);
+        (market, stream) -> {
+          TradeContinuity instrumentTrades = market.streams().trades();
+          if (stream.stream().channel() == Channel.TRADES && instrumentTrades != null) {
+            instrumentTrades.tick(now);
           }
-          String complaint = stream.watch().complaint(now);
-          if (complaint != null) {
-            stale(streamed, stream, complaint, now);
+          String reason = stream.liveness().staleReason(now);
+          if (reason != null) {
+            onStale(stream, reason, now);
           }
         });
   }
 
-  private void stale(Streamed streamed, StreamState stream, String complaint, long now) {
+  private void onStale(StreamState state, String reason, long now) {
+    MarketStream stream = state.stream();
     LOG.warn(
-        "exchange={} symbol={} channel={} subscribing anew: {}",
+        "exchange={} symbol={} channel={} resubscribing: {}",
         exchange,
-        streamed.feed().instrument().symbol(),
-        stream.stream().channel().code(),
-        complaint);
-    reports.stale(stream.stream(), complaint);
-    stream.watch().subscribed(now);
-    renew(stream.stream());
+        stream.instrument().symbol(),
+        stream.channel().code(),
+        reason);
+    reports.stale(stream, reason);
+    state.liveness().onSubscribe(now);
+    resubscribe(stream);
   }
 }

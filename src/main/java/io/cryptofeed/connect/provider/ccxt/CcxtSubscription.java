@@ -10,18 +10,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to stream from one exchange by CCXT.
+ * What to stream from one exchange served by CCXT.
  *
  * @param options which exchange, and how it is run
- * @param bundle an operator's own bundle of CCXT, null for that of the component
- * @param marketsTtl how old the list of markets may be that another task of the worker has read
+ * @param bundle the configured bundle of CCXT, null for the bundle of the component
+ * @param marketsTtl how old a list of markets may be that another task of the worker has requested
  * @param channels what to stream for each symbol
  * @param symbols normalised symbols that this task streams, and patterns ({@link SymbolPattern})
- * @param symbolsKey the property that names the symbols, for messages: {@code symbols} or {@code
- *     exchange.bitrue.symbols}
- * @param sharesSymbols whether the same {@code symbols} property is for other exchanges too, so
- *     that a symbol which is missing here is no error
- * @param refreshInterval how often the markets are listed anew, zero for never
+ * @param symbolsKey the property that names the symbols, for error messages: {@code symbols} or
+ *     {@code exchange.bitrue.symbols}
+ * @param sharesSymbols whether the same {@code symbols} property applies to other exchanges too:
+ *     then a symbol that is missing here is not an error
+ * @param refreshInterval how often the markets are listed again, zero for never
  */
 public record CcxtSubscription(
     CcxtOptions options,

@@ -20,40 +20,40 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The past trades that an exchange of CCXT has behind {@code fetchTrades}. */
+/** The trade history of an exchange served by CCXT, requested by {@code fetchTrades}. */
 final class CcxtTradeHistory implements TradeHistorySource {
 
   private final String exchange;
   private final TradeNumbering numbering;
   private final @Nullable TradeHistory history;
   private final Function<Instrument, String> symbols;
-  private final Function<Instrument, CcxtConversion> events;
+  private final Function<Instrument, CcxtConversion> conversions;
   private final FeedCounters counters;
 
-  /** The script that runs now; of the event loop. */
+  /** The script that runs now; used by the event loop. */
   private @Nullable CcxtExchange script;
 
   /**
-   * @param history null where the class cannot ask for past trades
-   * @param symbols what CCXT calls an instrument
-   * @param events makes a reader of its own for a page
+   * @param history null if the class cannot request historical trades
+   * @param symbols CCXT's symbol of an instrument
+   * @param conversions makes a conversion for one page
    */
   CcxtTradeHistory(
       String exchange,
       TradeNumbering numbering,
       @Nullable TradeHistory history,
       Function<Instrument, String> symbols,
-      Function<Instrument, CcxtConversion> events,
+      Function<Instrument, CcxtConversion> conversions,
       FeedCounters counters) {
     this.exchange = exchange;
     this.numbering = numbering;
     this.history = history;
     this.symbols = symbols;
-    this.events = events;
+    this.conversions = conversions;
     this.counters = counters;
   }
 
-  /** Asks another script from now on, or nobody. */
+  /** Sets the script that serves the requests from now on, null for none. */
   void setScript(@Nullable CcxtExchange running) {
     script = running;
   }
@@ -75,24 +75,24 @@ final class CcxtTradeHistory implements TradeHistorySource {
 
   @Override
   public void ask(Instrument instrument, long cursor, Taker taker) {
-    CcxtExchange asked = script;
-    if (asked == null || history == null) {
-      taker.onFailure(new Missing("the script of the exchange is being started anew", false));
+    CcxtExchange running = script;
+    if (running == null || history == null) {
+      taker.onFailure(new Missing("the script of the exchange is being restarted", false));
       return;
     }
-    asked
+    running
         .fetchTrades(symbols.apply(instrument), sinceMs(cursor), history.pageTrades())
-        .addListener((Future<List<CcxtTrade>> done) -> answered(instrument, done, taker));
+        .addListener((Future<List<CcxtTrade>> done) -> onResponse(instrument, done, taker));
   }
 
-  /** A millisecond more than is asked for: some exchanges leave the first instant out. */
+  /** One millisecond earlier than the cursor: some exchanges omit the first instant. */
   private long sinceMs(long cursor) {
     return history == null || history.paging() != Paging.FROM_TIME || cursor == 0
         ? -1
         : Math.max(0, TimeUnit.NANOSECONDS.toMillis(cursor) - 1);
   }
 
-  private void answered(Instrument instrument, Future<List<CcxtTrade>> done, Taker taker) {
+  private void onResponse(Instrument instrument, Future<List<CcxtTrade>> done, Taker taker) {
     if (!done.isSuccess()) {
       taker.onFailure(missing(done.cause()));
       return;
@@ -108,13 +108,13 @@ final class CcxtTradeHistory implements TradeHistorySource {
     taker.onPage(page);
   }
 
-  private List<Trade> page(Instrument instrument, List<CcxtTrade> told)
+  private List<Trade> page(Instrument instrument, List<CcxtTrade> trades)
       throws MalformedMessageException {
-    CcxtConversion reader = events.apply(instrument);
-    SyntheticTradeIds names = new SyntheticTradeIds();
-    List<Trade> page = new ArrayList<>(told.size());
-    for (CcxtTrade trade : told) {
-      page.add(reader.trade(trade, Origin.BACKFILL, names).copy());
+    CcxtConversion conversion = conversions.apply(instrument);
+    SyntheticTradeIds tradeIds = new SyntheticTradeIds();
+    List<Trade> page = new ArrayList<>(trades.size());
+    for (CcxtTrade trade : trades) {
+      page.add(conversion.trade(trade, Origin.BACKFILL, tradeIds).copy());
     }
     return page;
   }
@@ -122,7 +122,7 @@ final class CcxtTradeHistory implements TradeHistorySource {
   private static Missing missing(Throwable cause) {
     boolean refused =
         cause instanceof CcxtException error
-            && !error.kind().isPassing()
+            && !error.kind().isTransient()
             && error.kind() != CcxtErrorKind.SCRIPT;
     return new Missing(String.valueOf(cause.getMessage()), refused);
   }

@@ -11,20 +11,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The markets that the exchanges of CCXT listed, shared by the tasks of a worker: what one has
- * asked for, the others need not, until it is too old. Safe for use by many threads.
+ * The markets of exchanges served by CCXT, shared by the tasks of a worker: a list that one task
+ * has requested is used by the others until it is too old. Safe for use by many threads.
  */
 public final class MarketsCache {
 
-  /** That of the worker: of the plugin's class loader. */
+  /** The cache of the worker: one for each class loader of the plugin. */
   public static final MarketsCache SHARED = new MarketsCache();
 
   private final Map<Key, Listed> lists = new HashMap<>();
 
   /**
-   * What makes two lists the same one.
+   * Identifies a list.
    *
-   * @param options by which some classes are told what to list; never shown
+   * @param options can change which markets a class lists; never shown, because they may hold a
+   *     secret
    */
   record Key(
       String id,
@@ -50,7 +51,7 @@ public final class MarketsCache {
 
   /**
    * @param markets as CCXT exports them
-   * @param sinceNanos when they were asked for
+   * @param sinceNanos when they were requested
    */
   private record Listed(CompletableFuture<String> markets, long sinceNanos) {
 
@@ -61,32 +62,33 @@ public final class MarketsCache {
   }
 
   /**
-   * The markets: those that are known, those that somebody is asking for now, or else those that
-   * are asked for. A failure is told to all who wait for it, and not kept.
+   * The markets from the cache, from a request that another task has sent, or from a new request. A
+   * failure is reported to all tasks that wait for it, and is not cached.
    *
-   * @param ttl how old what is known may be
-   * @param ask asks the exchange; called by this thread
+   * @param ttl how old cached markets may be
+   * @param request requests them from the exchange; called by this thread
    */
   CompletionStage<String> get(
-      Key key, Duration ttl, long nowNanos, Supplier<CompletionStage<String>> ask) {
-    CompletableFuture<String> asked;
+      Key key, Duration ttl, long nowNanos, Supplier<CompletionStage<String>> request) {
+    CompletableFuture<String> requested;
     synchronized (this) {
       Listed known = lists.get(key);
       if (known != null && known.isFresh(ttl, nowNanos)) {
         return known.markets();
       }
-      asked = new CompletableFuture<>();
-      lists.put(key, new Listed(asked, nowNanos));
+      requested = new CompletableFuture<>();
+      lists.put(key, new Listed(requested, nowNanos));
     }
-    ask.get()
+    request
+        .get()
         .whenComplete(
             (markets, failure) -> {
               if (failure == null) {
-                asked.complete(markets);
+                requested.complete(markets);
               } else {
-                asked.completeExceptionally(failure);
+                requested.completeExceptionally(failure);
               }
             });
-    return asked;
+    return requested;
   }
 }

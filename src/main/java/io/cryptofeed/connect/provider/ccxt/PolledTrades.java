@@ -7,35 +7,35 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Tells which trades of a page are new where the newest trades of an instrument are asked for again
- * and again. Used by one thread.
+ * Finds the new trades in each page, when the newest trades of an instrument are polled. Used by
+ * one thread.
  */
 final class PolledTrades {
 
   private Set<String> known = Set.of();
-  private boolean begun;
+  private boolean started;
 
   /**
-   * What a page brings.
+   * The new trades of a page.
    *
-   * @param trades those that the page before had not, the oldest first
-   * @param continues whether no trade can lie between the page before and this one
+   * @param trades the trades that were not in the page before, the oldest first
+   * @param continues whether no trade can be missing between the page before and this one
    */
   record News(List<CcxtTrade> trades, boolean continues) {}
 
   /**
-   * Compares a page with the one before. The first is where the stream begins: what happened before
-   * is for the history to tell, if anybody wants to know.
+   * Compares a page with the one before. The stream starts with the first page; its trades, and
+   * older ones, are emitted only by a backfill.
    *
    * @param page the oldest first
    */
   News take(List<CcxtTrade> page) {
-    SyntheticTradeIds names = new SyntheticTradeIds();
+    SyntheticTradeIds syntheticIds = new SyntheticTradeIds();
     Set<String> ids = new LinkedHashSet<>();
     List<CcxtTrade> fresh = new ArrayList<>();
     boolean overlaps = known.isEmpty() || page.isEmpty();
     for (CcxtTrade trade : page) {
-      String id = trade.id() == null ? names.name(trade) : trade.id();
+      String id = trade.id() == null ? syntheticIds.next(trade) : trade.id();
       ids.add(id);
       if (known.contains(id)) {
         overlaps = true;
@@ -43,17 +43,17 @@ final class PolledTrades {
         fresh.add(trade);
       }
     }
-    boolean first = !begun;
-    begun = true;
+    boolean first = !started;
+    started = true;
     if (!page.isEmpty()) {
       known = ids;
     }
     return first ? new News(List.of(), false) : new News(fresh, overlaps);
   }
 
-  /** Nobody asked for a while, and nobody knows what happened. */
+  /** Polling was interrupted: trades may be missing before the next page. */
   void interrupt() {
-    begun = false;
+    started = false;
     known = Set.of();
   }
 }

@@ -6,8 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Asks over REST, again and again, for what an exchange does not stream: one request at a time, so
- * that the requests which fetch missing trades come in between. Used by one event loop.
+ * Sends polls over REST in turn, one at a time and with a pause, so that the requests of backfills
+ * are sent in between. Used by one event loop.
  */
 final class RestPoller {
 
@@ -18,15 +18,15 @@ final class RestPoller {
   private boolean running;
   private boolean busy;
 
-  /** What is asked for in turn. */
+  /** A request that is sent again and again. */
   interface Poll {
 
-    /** Asks once; the future is done when the answer has come, or will not. */
-    Future<?> ask();
+    /** Sends the request once; the future is done when there is a response or a failure. */
+    Future<?> send();
   }
 
   /**
-   * @param pauseNanos between an answer and the next request
+   * @param pauseNanos between a response and the next request
    */
   RestPoller(FeedLoop loop, long pauseNanos) {
     this.loop = loop;
@@ -42,13 +42,13 @@ final class RestPoller {
     polls.remove(poll);
   }
 
-  /** Begins to ask, or stops; what is under way is not called back. */
+  /** Starts or stops the polls; a request that has been sent is not cancelled. */
   void setRunning(boolean run) {
     running = run;
     next();
   }
 
-  /** Stops or resumes asking: what is not read from the sockets is not fetched either. */
+  /** Pauses or resumes the polls, in the same way as reading from the sockets. */
   void setReading(boolean read) {
     reading = read;
     next();
@@ -61,7 +61,7 @@ final class RestPoller {
     Poll poll = polls.remove();
     polls.add(poll);
     busy = true;
-    poll.ask().addListener(done -> loop.later(pauseNanos, this::free));
+    poll.send().addListener(done -> loop.later(pauseNanos, this::free));
   }
 
   private void free() {

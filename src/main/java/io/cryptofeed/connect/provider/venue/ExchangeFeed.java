@@ -1,15 +1,14 @@
 package io.cryptofeed.connect.provider.venue;
 
 import io.cryptofeed.connect.exchange.spi.Exchange;
-import io.cryptofeed.connect.exchange.spi.InstrumentPage;
-import io.cryptofeed.connect.exchange.spi.InstrumentRequest;
-import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.feed.Backoff;
 import io.cryptofeed.connect.feed.FatalFeedException;
 import io.cryptofeed.connect.feed.FeedLoop;
 import io.cryptofeed.connect.feed.FeedServices;
+import io.cryptofeed.connect.feed.MessageWarnings;
 import io.cryptofeed.connect.feed.ResumeLookup;
-import io.cryptofeed.connect.feed.listing.ListingChange;
+import io.cryptofeed.connect.feed.listing.ListingFollower;
+import io.cryptofeed.connect.feed.listing.ListingRetry;
 import io.cryptofeed.connect.feed.listing.SymbolResolution;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
@@ -18,27 +17,22 @@ import io.cryptofeed.connect.net.RateLimiter;
 import io.cryptofeed.connect.provider.RunningFeed;
 import io.netty.channel.EventLoopGroup;
 import java.net.URI;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one subscription: reads the venue's instruments, finds the configured symbols among them,
- * and spreads their streams over as many connections as the venue's limits ask for.
+ * The feed of one native exchange: finds the configured symbols among its instruments, and spreads
+ * their streams over as many connections as the limits of the exchange require.
  */
-public final class ExchangeFeed implements RunningFeed {
+public final class ExchangeFeed implements RunningFeed, ListingFollower.Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeFeed.class);
 
@@ -48,14 +42,19 @@ public final class ExchangeFeed implements RunningFeed {
   private final Function<Exchange, VenueRest> restOf;
   private final EventLoopGroup loops;
   private final FeedLoop loop;
-  private final ResumeLookup resume;
-  private final Backoff backoff;
-  private final List<FeedConnection> connections = new CopyOnWriteArrayList<>();
-  private final Set<Instrument> streamed = new LinkedHashSet<>();
+  private final InstrumentLister lister;
+  private final ListingFollower follower;
+  private final MessageWarnings warnings;
   private final RateLimiter connects;
+  private final List<FeedConnection> connections = new CopyOnWriteArrayList<>();
   private volatile boolean reading = true;
   private volatile boolean closed;
 
+  /**
+   * @param subscription what to stream
+   * @param restOf the REST side of an exchange
+   * @param loops the connections are spread over these event loops
+   */
   public ExchangeFeed(
       Subscription subscription,
       FeedServices services,
@@ -66,32 +65,32 @@ public final class ExchangeFeed implements RunningFeed {
     this.restOf = restOf;
     this.loops = loops;
     exchange = subscription.exchange();
+    warnings = new MessageWarnings(exchange.id());
     connects =
         new RateLimiter(
             exchange.connectionRules().connects().permits(),
             exchange.connectionRules().connects().window());
-    loop =
-        new FeedLoop(
-            loops.next(),
-            fault ->
-                fail(new FatalFeedException(exchange.id() + ": " + fault.getMessage(), fault)));
-    resume =
-        new ResumeLookup(
+    loop = new FeedLoop(loops.next(), this::onFault);
+    lister =
+        new InstrumentLister(restOf, loop, new ListingRetry(loop, new Backoff(services.random())));
+    ResumeLookup resume =
+        new ResumeLookup(exchange.id(), services.resume(), loop, this::failUnlessClosed);
+    follower =
+        new ListingFollower(
             exchange.id(),
-            services.resume(),
+            subscription.symbols(),
+            subscription.refreshInterval(),
+            services.random(),
             loop,
-            error -> {
-              // What is being stopped may have no offsets any more.
-              if (!closed) {
-                fail(error);
-              }
-            });
-    backoff = new Backoff(services.random());
+            resume::prepare,
+            then -> lister.list(exchange, then),
+            this);
   }
 
   @Override
   public void start() {
-    loop.run(() -> listInstruments(exchange, this::begin));
+    loop.run(follower::start);
+    loop.everySecond(() -> warnings.summarise(System.nanoTime()));
   }
 
   @Override
@@ -106,134 +105,38 @@ public final class ExchangeFeed implements RunningFeed {
   @Override
   public void close() {
     closed = true;
+    lister.close();
     connections.forEach(FeedConnection::close);
+    loop.run(follower::stop);
   }
 
-  /** Asks an exchange for all its lists of instruments until it has answered. */
-  private void listInstruments(Exchange of, Consumer<List<Instrument>> then) {
-    ask(of, new ArrayDeque<>(of.instrumentRequests()), new ArrayList<>(), then);
+  private void onFault(RuntimeException fault) {
+    fail(
+        fault instanceof FatalFeedException fatal
+            ? fatal
+            : new FatalFeedException(exchange.id() + ": " + fault.getMessage(), fault));
   }
 
-  private void ask(
-      Exchange of,
-      Deque<InstrumentRequest> requests,
-      List<Instrument> known,
-      Consumer<List<Instrument>> then) {
-    InstrumentRequest request = requests.peek();
-    if (closed) {
-      return;
-    }
-    if (request == null) {
-      then.accept(known);
-      return;
-    }
-    restOf
-        .apply(of)
-        .get(
-            loop,
-            request.request(),
-            new VenueRest.Callback() {
-              @Override
-              public void onBody(byte[] body, long receiveNs) {
-                InstrumentPage page;
-                try {
-                  page = of.readInstruments(request, body);
-                } catch (MalformedMessageException e) {
-                  onFailure(String.valueOf(e.getMessage()));
-                  return;
-                }
-                requests.remove();
-                known.addAll(page.instruments());
-                if (page.next() != null) {
-                  requests.addFirst(page.next());
-                }
-                ask(of, requests, known, then);
-              }
-
-              @Override
-              public void onFailure(String reason) {
-                long wait = backoff.failed(System.nanoTime());
-                if (!closed && Integer.bitCount(backoff.attempts()) == 1) {
-                  LOG.warn(
-                      "exchange={} cannot list instruments, attempt {}, next in {} ms: {}",
-                      of.id(),
-                      backoff.attempts(),
-                      TimeUnit.NANOSECONDS.toMillis(wait),
-                      reason);
-                }
-                loop.later(wait, () -> ask(of, requests, known, then));
-              }
-            });
-  }
-
-  private void begin(List<Instrument> listed) {
-    SymbolResolution resolution = SymbolResolution.of(subscription.symbols(), listed);
-    resolution.found().stream()
-        .filter(instrument -> !instrument.active())
-        .forEach(
-            instrument ->
-                LOG.warn(
-                    "exchange={} symbol={} is listed but not trading now",
-                    exchange.id(),
-                    instrument.symbol()));
-    if (resolution.missing().isEmpty()) {
-      stream(resolution.found());
-    } else if (subscription.alternatives().isEmpty()) {
-      fail(unknown(resolution, resolution.missing()));
-    } else {
-      stream(resolution.found());
-      searchAlternatives(resolution, resolution.missing(), 0);
+  /** The offsets of a task that is being stopped may be unavailable. */
+  private void failUnlessClosed(FatalFeedException error) {
+    if (!closed) {
+      fail(error);
     }
   }
 
-  private void stream(List<Instrument> instruments) {
-    if (instruments.isEmpty()) {
-      LOG.warn(
-          "exchange={} nothing is streamed: none of its symbols fits {}",
-          exchange.id(),
-          subscription.symbols());
-    }
-    streamed.addAll(instruments);
-    resume.prepare(instruments, () -> connect(instruments));
-    refreshLater();
+  private void fail(FatalFeedException error) {
+    close();
+    services.onFatal().accept(error);
   }
 
-  // Following what the exchange lists.
+  // Symbols that the exchange does not list.
 
-  private void refreshLater() {
-    long interval = subscription.refreshInterval().toNanos();
-    if (interval > 0 && !closed) {
-      // Tasks that began together do not ask together.
-      long wait = interval - services.random().nextLong(interval / 10 + 1);
-      loop.later(wait, () -> listInstruments(exchange, this::refresh));
+  @Override
+  public void onMissing(SymbolResolution resolution) {
+    if (subscription.alternatives().isEmpty()) {
+      throw unknown(resolution, resolution.missing());
     }
-  }
-
-  private void refresh(List<Instrument> listed) {
-    if (closed) {
-      return;
-    }
-    ListingChange change =
-        ListingChange.of(
-            SymbolResolution.of(subscription.symbols(), listed).found(), List.copyOf(streamed));
-    for (ListingChange.Gone gone : change.gone()) {
-      Instrument instrument = gone.instrument();
-      streamed.remove(instrument);
-      LOG.warn("exchange={} symbol={} {}", exchange.id(), instrument.symbol(), gone.reason());
-      connections.stream()
-          .filter(connection -> connection.has(instrument))
-          .forEach(connection -> connection.remove(instrument, gone.reason()));
-    }
-    List<Instrument> added = change.added();
-    if (!added.isEmpty()) {
-      LOG.info(
-          "exchange={} lists anew: {}",
-          exchange.id(),
-          added.stream().map(Instrument::symbol).toList());
-      streamed.addAll(added);
-      resume.prepare(added, () -> connect(added).forEach(FeedConnection::reportListed));
-    }
-    refreshLater();
+    searchAlternatives(resolution, resolution.missing(), 0);
   }
 
   /** A symbol of the common list may be meant for another exchange. */
@@ -242,11 +145,10 @@ public final class ExchangeFeed implements RunningFeed {
       return;
     }
     if (index == subscription.alternatives().size()) {
-      fail(unknown(resolution, missing));
-      return;
+      throw unknown(resolution, missing);
     }
     Exchange alternative = subscription.alternatives().get(index);
-    listInstruments(
+    lister.list(
         alternative,
         instruments -> {
           Set<String> listed =
@@ -255,7 +157,7 @@ public final class ExchangeFeed implements RunningFeed {
           for (String symbol : missing) {
             if (listed.contains(symbol)) {
               LOG.warn(
-                  "exchange={} does not list symbol={}, which {} names and {} lists",
+                  "exchange={} does not list symbol={} of the property {}; exchange {} lists it",
                   exchange.id(),
                   symbol,
                   subscription.symbolsKey(),
@@ -273,9 +175,21 @@ public final class ExchangeFeed implements RunningFeed {
         resolution.explain(exchange.id(), subscription.symbolsKey(), symbols));
   }
 
-  private void fail(FatalFeedException error) {
-    close();
-    services.onFatal().accept(error);
+  // Connections.
+
+  @Override
+  public void onAdded(List<Instrument> instruments, boolean newlyListed) {
+    List<FeedConnection> opened = connect(instruments);
+    if (newlyListed) {
+      opened.forEach(FeedConnection::reportListed);
+    }
+  }
+
+  @Override
+  public void onRemoved(Instrument instrument, String reason) {
+    connections.stream()
+        .filter(connection -> connection.has(instrument))
+        .forEach(connection -> connection.remove(instrument, reason));
   }
 
   private List<FeedConnection> connect(List<Instrument> instruments) {
@@ -299,13 +213,13 @@ public final class ExchangeFeed implements RunningFeed {
 
   /** All streams of an instrument that are served at one URL share one connection. */
   private void connect(URI url, List<MarketStream> streams, List<FeedConnection> opened) {
-    int most = exchange.connectionRules().maxStreams();
+    int maxStreams = exchange.connectionRules().maxStreams();
     List<MarketStream> part = new ArrayList<>();
     for (int i = 0; i < streams.size(); i++) {
       Instrument instrument = streams.get(i).instrument();
       boolean newInstrument = i == 0 || streams.get(i - 1).instrument() != instrument;
       int channels = subscription.channels().size();
-      if (newInstrument && !part.isEmpty() && part.size() + channels > most) {
+      if (newInstrument && !part.isEmpty() && part.size() + channels > maxStreams) {
         opened.add(open(url, part));
         part = new ArrayList<>();
       }
@@ -326,7 +240,8 @@ public final class ExchangeFeed implements RunningFeed {
             loops.next(),
             services,
             restOf.apply(exchange),
-            connects);
+            connects,
+            warnings);
     connections.add(connection);
     connection.start();
     if (!reading) {

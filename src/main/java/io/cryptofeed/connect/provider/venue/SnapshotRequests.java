@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches the snapshots of a connection's books over REST: first come, first served, a few at a
- * time, each again after a while when it fails or comes too old. Used by the connection's event
- * loop.
+ * Requests the snapshots of a connection's books over REST, a few at a time and in the order in
+ * which they were needed. A request that fails, or returns a snapshot that is too old, is retried
+ * with backoff. Used by the connection's event loop.
  */
 final class SnapshotRequests {
 
@@ -35,14 +35,14 @@ final class SnapshotRequests {
     this.counters = counters;
   }
 
-  /** Asks for a snapshot, unless that has been done already. */
+  /** Requests a snapshot, unless one has been requested already. */
   void request(InstrumentBook book) {
     if (book.requestSnapshot()) {
       enqueue(book);
     }
   }
 
-  /** The book starts anew: it will ask again. */
+  /** The book is restarted: it will request a snapshot again. */
   void forget(InstrumentBook book) {
     waiting.remove(book);
   }
@@ -75,7 +75,7 @@ final class SnapshotRequests {
           public void onBody(byte[] body, long receiveNs) {
             inFlight--;
             if (!closed && epoch == book.epoch()) {
-              take(book, body, receiveNs);
+              apply(book, body, receiveNs);
             }
             fetchNext();
           }
@@ -91,7 +91,7 @@ final class SnapshotRequests {
         });
   }
 
-  private void take(InstrumentBook book, byte[] body, long receiveNs) {
+  private void apply(InstrumentBook book, byte[] body, long receiveNs) {
     int epoch = book.epoch();
     try {
       book.synchronizer()
@@ -102,14 +102,14 @@ final class SnapshotRequests {
       return;
     }
     if (epoch != book.epoch()) {
-      // A fault was found on the way, and a new start has been made.
+      // Applying it has found a fault, and the book has been restarted.
       return;
     }
     if (book.synchronizer().state() == BookSynchronizer.State.VALID) {
-      book.snapshotAnswered();
+      book.snapshotApplied();
       book.backoff().opened(System.nanoTime());
     } else {
-      retry(book, "the snapshot is older than the stream's updates");
+      retry(book, "the snapshot is older than the deltas of the stream");
     }
   }
 
@@ -118,7 +118,7 @@ final class SnapshotRequests {
     long wait = book.backoff().failed(System.nanoTime());
     if (Integer.bitCount(book.backoff().attempts()) == 1) {
       LOG.warn(
-          "exchange={} symbol={} no book snapshot, attempt {}: {}",
+          "exchange={} symbol={} cannot get a book snapshot, attempt {}: {}",
           exchange.id(),
           book.stream().instrument().symbol(),
           book.backoff().attempts(),

@@ -13,11 +13,11 @@ import java.util.Set;
  * @param exchange the exchange
  * @param channels what to stream for each symbol
  * @param symbols normalised symbols that this task streams, and patterns ({@link SymbolPattern})
- * @param symbolsKey the property that names the symbols, for messages: {@code symbols} or {@code
- *     exchange.binance.symbols}
- * @param alternatives other exchanges that the same {@code symbols} property is for: a symbol that
- *     is missing here is no error when one of them lists it
- * @param refreshInterval how often the instruments are listed anew, zero for never
+ * @param symbolsKey the property that names the symbols, for error messages: {@code symbols} or
+ *     {@code exchange.binance.symbols}
+ * @param alternatives other exchanges to which the same {@code symbols} property applies: a symbol
+ *     that is missing here is not an error if one of them lists it
+ * @param refreshInterval how often the instruments are listed again, zero for never
  */
 public record Subscription(
     Exchange exchange,

@@ -9,6 +9,8 @@ import io.cryptofeed.connect.feed.FeedReports;
 import io.cryptofeed.connect.feed.FeedServices;
 import io.cryptofeed.connect.feed.books.BookPublishers;
 import io.cryptofeed.connect.feed.books.InstrumentBook;
+import io.cryptofeed.connect.feed.streams.ConnectionStreams;
+import io.cryptofeed.connect.feed.streams.StreamState;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.SnapshotReason;
@@ -17,42 +19,29 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the books of one connection: sees that each gets its snapshot from where the venue gives
- * it, and starts a book anew, and no other, when it is wrong. Used by the connection's event loop.
+ * The books of one connection: gives each its snapshot from where the venue offers it, and
+ * resynchronises only the book that is invalid. Used by the connection's event loop.
  */
 final class VenueBooks implements InstrumentBook.Owner {
 
-  /** An answer on the connection that takes longer does not come. */
+  /** How long a snapshot that was requested on the connection may take. */
   private static final long REQUEST_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-  /** What books need of the connection that they live on. */
-  interface Connection {
-
-    /** The socket in use, null while there is none. */
-    @Nullable VenueSocket current();
-
-    /** The socket that will take over, null while there is none. */
-    @Nullable VenueSocket successor();
-
-    /** Subscribes a stream anew. */
-    void resubscribe(MarketStream stream, VenueSocket on);
-  }
 
   private final BookRules rules;
   private final FeedLoop loop;
   private final FeedServices services;
   private final FeedReports reports;
-  private final Connection connection;
+  private final Reconnector reconnector;
+  private final ConnectionStreams streams;
   private final SnapshotRequests snapshots;
   private final List<InstrumentBook> books = new ArrayList<>();
 
-  /** The socket of each book whose updates belong to a connection; absent before its first. */
+  /** The socket of each book whose updates belong to a connection; absent before the first one. */
   private final Map<InstrumentBook, VenueSocket> sources = new IdentityHashMap<>();
 
-  private final BookPublishers outputs;
+  private final BookPublishers publishers;
 
   VenueBooks(
       Exchange exchange,
@@ -60,32 +49,34 @@ final class VenueBooks implements InstrumentBook.Owner {
       FeedLoop loop,
       FeedServices services,
       FeedReports reports,
-      Connection connection) {
+      Reconnector reconnector,
+      ConnectionStreams streams) {
     rules = exchange.bookRules();
     this.loop = loop;
     this.services = services;
     this.reports = reports;
-    this.connection = connection;
-    outputs = new BookPublishers(services, loop, books);
+    this.reconnector = reconnector;
+    this.streams = streams;
+    publishers = new BookPublishers(services, loop, books);
     snapshots = new SnapshotRequests(exchange, rest, loop, services.counters());
   }
 
-  /** Begins to keep a book. */
+  /** Adds the book of a stream. */
   InstrumentBook add(MarketStream stream) {
     InstrumentBook book =
-        new InstrumentBook(stream, rules, new Backoff(services.random()), this, outputs::make);
+        new InstrumentBook(stream, rules, new Backoff(services.random()), this, publishers::create);
     books.add(book);
     return book;
   }
 
-  /** Begins to hand on full books by the clock. */
+  /** Begins to publish full books, if an interval is configured. */
   void start() {
     if (!books.isEmpty()) {
-      outputs.start();
+      publishers.start();
     }
   }
 
-  /** Keeps a book no longer. */
+  /** Removes a book; it emits nothing more. */
   void remove(InstrumentBook book) {
     restart(book, SnapshotReason.INITIAL);
     books.remove(book);
@@ -95,23 +86,23 @@ final class VenueBooks implements InstrumentBook.Owner {
     return books.isEmpty();
   }
 
-  /** Whether nothing in later updates would show that one was lost. */
+  /** Whether later updates would not show that an update was lost. */
   boolean isBlind() {
     return !isEmpty() && rules.link() == BookRules.Link.NONE && rules.checksum() == null;
   }
 
   void close() {
-    outputs.close();
+    publishers.close();
     snapshots.close();
   }
 
-  /** Takes a book, or a change of one, from a socket. */
+  /** Applies a snapshot or a delta from a socket. */
   void onBook(InstrumentBook book, VenueSocket from, BookUpdate update) {
     if (rules.belongsToConnection() && sources.get(book) != from) {
-      // Updates of two connections do not mix: the newer connection begins with its own book.
+      // Updates of two connections do not mix: the newer connection starts with its own book.
       boolean first = !sources.containsKey(book) && rules.keepsUpdates();
       if (!(first || update.isSnapshot())
-          || (from != connection.current() && from != connection.successor())) {
+          || (from != reconnector.current() && from != reconnector.successor())) {
         return;
       }
       sources.put(book, from);
@@ -121,24 +112,24 @@ final class VenueBooks implements InstrumentBook.Owner {
     }
     book.synchronizer().onUpdate(update);
     if (update.isSnapshot() && book.synchronizer().state() == BookSynchronizer.State.VALID) {
-      book.snapshotAnswered();
+      book.snapshotApplied();
       book.backoff().opened(System.nanoTime());
     }
   }
 
-  /** The stream is subscribed anew: what comes next is a new book. */
-  void resubscribing(InstrumentBook book) {
+  /** The stream is resubscribed: its next update is a new book. */
+  void onResubscribe(InstrumentBook book) {
     if (rules.belongsToConnection()) {
       restart(book, SnapshotReason.RECONNECT);
     }
   }
 
-  /** The connection is gone. */
+  /** The connection is lost: all books are invalid. */
   void restartAll(SnapshotReason reason) {
     books.forEach(book -> restart(book, reason));
   }
 
-  /** A socket is gone while another one is there. */
+  /** A socket has closed while its replacement is open. */
   void restartOf(VenueSocket socket) {
     if (!rules.belongsToConnection()) {
       return;
@@ -150,7 +141,7 @@ final class VenueBooks implements InstrumentBook.Owner {
     }
   }
 
-  /** Messages of the connection are missing: no book can be trusted. */
+  /** Messages of the connection are missing, so every book may be invalid. */
   void connectionGap(String description) {
     for (InstrumentBook book : books) {
       if (book.synchronizer().state() == BookSynchronizer.State.VALID) {
@@ -177,15 +168,15 @@ final class VenueBooks implements InstrumentBook.Owner {
 
   private void requestOnConnection(InstrumentBook book) {
     if (!book.requestSnapshot()) {
-      // The answer was older than the first kept update: ask again after a while.
+      // The snapshot was older than the first kept delta: back off before the next request.
       long wait = book.backoff().failed(System.nanoTime());
-      later(book, wait, () -> ask(book));
+      later(book, wait, () -> requestNow(book));
     } else {
-      ask(book);
+      requestNow(book);
     }
   }
 
-  private void ask(InstrumentBook book) {
+  private void requestNow(InstrumentBook book) {
     VenueSocket source = sources.get(book);
     if (source == null || !source.isOpen()) {
       return;
@@ -197,12 +188,12 @@ final class VenueBooks implements InstrumentBook.Owner {
         wait + REQUEST_NANOS,
         () -> {
           if (book.synchronizer().state() == BookSynchronizer.State.SYNCING) {
-            ask(book);
+            requestNow(book);
           }
         });
   }
 
-  /** Runs a step unless the book has been started anew by then. */
+  /** Runs a step after a time, unless the book has been restarted by then. */
   private void later(InstrumentBook book, long waitNanos, Runnable step) {
     int epoch = book.epoch();
     loop.later(
@@ -227,7 +218,7 @@ final class VenueBooks implements InstrumentBook.Owner {
       return;
     }
     if (rules.source() == BookRules.Source.REQUEST) {
-      // The stream itself goes on; only its beginning is asked for again.
+      // The stream itself continues; only its snapshot is requested again.
       sources.put(book, source);
       return;
     }
@@ -235,12 +226,20 @@ final class VenueBooks implements InstrumentBook.Owner {
     loop.later(
         wait,
         () -> {
-          // A full book may have come over REST meanwhile.
+          // A snapshot may have arrived over REST in the meantime.
           if (book.synchronizer().state() != BookSynchronizer.State.VALID
-              && source == connection.current()
+              && source == reconnector.current()
               && source.isOpen()) {
-            connection.resubscribe(book.stream(), source);
+            resubscribe(book.stream(), source);
           }
         });
+  }
+
+  private void resubscribe(MarketStream stream, VenueSocket socket) {
+    StreamState state = streams.find(stream);
+    if (state != null) {
+      state.liveness().onSubscribe(System.nanoTime());
+      socket.resubscribe(List.of(stream));
+    }
   }
 }

@@ -17,17 +17,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The REST side of one exchange, within its rate limit. Venues count requests per address, so the
- * limit is kept per (host, egress); an answer that says "too many" parks exactly that pair. Safe
- * for use by many threads.
+ * Sends the REST requests of one exchange within its rate limit. Venues count requests per address,
+ * so there is one limit for each host and egress; a response that says "too many requests" stops
+ * the requests of exactly that pair for a while. Safe for use by many threads.
  */
 public final class VenueRest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /**
-   * The window of a pool's budget; a longer ban is a failure, about which somebody may do
-   * something.
+   * The window of a pool's budget. A longer pause is reported as a failure, because an operator may
+   * be able to end it.
    */
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
@@ -51,20 +51,20 @@ public final class VenueRest {
     base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
   }
 
-  /** Takes the outcome of a request, on the event loop that was given. */
+  /** Takes the outcome of a request, on the event loop of the request. */
   interface Callback {
 
     /**
-     * The venue answered with 200.
+     * The venue responded with status 200.
      *
      * @param receiveNs when, in nanoseconds since the epoch
      */
     void onBody(byte[] body, long receiveNs);
 
-    /** There is no answer, or one that is no success; trying again later may help. */
+    /** There is no response, or its status is an error; a retry may help. */
     void onFailure(String reason);
 
-    /** The venue does not answer such a request: trying again is not likely to help. */
+    /** The venue refuses such a request: a retry is not likely to help. */
     default void onRefusal(String reason) {
       onFailure(reason);
     }
@@ -103,14 +103,14 @@ public final class VenueRest {
                     () -> {
                       Duration pause = pause(done.cause());
                       if (pause.isZero()) {
-                        answered(key, uri, done, callback);
+                        onResponse(key, uri, done, callback);
                       } else {
                         loop.later(pause.toNanos(), () -> send(loop, key, request, callback));
                       }
                     }));
   }
 
-  /** How long until a pool has weight for the exchange again; zero when that is not the trouble. */
+  /** How long until a pool has budget for the exchange again; zero if that is not the cause. */
   private static Duration pause(@Nullable Throwable cause) {
     return cause instanceof ConnectFailure failure
             && failure.kind() == FailureKind.NO_WAY
@@ -119,7 +119,7 @@ public final class VenueRest {
         : Duration.ZERO;
   }
 
-  private void answered(String key, URI uri, Future<HttpAnswer> done, Callback callback) {
+  private void onResponse(String key, URI uri, Future<HttpAnswer> done, Callback callback) {
     if (!done.isSuccess()) {
       callback.onFailure(uri.getPath() + ": " + done.cause().getMessage());
       return;
@@ -133,9 +133,9 @@ public final class VenueRest {
         park(key, pause);
         callback.onFailure(
             uri.getPath()
-                + ": the exchange answered "
+                + ": the exchange responded with "
                 + answer.status()
-                + ", too many requests; no more for "
+                + ", too many requests; the next request is sent in "
                 + pause.toSeconds()
                 + " s");
       }
@@ -143,18 +143,18 @@ public final class VenueRest {
         park(key, PARKED_WITHOUT_RETRY_AFTER);
         callback.onFailure(
             uri.getPath()
-                + ": the exchange answered "
+                + ": the exchange responded with "
                 + answer.status()
                 + ", it does not serve this address or region ("
                 + excerpt(answer.body())
                 + "); route exchange '"
                 + exchange.id()
-                + "' through a proxy where it does");
+                + "' through a proxy in a region that it serves");
       }
       default -> {
         String reason =
             uri.getPath()
-                + ": the exchange answered "
+                + ": the exchange responded with "
                 + answer.status()
                 + " ("
                 + excerpt(answer.body())
@@ -170,13 +170,13 @@ public final class VenueRest {
 
   private static boolean isRefusal(int status) {
     return switch (status) {
-      // A timeout, and a conflict of the moment.
+      // A timeout, and conflicts that pass.
       case 408, 409, 425 -> false;
       default -> status >= 400 && status < 500;
     };
   }
 
-  /** A pool knows by itself which of its members may not be used. */
+  /** Stops requests for a while; a pool does that itself, for the member in question. */
   private void park(String key, Duration pause) {
     if (!injector.hasPool(exchange.id(), Transport.REST)) {
       weight.park(key, System.nanoTime() + pause.toNanos());

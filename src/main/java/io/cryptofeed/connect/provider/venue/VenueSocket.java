@@ -6,64 +6,31 @@ import io.cryptofeed.connect.exchange.spi.ExchangeSession;
 import io.cryptofeed.connect.exchange.spi.SessionListener;
 import io.cryptofeed.connect.feed.FeedCounters;
 import io.cryptofeed.connect.feed.FeedLoop;
-import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
-import io.cryptofeed.connect.market.Quote;
-import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.net.CloseReason;
 import io.cryptofeed.connect.net.EpochClock;
 import io.cryptofeed.connect.net.RateLimiter;
 import io.cryptofeed.connect.net.WebSocketConnection;
 import io.cryptofeed.connect.net.WebSocketListener;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One WebSocket to a venue with the protocol session that belongs to it. It hands every event to
- * its owner together with itself, since two of them live side by side while one replaces the other.
- * Used by its event loop only.
+ * One WebSocket to a venue, with its protocol session and the listener of that session. Used by its
+ * event loop only.
  */
-public final class VenueSocket implements WebSocketListener, SessionListener {
-
-  /** What happens on a socket. */
-  interface Owner {
-    void onTrade(VenueSocket from, Trade trade);
-
-    void onBook(VenueSocket from, BookUpdate update);
-
-    void onQuote(VenueSocket from, Quote quote);
-
-    void onConnectionGap(VenueSocket from, long expected, long found);
-
-    void onNotice(VenueSocket from, String text);
-
-    void onSubscribed(VenueSocket from, MarketStream stream);
-
-    void onRefused(VenueSocket from, List<MarketStream> streams, String reason);
-
-    void onHeartbeat(VenueSocket from, Instrument instrument, long lastTradeSequence);
-
-    void onReconnectRequested(VenueSocket from, String reason);
-
-    void onVenueError(VenueSocket from, String reason);
-
-    void onUnknown();
-
-    void onMalformed(VenueSocket from, String reason);
-
-    void onClosed(VenueSocket from, CloseReason reason);
-
-    /** A fault of ours: the task cannot go on. */
-    void onBroken(RuntimeException fault);
-  }
+final class VenueSocket implements WebSocketListener {
 
   private final ExchangeSession session;
   private final ConnectionRules rules;
   private final FeedLoop loop;
-  private final Owner owner;
   private final FeedCounters counters;
+  private final BiConsumer<VenueSocket, CloseReason> onClosed;
   private final RateLimiter sending;
+  private final SessionListener events;
   private @Nullable WebSocketConnection connection;
   private long openedAtNanos;
   private long lastReadNanos;
@@ -71,21 +38,28 @@ public final class VenueSocket implements WebSocketListener, SessionListener {
   private boolean closing;
   private boolean ended;
 
+  /**
+   * @param instruments the instruments whose messages are wanted
+   * @param events makes the listener of the session of this socket
+   * @param onClosed takes this socket and the reason after its connection has ended
+   */
   VenueSocket(
       Exchange exchange,
       List<Instrument> instruments,
       FeedLoop loop,
       FeedCounters counters,
-      Owner owner) {
+      Function<VenueSocket, SessionListener> events,
+      BiConsumer<VenueSocket, CloseReason> onClosed) {
     session = exchange.openSession(instruments);
     rules = exchange.connectionRules();
     this.loop = loop;
-    this.owner = owner;
     this.counters = counters;
+    this.onClosed = onClosed;
     sending = new RateLimiter(rules.sentFrames().permits(), rules.sentFrames().window());
+    this.events = events.apply(this);
   }
 
-  /** The connection is open: messages may come from now on. */
+  /** The connection is open: messages may arrive from now on. */
   void opened(WebSocketConnection opened, long nowNanos) {
     connection = opened;
     openedAtNanos = nowNanos;
@@ -98,21 +72,42 @@ public final class VenueSocket implements WebSocketListener, SessionListener {
   }
 
   void subscribe(List<MarketStream> streams) {
-    session.subscribe(streams).forEach(this::sendPaced);
+    session.subscribe(streams).forEach(this::send);
   }
 
   void unsubscribe(List<MarketStream> streams) {
-    session.unsubscribe(streams).forEach(this::sendPaced);
+    session.unsubscribe(streams).forEach(this::send);
   }
 
   void resubscribe(List<MarketStream> streams) {
-    session.unsubscribe(streams).forEach(this::sendPaced);
+    unsubscribe(streams);
     subscribe(streams);
   }
 
-  /** Asks for a full book, and returns how long that waits for earlier frames. */
+  /**
+   * Requests a book snapshot on the connection.
+   *
+   * @return how long the request waits for earlier frames, in nanoseconds
+   */
   long requestBook(Instrument instrument) {
-    return sendPaced(session.requestBook(instrument));
+    return send(session.requestBook(instrument));
+  }
+
+  /**
+   * Sends a text frame as soon as the limit of the venue allows it.
+   *
+   * @return how long that takes, in nanoseconds
+   */
+  long send(String frame) {
+    long wait = sending.reserve("", 1, System.nanoTime());
+    loop.runOrLater(wait, () -> sendNow(frame));
+    return wait;
+  }
+
+  private void sendNow(String frame) {
+    if (isOpen() && connection != null) {
+      connection.send(frame);
+    }
   }
 
   void setReading(boolean reading) {
@@ -122,7 +117,7 @@ public final class VenueSocket implements WebSocketListener, SessionListener {
     }
   }
 
-  /** Ends the connection; the owner hears of it through {@code onClosed}. */
+  /** Closes the connection; {@code onClosed} is called when it has ended. */
   void close(int code, String reason) {
     closing = true;
     if (connection != null) {
@@ -130,15 +125,15 @@ public final class VenueSocket implements WebSocketListener, SessionListener {
     }
   }
 
-  /** Ends a connection on which nothing arrives any more. */
-  void giveUp(String reason) {
+  /** Closes a connection on which nothing arrives any more, without a closing handshake. */
+  void abort(String reason) {
     closing = true;
     if (connection != null) {
       connection.giveUp(reason);
     }
   }
 
-  /** Sends the ping that is due, and says what is wrong with the connection, or null. */
+  /** Sends the ping that is due, and returns why the connection is dead, or null if it is not. */
   @Nullable String check(long nowNanos) {
     if (!isOpen()) {
       return null;
@@ -150,12 +145,12 @@ public final class VenueSocket implements WebSocketListener, SessionListener {
       if (frame == null) {
         connection.ping();
       } else {
-        sendPaced(frame);
+        send(frame);
       }
     }
     long silence = rules.maxSilence().toNanos();
     return silence > 0 && nowNanos - lastReadNanos > silence
-        ? "nothing arrived for " + rules.maxSilence().toSeconds() + " s"
+        ? "no message arrived for " + rules.maxSilence().toSeconds() + " s"
         : null;
   }
 
@@ -168,29 +163,15 @@ public final class VenueSocket implements WebSocketListener, SessionListener {
     return nowNanos - openedAtNanos;
   }
 
-  private long sendPaced(String frame) {
-    long wait = sending.reserve("", 1, System.nanoTime());
-    loop.runOrLater(wait, () -> send(frame));
-    return wait;
-  }
-
-  private void send(String frame) {
-    if (isOpen() && connection != null) {
-      connection.send(frame);
-    }
-  }
-
-  // What arrives.
-
   @Override
   public void onMessage(byte[] buffer, int offset, int length) {
     long receiveNs = EpochClock.nowNs();
     lastReadNanos = System.nanoTime();
     counters.messages().increment();
     try {
-      session.onMessage(buffer, offset, length, receiveNs, this);
+      session.onMessage(buffer, offset, length, receiveNs, events);
     } catch (RuntimeException fault) {
-      owner.onBroken(fault);
+      loop.fail(fault);
     }
   }
 
@@ -203,73 +184,6 @@ public final class VenueSocket implements WebSocketListener, SessionListener {
   public void onClosed(CloseReason reason) {
     ended = true;
     session.close();
-    owner.onClosed(this, reason);
-  }
-
-  // What it means.
-
-  @Override
-  public void onTrade(Trade trade) {
-    owner.onTrade(this, trade);
-  }
-
-  @Override
-  public void onBook(BookUpdate update) {
-    owner.onBook(this, update);
-  }
-
-  @Override
-  public void onQuote(Quote quote) {
-    owner.onQuote(this, quote);
-  }
-
-  @Override
-  public void onConnectionGap(long expected, long found) {
-    owner.onConnectionGap(this, expected, found);
-  }
-
-  @Override
-  public void onNotice(String text) {
-    owner.onNotice(this, text);
-  }
-
-  @Override
-  public void onSubscribed(MarketStream stream) {
-    owner.onSubscribed(this, stream);
-  }
-
-  @Override
-  public void onRefused(List<MarketStream> streams, String reason) {
-    owner.onRefused(this, streams, reason);
-  }
-
-  @Override
-  public void onHeartbeat(Instrument instrument, long lastTradeSequence) {
-    owner.onHeartbeat(this, instrument, lastTradeSequence);
-  }
-
-  @Override
-  public void onReply(String frame) {
-    sendPaced(frame);
-  }
-
-  @Override
-  public void onReconnectRequested(String reason) {
-    owner.onReconnectRequested(this, reason);
-  }
-
-  @Override
-  public void onVenueError(String reason) {
-    owner.onVenueError(this, reason);
-  }
-
-  @Override
-  public void onUnknown() {
-    owner.onUnknown();
-  }
-
-  @Override
-  public void onMalformed(String reason) {
-    owner.onMalformed(this, reason);
+    onClosed.accept(this, reason);
   }
 }

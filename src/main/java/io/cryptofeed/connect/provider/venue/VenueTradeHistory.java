@@ -12,7 +12,7 @@ import io.cryptofeed.connect.market.Trade;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The past trades that an exchange of ours has behind its REST side. */
+/** The trade history of a native exchange, requested over REST. */
 final class VenueTradeHistory implements TradeHistorySource {
 
   private final Exchange exchange;
@@ -21,7 +21,7 @@ final class VenueTradeHistory implements TradeHistorySource {
   private final FeedCounters counters;
 
   /**
-   * @param readers reads the answers, so that the stream does not wait for it
+   * @param readers parses the responses, because the stream must not wait for that
    */
   VenueTradeHistory(Exchange exchange, VenueRest rest, FeedLoop readers, FeedCounters counters) {
     this.exchange = exchange;

@@ -32,70 +32,71 @@ class StreamLivenessTest {
   private final StreamLiveness trades = new StreamLiveness(RULES, Channel.TRADES);
 
   @Test
-  void nothing_is_wrong_with_a_stream_that_was_not_asked_for() {
-    assertThat(book.complaint(seconds(1_000))).isNull();
+  void a_stream_that_is_not_subscribed_is_not_stale() {
+    assertThat(book.staleReason(seconds(1_000))).isNull();
   }
 
   @Test
-  void complains_when_neither_a_confirmation_nor_data_comes() {
-    trades.subscribed(0);
-    assertThat(trades.complaint(seconds(15))).isNull();
-    assertThat(trades.complaint(seconds(15) + 1))
+  void a_stream_without_a_confirmation_and_without_data_is_stale() {
+    trades.onSubscribe(0);
+    assertThat(trades.staleReason(seconds(15))).isNull();
+    assertThat(trades.staleReason(seconds(15) + 1))
         .isEqualTo("the subscription was not confirmed within 15 s");
   }
 
   @Test
-  void complains_when_a_confirmed_stream_never_serves() {
-    book.subscribed(0);
-    book.confirmed();
-    assertThat(book.complaint(seconds(10))).isNull();
-    assertThat(book.complaint(seconds(11))).isEqualTo("no data came within 10 s of subscribing");
+  void a_confirmed_stream_without_its_first_data_is_stale() {
+    book.onSubscribe(0);
+    book.onConfirmed();
+    assertThat(book.staleReason(seconds(10))).isNull();
+    assertThat(book.staleReason(seconds(11)))
+        .isEqualTo("no data arrived within 10 s after the subscription");
   }
 
   @Test
-  void a_quiet_market_is_no_fault_where_the_venue_replays_nothing() {
-    trades.subscribed(0);
-    trades.confirmed();
-    assertThat(trades.complaint(seconds(10_000))).isNull();
+  void a_quiet_market_is_not_stale_if_the_venue_sends_no_snapshot() {
+    trades.onSubscribe(0);
+    trades.onConfirmed();
+    assertThat(trades.staleReason(seconds(10_000))).isNull();
   }
 
   @Test
-  void complains_of_silence_after_data() {
-    book.subscribed(0);
-    book.alive(seconds(5));
-    assertThat(book.complaint(seconds(35))).isNull();
-    assertThat(book.complaint(seconds(36))).isEqualTo("no data came for 30 s");
+  void a_stream_that_is_silent_after_data_is_stale() {
+    book.onSubscribe(0);
+    book.onData(seconds(5));
+    assertThat(book.staleReason(seconds(35))).isNull();
+    assertThat(book.staleReason(seconds(36))).isEqualTo("no data arrived for 30 s");
   }
 
   @Test
-  void a_heartbeat_keeps_a_silent_stream_but_does_not_stand_for_its_first_data() {
-    book.subscribed(0);
-    book.confirmed();
-    book.heartbeat(seconds(9));
-    assertThat(book.complaint(seconds(11))).isNotNull();
+  void a_heartbeat_keeps_a_silent_stream_alive_but_does_not_replace_its_first_data() {
+    book.onSubscribe(0);
+    book.onConfirmed();
+    book.onHeartbeat(seconds(9));
+    assertThat(book.staleReason(seconds(11))).isNotNull();
 
-    book.alive(seconds(12));
-    book.heartbeat(seconds(40));
-    assertThat(book.complaint(seconds(60))).isNull();
+    book.onData(seconds(12));
+    book.onHeartbeat(seconds(40));
+    assertThat(book.staleReason(seconds(60))).isNull();
   }
 
   @Test
-  void time_without_reading_does_not_count() {
-    book.subscribed(0);
-    book.alive(0);
-    book.excuse(seconds(100));
-    assertThat(book.complaint(seconds(101))).isNull();
+  void time_without_reading_is_not_counted_as_silence() {
+    book.onSubscribe(0);
+    book.onData(0);
+    book.onReadingResumed(seconds(100));
+    assertThat(book.staleReason(seconds(101))).isNull();
   }
 
   @Test
-  void tells_the_first_sign_of_life_of_each_subscription() {
-    book.subscribed(0);
-    assertThat(book.confirmed()).isTrue();
-    assertThat(book.alive(1)).isFalse();
-    book.disconnected();
-    book.subscribed(2);
-    assertThat(book.alive(3)).isTrue();
-    assertThat(book.confirmed()).isFalse();
+  void reports_the_first_message_of_each_subscription() {
+    book.onSubscribe(0);
+    assertThat(book.onConfirmed()).isTrue();
+    assertThat(book.onData(1)).isFalse();
+    book.onDisconnected();
+    book.onSubscribe(2);
+    assertThat(book.onData(3)).isTrue();
+    assertThat(book.onConfirmed()).isFalse();
   }
 
   private static long seconds(long seconds) {

@@ -38,7 +38,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Books that CCXT tells, kept by us. */
+/** Books of CCXT, checked by the connector. */
 class CcxtBooksTest {
 
   private static final Instrument SOL =
@@ -50,7 +50,7 @@ class CcxtBooksTest {
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final ProxyInjector injector = new ProxyInjector(ProxySettings.disabled());
   private final MarketRecorder recorder = new MarketRecorder();
-  private final List<MarketStream> renewed = new CopyOnWriteArrayList<>();
+  private final List<MarketStream> resubscribed = new CopyOnWriteArrayList<>();
   private final FeedServices services =
       new FeedServices(
           injector,
@@ -74,7 +74,7 @@ class CcxtBooksTest {
   }
 
   @Test
-  void a_missing_number_is_reported_and_the_book_begins_anew() {
+  void a_missing_sequence_number_is_reported_and_the_book_is_resynchronised() {
     CcxtBooks books = books(BookRules.Link.STEP);
     InstrumentBook book = books.add(STREAM);
     books.onBook(book, update(true, 10, "9", "11"));
@@ -88,7 +88,7 @@ class CcxtBooksTest {
               assertThat(gap.fromId()).isEqualTo("12");
               assertThat(gap.toId()).isEqualTo("13");
             });
-    await().atMost(Duration.ofSeconds(20)).until(() -> renewed.equals(List.of(STREAM)));
+    await().atMost(Duration.ofSeconds(20)).until(() -> resubscribed.equals(List.of(STREAM)));
     books.onBook(book, update(false, 15, "7", "13"));
     books.onBook(book, update(true, 20, "9", "11"));
     assertThat(recorder.snapshotReasons(SOL.key()))
@@ -99,7 +99,7 @@ class CcxtBooksTest {
   }
 
   @Test
-  void a_crossed_book_is_not_handed_on_and_begins_anew() {
+  void a_crossed_book_is_not_published_and_is_resynchronised() {
     CcxtBooks books = books(BookRules.Link.NONE);
     InstrumentBook book = books.add(STREAM);
     books.onBook(book, update(true, -1, "9", "11"));
@@ -108,11 +108,11 @@ class CcxtBooksTest {
 
     assertThat(recorder.books(SOL.key())).hasSize(1);
     assertThat(recorder.statuses()).extracting(FeedStatus::status).containsExactly(Status.RESYNC);
-    await().atMost(Duration.ofSeconds(20)).until(() -> renewed.equals(List.of(STREAM)));
+    await().atMost(Duration.ofSeconds(20)).until(() -> resubscribed.equals(List.of(STREAM)));
   }
 
   @Test
-  void after_an_interruption_nothing_is_handed_on_before_the_new_book() {
+  void after_an_interruption_nothing_is_published_before_the_new_snapshot() {
     CcxtBooks books = books(BookRules.Link.NONE);
     InstrumentBook book = books.add(STREAM);
     books.onBook(book, update(false, -1, "8", "12"));
@@ -125,7 +125,7 @@ class CcxtBooksTest {
     assertThat(recorder.snapshotReasons(SOL.key()))
         .containsExactly(SnapshotReason.INITIAL, SnapshotReason.RECONNECT);
     assertThat(recorder.books(SOL.key())).hasSize(2);
-    assertThat(renewed).isEmpty();
+    assertThat(resubscribed).isEmpty();
   }
 
   private CcxtBooks books(BookRules.Link link) {
@@ -140,7 +140,7 @@ class CcxtBooksTest {
         loop,
         services,
         new FeedReports("bitrue", services),
-        renewed::add);
+        resubscribed::add);
   }
 
   private static BookUpdate update(boolean snapshot, long number, String bid, String ask) {

@@ -21,7 +21,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What CCXT tells, as our events. */
+/** CCXT's values as events of the connector. */
 class CcxtConversionTest {
 
   private static final long TIME_MS = 1_700_000_000_123L;
@@ -29,7 +29,7 @@ class CcxtConversionTest {
 
   @Test
   void a_trade_keeps_the_text_of_its_numbers() throws Exception {
-    Trade trade = spot(TradeNumbering.UNORDERED).trade(told("x-1", "64000.50", "0.00080000"));
+    Trade trade = spot(TradeNumbering.UNORDERED).trade(trade("x-1", "64000.50", "0.00080000"));
 
     assertThat(trade.id()).isEqualTo("x-1");
     assertThat(trade.price()).isEqualTo(new BigDecimal("64000.50"));
@@ -43,22 +43,22 @@ class CcxtConversionTest {
   }
 
   @Test
-  void ids_are_numbers_only_where_it_is_known() throws Exception {
-    Trade consecutive = spot(TradeNumbering.CONSECUTIVE).trade(told("7", "1", "1"));
-    Trade increasing = spot(TradeNumbering.INCREASING).trade(told("7", "1", "1"));
+  void ids_are_numbers_only_if_a_correction_says_so() throws Exception {
+    Trade consecutive = spot(TradeNumbering.CONSECUTIVE).trade(trade("7", "1", "1"));
+    Trade increasing = spot(TradeNumbering.INCREASING).trade(trade("7", "1", "1"));
 
     assertThat(consecutive.firstSequence()).isEqualTo(7);
     assertThat(consecutive.sequence()).isEqualTo(7);
     assertThat(increasing.sequence()).isEqualTo(Trade.NO_SEQUENCE);
     assertThat(increasing.rank()).isEqualTo(7);
-    assertThatThrownBy(() -> spot(TradeNumbering.CONSECUTIVE).trade(told("x", "1", "1")))
+    assertThatThrownBy(() -> spot(TradeNumbering.CONSECUTIVE).trade(trade("x", "1", "1")))
         .isInstanceOf(MalformedMessageException.class)
-        .hasMessage("the trade id 'x' is no whole number");
+        .hasMessage("the trade id 'x' is not a whole number");
   }
 
   @Test
   void contracts_are_counted_in_the_unit_of_the_instrument() throws Exception {
-    Trade trade = contracts().trade(told("1", "64000", "3"));
+    Trade trade = contracts().trade(trade("1", "64000", "3"));
 
     assertThat(trade.size()).isEqualTo(new BigDecimal("0.03"));
     assertThat(trade.hasContracts()).isTrue();
@@ -66,26 +66,26 @@ class CcxtConversionTest {
   }
 
   @Test
-  void trades_without_an_id_are_named_by_what_they_are() throws Exception {
+  void the_id_of_a_trade_without_one_is_made_of_its_values() throws Exception {
     Reader reader = spot(TradeNumbering.UNORDERED);
 
-    assertThat(reader.trade(told(null, "2", "1")).id()).isEqualTo(TIME_MS + "-buy-1-2");
-    assertThat(reader.trade(told(null, "2", "1")).id()).isEqualTo(TIME_MS + "-buy-1-2-2");
-    assertThat(reader.trade(told(null, "3", "1")).id()).isEqualTo(TIME_MS + "-buy-1-3");
+    assertThat(reader.trade(trade(null, "2", "1")).id()).isEqualTo(TIME_MS + "-buy-1-2");
+    assertThat(reader.trade(trade(null, "2", "1")).id()).isEqualTo(TIME_MS + "-buy-1-2-2");
+    assertThat(reader.trade(trade(null, "3", "1")).id()).isEqualTo(TIME_MS + "-buy-1-3");
   }
 
   @Test
-  void a_trade_without_a_price_is_none() {
-    assertThatThrownBy(() -> spot(TradeNumbering.UNORDERED).trade(told("1", null, "1")))
+  void a_trade_without_a_price_is_malformed() {
+    assertThatThrownBy(() -> spot(TradeNumbering.UNORDERED).trade(trade("1", null, "1")))
         .isInstanceOf(MalformedMessageException.class)
-        .hasMessage("the price is 'null', which is no number");
+        .hasMessage("the price is 'null', which is not a number");
   }
 
   @Test
-  void a_book_is_sorted_and_of_each_price_the_last_size_counts() throws Exception {
+  void a_book_is_sorted_and_has_the_last_size_of_each_price() throws Exception {
     BookUpdate book =
         spot(TradeNumbering.UNORDERED)
-            .events
+            .conversion
             .book(book(true, 5, "9,1,10.0,2,8,1,8,0,9,4", "12,1,11,2"));
 
     assertThat(book.isSnapshot()).isTrue();
@@ -96,25 +96,25 @@ class CcxtConversionTest {
   }
 
   @Test
-  void changes_of_a_book_keep_what_is_removed_and_their_number_where_it_tells() throws Exception {
-    CcxtConversion numbered = new CcxtConversion(instrument(null), TradeNumbering.UNORDERED, true);
+  void a_delta_keeps_removed_levels_and_its_sequence_if_updates_are_linked() throws Exception {
+    CcxtConversion linked = new CcxtConversion(instrument(null), TradeNumbering.UNORDERED, true);
 
-    BookUpdate book = numbered.book(book(false, 6, "9,0", ""));
+    BookUpdate book = linked.book(book(false, 6, "9,0", ""));
 
     assertThat(book.isSnapshot()).isFalse();
     assertThat(book.bidSizes()).hasToString("[0]");
     assertThat(book.firstSequence()).isEqualTo(6);
     assertThat(book.sequence()).isEqualTo(6);
-    assertThat(numbered.book(book(true, 7, "9,1", "")).sequence()).isEqualTo(7);
+    assertThat(linked.book(book(true, 7, "9,1", "")).sequence()).isEqualTo(7);
   }
 
   @Test
-  void a_change_of_a_book_covers_the_numbers_that_the_exchange_says() throws Exception {
-    CcxtConversion numbered = new CcxtConversion(instrument(null), TradeNumbering.UNORDERED, true);
+  void a_delta_covers_the_sequence_numbers_that_the_exchange_sends() throws Exception {
+    CcxtConversion linked = new CcxtConversion(instrument(null), TradeNumbering.UNORDERED, true);
     CcxtLevels none = new CcxtLevels("");
 
     BookUpdate book =
-        numbered.book(new CcxtBook("BTC/USDT", false, TIME_MS, 9, 7, 4, none, none, RECEIVED_NS));
+        linked.book(new CcxtBook("BTC/USDT", false, TIME_MS, 9, 7, 4, none, none, RECEIVED_NS));
 
     assertThat(book.firstSequence()).isEqualTo(7);
     assertThat(book.sequence()).isEqualTo(9);
@@ -122,21 +122,22 @@ class CcxtConversionTest {
   }
 
   @Test
-  void a_level_that_is_no_number_is_reported() {
-    assertThatThrownBy(() -> spot(TradeNumbering.UNORDERED).events.book(book(true, 1, "9,NaN", "")))
+  void a_level_that_is_not_a_number_is_malformed() {
+    assertThatThrownBy(
+            () -> spot(TradeNumbering.UNORDERED).conversion.book(book(true, 1, "9,NaN", "")))
         .isInstanceOf(MalformedMessageException.class);
   }
 
   @Test
-  void a_quote_counts_contracts_and_leaves_out_what_is_not_told() throws Exception {
-    Quote quote = contracts().events.quote(quote("10", "2", "11", null));
+  void a_quote_converts_contracts_and_has_no_unknown_size() throws Exception {
+    Quote quote = contracts().conversion.quote(quote("10", "2", "11", null));
 
     assertThat(quote.bid()).hasToString("[10, 0.02]");
     assertThat(quote.ask()).hasToString("[11]");
-    assertThat(contracts().events.quote(quote("0", "0", "11", "1")).bid().size()).isZero();
+    assertThat(contracts().conversion.quote(quote("0", "0", "11", "1")).bid().size()).isZero();
   }
 
-  private static CcxtTrade told(@Nullable String id, @Nullable String price, String amount) {
+  private static CcxtTrade trade(@Nullable String id, @Nullable String price, String amount) {
     return new CcxtTrade("BTC/USDT", id, TIME_MS, "buy", price, amount, null, RECEIVED_NS);
   }
 
@@ -168,9 +169,9 @@ class CcxtConversionTest {
         new SyntheticTradeIds());
   }
 
-  private record Reader(CcxtConversion events, SyntheticTradeIds names) {
-    Trade trade(CcxtTrade told) throws MalformedMessageException {
-      return events.trade(told, Origin.STREAM, names);
+  private record Reader(CcxtConversion conversion, SyntheticTradeIds tradeIds) {
+    Trade trade(CcxtTrade trade) throws MalformedMessageException {
+      return conversion.trade(trade, Origin.STREAM, tradeIds);
     }
   }
 

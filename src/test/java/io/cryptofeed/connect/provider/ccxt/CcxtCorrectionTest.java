@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.ccxt.CcxtAbilities;
 import io.cryptofeed.connect.ccxt.CcxtOptions;
+import io.cryptofeed.connect.ccxt.PlainOptions;
 import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.exchange.spi.TradeHistory.Paging;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
@@ -15,13 +16,13 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The file that says what CCXT does not tell. */
+/** The file of facts that CCXT does not provide. */
 class CcxtCorrectionTest {
 
   private static final Path PAGE = Path.of("docs", "ccxt-exchanges.md");
 
   @Test
-  void every_exchange_of_the_file_is_one_of_ccxt() throws IOException {
+  void every_exchange_of_the_file_is_a_class_of_ccxt() throws IOException {
     String page = Files.readString(PAGE);
 
     assertThat(CcxtCorrection.all().keySet())
@@ -30,7 +31,7 @@ class CcxtCorrectionTest {
   }
 
   @Test
-  void every_entry_says_something_and_has_a_page_of_at_least_one_trade() {
+  void every_entry_has_a_fact_and_a_page_of_at_least_one_trade() {
     assertThat(CcxtCorrection.all().values())
         .allSatisfy(correction -> assertThat(correction).isNotEqualTo(CcxtCorrection.NONE))
         .allSatisfy(
@@ -42,33 +43,33 @@ class CcxtCorrectionTest {
   }
 
   @Test
-  void of_an_exchange_that_is_not_in_the_file_nothing_is_relied_upon() {
-    CcxtCorrection correction = CcxtCorrection.of(CcxtOptions.of("bitrue"));
+  void an_exchange_that_is_not_in_the_file_has_unordered_ids_and_unlinked_books() {
+    CcxtCorrection correction = CcxtCorrection.of(PlainOptions.of("bitrue"));
 
     assertThat(correction.trades()).isEqualTo(TradeNumbering.UNORDERED);
     assertThat(correction.bookRules().link()).isEqualTo(BookRules.Link.NONE);
     assertThat(correction.tradeHistory(abilities(true)))
         .isEqualTo(new TradeHistory(Paging.NEWEST, 100, Duration.ZERO));
     assertThat(correction.tradeHistory(abilities(false))).isNull();
-    CcxtOptions options = CcxtOptions.of("bitrue");
+    CcxtOptions options = PlainOptions.of("bitrue");
     assertThat(correction.applyTo(options)).isEqualTo(options);
   }
 
   @Test
-  void what_is_configured_comes_before_the_options_of_the_file() {
-    CcxtCorrection binance = CcxtCorrection.of(CcxtOptions.of("binance"));
+  void configured_options_take_precedence_over_those_of_the_file() {
+    CcxtCorrection binance = CcxtCorrection.of(PlainOptions.of("binance"));
 
     assertThat(binance.trades()).isEqualTo(TradeNumbering.CONSECUTIVE);
     assertThat(binance.tradeHistory(abilities(true)))
         .isEqualTo(new TradeHistory(Paging.FROM_TIME, 1_000, Duration.ZERO));
-    assertThat(binance.applyTo(CcxtOptions.of("binance")).optionsJson())
+    assertThat(binance.applyTo(PlainOptions.of("binance")).optionsJson())
         .isEqualTo("{\"watchTrades\":{\"name\":\"aggTrade\"}}");
     assertThat(binance.applyTo(configured("{\"watchTrades\":{\"x\":1},\"y\":2}")).optionsJson())
         .isEqualTo("{\"watchTrades\":{\"name\":\"aggTrade\",\"x\":1},\"y\":2}");
   }
 
   @Test
-  void options_that_contradict_the_file_take_away_what_it_says() {
+  void options_that_contradict_the_file_disable_its_facts() {
     assertThat(CcxtCorrection.of(configured("{\"watchTrades\":{\"name\":\"trade\"}}")))
         .isEqualTo(CcxtCorrection.NONE);
     assertThat(CcxtCorrection.of(configured("{\"watchTrades\":{\"x\":1},\"y\":2}")).trades())

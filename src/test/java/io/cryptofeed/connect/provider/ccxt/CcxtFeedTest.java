@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.cryptofeed.connect.ccxt.CcxtHosts;
 import io.cryptofeed.connect.ccxt.CcxtOptions;
+import io.cryptofeed.connect.ccxt.PlainOptions;
 import io.cryptofeed.connect.feed.FeedsUnderTest;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenBook;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenTrade;
@@ -40,17 +41,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whole feeds by CCXT against simulators of the venues, over real sockets. */
+/** Complete feeds served by CCXT, against simulators of the venues, over real sockets. */
 @Tag("ccxt")
 class CcxtFeedTest extends FeedsUnderTest {
 
-  private static final Duration PATIENT = Duration.ofSeconds(120);
+  private static final Duration TIMEOUT = Duration.ofSeconds(120);
 
   @TempDir private Path folder;
 
   @ParameterizedTest
   @EnumSource(names = {"BACKPACK", "KRAKEN", "BINANCE_AGGREGATES"})
-  void trades_are_the_truth_though_some_are_lost_and_the_connection_is_cut(TradeExchange kind) {
+  void every_trade_is_emitted_once_although_some_are_lost_and_the_connection_is_lost(
+      TradeExchange kind) {
     TradeVenue venue = venue(kind);
     stream(subscription(venue, Set.of(Channel.TRADES), null));
     awaitSubscribed(venue, 1);
@@ -83,7 +85,7 @@ class CcxtFeedTest extends FeedsUnderTest {
 
   @ParameterizedTest
   @EnumSource(names = {"KRAKEN", "BINANCE_AGGREGATES"})
-  void more_than_a_page_of_past_trades_is_fetched_page_by_page(TradeExchange kind) {
+  void more_missing_trades_than_a_page_holds_are_backfilled_page_by_page(TradeExchange kind) {
     TradeVenue venue = venue(kind);
     stream(subscription(venue, Set.of(Channel.TRADES), null));
     awaitSubscribed(venue, 1);
@@ -104,16 +106,16 @@ class CcxtFeedTest extends FeedsUnderTest {
     assertThat(venue.historyRequests(kind.one())).isGreaterThanOrEqualTo(3);
   }
 
-  /** An exchange of which no correction says anything, in the words of Backpack. */
+  /** An exchange without a correction, with the protocol of Backpack. */
   @ParameterizedTest
   @CsvSource({"60, 0", "500, 1"})
-  void where_nothing_is_known_of_ids_the_newest_trades_are_compared_after_a_cut(
-      int missed, int lost) throws Exception {
+  void without_a_correction_the_newest_trades_are_compared_after_a_disconnect(int missed, int lost)
+      throws Exception {
     TradeVenue venue = venue(TradeExchange.BACKPACK);
     String one = venue.exchange().one();
     stream(
         new CcxtSubscription(
-            CcxtOptions.of("bitrue").at(CcxtHosts.of("backpack").at(venue.port())),
+            PlainOptions.at("bitrue", CcxtHosts.of("backpack").at(venue.port())),
             bundleWith("ccxt.pro.bitrue = ccxt.pro.backpack;"),
             Duration.ofHours(1),
             Set.of(Channel.TRADES),
@@ -132,7 +134,7 @@ class CcxtFeedTest extends FeedsUnderTest {
     venue.trade(one, 5);
 
     assertArrived(venue, one, key);
-    await().atMost(PATIENT).until(() -> recorder.statuses(Status.LOST).size() == lost);
+    await().atMost(TIMEOUT).until(() -> recorder.statuses(Status.LOST).size() == lost);
     if (lost == 0) {
       assertTrue(venue, one, key);
     } else {
@@ -143,14 +145,14 @@ class CcxtFeedTest extends FeedsUnderTest {
   }
 
   @Test
-  void quotes_are_the_best_of_the_exchanges_book() {
+  void quotes_are_the_best_bid_and_ask_of_the_exchange() {
     BookVenue venue = books();
     stream(bookSubscription(venue, null, Channel.QUOTES));
-    await().atMost(PATIENT).until(() -> venue.subscriptions("SOL_USDC") == 1);
+    await().atMost(TIMEOUT).until(() -> venue.subscriptions("SOL_USDC") == 1);
 
     venue.change(200);
 
-    await().atMost(PATIENT).until(() -> recorder.quotes(SOL).size() == 200);
+    await().atMost(TIMEOUT).until(() -> recorder.quotes(SOL).size() == 200);
     BookTruth truth = venue.truth("SOL_USDC", BigDecimal.ONE);
     Map.Entry<BigDecimal, BigDecimal> bid = truth.bids().firstEntry();
     Map.Entry<BigDecimal, BigDecimal> ask = truth.asks().firstEntry();
@@ -162,7 +164,7 @@ class CcxtFeedTest extends FeedsUnderTest {
   }
 
   @Test
-  void nothing_is_lost_while_nobody_reads() {
+  void no_trade_is_lost_while_reading_is_paused() {
     TradeVenue venue = venue(TradeExchange.BACKPACK);
     String one = venue.exchange().one();
     Feeds feeds = stream(subscription(venue, Set.of(Channel.TRADES), null));
@@ -179,7 +181,7 @@ class CcxtFeedTest extends FeedsUnderTest {
   }
 
   @Test
-  void a_script_that_breaks_is_started_anew_and_its_neighbour_goes_on() throws Exception {
+  void a_script_that_breaks_is_restarted_and_the_other_exchanges_continue() throws Exception {
     TradeVenue broken = venue(TradeExchange.BACKPACK);
     TradeVenue neighbour = venue(TradeExchange.KRAKEN);
     Path bundle =
@@ -202,7 +204,7 @@ class CcxtFeedTest extends FeedsUnderTest {
     awaitSubscribed(neighbour, 1);
     String one = broken.exchange().one();
     broken.trade(one, 20);
-    await().atMost(PATIENT).until(() -> !recorder.statuses(Status.DISCONNECTED).isEmpty());
+    await().atMost(TIMEOUT).until(() -> !recorder.statuses(Status.DISCONNECTED).isEmpty());
     broken.trade(one, 7);
     neighbour.trade(neighbour.exchange().one(), 10);
     assertArrived(neighbour, neighbour.exchange().one(), neighbour.exchange().oneKey());
@@ -221,21 +223,21 @@ class CcxtFeedTest extends FeedsUnderTest {
   }
 
   @Test
-  void what_is_not_streamed_is_asked_for_again_and_again() throws Exception {
+  void trades_that_cannot_be_streamed_are_polled() throws Exception {
     TradeVenue venue = venue(TradeExchange.BACKPACK);
     String one = venue.exchange().one();
     venue.trade(one, 40);
     stream(subscription(venue, Set.of(Channel.TRADES), bundleWith(WITHOUT_STREAMS)));
-    await().atMost(PATIENT).until(() -> venue.historyRequests(one) > 2);
+    await().atMost(TIMEOUT).until(() -> venue.historyRequests(one) > 2);
     int before = venue.truth(one).size();
     venue.trade(one, 15);
     int asked = venue.historyRequests(one);
-    await().atMost(PATIENT).until(() -> venue.historyRequests(one) > asked + 2);
+    await().atMost(TIMEOUT).until(() -> venue.historyRequests(one) > asked + 2);
     venue.trade(one, 5);
 
     List<VenueTrade> live = venue.truth(one).subList(before, before + 20);
     await()
-        .atMost(PATIENT)
+        .atMost(TIMEOUT)
         .untilAsserted(
             () ->
                 assertThat(recorder.trades(venue.exchange().oneKey()))
@@ -259,24 +261,24 @@ class CcxtFeedTest extends FeedsUnderTest {
       """;
 
   @Test
-  void a_channel_that_can_neither_be_streamed_nor_asked_for_is_refused() throws Exception {
+  void a_channel_that_can_neither_be_streamed_nor_polled_fails_the_task() throws Exception {
     TradeVenue venue = venue(TradeExchange.BACKPACK);
     stream(
         subscription(venue, Set.of(Channel.TRADES, Channel.QUOTES), bundleWith(WITHOUT_STREAMS)));
 
-    await().atMost(PATIENT).until(() -> !fatal.isEmpty());
+    await().atMost(TIMEOUT).until(() -> !fatal.isEmpty());
     assertThat(fatal.get(0))
-        .hasMessageStartingWith("exchange 'backpack' by CCXT 4.")
+        .hasMessageStartingWith("exchange 'backpack', served by CCXT 4.")
         .hasMessageContaining(
-            "has no quotes; it has trades (asked for over REST), l2_book (asked for over REST)");
+            "has no quotes; it has trades (polled over REST), l2_book (polled over REST)");
   }
 
   @Test
-  void an_exchange_that_ccxt_has_not_and_a_symbol_that_is_not_listed_are_refused() {
+  void an_unknown_exchange_and_a_symbol_that_is_not_listed_fail_the_task() {
     TradeVenue venue = venue(TradeExchange.BACKPACK);
     stream(
         new CcxtSubscription(
-            CcxtOptions.of("nosuch"),
+            PlainOptions.of("nosuch"),
             null,
             Duration.ofHours(1),
             Set.of(Channel.TRADES),
@@ -284,7 +286,7 @@ class CcxtFeedTest extends FeedsUnderTest {
             "symbols",
             false,
             Duration.ZERO));
-    await().atMost(PATIENT).until(() -> fatal.size() == 1);
+    await().atMost(TIMEOUT).until(() -> fatal.size() == 1);
     assertThat(fatal.get(0)).hasMessageContaining("has no exchange 'nosuch'");
 
     CcxtSubscription good = subscription(venue, Set.of(Channel.TRADES), null);
@@ -298,14 +300,14 @@ class CcxtFeedTest extends FeedsUnderTest {
             "symbols",
             false,
             Duration.ZERO));
-    await().atMost(PATIENT).until(() -> fatal.size() == 2);
+    await().atMost(TIMEOUT).until(() -> fatal.size() == 2);
     assertThat(fatal.get(1))
         .hasMessageContaining("exchange 'backpack' does not list 'BTC-USDT'")
         .hasMessageContaining("BTC-USDC");
   }
 
   @Test
-  void the_book_is_the_exchanges_after_thousands_of_changes_and_begins_anew_after_a_cut() {
+  void the_book_is_equal_to_that_of_the_exchange_and_restarts_after_a_disconnect() {
     BookVenue venue = books();
     stream(bookSubscription(venue, null));
     changeUntilSnapshots(venue, 1);
@@ -328,7 +330,7 @@ class CcxtFeedTest extends FeedsUnderTest {
   }
 
   @Test
-  void a_change_that_is_lost_on_the_way_shows_in_the_numbers_and_the_book_begins_anew() {
+  void a_lost_delta_is_a_gap_of_the_sequence_and_the_book_is_resynchronised() {
     BookVenue venue = books();
     stream(bookSubscription(venue, null));
     changeUntilSnapshots(venue, 1);
@@ -352,10 +354,10 @@ class CcxtFeedTest extends FeedsUnderTest {
   }
 
   @Test
-  void a_book_that_is_not_streamed_is_asked_for_again_and_again() throws Exception {
+  void a_book_that_cannot_be_streamed_is_polled() throws Exception {
     BookVenue venue = books();
     stream(bookSubscription(venue, bundleWith(WITHOUT_STREAMS)));
-    await().atMost(PATIENT).until(() -> !recorder.books(SOL).isEmpty());
+    await().atMost(TIMEOUT).until(() -> !recorder.books(SOL).isEmpty());
     venue.change(100);
 
     awaitTheBook(venue);
@@ -364,7 +366,7 @@ class CcxtFeedTest extends FeedsUnderTest {
   }
 
   @Test
-  void a_second_task_gets_the_markets_that_the_first_has_read() {
+  void a_second_task_uses_the_markets_that_the_first_task_has_requested() {
     TradeVenue venue = venue(TradeExchange.KRAKEN);
     CcxtSubscription subscription = subscription(venue, Set.of(Channel.TRADES), null);
     stream(subscription);
@@ -375,15 +377,15 @@ class CcxtFeedTest extends FeedsUnderTest {
     awaitSubscribed(venue, 2);
     venue.trade(venue.exchange().one(), 5);
 
-    // Both tasks of this test write into one record.
-    await().atMost(PATIENT).until(() -> recorder.trades(venue.exchange().oneKey()).size() == 10);
+    // Both tasks of this test emit to the same recorder.
+    await().atMost(TIMEOUT).until(() -> recorder.trades(venue.exchange().oneKey()).size() == 10);
     assertThat(venue.listings()).isEqualTo(asked);
     assertThat(fatal).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(names = {"BACKPACK", "KRAKEN", "BINANCE_AGGREGATES"})
-  void streams_go_on_while_the_markets_are_listed_anew(TradeExchange kind) {
+  void streams_continue_while_the_markets_are_listed_again(TradeExchange kind) {
     TradeVenue venue = venue(kind);
     CcxtSubscription once = subscription(venue, Set.of(Channel.TRADES), null);
     stream(
@@ -399,7 +401,7 @@ class CcxtFeedTest extends FeedsUnderTest {
     awaitSubscribed(venue, 1);
     int asked = venue.listings();
     venue.trade(kind.one(), 5);
-    await().atMost(PATIENT).until(() -> venue.listings() >= asked + 4);
+    await().atMost(TIMEOUT).until(() -> venue.listings() >= asked + 4);
     venue.trade(kind.one(), 5);
 
     assertTrue(venue, kind.one(), kind.oneKey());
@@ -407,7 +409,7 @@ class CcxtFeedTest extends FeedsUnderTest {
     assertThat(fatal).isEmpty();
   }
 
-  // The world.
+  // The scene.
 
   private static final String SOL = "backpack.spot.SOL-USDC";
 
@@ -424,7 +426,7 @@ class CcxtFeedTest extends FeedsUnderTest {
   private static CcxtSubscription bookSubscription(
       BookVenue venue, @Nullable Path bundle, Channel channel) {
     return new CcxtSubscription(
-        CcxtOptions.of("backpack").at(CcxtHosts.of("backpack").at(venue.port())),
+        PlainOptions.at("backpack", CcxtHosts.of("backpack").at(venue.port())),
         bundle,
         Duration.ofHours(1),
         Set.of(channel),
@@ -434,10 +436,10 @@ class CcxtFeedTest extends FeedsUnderTest {
         Duration.ZERO);
   }
 
-  /** CCXT asks for the full book when it has seen some changes. */
+  /** CCXT requests the snapshot after it has received some deltas. */
   private void changeUntilSnapshots(BookVenue venue, int count) {
     await()
-        .atMost(PATIENT)
+        .atMost(TIMEOUT)
         .until(
             () -> {
               venue.change(1);
@@ -447,7 +449,7 @@ class CcxtFeedTest extends FeedsUnderTest {
 
   private void awaitTheBook(BookVenue venue) {
     await()
-        .atMost(PATIENT)
+        .atMost(TIMEOUT)
         .until(() -> recorder.bookEquals(SOL, venue.truth("SOL_USDC", BigDecimal.ONE)));
   }
 
@@ -460,7 +462,7 @@ class CcxtFeedTest extends FeedsUnderTest {
   private static CcxtSubscription subscription(
       TradeVenue venue, Set<Channel> channels, @Nullable Path bundle) {
     return new CcxtSubscription(
-        options(venue.exchange().id()).at(CcxtHosts.of(venue.exchange().id()).at(venue.port())),
+        options(venue),
         bundle,
         Duration.ofHours(1),
         channels,
@@ -470,12 +472,14 @@ class CcxtFeedTest extends FeedsUnderTest {
         Duration.ZERO);
   }
 
-  private static CcxtOptions options(String exchange) {
+  private static CcxtOptions options(TradeVenue venue) {
+    String exchange = venue.exchange().id();
+    CcxtHosts hosts = CcxtHosts.of(exchange);
     return new CcxtOptions(
-        exchange, exchange, null, null, null, false, CcxtHosts.of(exchange).options(), Map.of());
+        exchange, exchange, null, null, null, false, hosts.options(), hosts.at(venue.port()));
   }
 
-  /** The bundle of the build, and behind it what makes a class of it another one. */
+  /** The bundle of the build, followed by code that replaces one of its classes. */
   private Path bundleWith(String code) throws IOException {
     try (InputStream in =
         Objects.requireNonNull(
@@ -487,7 +491,7 @@ class CcxtFeedTest extends FeedsUnderTest {
 
   private static void awaitSubscribed(TradeVenue venue, int times) {
     await()
-        .atMost(PATIENT)
+        .atMost(TIMEOUT)
         .until(
             () ->
                 venue.subscriptions(venue.exchange().one()) >= times
@@ -497,7 +501,7 @@ class CcxtFeedTest extends FeedsUnderTest {
   private void assertArrived(TradeVenue venue, String symbol, String key) {
     String last = lastId(venue.truth(symbol));
     await()
-        .atMost(PATIENT)
+        .atMost(TIMEOUT)
         .until(
             () -> {
               List<SeenTrade> seen = recorder.trades(key);
@@ -509,7 +513,7 @@ class CcxtFeedTest extends FeedsUnderTest {
     return trades.get(trades.size() - 1).id();
   }
 
-  /** Everything that happened, once and in order, as it happened. */
+  /** Every trade of the venue was emitted once, in order, with its values. */
   private void assertTrue(TradeVenue venue, String symbol, String key) {
     assertArrived(venue, symbol, key);
     List<VenueTrade> truth = venue.truth(symbol);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What CCXT lists, as our instruments. */
+/** The markets of CCXT as instruments. */
 class CcxtInstrumentsTest {
 
   private static final long LAST_DAY_OF_2027 = 1_830_240_000_000L;
@@ -26,7 +26,7 @@ class CcxtInstrumentsTest {
     "swap, BTC/USD:BTC, BTC, USD, BTC-USD-PERP",
     "future, BTC/USDT:USDT-271231, BTC, USDT, BTC-USDT-27Z31",
   })
-  void a_market_has_the_name_that_native_venues_give_it(
+  void a_market_has_the_same_symbol_as_at_a_native_exchange(
       String type, String symbol, String base, String quote, String name) {
     Instrument instrument = only(market(symbol, base, quote, type, null, null));
 
@@ -38,14 +38,14 @@ class CcxtInstrumentsTest {
 
   @ParameterizedTest
   @CsvSource({"option", "margin", "index", "future"})
-  void what_we_have_no_name_for_is_left_out(String type) {
+  void a_market_without_a_normalised_symbol_is_skipped(String type) {
     CcxtMarket market = undated(market("BTC/USD:BTC", "BTC", "USD", type, null, null));
 
     assertThat(CcxtInstruments.of("bitrue", List.of(market)).all()).isEmpty();
   }
 
   @Test
-  void contracts_count_in_base_units_and_inverse_ones_in_quote_units() {
+  void linear_contracts_are_counted_in_base_units_and_inverse_ones_in_quote_units() {
     Instrument linear = only(market("A/USDT:USDT", "A", "USDT", "swap", false, "0.0010"));
     Instrument inverse = only(market("A/USD:A", "A", "USD", "swap", true, "100"));
     Instrument plain = only(market("A/USDT:USDT", "A", "USDT", "swap", false, "1.0"));
@@ -61,7 +61,7 @@ class CcxtInstrumentsTest {
   }
 
   @Test
-  void steps_are_numbers_without_an_exponent_or_unknown() {
+  void steps_have_no_exponent_or_are_unknown() {
     Instrument instrument = only(market("A/B", "A", "B", "spot", null, null));
 
     assertThat(instrument.tickSize()).isEqualTo(new BigDecimal("0.00000001"));
@@ -69,7 +69,7 @@ class CcxtInstrumentsTest {
   }
 
   @Test
-  void of_contracts_with_one_name_the_traded_one_and_then_the_linear_one_is_meant() {
+  void of_contracts_with_the_same_symbol_the_traded_one_and_then_the_linear_one_is_used() {
     CcxtMarket inverse = market("A/USD:A", "A", "USD", "swap", true, "1");
     CcxtMarket linear = market("A/USD:USDC", "A", "USD", "swap", false, "1");
     CcxtMarket gone = inactive(market("A/USD:USD", "A", "USD", "swap", false, "1"));

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** The newest trades, asked for again and again. */
+/** The newest trades of an instrument that is polled. */
 class PolledTradesTest {
 
   private final PolledTrades polled = new PolledTrades();
 
   @Test
-  void the_first_page_is_where_the_stream_begins() {
+  void the_stream_starts_with_the_first_page() {
     News first = polled.take(page(1, 5));
 
     assertThat(first.trades()).isEmpty();
@@ -22,7 +22,7 @@ class PolledTradesTest {
   }
 
   @Test
-  void only_what_the_page_before_had_not_is_new() {
+  void only_trades_that_the_page_before_did_not_have_are_new() {
     polled.take(page(1, 5));
 
     assertThat(polled.take(page(3, 7))).isEqualTo(new News(page(6, 7), true));
@@ -31,14 +31,14 @@ class PolledTradesTest {
   }
 
   @Test
-  void between_pages_that_have_nothing_in_common_trades_may_be_missing() {
+  void trades_may_be_missing_between_pages_without_a_common_trade() {
     polled.take(page(1, 5));
 
     assertThat(polled.take(page(6, 9))).isEqualTo(new News(page(6, 9), false));
   }
 
   @Test
-  void an_empty_page_says_nothing() {
+  void an_empty_page_changes_nothing() {
     polled.take(List.of());
     assertThat(polled.take(page(1, 2))).isEqualTo(new News(page(1, 2), true));
     assertThat(polled.take(List.of())).isEqualTo(new News(List.of(), true));
@@ -46,7 +46,7 @@ class PolledTradesTest {
   }
 
   @Test
-  void after_an_interruption_it_begins_anew() {
+  void after_an_interruption_the_stream_starts_again() {
     polled.take(page(1, 5));
     polled.interrupt();
 

@@ -1,0 +1,204 @@
+package io.cryptofeed.connect.provider.venue;
+
+import io.cryptofeed.connect.exchange.spi.SessionListener;
+import io.cryptofeed.connect.feed.FeedLoop;
+import io.cryptofeed.connect.feed.FeedServices;
+import io.cryptofeed.connect.feed.MessageWarnings;
+import io.cryptofeed.connect.feed.books.InstrumentBook;
+import io.cryptofeed.connect.feed.streams.ConnectionStreams;
+import io.cryptofeed.connect.feed.streams.InstrumentStreams;
+import io.cryptofeed.connect.feed.streams.StreamState;
+import io.cryptofeed.connect.feed.trades.TradeContinuity;
+import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.MarketStream;
+import io.cryptofeed.connect.market.Quote;
+import io.cryptofeed.connect.market.Trade;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the messages of one socket mean for the streams of its connection. While a connection is
+ * replaced, the streams have two sockets, each with events of its own. Used by the connection's
+ * event loop.
+ */
+final class SocketEvents implements SessionListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SocketEvents.class);
+
+  private static final long REFUSED_RETRY_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final VenueSocket socket;
+  private final String exchange;
+  private final Reconnector reconnector;
+  private final ConnectionStreams streams;
+  private final VenueBooks books;
+  private final FeedLoop loop;
+  private final FeedServices services;
+  private final MessageWarnings warnings;
+
+  /**
+   * @param socket the socket that the messages come from
+   */
+  SocketEvents(
+      VenueSocket socket,
+      String exchange,
+      Reconnector reconnector,
+      ConnectionStreams streams,
+      VenueBooks books,
+      FeedLoop loop,
+      FeedServices services,
+      MessageWarnings warnings) {
+    this.socket = socket;
+    this.exchange = exchange;
+    this.reconnector = reconnector;
+    this.streams = streams;
+    this.books = books;
+    this.loop = loop;
+    this.services = services;
+    this.warnings = warnings;
+  }
+
+  @Override
+  public void onTrade(Trade trade) {
+    InstrumentStreams instrument = streams.of(trade.instrument());
+    StreamState stream = instrument == null ? null : instrument.stream(Channel.TRADES);
+    TradeContinuity trades = instrument == null ? null : instrument.trades();
+    if (stream == null || trades == null) {
+      onUnknown();
+      return;
+    }
+    stream.onData(socket.readNanos());
+    trades.onTrade(trade, socket.readNanos());
+  }
+
+  @Override
+  public void onBook(BookUpdate update) {
+    InstrumentStreams instrument = streams.of(update.instrument());
+    StreamState stream = instrument == null ? null : instrument.stream(Channel.L2_BOOK);
+    InstrumentBook book = instrument == null ? null : instrument.book();
+    if (stream == null || book == null) {
+      onUnknown();
+      return;
+    }
+    stream.onData(socket.readNanos());
+    books.onBook(book, socket, update);
+  }
+
+  @Override
+  public void onQuote(Quote quote) {
+    StreamState stream = streams.find(quote.instrument(), Channel.QUOTES);
+    if (stream == null) {
+      onUnknown();
+      return;
+    }
+    stream.onData(socket.readNanos());
+    services.listener().onQuote(quote);
+  }
+
+  @Override
+  public void onConnectionGap(long expected, long found) {
+    String description =
+        found > expected
+            ? "messages " + expected + " to " + (found - 1) + " of the connection are missing"
+            : "message " + found + " of the connection arrived instead of " + expected;
+    if (!books.isEmpty()) {
+      books.connectionGap(description);
+      socket.close(1000, description);
+    }
+  }
+
+  @Override
+  public void onNotice(String text) {
+    LOG.info("exchange={} notice of the exchange: {}", exchange, text);
+  }
+
+  @Override
+  public void onSubscribed(MarketStream stream) {
+    StreamState subscribed = streams.find(stream);
+    if (subscribed != null && subscribed.liveness().onConfirmed()) {
+      subscribed.connected();
+    }
+  }
+
+  @Override
+  public void onHeartbeat(Instrument instrument, long lastTradeSequence) {
+    InstrumentStreams alive = streams.of(instrument);
+    if (alive == null) {
+      return;
+    }
+    long now = System.nanoTime();
+    for (StreamState stream : alive.streams()) {
+      stream.liveness().onHeartbeat(now);
+    }
+    TradeContinuity trades = alive.trades();
+    if (trades != null) {
+      trades.onNewest(lastTradeSequence, now);
+    }
+  }
+
+  @Override
+  public void onRefused(List<MarketStream> refused, String reason) {
+    LOG.error(
+        "exchange={} rejected the subscription of {}: {}; retrying each stream on its own in {} s",
+        exchange,
+        refused,
+        reason,
+        TimeUnit.NANOSECONDS.toSeconds(REFUSED_RETRY_NANOS));
+    for (MarketStream stream : refused) {
+      StreamState state = streams.find(stream);
+      if (state != null) {
+        state.liveness().onDisconnected();
+        state.disconnected("the exchange rejected the subscription: " + reason);
+        // One bad symbol makes some venues refuse the whole request: retry each stream alone.
+        long wait =
+            refused.size() == 1
+                ? REFUSED_RETRY_NANOS
+                : services.random().nextLong(TimeUnit.SECONDS.toNanos(1));
+        loop.later(wait, () -> subscribe(state));
+      }
+    }
+  }
+
+  private void subscribe(StreamState stream) {
+    if (socket.isOpen()) {
+      stream.liveness().onSubscribe(System.nanoTime());
+      socket.subscribe(List.of(stream.stream()));
+    }
+  }
+
+  @Override
+  public void onReply(String frame) {
+    socket.send(frame);
+  }
+
+  @Override
+  public void onReconnectRequested(String reason) {
+    if (socket == reconnector.current()) {
+      reconnector.replace(reason);
+    }
+  }
+
+  @Override
+  public void onVenueError(String reason) {
+    warnings.warn("the exchange reports an error", reason, socket.readNanos());
+  }
+
+  @Override
+  public void onUnknown() {
+    services.counters().unknown().increment();
+  }
+
+  @Override
+  public void onMalformed(String reason) {
+    services.counters().malformed().increment();
+    warnings.warn("a message is malformed", reason, socket.readNanos());
+    if (books.isBlind()) {
+      // Later updates would not show that one was lost, so no book can be relied on.
+      socket.close(1000, "a message is malformed");
+    }
+  }
+}
