@@ -1,18 +1,18 @@
 package io.cryptofeed.connect.exchange;
 
 import io.cryptofeed.connect.book.BookRules;
+import io.cryptofeed.connect.exchange.profile.BookSection;
 import io.cryptofeed.connect.exchange.profile.ControlRule;
 import io.cryptofeed.connect.exchange.profile.FieldCondition;
+import io.cryptofeed.connect.exchange.profile.HistoryRules;
 import io.cryptofeed.connect.exchange.profile.MessageRule;
 import io.cryptofeed.connect.exchange.profile.MessageRule.OfBook;
 import io.cryptofeed.connect.exchange.profile.MessageRule.Recognition;
 import io.cryptofeed.connect.exchange.profile.Profile;
-import io.cryptofeed.connect.exchange.profile.Profile.BookSection;
-import io.cryptofeed.connect.exchange.profile.Profile.HistoryRules;
 import io.cryptofeed.connect.exchange.profile.Profile.Socket;
-import io.cryptofeed.connect.exchange.profile.Profile.SubscribeRules;
 import io.cryptofeed.connect.exchange.profile.ProfileLoader;
 import io.cryptofeed.connect.exchange.profile.ProfileNode;
+import io.cryptofeed.connect.exchange.profile.SubscribeRules;
 import io.cryptofeed.connect.exchange.read.MessageTrie;
 import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
 import io.cryptofeed.connect.exchange.spi.TradeHistory;

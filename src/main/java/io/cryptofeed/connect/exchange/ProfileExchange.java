@@ -3,13 +3,13 @@ package io.cryptofeed.connect.exchange;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cryptofeed.connect.book.BookRules;
+import io.cryptofeed.connect.exchange.profile.BookSection;
+import io.cryptofeed.connect.exchange.profile.BookSection.SnapshotRules;
 import io.cryptofeed.connect.exchange.profile.MessageRule.OfBook;
 import io.cryptofeed.connect.exchange.profile.MessageRule.Recognition;
 import io.cryptofeed.connect.exchange.profile.Profile;
-import io.cryptofeed.connect.exchange.profile.Profile.BookSection;
 import io.cryptofeed.connect.exchange.profile.Profile.Endpoints;
 import io.cryptofeed.connect.exchange.profile.Profile.RestError;
-import io.cryptofeed.connect.exchange.profile.Profile.SnapshotRules;
 import io.cryptofeed.connect.exchange.profile.Profile.Socket;
 import io.cryptofeed.connect.exchange.read.FrameReader;
 import io.cryptofeed.connect.exchange.read.FrameTokens;
@@ -224,7 +224,7 @@ final class ProfileExchange implements Exchange {
     }
     try {
       JsonNode answer = TREES.readTree(body);
-      String words = ProfileSession.reason(error.code(), error.text(), answer);
+      String words = ControlMessages.errorText(error.code(), error.text(), answer);
       boolean isError =
           error.ok() == null
               || error.code() == null

@@ -1,7 +1,7 @@
 package io.cryptofeed.connect.exchange;
 
-import io.cryptofeed.connect.exchange.profile.Profile.HistoryRules;
-import io.cryptofeed.connect.exchange.profile.Profile.RestSymbol;
+import io.cryptofeed.connect.exchange.profile.HistoryRules;
+import io.cryptofeed.connect.exchange.profile.HistoryRules.RestSymbol;
 import io.cryptofeed.connect.exchange.read.FrameReader;
 import io.cryptofeed.connect.exchange.read.MessageRoute;
 import io.cryptofeed.connect.exchange.read.MessageTrie;

@@ -14,10 +14,10 @@ import io.cryptofeed.connect.exchange.profile.FieldRules.LevelForm;
 import io.cryptofeed.connect.exchange.profile.FieldRules.Party;
 import io.cryptofeed.connect.exchange.profile.FieldRules.TimeFormat;
 import io.cryptofeed.connect.exchange.profile.FrameTemplate;
-import io.cryptofeed.connect.exchange.profile.Profile.CursorUnit;
-import io.cryptofeed.connect.exchange.profile.Profile.SubscribeRules;
-import io.cryptofeed.connect.exchange.profile.Profile.SymbolCase;
+import io.cryptofeed.connect.exchange.profile.HistoryRules.CursorUnit;
 import io.cryptofeed.connect.exchange.profile.ProfileLoader;
+import io.cryptofeed.connect.exchange.profile.SubscribeRules;
+import io.cryptofeed.connect.exchange.profile.SubscribeRules.SymbolCase;
 import io.cryptofeed.connect.exchange.spi.Exchange;
 import io.cryptofeed.connect.exchange.spi.ExchangeSession;
 import io.cryptofeed.connect.exchange.spi.InstrumentRequest;
@@ -239,8 +239,8 @@ class AddAnExchangePageTest {
         }
       }
     }
-    for (FrameTemplate.Place place : FrameTemplate.Place.values()) {
-      assertThat(page()).contains("`" + place.marker() + "`");
+    for (FrameTemplate.Placeholder placeholder : FrameTemplate.Placeholder.values()) {
+      assertThat(page()).contains("`" + placeholder.marker() + "`");
     }
     assertThat(unnamed).isEmpty();
   }
@@ -249,7 +249,14 @@ class AddAnExchangePageTest {
   @Test
   void the_page_names_every_key() throws IOException {
     TreeSet<String> keys = new TreeSet<>();
-    for (String source : List.of("ProfileLoader", "MessageLoader", "HistoryLoader")) {
+    for (String source :
+        List.of(
+            "ProfileLoader",
+            "SubscribeLoader",
+            "MessageLoader",
+            "BookLoader",
+            "InstrumentLoader",
+            "HistoryLoader")) {
       String code =
           Files.readString(
               Path.of("src/main/java/io/cryptofeed/connect/exchange/profile/" + source + ".java"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.cryptofeed.connect.exchange.profile.FrameTemplate;
+import io.cryptofeed.connect.exchange.profile.HistoryRules;
 import io.cryptofeed.connect.exchange.profile.Pointer;
 import io.cryptofeed.connect.exchange.profile.Profile;
 import io.cryptofeed.connect.exchange.profile.ProfileLoaderTest;
@@ -126,7 +127,7 @@ class OwnVenuesTest {
                 .subscribe()
                 .frames()
                 .subscribe()
-                .fill(new FrameTemplate.Values().with(FrameTemplate.Place.STREAM, "a@trade")))
+                .fill(new FrameTemplate.Values().with(FrameTemplate.Placeholder.STREAM, "a@trade")))
         .hasToString("{\"method\":\"SUBSCRIBE\",\"params\":\"a@trade\",\"extra\":\"x\"}");
   }
 
@@ -338,8 +339,8 @@ class OwnVenuesTest {
                 + "history: {page: 10, weight: 5, symbol: null, reach: 24h}\n",
             "c.yaml",
             "venue: removed\nextends: kraken\nname: Removed\nhistory: null\n");
-    Profile.HistoryRules kraken = venues.profile("kraken").histories().get(0);
-    Profile.HistoryRules changed = venues.profile("changed").histories().get(0);
+    HistoryRules kraken = venues.profile("kraken").histories().get(0);
+    HistoryRules changed = venues.profile("changed").histories().get(0);
 
     assertThat(venues.profile("taken").histories()).containsExactly(kraken);
     assertThat(changed.pages())

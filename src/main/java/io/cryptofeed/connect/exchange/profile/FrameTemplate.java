@@ -18,10 +18,10 @@ public final class FrameTemplate {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final JsonNode template;
-  private final Set<Place> places = EnumSet.noneOf(Place.class);
+  private final Set<Placeholder> places = EnumSet.noneOf(Placeholder.class);
 
   /** What can be filled in. */
-  public enum Place {
+  public enum Placeholder {
     /** A list of names of streams. */
     STREAMS,
     /** The name of the one stream. */
@@ -82,9 +82,9 @@ public final class FrameTemplate {
     };
   }
 
-  private static Place place(ProfileNode node, String marker) {
+  private static Placeholder place(ProfileNode node, String marker) {
     List<String> known = new ArrayList<>();
-    for (Place place : Place.values()) {
+    for (Placeholder place : Placeholder.values()) {
       if (place.marker().equals(marker)) {
         return place;
       }
@@ -94,13 +94,13 @@ public final class FrameTemplate {
   }
 
   /** Whether the template has such a place. */
-  boolean has(Place place) {
+  boolean has(Placeholder place) {
     return places.contains(place);
   }
 
   /** Whether the template has a place for the number of the request. */
   public boolean hasId() {
-    return has(Place.ID) || has(Place.ID_TEXT);
+    return has(Placeholder.ID) || has(Placeholder.ID_TEXT);
   }
 
   /** A frame, or a part of one. */
@@ -127,24 +127,24 @@ public final class FrameTemplate {
   /** What is filled in. */
   public static final class Values {
 
-    private final Map<Place, JsonNode> values = new EnumMap<>(Place.class);
+    private final Map<Placeholder, JsonNode> values = new EnumMap<>(Placeholder.class);
 
-    public Values with(Place place, String text) {
+    public Values with(Placeholder place, String text) {
       values.put(place, JSON.textNode(text));
       return this;
     }
 
-    public Values with(Place place, long number) {
+    public Values with(Placeholder place, long number) {
       values.put(place, JSON.numberNode(number));
       return this;
     }
 
-    public Values with(Place place, JsonNode value) {
+    public Values with(Placeholder place, JsonNode value) {
       values.put(place, value);
       return this;
     }
 
-    public Values with(Place place, List<String> texts) {
+    public Values with(Placeholder place, List<String> texts) {
       ArrayNode array = JSON.arrayNode();
       texts.forEach(array::add);
       values.put(place, array);
@@ -152,7 +152,7 @@ public final class FrameTemplate {
     }
 
     private JsonNode of(JsonNode marker) {
-      for (Map.Entry<Place, JsonNode> value : values.entrySet()) {
+      for (Map.Entry<Placeholder, JsonNode> value : values.entrySet()) {
         if (marker.textValue().equals(value.getKey().marker())) {
           return value.getValue();
         }

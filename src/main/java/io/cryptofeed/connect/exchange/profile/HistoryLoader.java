@@ -1,8 +1,7 @@
 package io.cryptofeed.connect.exchange.profile;
 
-import io.cryptofeed.connect.exchange.profile.Profile.CursorUnit;
-import io.cryptofeed.connect.exchange.profile.Profile.HistoryRules;
-import io.cryptofeed.connect.exchange.profile.Profile.RestSymbol;
+import io.cryptofeed.connect.exchange.profile.HistoryRules.CursorUnit;
+import io.cryptofeed.connect.exchange.profile.HistoryRules.RestSymbol;
 import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.exchange.spi.TradeHistory.Paging;
 import io.cryptofeed.connect.market.MarketType;

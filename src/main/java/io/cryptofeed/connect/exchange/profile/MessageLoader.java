@@ -312,7 +312,7 @@ final class MessageLoader {
   private static MessageRule ping(ProfileNode node) {
     node.only("kind", "when", "value", "reply");
     FrameTemplate reply = new FrameTemplate(node.get("reply"));
-    if (!reply.has(FrameTemplate.Place.VALUE)) {
+    if (!reply.has(FrameTemplate.Placeholder.VALUE)) {
       throw node.get("reply").invalid("the reply needs a place #value");
     }
     return new ControlRule.Ping(recognition(node, null), node.get("value").treePointer(), reply);

@@ -1,0 +1,142 @@
+package io.cryptofeed.connect.exchange.profile;
+
+import io.cryptofeed.connect.exchange.profile.InstrumentRules.NextPage;
+import io.cryptofeed.connect.exchange.profile.InstrumentRules.StepRule;
+import io.cryptofeed.connect.exchange.profile.InstrumentRules.SymbolText;
+import io.cryptofeed.connect.exchange.profile.InstrumentRules.TextRule;
+import io.cryptofeed.connect.exchange.profile.InstrumentRules.WordRule;
+import io.cryptofeed.connect.exchange.spi.RestRequest;
+import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.SizeUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Loads how the instruments of a venue are listed. */
+final class InstrumentLoader {
+
+  private InstrumentLoader() {}
+
+  static List<InstrumentRules> instruments(ProfileNode node) {
+    if (!node.isMapping() && node.items().isEmpty()) {
+      throw node.invalid("'instruments' needs at least one list");
+    }
+    return node.isMapping()
+        ? List.of(instrumentList(node))
+        : node.items().stream().map(InstrumentLoader::instrumentList).toList();
+  }
+
+  private static InstrumentRules instrumentList(ProfileNode node) {
+    node.only(
+        "path",
+        "weight",
+        "max_response",
+        "rows",
+        "market_type",
+        "symbol",
+        "base",
+        "quote",
+        "expiry",
+        "tick_size",
+        "lot_size",
+        "size_unit",
+        "contract_size",
+        "active",
+        "inactive",
+        "skip",
+        "next");
+    WordRule<SizeUnit> sizeUnit = node.find("size_unit", unit -> wordRule(unit, SizeUnit.class));
+    ProfileNode contractSize = node.entries().get("contract_size");
+    InstrumentRules rules =
+        new InstrumentRules(
+            new RestRequest(
+                ProfileLoader.path(node.get("path")),
+                node.get("weight").positive(),
+                node.get("max_response").bytes()),
+            node.get("rows").pointer(),
+            wordRule(node.get("market_type"), MarketType.class),
+            symbolText(node.get("symbol")),
+            textRule(node.get("base")),
+            textRule(node.get("quote")),
+            node.find("expiry", time -> MessageLoader.time(time, null)),
+            node.find("tick_size", InstrumentLoader::step),
+            node.find("lot_size", InstrumentLoader::step),
+            sizeUnit == null ? new WordRule<>(null, Map.of(), SizeUnit.BASE) : sizeUnit,
+            contractSize == null
+                ? List.of()
+                : contractSize.isScalar()
+                    ? List.of(contractSize.pointer())
+                    : contractSize.items().stream().map(ProfileNode::pointer).toList(),
+            values(node.get("active")),
+            Objects.requireNonNullElse(node.find("inactive", InstrumentLoader::values), Map.of()),
+            Objects.requireNonNullElse(node.find("skip", InstrumentLoader::values), Map.of()),
+            node.find("next", InstrumentLoader::nextPage));
+    if (rules.marketType().all().contains(MarketType.FUTURE) && rules.expiry() == null) {
+      throw node.invalid("futures need an 'expiry'");
+    }
+    return rules;
+  }
+
+  private static NextPage nextPage(ProfileNode node) {
+    node.only("at", "parameter");
+    return new NextPage(node.get("at").pointer(), node.get("parameter").text());
+  }
+
+  private static <E extends Enum<E>> WordRule<E> wordRule(ProfileNode node, Class<E> type) {
+    if (node.isScalar()) {
+      return new WordRule<>(null, Map.of(), node.oneOf(type));
+    }
+    node.only("at", "words", "otherwise");
+    Map<String, E> words = new LinkedHashMap<>();
+    node.get("words").entries().forEach((word, value) -> words.put(word, value.oneOf(type)));
+    return new WordRule<>(
+        node.get("at").pointer(), words, node.find("otherwise", value -> value.oneOf(type)));
+  }
+
+  private static SymbolText symbolText(ProfileNode node) {
+    String text = node.text();
+    return text.contains("{base}") && text.contains("{quote}")
+        ? new SymbolText(null, text)
+        : new SymbolText(node.pointer(), null);
+  }
+
+  private static TextRule textRule(ProfileNode node) {
+    if (node.isScalar()) {
+      return new TextRule(node.pointer(), null, 0, false, Map.of());
+    }
+    node.only("at", "split", "part", "upper", "words");
+    Map<String, String> words =
+        Objects.requireNonNullElse(node.find("words", ProfileLoader::texts), Map.of());
+    String split = node.find("split", ProfileNode::text);
+    return new TextRule(
+        node.get("at").pointer(),
+        split,
+        split == null ? 0 : node.get("part").index(),
+        Boolean.TRUE.equals(node.find("upper", ProfileNode::flag)),
+        words);
+  }
+
+  private static StepRule step(ProfileNode node) {
+    node.only("in", "where", "at", "decimals");
+    Pointer list = node.find("in", ProfileNode::pointer);
+    Map<Pointer, String> where =
+        Objects.requireNonNullElse(node.find("where", InstrumentLoader::values), Map.of());
+    if ((list == null) != where.isEmpty()) {
+      throw node.invalid("'in' and 'where' need each other");
+    }
+    return new StepRule(
+        list,
+        where,
+        node.get("at").pointer(),
+        Boolean.TRUE.equals(node.find("decimals", ProfileNode::flag)));
+  }
+
+  private static Map<Pointer, String> values(ProfileNode node) {
+    Map<Pointer, String> values = new LinkedHashMap<>();
+    for (Map.Entry<String, ProfileNode> entry : node.entries().entrySet()) {
+      values.put(entry.getValue().keyPointer(entry.getKey(), null), entry.getValue().text());
+    }
+    return values;
+  }
+}
