@@ -42,8 +42,7 @@ final class MetricsIT {
       scene.await("binance.trades", records -> records.size() >= 5);
       scene.await("coinbase.trades", records -> records.size() >= 5);
 
-      String text =
-          prometheus.await(page -> trades(page, "0") >= 5 && trades(page, "1") >= 5);
+      String text = prometheus.await(page -> trades(page, "0") >= 5 && trades(page, "1") >= 5);
 
       Map<Line, Double> values = PrometheusPage.read(text).values();
       assertThat(values.get(line("cryptofeed_connections_total", "0"))).isPositive();
