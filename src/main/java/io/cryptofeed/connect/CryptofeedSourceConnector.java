@@ -27,14 +27,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Streams trades and order books of crypto exchanges into Kafka.
  *
- * <p>The connector only divides the work: it opens no connection and starts no thread. What runs is
- * in {@link CryptofeedSourceTask}.
+ * <p>The connector only divides the work among tasks: it opens no connection and starts no thread.
+ * See {@link CryptofeedSourceTask}.
  */
 public final class CryptofeedSourceConnector extends SourceConnector {
 
   private static final Logger LOG = LoggerFactory.getLogger(CryptofeedSourceConnector.class);
 
-  /** Null unless started; the worker starts the same object again after a pause. */
+  /** Null unless started. The worker may start the same object again after it was stopped. */
   private @Nullable Map<String, String> properties;
 
   /** Called by the worker. */
@@ -68,13 +68,13 @@ public final class CryptofeedSourceConnector extends SourceConnector {
   }
 
   /**
-   * The original properties, unchanged, and each task's plan. Nothing is derived from a secret: the
-   * worker hides the values of secrets only under the keys that the user wrote.
+   * The original properties, unchanged, with the plan of each task. No value is derived from a
+   * secret: the worker hides secrets only under the keys that the user wrote.
    */
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
     if (properties == null) {
-      throw new ConnectException("the connector is not started");
+      throw new ConnectException("the connector is not started: the worker must call start first");
     }
     List<Map<String, String>> configs = new ArrayList<>();
     for (TaskPlan plan : TaskPlan.divide(new ConnectorConfig(properties).exchanges(), maxTasks)) {
@@ -92,8 +92,8 @@ public final class CryptofeedSourceConnector extends SourceConnector {
   }
 
   /**
-   * Supported where nothing but trades is streamed, and each exchange gives past trades again from
-   * any place; the log says what stands against it.
+   * Supported if the connector streams only trades, and each exchange has consecutive trade ids and
+   * a trade history. Otherwise the log states the reason.
    */
   @Override
   public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> connectorConfig) {
@@ -108,10 +108,11 @@ public final class CryptofeedSourceConnector extends SourceConnector {
   }
 
   /**
-   * Accepts offsets that the tasks can resume from. Any partition may be forgotten, whatever it
-   * looks like.
+   * Accepts offsets that tasks can resume from. A null offset, which removes the stored one, is
+   * accepted for any partition.
    *
-   * @throws ConnectException when an offset could not be resumed from
+   * @throws ConnectException when a task cannot resume from an offset; states the fault and the
+   *     cure
    */
   @Override
   public boolean alterOffsets(
@@ -137,7 +138,10 @@ public final class CryptofeedSourceConnector extends SourceConnector {
       return;
     }
     if (partition == null) {
-      throw new ConnectException("an offset without a partition: " + offset);
+      throw new ConnectException(
+          "the offset "
+              + offset
+              + " has no partition: set one, as GET /connectors/<name>/offsets shows it");
     }
     new AlteredOffset(partition, offset, known)
         .fault()

@@ -11,18 +11,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Streams some exchanges, or some symbols of one, into Kafka.
  *
- * <p>Event loops open connections, read messages and put ready records into a bounded queue; the
- * worker's thread takes them from there. Offsets are committed by the worker once Kafka has the
- * records; a task that starts again resumes the trades of each instrument from its offset, and
- * begins each book with a new snapshot. What time can heal is retried for ever inside; what needs a
- * human fails the task, behind the records that came before.
+ * <p>Event loops open connections, read messages and put complete records into a bounded queue. The
+ * worker's thread takes them from the queue. The worker commits offsets after Kafka has
+ * acknowledged the records. A restarted task resumes the trades of each instrument after its
+ * committed offset, and starts each book with a new snapshot. Errors that may pass are retried
+ * without limit. An error that needs an operator fails the task, after the records before it were
+ * delivered.
  *
  * <p>The worker calls every method on the task's own thread, and {@link #stop} only after {@link
  * #poll} has returned.
  */
 public final class CryptofeedSourceTask extends SourceTask {
 
-  /** Everything that exists only while the task runs; null before and after. */
+  /** Null unless the task runs. */
   private @Nullable RunningTask running;
 
   /** Called by the worker. */
@@ -33,30 +34,30 @@ public final class CryptofeedSourceTask extends SourceTask {
     return Version.current();
   }
 
-  /** Begins to connect; waits for Kafka's offsets, but for no exchange and no proxy. */
+  /** Starts to connect. Waits until the offsets are read from Kafka, but not for exchanges. */
   @Override
   public void start(Map<String, String> props) {
     if (running != null) {
-      throw new ConnectException("the task is running already");
+      throw new ConnectException("the task is running already: the worker must call stop first");
     }
     running = RunningTask.start(props, context);
   }
 
   /**
-   * The records that wait, or null when none came in time.
+   * The next records from the queue; null if none arrived within {@code poll.timeout.ms}.
    *
-   * @throws ConnectException when the task cannot go on until a human changes something
+   * @throws ConnectException when the task cannot continue until an operator changes something
    */
   @Override
   public @Nullable List<SourceRecord> poll() throws InterruptedException {
     if (running == null) {
-      throw new ConnectException("the task is not running");
+      throw new ConnectException("the task is not running: the worker must call start first");
     }
     List<SourceRecord> records = running.poll();
     return records.isEmpty() ? null : records;
   }
 
-  /** Closes all connections and ends all threads. Safe to call at any time, and more than once. */
+  /** Closes all connections and ends all threads. Idempotent, also before a start. */
   @Override
   public void stop() {
     if (running != null) {

@@ -11,7 +11,7 @@ final class Version {
 
   private Version() {}
 
-  /** The project's version; {@code unknown} where the build left none. Never throws. */
+  /** The version of the project; {@code unknown} if the build did not set it. Never throws. */
   static String current() {
     Properties properties = new Properties();
     try (InputStream file = Version.class.getResourceAsStream("version.properties")) {

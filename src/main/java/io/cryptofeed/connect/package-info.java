@@ -1,4 +1,4 @@
-/** The Kafka Connect source connector: configuration, task planning, and the task itself. */
+/** The classes that a Kafka Connect worker loads by name: the connector and its task. */
 @NullMarked
 package io.cryptofeed.connect;
 

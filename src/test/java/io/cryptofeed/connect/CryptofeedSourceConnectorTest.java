@@ -148,7 +148,7 @@ class CryptofeedSourceConnectorTest {
   }
 
   @Test
-  void does_not_start_with_a_configuration_that_is_wrong() {
+  void does_not_start_with_an_invalid_configuration() {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> connector.start(Map.of("exchanges", "nyse")))
         .withMessageContaining("unknown exchange 'nyse'");
@@ -171,14 +171,14 @@ class CryptofeedSourceConnectorTest {
   }
 
   @Test
-  void promises_exactly_once_where_every_trade_can_be_read_again() {
+  void supports_exactly_once_if_every_trade_can_be_read_again() {
     Map<String, String> properties = new HashMap<>(PROPERTIES);
     properties.put("channels", "trades");
     assertThat(connector.exactlyOnceSupport(properties)).isEqualTo(ExactlyOnceSupport.SUPPORTED);
   }
 
   @Test
-  void promises_no_exactly_once_for_books_nor_for_what_is_wrong() {
+  void does_not_support_exactly_once_for_books_or_with_an_invalid_configuration() {
     assertThat(connector.exactlyOnceSupport(PROPERTIES)).isEqualTo(ExactlyOnceSupport.UNSUPPORTED);
     assertThat(connector.exactlyOnceSupport(Map.of())).isEqualTo(ExactlyOnceSupport.UNSUPPORTED);
   }
@@ -199,13 +199,13 @@ class CryptofeedSourceConnectorTest {
   }
 
   @Test
-  void an_exchange_need_not_be_configured_any_more() {
+  void a_native_exchange_need_not_be_configured() {
     assertThat(connector.alterOffsets(Map.of(), Map.of(of("okx"), Map.of("trade_seq", 1L))))
         .isTrue();
   }
 
   @Test
-  void lets_any_partition_be_forgotten() {
+  void accepts_a_null_offset_for_any_partition() {
     assertThat(
             connector.alterOffsets(PROPERTIES, Collections.singletonMap(Map.of("file", "x"), null)))
         .isTrue();
@@ -220,7 +220,7 @@ class CryptofeedSourceConnectorTest {
 
   @ParameterizedTest
   @MethodSource("configurationsWithBitrue")
-  void an_exchange_of_ccxt_is_known_while_it_is_configured(Map<String, String> properties) {
+  void an_exchange_served_by_ccxt_is_known_while_it_is_configured(Map<String, String> properties) {
     assertThat(
             connector.alterOffsets(
                 properties, Map.of(of("bitrue"), Map.of("trade_id", "b7", "ts_event_ns", 1L))))
@@ -251,7 +251,7 @@ class CryptofeedSourceConnectorTest {
             "ccxt:bitrue",
             of("ccxt:bitrue"),
             Map.of("trade_id", "7"),
-            "has the exchange 'ccxt:bitrue', which is written 'bitrue' here"),
+            "has the exchange 'ccxt:bitrue', whose id is 'bitrue'"),
         arguments(
             "ccxt:bitrue",
             with(of("bitrue"), "market_type", "option"),
@@ -261,7 +261,7 @@ class CryptofeedSourceConnectorTest {
             "ccxt:binance",
             TRADES,
             Map.of("trade_id", "7", "trades_mode", "raw"),
-            "exchange 'binance' is served by CCXT, which has one trade stream: leave trades_mode out"),
+            "exchange 'binance' is served by CCXT, which has one trade stream: remove trades_mode"),
         arguments(
             "ccxt:bitrue",
             of("bitrue"),
@@ -276,7 +276,7 @@ class CryptofeedSourceConnectorTest {
 
   @ParameterizedTest
   @MethodSource("faultsOfCcxt")
-  void refuses_an_offset_of_ccxt_that_cannot_be_resumed_from(
+  void rejects_an_offset_of_ccxt_that_cannot_be_resumed_from(
       String exchanges, Map<String, ?> partition, Map<String, ?> offset, String fault) {
     assertThatExceptionOfType(ConnectException.class)
         .isThrownBy(
@@ -285,7 +285,7 @@ class CryptofeedSourceConnectorTest {
   }
 
   @Test
-  void an_exchange_of_the_users_own_is_known(@TempDir Path folder) throws IOException {
+  void an_exchange_with_a_profile_of_the_user_is_known(@TempDir Path folder) throws IOException {
     Files.writeString(
         folder.resolve("mirror.yaml"), "venue: mirror\nextends: coinbase\naliases: [glass]\n");
     Map<String, String> properties = Map.of("exchange.profiles.path", folder.toString());
@@ -295,7 +295,7 @@ class CryptofeedSourceConnectorTest {
     assertThatExceptionOfType(ConnectException.class)
         .isThrownBy(
             () -> connector.alterOffsets(properties, Map.of(of("glass"), Map.of("trade_seq", 1L))))
-        .withMessageContaining("has the exchange 'glass', which is written 'mirror' here");
+        .withMessageContaining("has the exchange 'glass', whose id is 'mirror'");
     assertThatExceptionOfType(ConnectException.class)
         .isThrownBy(
             () -> connector.alterOffsets(PROPERTIES, Map.of(of("mirror"), Map.of("trade_seq", 1L))))
@@ -314,7 +314,7 @@ class CryptofeedSourceConnectorTest {
   }
 
   @Test
-  void one_bad_offset_refuses_them_all() {
+  void one_bad_offset_rejects_all() {
     assertThatExceptionOfType(ConnectException.class)
         .isThrownBy(
             () ->
@@ -331,8 +331,8 @@ class CryptofeedSourceConnectorTest {
         arguments(Map.of("file", "x"), Map.of("a", 1L), "[channel, exchange, market_type, symbol]"),
         arguments(of("binanc"), ONE, "unknown exchange 'binanc'; did you mean 'binance'?"),
         arguments(of("nyse"), ONE, "unknown exchange 'nyse'; known are backpack, binance, "),
-        arguments(of("Binance"), ONE, "the exchange 'Binance', which is written 'binance' here"),
-        arguments(of("huobi"), ONE, "the exchange 'huobi', which is written 'htx' here"),
+        arguments(of("Binance"), ONE, "the exchange 'Binance', whose id is 'binance'"),
+        arguments(of("huobi"), ONE, "the exchange 'huobi', whose id is 'htx'"),
         arguments(
             with(TRADES, "market_type", "swap"), ONE, "must have one of [spot, perpetual, future"),
         arguments(
@@ -349,18 +349,19 @@ class CryptofeedSourceConnectorTest {
             TRADES, Map.of("trade_seq", -1L), "'-1' for 'trade_seq', and must have 0 or more"),
         arguments(TRADES, Map.of("ts_event_ns", -5L), "'-5' for 'ts_event_ns', and must have 0 or"),
         arguments(TRADES, Map.of("trade_id", " "), "' ' for 'trade_id', and must have a text"),
-        arguments(TRADES, Map.of("sequence", 1L), "has the key 'sequence', and may have [trade_id"),
+        arguments(
+            TRADES, Map.of("sequence", 1L), "has the unknown key 'sequence'; known are [trade_id"),
         arguments(TRADES, Map.of(), "neither a trade nor a time: give 'trade_seq', 'trade_id' or"),
-        arguments(TRADES, Map.of("ts_event_ns", 0L), "names neither a trade nor a time"),
-        arguments(TRADES, Map.of("trades_mode", "raw"), "names neither a trade nor a time"),
+        arguments(TRADES, Map.of("ts_event_ns", 0L), "has neither a trade nor a time"),
+        arguments(TRADES, Map.of("trades_mode", "raw"), "has neither a trade nor a time"),
         arguments(
             of("coinbase"),
             Map.of("trade_seq", 7L, "trade_id", "8"),
-            "has the trade_id '8' beside the trade_seq 7: give the same number in both"),
+            "has the trade_id '8' and the trade_seq 7: set the same number in both"),
         arguments(
             of("coinbase"),
             Map.of("trade_seq", 7L, "trade_id", "07"),
-            "has the trade_id '07' beside the trade_seq 7"),
+            "has the trade_id '07' and the trade_seq 7"),
         arguments(
             TRADES,
             Map.of("trade_seq", 7L),
@@ -376,11 +377,11 @@ class CryptofeedSourceConnectorTest {
         arguments(
             of("coinbase"),
             Map.of("trade_seq", 7L, "trades_mode", "raw"),
-            "exchange 'coinbase' has one trade stream: leave trades_mode out"),
+            "exchange 'coinbase' has one trade stream: remove trades_mode"),
         arguments(
             of("bybit"),
             Map.of("trade_seq", 7L),
-            "exchange 'bybit' does not number its trades one by one: give trade_id, ts_event_ns or both instead"),
+            "exchange 'bybit' has no consecutive trade ids: set trade_id, ts_event_ns or both instead"),
         arguments(of("htx"), Map.of("trade_seq", 7L), "give trade_id, ts_event_ns or both instead"),
         arguments(
             of("coinbase"),
@@ -397,14 +398,14 @@ class CryptofeedSourceConnectorTest {
         arguments(
             with(TRADES, "channel", "l2_book"),
             Map.of("trade_seq", 7L),
-            "has the key 'trade_seq', and may have [sequence, ts_event_ns]"),
+            "has the unknown key 'trade_seq'; known are [sequence, ts_event_ns]"),
         arguments(
             with(TRADES, "channel", "quotes"), Map.of("ts_event_ns", -1L), "must have 0 or more"));
   }
 
   @ParameterizedTest
   @MethodSource("faults")
-  void refuses_an_offset_that_cannot_be_resumed_from(
+  void rejects_an_offset_that_cannot_be_resumed_from(
       Map<String, ?> partition, Map<String, ?> offset, String fault) {
     assertThatExceptionOfType(ConnectException.class)
         .isThrownBy(() -> alter(partition, offset))
@@ -412,7 +413,7 @@ class CryptofeedSourceConnectorTest {
   }
 
   @Test
-  void a_refusal_names_the_partition() {
+  void the_error_names_the_partition() {
     assertThatExceptionOfType(ConnectException.class)
         .isThrownBy(() -> alter(of("coinbase"), Map.of("trade_seq", -1L)))
         .withMessageStartingWith("the offset of {")

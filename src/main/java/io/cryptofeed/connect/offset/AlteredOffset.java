@@ -18,19 +18,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An offset that an operator set by hand, so that trades are read again, or passed over, on
- * purpose. It is judged before it is kept, since a task would silently pass over what it cannot
- * use. An exchange with a profile need not be configured any more; one that CCXT serves is known as
- * long as it is.
+ * An offset that an operator set by hand, to replay or to skip trades on purpose. It is validated
+ * before Connect stores it, because a task would silently ignore an offset that it cannot use. A
+ * native exchange need not be configured; an exchange served by CCXT is known only while it is.
  *
- * @param partition whose offset it is
- * @param offset from where the task is to go on
- * @param known the exchanges that can be named
+ * @param partition the source partition that the offset belongs to
+ * @param offset where the task is to resume
+ * @param known the exchanges that the partition may name
  */
 public record AlteredOffset(Map<String, ?> partition, Map<String, ?> offset, KnownExchanges known) {
 
   /**
-   * What is wrong with it, in a sentence with the cure.
+   * The fault of the offset or its partition, with the cure.
    *
    * @return empty when a task can resume from it
    */
@@ -54,10 +53,10 @@ public record AlteredOffset(Map<String, ?> partition, Map<String, ?> offset, Kno
     return Optional.of(
         known
             .idOf(name)
-            .map(id -> "has the exchange '%s', which is written '%s' here".formatted(name, id))
+            .map(id -> "has the exchange '%s', whose id is '%s'".formatted(name, id))
             .orElseGet(
                 () ->
-                    "has the unknown exchange '%s'; %s; one that CCXT serves is known while it is in '%s'"
+                    "has the unknown exchange '%s'; %s; an exchange served by CCXT is known while it is in '%s'"
                         .formatted(
                             name, Validators.meant(name, known.ids()), ConnectorKeys.EXCHANGES)));
   }
@@ -66,7 +65,7 @@ public record AlteredOffset(Map<String, ?> partition, Map<String, ?> offset, Kno
     return known.exchange(exchange()).marketTypes().contains(marketType())
         ? Optional.empty()
         : Optional.of(
-            "has the market_type '%s', and exchange '%s' lists %s"
+            "has the market_type '%s', but exchange '%s' has only %s"
                 .formatted(
                     marketType().code(),
                     exchange(),
@@ -83,21 +82,21 @@ public record AlteredOffset(Map<String, ?> partition, Map<String, ?> offset, Kno
         : modeFault().or(this::numberFault);
   }
 
-  /** CCXT asks for past trades by their time; what else is known of the last one may be given. */
+  /** CCXT requests historical trades by time; trade_id and trade_seq are optional. */
   private Optional<String> ccxtFault() {
     if (mode() != null) {
       return Optional.of(
-          "has the trades_mode '%s', and exchange '%s' is served by CCXT, which has one trade stream: leave trades_mode out"
+          "has the trades_mode '%s', but exchange '%s' is served by CCXT, which has one trade stream: remove trades_mode"
               .formatted(mode(), exchange()));
     }
     return has(SourceOffset.EVENT_NS)
         ? Optional.empty()
         : Optional.of(
-            "has no ts_event_ns, by which CCXT finds the trades of exchange '%s': add the time of that trade, in nanoseconds since the epoch"
+            "has no ts_event_ns, by which CCXT requests the trades of exchange '%s': add the time of the trade, in nanoseconds since the epoch"
                 .formatted(exchange()));
   }
 
-  /** Numbers are looked up in the stream that they count, and in no other. */
+  /** Trade ids belong to one trade stream of the exchange. */
   private Optional<String> modeFault() {
     List<String> modes = venues().tradeModes(exchange());
     String mode = mode();
@@ -105,7 +104,7 @@ public record AlteredOffset(Map<String, ?> partition, Map<String, ?> offset, Kno
       return modes.isEmpty() || !(has(SourceOffset.TRADE_SEQUENCE) || has(SourceOffset.TRADE_ID))
           ? Optional.empty()
           : Optional.of(
-              "names a trade without trades_mode, and exchange '%s' has several trade streams: add the one of %s that it is of"
+              "names a trade without trades_mode, but exchange '%s' has several trade streams: add trades_mode, one of %s"
                   .formatted(exchange(), String.join(", ", modes)));
     }
     if (modes.contains(mode)) {
@@ -113,35 +112,35 @@ public record AlteredOffset(Map<String, ?> partition, Map<String, ?> offset, Kno
     }
     return Optional.of(
         modes.isEmpty()
-            ? "has the trades_mode '%s', and exchange '%s' has one trade stream: leave trades_mode out"
+            ? "has the trades_mode '%s', but exchange '%s' has one trade stream: remove trades_mode"
                 .formatted(mode, exchange())
             : "has the trades_mode '%s', which exchange '%s' does not have; %s"
                 .formatted(mode, exchange(), Validators.meant(mode, modes)));
   }
 
   private Optional<String> numberFault() {
-    RereadableTrades replay = RereadableTrades.of(venues(), exchange(), mode());
-    boolean consecutive = replay.numbering() == TradeNumbering.CONSECUTIVE;
+    RereadableTrades trades = RereadableTrades.of(venues(), exchange(), mode());
+    boolean consecutive = trades.numbering() == TradeNumbering.CONSECUTIVE;
     if (!has(SourceOffset.TRADE_SEQUENCE)) {
       return consecutive && has(SourceOffset.TRADE_ID)
           ? Optional.of(
-              "has a trade_id without trade_seq, by which exchange '%s' finds its trades: give the id as trade_seq, too"
+              "has a trade_id without trade_seq, by which the trades of exchange '%s' are requested: add the id as trade_seq, too"
                   .formatted(exchange()))
           : Optional.empty();
     }
     if (!consecutive) {
       return Optional.of(
-          "has a trade_seq, and exchange '%s' does not number its trades one by one: give trade_id, ts_event_ns or both instead"
+          "has a trade_seq, but exchange '%s' has no consecutive trade ids: set trade_id, ts_event_ns or both instead"
               .formatted(exchange()));
     }
-    return replay.isByTime(marketType()) && !has(SourceOffset.EVENT_NS)
+    return trades.isByTime(marketType()) && !has(SourceOffset.EVENT_NS)
         ? Optional.of(
-            "has a trade_seq without ts_event_ns, by which exchange '%s' finds its trades: add the time of that trade, in nanoseconds since the epoch"
+            "has a trade_seq without ts_event_ns, by which the trades of exchange '%s' are requested: add the time of the trade, in nanoseconds since the epoch"
                 .formatted(exchange()))
         : Optional.empty();
   }
 
-  /** A time of 0 is one that is not known. */
+  /** A time of 0 means that the time is unknown. */
   private boolean has(String key) {
     return offset.containsKey(key)
         && !(key.equals(SourceOffset.EVENT_NS)

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 
-/** The last trade of each instrument whose offset Kafka holds. Safe for use by many threads. */
+/** The last trade of each instrument, by the committed offsets. Safe for use by many threads. */
 public final class CommittedTrades implements ResumePoints {
 
   private final Map<String, ExchangeConfig> exchanges;
@@ -32,7 +32,10 @@ public final class CommittedTrades implements ResumePoints {
     this.reader = reader;
   }
 
-  /** Asks once for all instruments that these exchanges may have under the configured symbols. */
+  /**
+   * Reads the offsets of all instruments that the configured symbols may stand for, with one
+   * request.
+   */
   public static CommittedTrades read(
       List<ExchangeConfig> exchanges, KnownExchanges known, OffsetStorageReader reader) {
     Map<Map<String, String>, ExchangeConfig> partitions = new HashMap<>();
@@ -69,7 +72,7 @@ public final class CommittedTrades implements ResumePoints {
         });
   }
 
-  /** Asks once for those that no symbol named, but a pattern stood for. */
+  /** Reads, with one request, the offsets of instruments that only a pattern stood for. */
   @Override
   public void prepare(Collection<Instrument> instruments) {
     Map<Map<String, String>, ExchangeConfig> unknown = new HashMap<>();

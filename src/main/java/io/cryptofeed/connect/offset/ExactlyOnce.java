@@ -11,20 +11,20 @@ import java.util.TreeSet;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * Whether a worker can have each record of a connector exactly once. It writes records and offsets
- * in one transaction; what it needs from here is that everything behind an offset can be read
- * again, each thing once. Trades can, where they are numbered one by one and the exchange gives
- * them again; books and quotes are gone with the connection. What is written to {@code feed_status}
- * tells what happened, which nothing repeats.
+ * Whether the worker can write each record of a connector exactly once. The worker writes records
+ * and offsets in one transaction. For that, the task must be able to read everything after an
+ * offset again, each record once. That is possible for trades, if their ids are consecutive and the
+ * exchange has a trade history. It is not possible for books and quotes, which exist only on the
+ * connection. Records of {@code feed_status} are not read again: they report what happened.
  */
 public final class ExactlyOnce {
 
   private ExactlyOnce() {}
 
   /**
-   * The first reason why it cannot.
+   * The first reason why exactly once is not possible.
    *
-   * @return empty when it can
+   * @return empty if it is possible
    */
   public static Optional<String> obstacle(Map<String, String> properties) {
     try {
@@ -47,13 +47,13 @@ public final class ExactlyOnce {
     for (Channel channel : new TreeSet<>(exchange.channels())) {
       if (channel != Channel.TRADES) {
         return Optional.of(
-            "channel '%s' of exchange '%s' cannot be read again"
+            "channel '%s' of exchange '%s' cannot be read again after a restart"
                 .formatted(channel.code(), exchange.id()));
       }
     }
     if (exchange.provider() instanceof Provider.Ccxt) {
       return Optional.of(
-          "exchange '%s' is served by CCXT, which does not say that trades can be read again from any place"
+          "exchange '%s' is served by CCXT, which does not guarantee that trades can be read again from any offset"
               .formatted(exchange.id()));
     }
     return RereadableTrades.of(config.venues(), exchange.id(), exchange.tradesMode())

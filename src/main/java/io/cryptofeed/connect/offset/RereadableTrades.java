@@ -13,11 +13,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be had again of the trades of one exchange.
+ * Which trades of one exchange can be read again from its trade history.
  *
- * @param numbering how the ids of an instrument's trades relate
- * @param marketTypes the kinds of contract that the exchange lists
- * @param histories how past trades of each kind are had; without the kinds of which none are
+ * @param numbering how the trade ids of an instrument relate
+ * @param marketTypes the market types of the exchange
+ * @param histories the trade history of each market type that has one
  */
 record RereadableTrades(
     TradeNumbering numbering,
@@ -30,9 +30,9 @@ record RereadableTrades(
   }
 
   /**
-   * What an exchange has.
+   * The trades of an exchange.
    *
-   * @param tradesMode which of its trade streams is read, null for the first and without a choice
+   * @param tradesMode the configured trade stream; null for the first, or if there is only one
    */
   static RereadableTrades of(Venues venues, String id, @Nullable String tradesMode) {
     Map<MarketType, TradeHistory> histories = new EnumMap<>(MarketType.class);
@@ -46,29 +46,30 @@ record RereadableTrades(
   }
 
   /**
-   * Why the trades cannot be read again from any place, each of them once. How far back a history
-   * reaches does not matter: what is older than that is gone, and reported as lost, but what is
-   * left can be told from what was read already.
+   * Why the trades cannot be read again from any offset, each of them once. It does not matter how
+   * far the history reaches back: older trades are reported as lost, and the others can be
+   * distinguished from those that were delivered before.
    *
-   * @return words about the exchange, empty when they can
+   * @return a phrase that follows the name of the exchange; empty if they can be read again
    */
   Optional<String> obstacle() {
     if (numbering != TradeNumbering.CONSECUTIVE) {
-      return Optional.of("does not number its trades one by one");
+      return Optional.of("has no consecutive trade ids");
     }
     for (MarketType marketType : new TreeSet<>(marketTypes)) {
       TradeHistory history = histories.get(marketType);
       if (history == null) {
-        return Optional.of("has no history of its " + marketType.code() + " trades");
+        return Optional.of("has no trade history of market type " + marketType.code());
       }
       if (history.paging() == Paging.NEWEST) {
-        return Optional.of("gives only the newest of its " + marketType.code() + " trades again");
+        return Optional.of(
+            "has only the newest trades in its trade history of market type " + marketType.code());
       }
     }
     return Optional.empty();
   }
 
-  /** Whether the number of a trade says where it is in the history only together with its time. */
+  /** Whether the history is requested by time, so that an id alone does not find a trade. */
   boolean isByTime(MarketType marketType) {
     TradeHistory history = histories.get(marketType);
     return history != null && history.paging() == Paging.FROM_TIME;

@@ -1,6 +1,6 @@
 /**
- * What committed and altered offsets say: the last trade of each instrument, and whether a stream
- * can be read again. It must not know feeds.
+ * Committed and altered offsets: the last trade of each instrument, and whether a stream can be
+ * read again from an offset. It must not know running feeds.
  */
 @NullMarked
 package io.cryptofeed.connect.offset;

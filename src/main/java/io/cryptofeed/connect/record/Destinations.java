@@ -8,16 +8,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The targets of all instruments. Looked up once for each record, so by identity and without a
- * lock: the map is replaced when an instrument is seen for the first time, and never changed. Safe
- * for use by many threads.
+ * The destinations of all instruments. They are looked up for each record, so by identity and
+ * without a lock: the map is never changed, but replaced when there is a new instrument. Safe for
+ * use by many threads.
  */
 final class Destinations {
 
   /**
-   * The targets of one instrument.
+   * The destinations of one instrument.
    *
-   * @param tradesMode which trade stream of its exchange is read; null where there is no choice
+   * @param tradesMode the configured trade stream of its exchange; null if there is only one
    */
   record Targets(
       Destination trades,
@@ -44,8 +44,7 @@ final class Destinations {
 
   private synchronized Targets add(Instrument instrument) {
     Targets targets = byValue.computeIfAbsent(instrument, this::create);
-    // An exchange that lists its instruments anew makes equal ones; the old ones are forgotten
-    // then.
+    // Each refresh of the instruments creates equal objects: drop those that are no longer used.
     boolean outgrown = byIdentity.size() >= 2 * byValue.size();
     IdentityHashMap<Instrument, Targets> next =
         outgrown ? new IdentityHashMap<>() : new IdentityHashMap<>(byIdentity);

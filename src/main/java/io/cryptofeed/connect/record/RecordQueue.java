@@ -13,23 +13,24 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records on their way from the event loops to the worker's thread, bounded in number and in bytes.
+ * The queue of records between the event loops and the worker's thread, limited in records and in
+ * bytes.
  *
- * <p>Nothing is ever dropped and no event loop ever waits: at the high mark the queue tells its
- * listener to stop reading from the sockets, and keeps what they had read already; at half of it
- * reading goes on. Records are gathered in chunks as large as one poll, so that handing one over
- * costs the same whatever it holds.
+ * <p>The queue drops nothing and never blocks an event loop. At the limit it asks its listener to
+ * pause reading from the sockets, and still accepts what they have read already. At half of the
+ * limit reading is resumed. Records are collected in chunks as large as one poll, so that taking a
+ * chunk costs the same for any number of records.
  *
- * <p>Any thread may add; one thread takes. Records of one adding thread keep their order.
+ * <p>Any thread may add; one thread takes. The records of one adding thread keep their order.
  */
 public final class RecordQueue {
 
-  /** Takes the news that the queue is full, or has room again. */
+  /** Is notified when the queue becomes full, and when it has room again. */
   public interface PressureListener {
 
     /**
-     * Called by the thread that filled or emptied the queue, outside of any lock, alternately with
-     * true and false. Must not block.
+     * Called on the thread that filled or emptied the queue, without a lock, alternately with true
+     * and false. Must not block.
      */
     void onPressure(boolean full);
   }
@@ -48,16 +49,16 @@ public final class RecordQueue {
 
   private int records;
   private long bytes;
-  private volatile boolean pressed;
+  private volatile boolean overLimit;
 
   private volatile PressureListener listener = full -> {};
   private final AtomicInteger announcing = new AtomicInteger();
   private boolean announced;
 
   /**
-   * @param maxRecords the high mark in records, at least 1
-   * @param maxBytes the high mark in bytes of heap, at least 1
-   * @param chunkRecords the most records that one {@link #take} returns, at least 1
+   * @param maxRecords the limit in records, at least 1
+   * @param maxBytes the limit in bytes of heap, at least 1
+   * @param chunkRecords the largest number of records that {@link #take} returns, at least 1
    */
   public RecordQueue(int maxRecords, long maxBytes, int chunkRecords) {
     this.maxRecords = maxRecords;
@@ -66,19 +67,19 @@ public final class RecordQueue {
     this.chunkBytes = Math.max(1, maxBytes / 4);
   }
 
-  /** Sets who hears that the queue is full or has room again, before the first record is added. */
+  /** Sets the listener. To be called before the first record is added. */
   public void onPressure(PressureListener pressureListener) {
     listener = pressureListener;
   }
 
   /**
-   * Adds a record, even to a full queue. Ignored after a failure, since the task restarts from the
-   * offsets of what was taken.
+   * Adds a record, even to a full queue. Does nothing after a failure, because the restarted task
+   * resumes after the records that were taken.
    *
-   * @param heapBytes about how much heap the record takes
+   * @param heapBytes the estimated heap size of the record
    */
   public void add(SourceRecord record, int heapBytes) {
-    boolean turned;
+    boolean changed;
     lock.lock();
     try {
       if (failure != null) {
@@ -89,20 +90,20 @@ public final class RecordQueue {
         full.add(filling);
         filling = new Chunk(chunkRecords);
       }
-      turned = resize(1, heapBytes);
+      changed = resize(1, heapBytes);
       if (taking) {
         arrived.signal();
       }
     } finally {
       lock.unlock();
     }
-    if (turned) {
+    if (changed) {
       announce();
     }
   }
 
   /**
-   * Ends the queue: what it holds is still handed over, then {@link #take} throws. Only the first
+   * Ends the queue: the records in it can still be taken, then {@link #take} throws. Only the first
    * failure counts.
    */
   public void fail(Throwable cause) {
@@ -118,31 +119,31 @@ public final class RecordQueue {
   }
 
   /**
-   * The oldest records, in a list that belongs to the caller; waits until there is one.
+   * Takes the oldest records, and waits until there is at least one.
    *
-   * @return empty when the time passed without a record
+   * @return a list that the caller may change; empty if none arrived within the timeout
    * @throws ConnectException when the queue failed and is empty
    */
   public List<SourceRecord> take(long timeout, TimeUnit unit) throws InterruptedException {
     Chunk chunk;
-    boolean turned;
+    boolean changed;
     lock.lockInterruptibly();
     try {
       if (!awaitRecords(unit.toNanos(timeout))) {
         return List.of();
       }
       chunk = nextChunk();
-      turned = resize(-chunk.records.size(), -chunk.bytes);
+      changed = resize(-chunk.records.size(), -chunk.bytes);
     } finally {
       lock.unlock();
     }
-    if (turned) {
+    if (changed) {
       announce();
     }
     return chunk.records;
   }
 
-  /** How many records wait. */
+  /** The number of records in the queue. */
   public int size() {
     lock.lock();
     try {
@@ -152,7 +153,7 @@ public final class RecordQueue {
     }
   }
 
-  /** About how many bytes of heap the waiting records take. */
+  /** The estimated heap size of the records in the queue, in bytes. */
   public long bytes() {
     lock.lock();
     try {
@@ -162,9 +163,9 @@ public final class RecordQueue {
     }
   }
 
-  /** Whether the high mark was reached, and the low mark not since. */
+  /** Whether the limit was reached, and the queue has not been half empty since. */
   public boolean isFull() {
-    return pressed;
+    return overLimit;
   }
 
   private boolean awaitRecords(long nanos) throws InterruptedException {
@@ -195,23 +196,23 @@ public final class RecordQueue {
     return oldest;
   }
 
-  /** Returns whether the queue has just become full, or has just got room again. */
+  /** Returns whether the queue has just become full, or just has room again. */
   private boolean resize(int moreRecords, long moreBytes) {
     records += moreRecords;
     bytes += moreBytes;
-    boolean wasPressed = pressed;
+    boolean wasFull = overLimit;
     if (records >= maxRecords || bytes >= maxBytes) {
-      pressed = true;
+      overLimit = true;
     } else if (records <= maxRecords / 2 && bytes <= maxBytes / 2) {
-      pressed = false;
+      overLimit = false;
     }
-    return pressed != wasPressed;
+    return overLimit != wasFull;
   }
 
   /**
-   * Tells the listener how things stand, one thread at a time and until nothing has changed: were a
-   * thread overtaken between the lock and the call, the listener could hear last that the queue is
-   * full when it is empty, and reading would never go on.
+   * Notifies the listener of the current state, on one thread at a time and until the state no
+   * longer changes. Otherwise a thread could be overtaken between the lock and the call: the last
+   * call would say that the queue is full although it is empty, and reading would never be resumed.
    */
   private void announce() {
     if (announcing.getAndIncrement() != 0) {
@@ -219,7 +220,7 @@ public final class RecordQueue {
     }
     int seen = 1;
     do {
-      boolean now = pressed;
+      boolean now = overLimit;
       if (now != announced) {
         announced = now;
         listener.onPressure(now);
@@ -228,7 +229,7 @@ public final class RecordQueue {
     } while (seen != 0);
   }
 
-  /** Records that are handed over together. */
+  /** Records that are taken together. */
   private static final class Chunk {
 
     private final List<SourceRecord> records;

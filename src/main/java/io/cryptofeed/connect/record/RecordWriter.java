@@ -21,19 +21,18 @@ import org.apache.kafka.connect.header.ConnectHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes market events as source records into a queue, on the event loop that brings them, so that
- * the worker's one thread has nothing left to do but to convert and send. Safe for use by many
- * threads.
+ * Writes market events as source records into the queue, on the event loop that emits them. So the
+ * single thread of the worker only has to convert and send them. Safe for use by many threads.
  *
- * <p>An event that cannot be written ends the task: the error goes into the queue behind the
- * records that were written before it.
+ * <p>An event that cannot be written ends the task: the queue fails after the records that were
+ * written before it.
  */
 public final class RecordWriter implements MarketListener {
 
   /** The header that repeats the field {@code origin}. */
   public static final String ORIGIN_HEADER = "origin";
 
-  /** The header with the version of the value's schema. */
+  /** The header that holds the version of the value's schema. */
   public static final String SCHEMA_VERSION_HEADER = "schema.version";
 
   private final RecordQueue queue;
@@ -50,9 +49,9 @@ public final class RecordWriter implements MarketListener {
   private final LongAdder statusCount = new LongAdder();
 
   /**
-   * @param tradesModes which trade stream is read, by id of the exchange; only those that have
-   *     several
-   * @param withHeaders whether each record carries headers, which costs the worker a third of its
+   * @param tradesModes the configured trade stream, by id of the exchange; only exchanges that
+   *     offer several
+   * @param withHeaders whether each record has headers, which cost the worker about a third of its
    *     time
    */
   public RecordWriter(
@@ -160,7 +159,7 @@ public final class RecordWriter implements MarketListener {
     }
   }
 
-  /** How many records of a channel were written so far. */
+  /** The number of records of a channel written so far. */
   public long written(Channel channel) {
     return switch (channel) {
       case TRADES -> tradeCount.sum();

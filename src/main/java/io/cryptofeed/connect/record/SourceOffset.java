@@ -14,23 +14,21 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a stream has got: primitive values only, since Connect keeps them as JSON. A number may
- * come back as another kind of number than it was written.
+ * The position of a stream: primitive values only, because Connect stores them as JSON. A number
+ * may be read back as another numeric type than it was written.
  */
 public final class SourceOffset {
 
-  /** The key of the id of the last trade, a text. */
+  /** The key of the last trade's id, a text. */
   public static final String TRADE_ID = "trade_id";
 
-  /** The key of its number, where the exchange numbers its trades one by one. */
+  /** The key of the last trade's id as a number, if the exchange has consecutive trade ids. */
   public static final String TRADE_SEQUENCE = "trade_seq";
 
-  /** The key of the trade stream that it came from, where the exchange has several. */
+  /** The key of the trade stream, if the exchange has several. */
   public static final String TRADES_MODE = "trades_mode";
 
-  /**
-   * The key of the exchange's time of the last event, nanoseconds since the epoch; 0 if unknown.
-   */
+  /** The key of the event time of the last event, in nanoseconds since the epoch; 0 if unknown. */
   public static final String EVENT_NS = "ts_event_ns";
 
   private static final String SEQUENCE = "sequence";
@@ -38,7 +36,7 @@ public final class SourceOffset {
   private SourceOffset() {}
 
   /**
-   * @param tradesMode which trade stream of the exchange it came from, where there are several
+   * @param tradesMode the configured trade stream of the exchange; null if there is only one
    */
   static Map<String, Object> of(Trade trade, @Nullable String tradesMode) {
     if (trade.sequence() == Trade.NO_SEQUENCE) {
@@ -74,11 +72,11 @@ public final class SourceOffset {
   }
 
   /**
-   * The last trade of an offset. An exchange may number its streams of trades differently, and the
-   * ids of one say nothing about the other: of an offset of another stream, the time alone counts.
+   * The last trade of an offset. Each trade stream of an exchange may have its own id space. So
+   * only the time is used of an offset that was written for another trade stream.
    *
-   * @param tradesMode which trade stream is read now, where there are several
-   * @return empty where the offset says neither the trade nor the time
+   * @param tradesMode the configured trade stream; null if there is only one
+   * @return empty if the offset has neither a trade nor a time
    */
   public static Optional<LastTrade> lastTrade(Map<String, ?> offset, @Nullable String tradesMode) {
     boolean sameStream = Objects.equals(tradesMode, offset.get(TRADES_MODE));
@@ -93,27 +91,27 @@ public final class SourceOffset {
   }
 
   /**
-   * What is wrong with an offset that someone wrote by hand.
+   * The fault of an offset that an operator wrote.
    *
-   * @return empty when it can be resumed from
+   * @return a phrase that follows the name of the offset; empty if a task can resume from it
    */
   public static Optional<String> fault(Channel channel, Map<String, ?> offset) {
     Set<String> known = keys(channel);
     for (String key : new TreeSet<>(offset.keySet())) {
       if (!known.contains(key)) {
         return Optional.of(
-            "has the key '%s', and may have %s".formatted(key, new TreeSet<>(known)));
+            "has the unknown key '%s'; known are %s".formatted(key, new TreeSet<>(known)));
       }
       Optional<String> needed = needed(key, offset.get(key));
       if (needed.isPresent()) {
         return Optional.of(
-            "has '%s' for '%s', and must have %s".formatted(offset.get(key), key, needed.get()));
+            "has '%s' for '%s', which must be %s".formatted(offset.get(key), key, needed.get()));
       }
     }
     return channel == Channel.TRADES ? tradeFault(offset) : Optional.empty();
   }
 
-  /** What a value has to be instead; empty when it is fine. */
+  /** What a value must be; empty if it is valid. */
   private static Optional<String> needed(String key, @Nullable Object value) {
     if (key.equals(TRADE_ID) || key.equals(TRADES_MODE)) {
       boolean isText = value instanceof String text && !text.isBlank();
@@ -122,7 +120,7 @@ public final class SourceOffset {
     if (!(value instanceof Number number && isWhole(number))) {
       return Optional.of("a whole number");
     }
-    // Some exchanges number the first change of a book with -1.
+    // Some exchanges give the first delta of a book the sequence number -1.
     boolean mayBeNegative = key.equals(SEQUENCE);
     return mayBeNegative || number.longValue() >= 0 ? Optional.empty() : Optional.of("0 or more");
   }
@@ -133,13 +131,13 @@ public final class SourceOffset {
     boolean hasTime = offset.get(EVENT_NS) instanceof Number time && time.longValue() > 0;
     if (id == null && sequence == null && !hasTime) {
       return Optional.of(
-          "names neither a trade nor a time: give '%s', '%s' or '%s', or null in place of the offset to forget it"
+          "has neither a trade nor a time: set '%s', '%s' or '%s', or set the whole offset to null to remove it"
               .formatted(TRADE_SEQUENCE, TRADE_ID, EVENT_NS));
     }
     return id == null || sequence == null || id.equals(sequence.toString())
         ? Optional.empty()
         : Optional.of(
-            "has the trade_id '%s' beside the trade_seq %s: give the same number in both, or leave trade_id out"
+            "has the trade_id '%s' and the trade_seq %s: set the same number in both, or remove trade_id"
                 .formatted(id, sequence));
   }
 

@@ -12,9 +12,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What Connect keeps offsets by: one channel of one instrument. It stays the same whatever the
- * number of tasks, the URLs or the proxies are, so that those can be changed without losing the
- * place.
+ * The key of an offset in Connect: one channel of one instrument. It does not depend on the number
+ * of tasks, the URLs or the proxies, so that these can be changed without losing offsets.
  */
 public final class SourcePartition {
 
@@ -31,9 +30,9 @@ public final class SourcePartition {
   /**
    * The partition of one channel of one instrument.
    *
-   * <p>Connect finds an offset by the bytes of the partition's JSON, whose fields come in the order
-   * of the map. It must be the same in every JVM, which that of {@link Map#of} is not, and the same
-   * as in a partition that Connect has read, which is a {@link HashMap}.
+   * <p>Connect finds an offset by the bytes of the partition's JSON, whose fields are in the order
+   * of the map. The order must be the same in every JVM, which is not so for {@link Map#of}, and
+   * the same as in a partition that Connect has read, which is a {@link HashMap}.
    */
   public static Map<String, String> of(
       String exchange, MarketType marketType, Channel channel, String symbol) {
@@ -50,18 +49,18 @@ public final class SourcePartition {
   }
 
   /**
-   * The channel of a partition that someone wrote by hand.
+   * The channel of a partition that an operator wrote.
    *
-   * @return empty when there is no such channel
+   * @return empty if there is no such channel
    */
   public static Optional<Channel> channel(Map<String, ?> partition) {
     return text(partition, CHANNEL).flatMap(SourcePartition::channelOf);
   }
 
   /**
-   * The kind of contract of a partition that someone wrote by hand.
+   * The market type of a partition that an operator wrote.
    *
-   * @return empty when there is no such kind
+   * @return empty if there is no such market type
    */
   public static Optional<MarketType> marketType(Map<String, ?> partition) {
     return Arrays.stream(MarketType.values())
@@ -70,31 +69,32 @@ public final class SourcePartition {
   }
 
   /**
-   * What is wrong with a partition that someone wrote by hand.
+   * The fault of a partition that an operator wrote.
    *
-   * @return empty when it could be one of ours
+   * @return a phrase that follows the name of the partition; empty if the connector could have
+   *     written it
    */
   public static Optional<String> fault(Map<String, ?> partition) {
     if (!partition.keySet().equals(KEYS)) {
       return Optional.of(
-          "has the keys %s, and must have %s"
+          "has the keys %s, but must have %s"
               .formatted(new TreeSet<>(partition.keySet()), new TreeSet<>(KEYS)));
     }
     for (String key : new TreeSet<>(KEYS)) {
       if (text(partition, key).isEmpty()) {
-        return Optional.of("has no text for '" + key + "'");
+        return Optional.of("has no text for the key '" + key + "': set it");
       }
     }
     if (marketType(partition).isEmpty()) {
       return Optional.of(
-          "has the market_type '%s', and must have one of %s"
+          "has the unknown market_type '%s'; known are %s"
               .formatted(
                   partition.get(MARKET_TYPE),
                   Arrays.stream(MarketType.values()).map(MarketType::code).toList()));
     }
     if (channel(partition).isEmpty()) {
       return Optional.of(
-          "has the channel '%s', and must have one of %s"
+          "has the unknown channel '%s'; known are %s"
               .formatted(
                   partition.get(CHANNEL),
                   Arrays.stream(Channel.values()).map(Channel::code).toList()));

@@ -10,15 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How topics are named, for example {@code ${prefix}.${exchange}.${channel}}. Connect replaces only
- * {@code ${provider:key}}, with a colon, so it leaves these placeholders alone.
+ * The template of topic names, for example {@code ${prefix}.${exchange}.${channel}}. Connect
+ * replaces only {@code ${provider:key}}, with a colon, so it does not touch these placeholders.
  */
 public final class TopicTemplate {
 
-  /** {@code crypto.binance.trades}. */
+  /** Results in names like {@code crypto.binance.trades}. */
   public static final String DEFAULT = "${prefix}.${exchange}.${channel}";
 
-  /** What may stand between <code>${</code> and <code>}</code>. */
+  /** The names of the placeholders. */
   public static final List<String> PLACEHOLDERS =
       List.of("prefix", "exchange", "market_type", "channel", "symbol");
 
@@ -29,8 +29,8 @@ public final class TopicTemplate {
   private final String prefix;
 
   /**
-   * @param template legal by {@link #unknownPlaceholders}
-   * @param prefix what <code>${prefix}</code> stands for
+   * @param template without {@link #unknownPlaceholders}
+   * @param prefix the value of <code>${prefix}</code>
    */
   public TopicTemplate(String template, String prefix) {
     this.template = template;
@@ -49,14 +49,14 @@ public final class TopicTemplate {
     return unknown;
   }
 
-  /** Why Kafka would refuse a topic of this name; empty when it would not. */
+  /** Why a text is not a valid topic name in Kafka; empty if it is one. */
   public static Optional<String> fault(String topic) {
     if (topic.equals(".") || topic.equals("..")) {
-      return Optional.of("'" + topic + "' is no topic name");
+      return Optional.of("'" + topic + "' is not a topic name: choose another");
     }
     if (!LEGAL.matcher(topic).matches()) {
       return Optional.of(
-          "'%s' is no topic name: Kafka allows 1 to 249 letters, digits, '.', '_' and '-'"
+          "'%s' is not a topic name: Kafka allows 1 to 249 letters, digits, '.', '_' and '-'"
               .formatted(topic));
     }
     return Optional.empty();

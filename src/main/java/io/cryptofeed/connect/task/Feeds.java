@@ -45,8 +45,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs the exchanges of one task on event loops of its own, until it is closed.
  *
- * <p>Errors that time can heal are retried inside. An error that needs a human is handed to {@code
- * onFatal} once, and then nothing more is sent.
+ * <p>Errors that may pass are retried. An error that needs an operator is passed to {@code onFatal}
+ * once; after it, no more events are emitted.
  */
 public final class Feeds implements AutoCloseable {
 
@@ -55,7 +55,7 @@ public final class Feeds implements AutoCloseable {
 
   private final EventLoopGroup loops;
 
-  /** One for each exchange of CCXT, null where there is none. */
+  /** One loop for each exchange served by CCXT; null if there is none. */
   private final @Nullable EventLoopGroup scriptLoops;
 
   private final ProxyInjector injector;
@@ -66,15 +66,15 @@ public final class Feeds implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
-   * @param subscriptions what to stream from exchanges of ours
-   * @param scripts what to stream from exchanges of CCXT
+   * @param subscriptions the subscriptions of native exchanges
+   * @param scripts the subscriptions of exchanges served by CCXT
    * @param injector opens every socket; closed together with the feeds
-   * @param listener takes the events, on event-loop threads
-   * @param books how books are handed on
-   * @param backfill how missing trades are fetched
-   * @param resume where the trades of an instrument had got to
-   * @param onFatal takes the error that ends the task, on an event-loop thread
-   * @param threadName the beginning of the threads' names
+   * @param listener receives the events, on event-loop threads
+   * @param books how books are published
+   * @param backfill how missing trades are requested
+   * @param resume the last delivered trade of each instrument
+   * @param onFatal receives the error that ends the task, on an event-loop thread
+   * @param threadName the prefix of the thread names
    */
   public Feeds(
       List<Subscription> subscriptions,
@@ -137,17 +137,17 @@ public final class Feeds implements AutoCloseable {
     return rest.computeIfAbsent(exchange.id(), id -> new VenueRest(exchange, injector, http));
   }
 
-  /** What has been seen so far. */
+  /** The counters of all feeds. */
   public FeedCounters counters() {
     return counters;
   }
 
-  /** Begins to connect, and returns at once. */
+  /** Starts to connect, and returns at once. */
   public void start() {
     feeds.forEach(RunningFeed::start);
   }
 
-  /** Stops or resumes reading from all sockets: how a full queue pushes back on the exchanges. */
+  /** Pauses or resumes reading from all sockets: the backpressure of a full queue. */
   public void setReading(boolean reading) {
     if (!closed.get()) {
       feeds.forEach(feed -> feed.setReading(reading));
@@ -178,7 +178,7 @@ public final class Feeds implements AutoCloseable {
     }
   }
 
-  /** A loop that is shut down at once may end before what was queued has closed its sockets. */
+  /** A loop that is shut down at once may end before queued work has closed its sockets. */
   private static void awaitQueuedSteps(EventLoopGroup group) {
     for (EventExecutor loop : group) {
       loop.submit(() -> {}).awaitUninterruptibly(CLOSE_TIMEOUT_MS / 3);
@@ -186,8 +186,8 @@ public final class Feeds implements AutoCloseable {
   }
 
   /**
-   * Daemon threads that carry the class loader of the thread that made the feeds: on a Connect
-   * worker that is the plugin's, which a thread of another parent would not have.
+   * Daemon threads with the class loader of the thread that created the feeds. On a Connect worker
+   * that is the class loader of the plugin, which a thread does not get by default.
    */
   private static final class LoopThreads implements ThreadFactory {
 
@@ -208,7 +208,7 @@ public final class Feeds implements AutoCloseable {
     }
   }
 
-  /** Jitter for all threads, each with a generator of its own. */
+  /** A random source for all threads, with a generator for each thread. */
   private static final class SharedRandom implements RandomGenerator {
     @Override
     public long nextLong() {

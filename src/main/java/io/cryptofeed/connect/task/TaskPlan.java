@@ -10,20 +10,20 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * What one task streams: some exchanges, each with some of its symbols. Written into the task's
- * configuration as text: {@code binance=BTC-USDT,ETH-USDT;coinbase=BTC-USD}.
+ * What one task streams: some exchanges, each with some of its symbols. The task's configuration
+ * holds it as text: {@code binance=BTC-USDT,ETH-USDT;coinbase=BTC-USD}.
  *
  * @param exchanges at least one, each with at least one symbol
  */
 public record TaskPlan(List<ExchangeConfig> exchanges) {
 
-  /** The key of a task's configuration that holds its plan. */
+  /** The key of the plan in a task's configuration. */
   public static final String KEY = "task.plan";
 
-  /** The key of a task's configuration that holds its number within the connector. */
+  /** The key of the task's index within the connector, from 0, in a task's configuration. */
   public static final String INDEX_KEY = "task.index";
 
-  /** What a pattern stands for is not known before the exchange is asked. */
+  /** An estimate: only the running task learns which symbols a pattern stands for. */
   private static final int SYMBOLS_OF_PATTERN = 100;
 
   private static final Comparator<Load> LIGHTEST_FIRST =
@@ -34,9 +34,9 @@ public record TaskPlan(List<ExchangeConfig> exchanges) {
   }
 
   /**
-   * Spreads exchanges over tasks: with fewer tasks than exchanges, exchanges share a task; with
-   * more, the symbols of the largest are split. Every symbol of an exchange is in exactly one task,
-   * no task is empty, and the same input always gives the same plans.
+   * Distributes exchanges over tasks. With fewer tasks than exchanges, exchanges share a task; with
+   * more tasks, the symbols of the largest exchanges are divided. Every symbol of an exchange is in
+   * exactly one task, no task is empty, and the same input always results in the same plans.
    *
    * @param maxTasks at least 1
    * @return at most {@code maxTasks} plans
@@ -45,7 +45,11 @@ public record TaskPlan(List<ExchangeConfig> exchanges) {
     return maxTasks < exchanges.size() ? share(exchanges, maxTasks) : split(exchanges, maxTasks);
   }
 
-  /** Reads what {@link #toString} wrote, for these exchanges. */
+  /**
+   * Parses the result of {@link #toString}.
+   *
+   * @throws ConfigException when it names an exchange that is not configured
+   */
   static TaskPlan parse(String text, List<ExchangeConfig> configured) {
     return new TaskPlan(
         Arrays.stream(text.split(";")).map(part -> parsePart(part, configured)).toList());
@@ -69,10 +73,10 @@ public record TaskPlan(List<ExchangeConfig> exchanges) {
                 new ConfigException(
                     KEY,
                     part,
-                    "names no configured exchange; the connector writes this key itself"));
+                    "does not name a configured exchange: remove this key, the connector sets it itself"));
   }
 
-  /** The heaviest exchange first, each to the task that has least to do. */
+  /** Assigns the heaviest exchange first, each to the task with the smallest load. */
   private static List<TaskPlan> share(List<ExchangeConfig> exchanges, int tasks) {
     List<Load> loads = new ArrayList<>();
     for (int index = 0; index < tasks; index++) {
@@ -84,7 +88,7 @@ public record TaskPlan(List<ExchangeConfig> exchanges) {
     return loads.stream().map(load -> new TaskPlan(load.exchanges)).toList();
   }
 
-  /** One more task at a time, to the exchange whose tasks have most to do. */
+  /** Adds one task at a time, to the exchange whose tasks have the largest load. */
   private static List<TaskPlan> split(List<ExchangeConfig> exchanges, int maxTasks) {
     int[] parts = new int[exchanges.size()];
     Arrays.fill(parts, 1);
@@ -114,7 +118,7 @@ public record TaskPlan(List<ExchangeConfig> exchanges) {
     return (long) weight(exchanges.get(a)) * parts[b] > (long) weight(exchanges.get(b)) * parts[a];
   }
 
-  /** Plain symbols are dealt out, and each part takes its share of what a pattern stands for. */
+  /** Plain symbols are divided; each part takes its share of the symbols of a pattern. */
   private static ExchangeConfig slice(ExchangeConfig exchange, int part, int parts) {
     List<String> plain =
         exchange.symbols().stream().filter(symbol -> !SymbolPattern.isPattern(symbol)).toList();
@@ -133,14 +137,14 @@ public record TaskPlan(List<ExchangeConfig> exchanges) {
     return symbols(exchange) * exchange.channels().size();
   }
 
-  /** How many symbols there are, or may be. */
+  /** The number of symbols, estimated for patterns. */
   private static int symbols(ExchangeConfig exchange) {
     return exchange.symbols().stream()
         .mapToInt(symbol -> SymbolPattern.isPattern(symbol) ? SYMBOLS_OF_PATTERN : 1)
         .sum();
   }
 
-  /** A task while exchanges are given out. */
+  /** The exchanges of one task while they are assigned. */
   private record Load(int index, List<ExchangeConfig> exchanges) {
 
     void add(ExchangeConfig exchange) {

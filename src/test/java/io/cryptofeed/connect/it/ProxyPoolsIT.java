@@ -12,11 +12,7 @@ import io.cryptofeed.connect.local.venue.binance.BinanceSimulator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.generic.GenericRecord;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Pools, files and metrics of the proxy layer on a real worker. */
@@ -96,6 +91,7 @@ final class ProxyPoolsIT {
     String secret = "sEcr3t/c4nary:7391";
     String encoded = URLEncoder.encode(secret, StandardCharsets.UTF_8);
     int port = LoopbackPort.free();
+    PrometheusReader prometheus = new PrometheusReader(port);
     Path file = LocalStack.shared().secrets().resolve("proxies.yaml");
     Files.writeString(
         file,
@@ -122,11 +118,12 @@ final class ProxyPoolsIT {
       wrong.put("proxy.pools.eu.membres.1.url", "http://alice:" + encoded + "@127.0.0.1:1");
       wrong.put("proxy.connect.headers.X-Token", secret + "\u0007");
 
-      String metrics = metrics(port);
+      String metrics = prometheus.await(page -> page.contains("proxy_bytes_total"));
       String errors = scene.stack().connect().validate(wrong).toString();
 
       assertThat(metrics)
-          .contains("proxy_active_connections{", "endpoint=\"http://127.0.0.1:" + proxy.port());
+          .contains("proxy_active_connections{", "endpoint=\"http://127.0.0.1:" + proxy.port())
+          .contains("cryptofeed_records_total{connector=\"pool-secrets\",task=\"0\"");
       assertThat(errors).contains("port is missing", "unknown key", "control character");
       assertThat(
               List.of(
@@ -139,37 +136,7 @@ final class ProxyPoolsIT {
                   assertThat(text)
                       .doesNotContain(secret, encoded, base64(secret), base64("alice:" + secret)));
     }
-    Awaitility.await().atMost(ConnectorScene.LIMIT).until(() -> !listens(port));
-  }
-
-  private static String metrics(int port) {
-    Awaitility.await()
-        .atMost(ConnectorScene.LIMIT)
-        .until(() -> page(port).contains("proxy_bytes_total"));
-    return page(port);
-  }
-
-  private static String page(int port) {
-    HttpRequest get =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
-    return HttpClient.newHttpClient()
-        .sendAsync(get, HttpResponse.BodyHandlers.ofString())
-        .join()
-        .body();
-  }
-
-  private static boolean listens(int port) {
-    try {
-      HttpRequest get =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
-      HttpClient.newHttpClient().send(get, HttpResponse.BodyHandlers.discarding());
-      return true;
-    } catch (IOException refused) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    prometheus.awaitEnd();
   }
 
   private static String base64(String text) {

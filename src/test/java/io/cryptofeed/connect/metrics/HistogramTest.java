@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** In which buckets a duration is counted. */
+/** The buckets, the sum and the count of durations. */
 class HistogramTest {
 
   private static final Metric METRIC = Metric.histogram("took_seconds", "How long.", "pool");
@@ -38,7 +38,7 @@ class HistogramTest {
   }
 
   @Test
-  void counts_what_exceeds_every_bound_under_infinity_alone() {
+  void counts_a_duration_above_every_bound_only_in_the_last_bucket() {
     histogram.add(Duration.ofHours(1));
 
     assertThat(shown())
@@ -47,7 +47,7 @@ class HistogramTest {
   }
 
   @Test
-  void adds_up_and_counts() {
+  void shows_the_sum_and_the_count() {
     histogram.add(Duration.ZERO);
     histogram.add(Duration.ofMillis(1500));
 

@@ -29,7 +29,7 @@ class PrometheusTextTest {
   }
 
   @Test
-  void writes_nothing_where_there_is_nothing() {
+  void writes_nothing_without_samples() {
     assertThat(PrometheusText.of(List.of())).isEmpty();
   }
 
@@ -39,7 +39,7 @@ class PrometheusTextTest {
   }
 
   @Test
-  void can_be_read_back_whatever_a_label_holds() {
+  void any_label_value_can_be_read_back() {
     String value = "\\n\n\"{}=,# \\\\\"\u20ac";
 
     assertThat(PrometheusPage.read(written(value)).values())

@@ -41,19 +41,19 @@ class CommittedTradesTest {
   }
 
   @Test
-  void asks_for_all_instruments_at_once() {
+  void reads_the_offsets_of_all_instruments_at_once() {
     read(binance(Channel.TRADES, Channel.L2_BOOK));
     assertThat(stored.requests).containsExactly(3);
   }
 
   @Test
-  void asks_nothing_where_there_are_no_trades() {
+  void reads_nothing_if_no_trades_are_streamed() {
     read(binance(Channel.L2_BOOK));
     assertThat(stored.requests).isEmpty();
   }
 
   @Test
-  void does_not_mix_the_numbers_of_two_trade_streams() {
+  void does_not_mix_the_ids_of_two_trade_streams() {
     stored.put(
         "BTC-USDT",
         Map.of("trade_id", "7", "trade_seq", 7, "trades_mode", "aggregate", "ts_event_ns", 5L));
@@ -62,7 +62,7 @@ class CommittedTradesTest {
   }
 
   @Test
-  void an_exchange_of_ccxt_goes_on_where_another_trade_stream_stopped_by_time_alone() {
+  void an_exchange_served_by_ccxt_resumes_another_trade_stream_only_by_time() {
     stored.put(
         "BTC-USDT",
         Map.of("trade_id", "7", "trade_seq", 7, "trades_mode", "raw", "ts_event_ns", 5L));

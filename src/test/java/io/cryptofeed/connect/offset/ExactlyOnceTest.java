@@ -22,13 +22,12 @@ class ExactlyOnceTest {
         "backpack",
         "binance,coinbase,kraken"
       })
-  void nothing_stands_against_it_where_trades_alone_are_streamed_and_can_be_read_again(
-      String exchanges) {
+  void is_supported_if_only_trades_are_streamed_and_can_be_read_again(String exchanges) {
     assertThat(obstacle("exchanges", exchanges)).isEqualTo("none");
   }
 
   @Test
-  void it_holds_in_every_trade_stream_of_an_exchange() {
+  void is_supported_in_every_trade_stream_of_an_exchange() {
     assertThat(obstacle("exchange.binance.trades.mode", "raw")).isEqualTo("none");
     assertThat(obstacle("exchange.binance.trades.mode", "aggregate")).isEqualTo("none");
   }
@@ -37,42 +36,42 @@ class ExactlyOnceTest {
   @ValueSource(strings = {"l2_book", "quotes"})
   void books_and_quotes_cannot_be_read_again(String channel) {
     assertThat(obstacle("channels", "trades," + channel))
-        .isEqualTo("channel '" + channel + "' of exchange 'binance' cannot be read again");
+        .isEqualTo(
+            "channel '" + channel + "' of exchange 'binance' cannot be read again after a restart");
   }
 
   @Test
-  void a_single_exchange_or_channel_that_cannot_is_enough() {
+  void a_single_exchange_or_channel_that_cannot_be_read_again_prevents_it() {
     assertThat(
             obstacle(
                 "exchanges", "coinbase,binance",
                 "exchange.coinbase.channels", "trades,l2_book"))
-        .isEqualTo("channel 'l2_book' of exchange 'coinbase' cannot be read again");
+        .isEqualTo("channel 'l2_book' of exchange 'coinbase' cannot be read again after a restart");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "bybit | exchange 'bybit' does not number its trades one by one",
-        "htx | exchange 'htx' does not number its trades one by one",
-        "htx_swap | exchange 'htx_swap' does not number its trades one by one",
-        "coinbase_advanced | exchange 'coinbase_advanced' gives only the newest of its spot trades again",
-        "binance,bybit | exchange 'bybit' does not number its trades one by one",
+        "bybit | exchange 'bybit' has no consecutive trade ids",
+        "htx | exchange 'htx' has no consecutive trade ids",
+        "htx_swap | exchange 'htx_swap' has no consecutive trade ids",
+        "coinbase_advanced | exchange 'coinbase_advanced' has only the newest trades in its trade history of market type spot",
+        "binance,bybit | exchange 'bybit' has no consecutive trade ids",
         "binance,ccxt:bitrue | exchange 'bitrue' is served by CCXT, which does not say that trades can be read again from any place",
         "ccxt:binance | exchange 'binance' is served by CCXT, which does not say that trades can be read again from any place",
       })
-  void an_exchange_that_does_not_give_its_trades_again_stands_against_it(
-      String exchanges, String why) {
+  void an_exchange_whose_trades_cannot_be_read_again_prevents_it(String exchanges, String why) {
     assertThat(obstacle("exchanges", exchanges)).isEqualTo(why);
   }
 
   @Test
-  void what_is_not_fetched_cannot_be_had_again() {
+  void without_backfill_trades_cannot_be_read_again() {
     assertThat(obstacle("backfill.enabled", "false")).isEqualTo("backfill.enabled is false");
   }
 
   @Test
-  void a_configuration_with_errors_promises_nothing() {
+  void a_configuration_with_errors_prevents_it() {
     assertThat(obstacle("exchanges", "nyse"))
         .startsWith("the configuration has errors: ")
         .contains("unknown exchange 'nyse'");

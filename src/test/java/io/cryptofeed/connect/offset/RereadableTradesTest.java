@@ -20,8 +20,7 @@ class RereadableTradesTest {
 
   @ParameterizedTest
   @EnumSource(value = Paging.class, mode = Mode.EXCLUDE, names = "NEWEST")
-  void numbered_trades_can_be_read_again_from_any_place_by_any_paging_but_the_newest(
-      Paging paging) {
+  void trades_with_consecutive_ids_can_be_read_again_by_any_paging_but_the_newest(Paging paging) {
     RereadableTrades replay =
         new RereadableTrades(
             TradeNumbering.CONSECUTIVE, SPOT, Map.of(MarketType.SPOT, history(paging)));
@@ -29,7 +28,7 @@ class RereadableTradesTest {
   }
 
   @Test
-  void a_history_that_reaches_back_two_days_is_enough() {
+  void a_history_of_two_days_is_sufficient() {
     TradeHistory bounded = new TradeHistory(Paging.FROM_ID, 1000, Duration.ofHours(48));
     assertThat(
             new RereadableTrades(TradeNumbering.CONSECUTIVE, SPOT, Map.of(MarketType.SPOT, bounded))
@@ -38,34 +37,34 @@ class RereadableTradesTest {
   }
 
   @Test
-  void the_newest_trades_alone_are_not_enough() {
+  void a_history_of_only_the_newest_trades_is_not_sufficient() {
     assertThat(
             new RereadableTrades(
                     TradeNumbering.CONSECUTIVE,
                     SPOT,
                     Map.of(MarketType.SPOT, history(Paging.NEWEST)))
                 .obstacle())
-        .hasValue("gives only the newest of its spot trades again");
+        .hasValue("has only the newest trades in its trade history of market type spot");
   }
 
   @ParameterizedTest
   @EnumSource(value = TradeNumbering.class, mode = Mode.EXCLUDE, names = "CONSECUTIVE")
-  void trades_that_are_not_numbered_one_by_one_cannot(TradeNumbering numbering) {
+  void trades_without_consecutive_ids_cannot_be_read_again(TradeNumbering numbering) {
     assertThat(
             new RereadableTrades(
                     numbering, SPOT, Map.of(MarketType.SPOT, history(Paging.FROM_TIME)))
                 .obstacle())
-        .hasValue("does not number its trades one by one");
+        .hasValue("has no consecutive trade ids");
   }
 
   @Test
-  void every_kind_of_contract_needs_a_history() {
+  void every_market_type_needs_a_history() {
     RereadableTrades replay =
         new RereadableTrades(
             TradeNumbering.CONSECUTIVE,
             Set.of(MarketType.PERPETUAL, MarketType.SPOT),
             Map.of(MarketType.SPOT, history(Paging.FROM_ID)));
-    assertThat(replay.obstacle()).hasValue("has no history of its perpetual trades");
+    assertThat(replay.obstacle()).hasValue("has no trade history of market type perpetual");
   }
 
   @Test

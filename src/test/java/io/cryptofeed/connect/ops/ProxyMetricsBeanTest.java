@@ -24,7 +24,7 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The numbers of the proxies in JMX. */
+/** The metrics of the proxies in JMX. */
 class ProxyMetricsBeanTest {
 
   private static final String OPEN =
@@ -60,7 +60,7 @@ class ProxyMetricsBeanTest {
   }
 
   @Test
-  void shows_what_has_happened_until_now() throws JMException {
+  void shows_current_values() throws JMException {
     show("market data");
     assertThat(server.getMBeanInfo(name("market data")).getAttributes()).isEmpty();
     connect();
@@ -70,7 +70,7 @@ class ProxyMetricsBeanTest {
   }
 
   @Test
-  void shows_every_number_but_the_buckets_of_histograms() throws JMException {
+  void shows_every_time_series_except_buckets_of_histograms() throws JMException {
     connect();
     show("all");
     String[] attributes =
@@ -90,7 +90,7 @@ class ProxyMetricsBeanTest {
   }
 
   @Test
-  void can_only_be_read() throws JMException {
+  void is_read_only() throws JMException {
     connect();
     show("read");
 
@@ -99,7 +99,7 @@ class ProxyMetricsBeanTest {
   }
 
   @Test
-  void keeps_the_connectors_apart() throws JMException {
+  void has_one_mbean_for_each_connector() throws JMException {
     ProxyMetricsBean one = show("one");
     show("other");
     one.close();
@@ -122,7 +122,7 @@ class ProxyMetricsBeanTest {
   }
 
   @Test
-  void leaves_the_bean_that_has_taken_its_place() throws JMException {
+  void does_not_remove_the_mbean_that_replaced_it() throws JMException {
     ProxyMetricsBean abandoned = show("twice");
     ProxyMetricsBean present = show("twice");
     abandoned.close();

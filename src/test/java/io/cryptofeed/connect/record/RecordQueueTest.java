@@ -35,7 +35,7 @@ class RecordQueueTest {
   }
 
   @Test
-  void hands_over_what_waits_in_order() throws Exception {
+  void returns_the_records_in_order() throws Exception {
     RecordQueue queue = queue(100, 1000, 10);
     add(queue, 1, 2, 3);
     assertThat(take(queue)).containsExactly(1L, 2L, 3L);
@@ -43,7 +43,7 @@ class RecordQueueTest {
   }
 
   @Test
-  void hands_over_at_most_one_chunk() throws Exception {
+  void returns_at_most_one_chunk() throws Exception {
     RecordQueue queue = queue(100, 1000, 2);
     add(queue, 1, 2, 3, 4, 5);
     assertThat(take(queue)).containsExactly(1L, 2L);
@@ -83,7 +83,7 @@ class RecordQueueTest {
   }
 
   @Test
-  void says_once_that_it_is_full_and_once_that_it_has_room() throws Exception {
+  void notifies_once_that_it_is_full_and_once_that_it_has_room() throws Exception {
     RecordQueue queue = queue(4, 1000, 1);
     add(queue, 1, 2, 3);
     assertThat(pressure).isEmpty();
@@ -101,7 +101,7 @@ class RecordQueueTest {
   }
 
   @Test
-  void says_last_how_things_stand_even_when_the_news_is_overtaken() throws Exception {
+  void notifies_last_of_the_current_state_even_if_a_thread_is_overtaken() throws Exception {
     RecordQueue queue = new RecordQueue(2, 1000, 10);
     queue.onPressure(
         full -> {
@@ -129,7 +129,7 @@ class RecordQueueTest {
   }
 
   @Test
-  void never_outgrows_the_mark_when_reading_stops_at_once() throws Exception {
+  void never_exceeds_the_limit_if_reading_is_paused_at_once() throws Exception {
     AtomicBoolean reading = new AtomicBoolean(true);
     RecordQueue queue = new RecordQueue(50, 1 << 20, 8);
     queue.onPressure(full -> reading.set(!full));
@@ -146,16 +146,16 @@ class RecordQueueTest {
   }
 
   @Test
-  void keeps_what_arrives_above_the_mark() throws Exception {
+  void keeps_records_above_the_limit() throws Exception {
     RecordQueue queue = queue(2, 1000, 100);
     add(queue, 1, 2, 3, 4, 5);
     assertThat(take(queue)).containsExactly(1L, 2L, 3L, 4L, 5L);
   }
 
   @Test
-  void fails_after_what_came_before() throws Exception {
+  void fails_after_the_records_before_the_failure() throws Exception {
     RecordQueue queue = queue(100, 1000, 10);
-    IllegalStateException cause = new IllegalStateException("the exchange knows no XYZ-USDT");
+    IllegalStateException cause = new IllegalStateException("the exchange does not list XYZ-USDT");
     add(queue, 1);
     queue.fail(cause);
     queue.fail(new IllegalStateException("a later failure"));
@@ -163,7 +163,7 @@ class RecordQueueTest {
     assertThat(take(queue)).containsExactly(1L);
     assertThatExceptionOfType(ConnectException.class)
         .isThrownBy(() -> take(queue))
-        .withMessage("the exchange knows no XYZ-USDT")
+        .withMessage("the exchange does not list XYZ-USDT")
         .withCause(cause);
   }
 
@@ -210,7 +210,7 @@ class RecordQueueTest {
   }
 
   @RepeatedTest(3)
-  void producers_that_obey_the_marks_never_stall() throws Exception {
+  void producers_that_obey_the_limits_never_stall() throws Exception {
     int producers = 3;
     int each = 20_000;
     int mark = 100;

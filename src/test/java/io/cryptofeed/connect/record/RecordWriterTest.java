@@ -62,7 +62,7 @@ class RecordWriterTest {
   }
 
   @Test
-  void a_trade_says_where_it_came_from() throws Exception {
+  void a_trade_has_its_origin() throws Exception {
     writer.onTrade(
         Events.trade(Events.BTC, 1, "1", "1")
             .set(
@@ -109,7 +109,7 @@ class RecordWriterTest {
   }
 
   @Test
-  void an_offset_says_which_of_several_trade_streams_it_counts() throws Exception {
+  void an_offset_names_the_trade_stream_if_there_are_several() throws Exception {
     RecordWriter aggregates =
         new RecordWriter(queue, TOPICS, Map.of("binance", "aggregate"), DecimalMode.PRECISE, false);
     aggregates.onTrade(Events.trade(Events.BTC, 4711, "1", "1"));
@@ -136,7 +136,7 @@ class RecordWriterTest {
     "seconds taken for milliseconds, PT-490000H, false",
     "milliseconds taken for seconds, PT1000000H, false"
   })
-  void a_trade_has_the_time_at_which_it_happened_unless_it_cannot_have_happened_then(
+  void a_trade_has_its_event_time_unless_that_is_impossible(
       String what, Duration ahead, boolean used) throws Exception {
     long eventNs = Events.RECEIVE_NS + ahead.toNanos();
     writer.onTrade(
@@ -151,7 +151,7 @@ class RecordWriterTest {
   }
 
   @Test
-  void a_book_that_was_quiet_for_a_day_has_the_time_at_which_it_was_told() throws Exception {
+  void a_book_that_did_not_change_for_a_day_has_its_receive_time() throws Exception {
     long eventNs = Events.RECEIVE_NS - Duration.ofDays(1).toNanos();
     BookUpdate quiet = new BookUpdate(Events.BTC);
     writer.onBook(quiet.set(Events.BTC, false, 1, 2, 1, eventNs, Events.RECEIVE_NS));
@@ -200,7 +200,7 @@ class RecordWriterTest {
   }
 
   @Test
-  void a_side_that_nobody_quotes_is_null() throws Exception {
+  void a_side_without_a_quote_is_null() throws Exception {
     Quote quote = Events.quote(Events.BTC, BookUpdate.NO_SEQUENCE);
     quote.bid().clear();
     writer.onQuote(quote);
@@ -214,7 +214,7 @@ class RecordWriterTest {
   }
 
   @Test
-  void contracts_are_kept_beside_the_size() throws Exception {
+  void contracts_are_kept_next_to_the_size() throws Exception {
     Instrument inverse =
         new Instrument(
             "okx",
@@ -247,7 +247,7 @@ class RecordWriterTest {
   }
 
   @Test
-  void full_books_beside_the_changes_have_a_topic_of_their_own() throws Exception {
+  void snapshots_in_mode_both_have_their_own_topic() throws Exception {
     writer.onBookSnapshot(Events.snapshot(Events.BTC, 1000));
 
     SourceRecord record = only();
@@ -286,7 +286,7 @@ class RecordWriterTest {
   }
 
   @Test
-  void a_change_of_a_book_has_no_reason() throws Exception {
+  void a_delta_of_a_book_has_no_reason() throws Exception {
     BookUpdate delta = ask(Events.delta(Events.BTC, 1001, 1003), "100", "0");
     delta.qualify(null, Integrity.SEQUENCE);
     writer.onBook(delta);
@@ -302,7 +302,7 @@ class RecordWriterTest {
   }
 
   @Test
-  void a_book_without_sequence_numbers_is_placed_by_its_time() throws Exception {
+  void the_offset_of_a_book_without_sequence_numbers_is_its_time() throws Exception {
     writer.onBook(Events.snapshot(Events.BTC, BookUpdate.NO_SEQUENCE));
 
     SourceRecord record = only();
@@ -377,7 +377,7 @@ class RecordWriterTest {
   }
 
   @Test
-  void headers_are_written_only_when_they_are_asked_for() throws Exception {
+  void headers_are_written_only_if_they_are_enabled() throws Exception {
     RecordWriter withHeaders = new RecordWriter(queue, TOPICS, Map.of(), DecimalMode.STRING, true);
     withHeaders.onTrade(Events.trade(Events.BTC, 1, "1", "1"));
     withHeaders.onBook(Events.snapshot(Events.BTC, 1));
@@ -389,7 +389,7 @@ class RecordWriterTest {
   }
 
   @Test
-  void a_number_that_cannot_be_written_ends_the_queue_behind_the_records_before_it()
+  void a_number_that_cannot_be_written_fails_the_queue_after_the_records_before_it()
       throws Exception {
     writer.onTrade(Events.trade(Events.BTC, 1, "1", "1"));
     writer.onTrade(Events.trade(Events.ETH, 2, "1", "1E+30"));

@@ -21,7 +21,7 @@ class SourceOffsetTest {
   }
 
   @Test
-  void an_offset_may_say_less() {
+  void an_offset_may_be_incomplete() {
     assertThat(SourceOffset.lastTrade(Map.of("trade_id", "x"), null))
         .hasValue(new LastTrade("x", Trade.NO_SEQUENCE, 0));
     assertThat(SourceOffset.lastTrade(Map.of("trade_seq", "x"), null)).isEmpty();
@@ -29,7 +29,7 @@ class SourceOffsetTest {
   }
 
   @Test
-  void of_another_trade_stream_the_time_alone_counts() {
+  void only_the_time_is_used_of_another_trade_stream() {
     Trade trade = Events.trade(Events.BTC, 7, "1", "1");
     Map<String, Object> raw = SourceOffset.of(trade, "raw");
     assertThat(SourceOffset.lastTrade(raw, "raw")).hasValue(new LastTrade("7", 7, trade.eventNs()));
@@ -39,7 +39,7 @@ class SourceOffsetTest {
   }
 
   @Test
-  void what_we_write_has_no_fault() {
+  void offsets_of_the_connector_have_no_fault() {
     assertThat(
             SourceOffset.fault(
                 Channel.TRADES, SourceOffset.of(Events.trade(Events.BTC, 1, "1", "1"), "raw")))
@@ -51,7 +51,7 @@ class SourceOffsetTest {
   @Test
   void a_key_of_another_channel_is_a_fault() {
     assertThat(SourceOffset.fault(Channel.L2_BOOK, Map.of("trade_seq", 1L)))
-        .hasValue("has the key 'trade_seq', and may have [sequence, ts_event_ns]");
+        .hasValue("has the unknown key 'trade_seq'; known are [sequence, ts_event_ns]");
   }
 
   @Test
@@ -67,7 +67,7 @@ class SourceOffsetTest {
   }
 
   @Test
-  void a_number_below_zero_is_a_fault_where_there_is_none() {
+  void a_negative_number_is_a_fault_unless_the_exchange_has_some() {
     assertThat(SourceOffset.fault(Channel.TRADES, Map.of("trade_seq", -1L)))
         .hasValue("has '-1' for 'trade_seq', and must have 0 or more");
     assertThat(SourceOffset.fault(Channel.QUOTES, Map.of("ts_event_ns", -1L)))
@@ -76,7 +76,7 @@ class SourceOffsetTest {
   }
 
   @Test
-  void a_trade_that_nothing_names_is_a_fault() {
+  void an_offset_without_trade_and_time_is_a_fault() {
     for (Map<String, ?> nothing :
         List.<Map<String, ?>>of(
             Map.of(), Map.of("trades_mode", "raw"), Map.of("ts_event_ns", 0L))) {
@@ -92,6 +92,6 @@ class SourceOffsetTest {
         .isEmpty();
     assertThat(SourceOffset.fault(Channel.TRADES, Map.of("trade_id", "8", "trade_seq", 7L)))
         .hasValue(
-            "has the trade_id '8' beside the trade_seq 7: give the same number in both, or leave trade_id out");
+            "has the trade_id '8' and the trade_seq 7: set the same number in both, or remove trade_id");
   }
 }

@@ -16,7 +16,7 @@ class SourcePartitionTest {
       SourcePartition.of("binance", MarketType.SPOT, Channel.TRADES, "BTC-USDT");
 
   @Test
-  void what_we_write_has_no_fault() {
+  void partitions_of_the_connector_have_no_fault() {
     assertThat(SourcePartition.fault(VALID)).isEmpty();
     assertThat(SourcePartition.channel(VALID)).hasValue(Channel.TRADES);
     assertThat(SourcePartition.marketType(VALID)).hasValue(MarketType.SPOT);
@@ -48,7 +48,7 @@ class SourcePartitionTest {
   }
 
   @Test
-  void a_value_that_is_no_text_is_a_fault() {
+  void a_value_that_is_not_a_text_is_a_fault() {
     assertThat(SourcePartition.fault(with("symbol", 1L))).hasValue("has no text for 'symbol'");
     assertThat(SourcePartition.fault(with("exchange", " "))).isPresent();
   }

@@ -45,7 +45,7 @@ class TopicTemplateTest {
   }
 
   @Test
-  void connect_leaves_the_placeholders_to_us() throws Exception {
+  void connect_does_not_replace_the_placeholders() throws Exception {
     try (EnvVarConfigProvider environment = new EnvVarConfigProvider()) {
       environment.configure(Map.of());
       ConfigTransformer worker = new ConfigTransformer(Map.of("env", environment));
@@ -57,13 +57,13 @@ class TopicTemplateTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"crypto.binance.trades", "a", "A-Z_0.9"})
-  void a_legal_name_has_no_fault(String topic) {
+  void a_valid_name_has_no_fault(String topic) {
     assertThat(TopicTemplate.fault(topic)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "..", "a b", "a/b", "a:b", "ä"})
-  void a_name_that_kafka_refuses_has_a_fault(String topic) {
+  void a_name_that_kafka_rejects_has_a_fault(String topic) {
     assertThat(TopicTemplate.fault(topic))
         .hasValueSatisfying(fault -> assertThat(fault).contains("'" + topic + "'"));
   }

@@ -53,7 +53,7 @@ class FeedsTest extends FeedsUnderTest {
   }
 
   @Test
-  void streams_every_trade_and_the_true_book_of_both_venues() {
+  void streams_every_trade_and_the_exact_book_of_both_exchanges() {
     stream(
         subscription(binanceExchange(), "BTC-USDT", "ETH-USDT"),
         subscription(coinbaseExchange(), "BTC-USD"));
@@ -92,7 +92,7 @@ class FeedsTest extends FeedsUnderTest {
   }
 
   @Test
-  void follows_what_the_exchange_lists() {
+  void follows_the_list_of_instruments_of_the_exchange() {
     stream(
         new Subscription(
             binanceExchange(),
@@ -161,7 +161,7 @@ class FeedsTest extends FeedsUnderTest {
   }
 
   @Test
-  void a_missing_trade_is_reported_and_fetched() {
+  void a_missing_trade_is_reported_and_recovered() {
     stream(subscription(binanceExchange(), "BTC-USDT"));
     awaitTrades(BTC_USDT, 10);
     binance.skipNextTrade("BTC-USDT");
@@ -177,7 +177,7 @@ class FeedsTest extends FeedsUnderTest {
   }
 
   @Test
-  void drops_a_trade_that_comes_twice() {
+  void drops_a_duplicate_trade() {
     stream(subscription(binanceExchange(), "BTC-USDT"));
     awaitTrades(BTC_USDT, 10);
     binance.duplicateNextTrade("BTC-USDT");
@@ -188,7 +188,7 @@ class FeedsTest extends FeedsUnderTest {
   }
 
   @Test
-  void reconnects_after_a_cut_and_starts_the_books_anew() {
+  void reconnects_after_a_disconnect_and_rebuilds_the_books() {
     stream(
         subscription(binanceExchange(), "BTC-USDT"), subscription(coinbaseExchange(), "BTC-USD"));
     awaitBooks(BTC_USDT, 3);
@@ -204,7 +204,7 @@ class FeedsTest extends FeedsUnderTest {
   }
 
   @Test
-  void starts_when_the_exchange_comes_up_later() {
+  void starts_when_the_exchange_is_up_later() {
     int port = binance.port();
     binance.stop();
     stream(subscription(exchange("binance", port, "/stream"), "BTC-USDT"));
@@ -230,7 +230,7 @@ class FeedsTest extends FeedsUnderTest {
   }
 
   @Test
-  void a_connection_that_falls_silent_is_replaced() {
+  void a_silent_connection_is_replaced() {
     stream(subscription(coinbaseExchange(), "BTC-USD"));
     awaitBooks(BTC_USD, 3);
     coinbase.stall();
@@ -248,7 +248,7 @@ class FeedsTest extends FeedsUnderTest {
   }
 
   @Test
-  void a_message_that_cannot_be_read_ends_a_connection_whose_books_nothing_else_proves() {
+  void a_malformed_message_ends_a_connection_whose_books_are_not_verified_otherwise() {
     stream(subscription(coinbaseExchange(), "BTC-USD"));
     awaitBooks(BTC_USD, 3);
     coinbase.sendRaw("{\"type\":\"l2update\",\"product_id\":\"BTC-USD\",\"changes\":[[\"buy\",\"1");
@@ -257,7 +257,7 @@ class FeedsTest extends FeedsUnderTest {
   }
 
   @Test
-  void unread_sockets_hold_the_exchange_and_lose_nothing() {
+  void sockets_that_are_not_read_apply_backpressure_and_lose_nothing() {
     Feeds feeds = stream(subscription(binanceExchange(), "BTC-USDT"));
     awaitTrades(BTC_USDT, 10);
     feeds.setReading(false);
@@ -284,7 +284,7 @@ class FeedsTest extends FeedsUnderTest {
   }
 
   @Test
-  void a_refusal_by_region_says_so_and_is_not_hammered() {
+  void a_refusal_by_region_is_reported_and_retried_slowly() {
     binance.refuseHandshakes(451, Map.of(), "{\"code\":0,\"msg\":\"restricted location\"}");
     stream(subscription(binanceExchange(), "BTC-USDT"));
     await().until(() -> !recorder.statuses(Status.DISCONNECTED).isEmpty());
@@ -337,7 +337,7 @@ class FeedsTest extends FeedsUnderTest {
   }
 
   @Test
-  void a_resumed_feed_fetches_what_it_missed() {
+  void a_resumed_feed_recovers_missing_trades() {
     binance.trade("BTC-USDT", 10);
     long lastInKafka = binance.trades("BTC-USDT").get(3).id();
     resume = instrument -> new LastTrade("", lastInKafka, 0);
@@ -352,7 +352,7 @@ class FeedsTest extends FeedsUnderTest {
   }
 
   @Test
-  void too_many_requests_are_answered_with_patience() {
+  void too_many_requests_are_answered_with_a_backoff() {
     binance.failRest(429, 2, 1);
     stream(subscription(binanceExchange(), "BTC-USDT"));
     awaitTrades(BTC_USDT, 5);
@@ -361,7 +361,7 @@ class FeedsTest extends FeedsUnderTest {
   }
 
   @Test
-  void leaves_no_socket_behind_however_much_the_exchange_sends() {
+  void leaves_no_socket_open_under_any_load() {
     SimulatorOptions endless = SimulatorOptions.builder().keepHistory(false).build();
     try (BinanceSimulator venue = BinanceSimulator.start(endless)) {
       venue.firehose(10);

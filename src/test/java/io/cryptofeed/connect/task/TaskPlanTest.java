@@ -61,7 +61,7 @@ class TaskPlanTest {
   }
 
   @Test
-  void each_task_takes_its_share_of_what_a_pattern_stands_for() {
+  void each_task_takes_its_share_of_the_symbols_of_a_pattern() {
     ExchangeConfig exchange =
         new ExchangeConfig(
             "a",
@@ -74,7 +74,7 @@ class TaskPlanTest {
   }
 
   @Test
-  void an_exchange_of_ccxt_is_split_and_read_back_like_any_other() {
+  void an_exchange_served_by_ccxt_is_divided_and_parsed_like_any_other() {
     ExchangeConfig bitrue =
         new ExchangeConfig(
             "bitrue",
@@ -91,7 +91,7 @@ class TaskPlanTest {
   }
 
   @Test
-  void every_symbol_is_in_exactly_one_task_whatever_the_numbers() {
+  void every_symbol_is_in_exactly_one_task_for_any_numbers() {
     forAll(
         (exchanges, maxTasks) -> {
           List<TaskPlan> plans = TaskPlan.divide(exchanges, maxTasks);
@@ -112,7 +112,7 @@ class TaskPlanTest {
   }
 
   @Test
-  void the_same_input_gives_the_same_plans() {
+  void the_same_input_results_in_the_same_plans() {
     forAll(
         (exchanges, maxTasks) ->
             assertThat(TaskPlan.divide(exchanges, maxTasks))
@@ -137,7 +137,7 @@ class TaskPlanTest {
   }
 
   @Test
-  void a_plan_is_read_back_from_its_text() {
+  void a_plan_is_parsed_from_its_text() {
     forAll(
         (exchanges, maxTasks) -> {
           for (TaskPlan plan : TaskPlan.divide(exchanges, maxTasks)) {
@@ -147,7 +147,7 @@ class TaskPlanTest {
   }
 
   @Test
-  void a_plan_for_another_configuration_is_refused() {
+  void a_plan_for_another_configuration_is_rejected() {
     for (String text : new String[] {"", "x=A-B", "a"}) {
       assertThatExceptionOfType(ConfigException.class)
           .isThrownBy(() -> TaskPlan.parse(text, List.of(exchange("a", 1))))
