@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,7 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class BookFaultsTest {
 
-  private static final int STORMS = 150;
+  private static final int STORMS = 30;
+  private static final int MANY_STORMS = 1_000;
   private static final int MESSAGES = 400;
 
   /** The kinds of venue, by their rules. */
@@ -358,8 +360,19 @@ class BookFaultsTest {
   @ParameterizedTest
   @EnumSource(Venue.class)
   void what_is_published_is_the_true_book_and_the_book_recovers(Venue venue) {
+    survive(venue, STORMS);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Venue.class)
+  @Tag("long")
+  void what_is_published_is_the_true_book_in_many_storms(Venue venue) {
+    survive(venue, MANY_STORMS);
+  }
+
+  private static void survive(Venue venue, int storms) {
     int faults = 0;
-    for (long seed = 1; seed <= STORMS; seed++) {
+    for (long seed = 1; seed <= storms; seed++) {
       Storm storm = new Storm(seed, venue);
       storm.run();
       assertThat(storm.wrong).as("wrong books published, seed %d", seed).isZero();
@@ -369,7 +382,7 @@ class BookFaultsTest {
           .isEqualTo(BookSynchronizer.State.VALID);
       faults += storm.faults.size();
     }
-    assertThat(faults).isGreaterThan(STORMS);
+    assertThat(faults).isGreaterThan(storms);
   }
 
   @Test

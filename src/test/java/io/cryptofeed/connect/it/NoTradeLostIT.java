@@ -25,19 +25,22 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Whatever ends, breaks or hangs while two exchanges trade: at the end every trade since the first
  * is in Kafka, in order, as it happened, and nothing is called lost.
  *
- * <p>The system properties {@code kills} and {@code broker.silence.seconds} make it a long run.
+ * <p>The tests tagged {@code long} do the same for longer: for as many {@code kills} and {@code
+ * broker.silence.seconds} as these system properties say.
  */
 final class NoTradeLostIT {
 
-  private static final int KILLS = Integer.getInteger("kills", 5);
-  private static final int BROKER_SILENCE_SECONDS =
-      Integer.getInteger("broker.silence.seconds", 20);
+  private static final int KILLS = 3;
+  private static final int MANY_KILLS = Integer.getInteger("kills", 50);
+  private static final int SILENCE_SECONDS = 10;
+  private static final int LONG_SILENCE_SECONDS = Integer.getInteger("broker.silence.seconds", 120);
   private static final long SEED = Long.getLong("kills.seed", System.nanoTime());
 
   /** Trades per second and instrument. */
@@ -146,18 +149,38 @@ final class NoTradeLostIT {
 
   @Test
   void a_worker_that_is_killed_again_and_again_loses_no_trade() {
+    assertNothingIsLost(KILLS);
+  }
+
+  @Test
+  @Tag("long")
+  void a_worker_that_is_killed_many_times_loses_no_trade() {
+    assertNothingIsLost(MANY_KILLS);
+  }
+
+  private void assertNothingIsLost(int kills) {
     try (ConnectorScene scene = scene(stack, "killed");
         TradeLedger ledger = ledger(scene)) {
-      killAgainAndAgain(scene, ledger);
+      killAgainAndAgain(scene, ledger, kills);
 
-      ledger.assertNothingIsLost(KILLS);
-      System.out.println("at least once, " + KILLS + " kills, seed " + SEED + ": " + ledger);
+      ledger.assertNothingIsLost(kills);
+      System.out.println("at least once, " + kills + " kills, seed " + SEED + ": " + ledger);
       assertThat(ledger.gaps()).isPositive();
     }
   }
 
   @Test
   void a_worker_that_is_killed_again_and_again_tells_each_trade_once_in_transactions() {
+    assertEachOnce(KILLS);
+  }
+
+  @Test
+  @Tag("long")
+  void a_worker_that_is_killed_many_times_writes_each_trade_once_in_transactions() {
+    assertEachOnce(MANY_KILLS);
+  }
+
+  private void assertEachOnce(int kills) {
     try (LocalStack exactlyOnce =
             LocalStack.start(
                 options().withWorkerProperty("exactly.once.source.support", "enabled"));
@@ -167,18 +190,18 @@ final class NoTradeLostIT {
                 // A worker that was alone cannot start before its last transactions have ended.
                 .with("producer.override.transaction.timeout.ms", "5000");
         TradeLedger ledger = ledger(scene)) {
-      killAgainAndAgain(scene, ledger);
+      killAgainAndAgain(scene, ledger, kills);
 
-      ledger.assertEachOnce(KILLS);
-      System.out.println("exactly once, " + KILLS + " kills, seed " + SEED + ": " + ledger);
+      ledger.assertEachOnce(kills);
+      System.out.println("exactly once, " + kills + " kills, seed " + SEED + ": " + ledger);
       assertThat(ledger.gaps()).isPositive();
     }
   }
 
-  private void killAgainAndAgain(ConnectorScene scene, TradeLedger ledger) {
+  private void killAgainAndAgain(ConnectorScene scene, TradeLedger ledger, int kills) {
     Random random = new Random(SEED);
     start(scene, ledger);
-    for (int i = 0; i < KILLS; i++) {
+    for (int i = 0; i < kills; i++) {
       // While the gap of the last time is filled, or when all is quiet.
       ledger.awaitMore(1 + random.nextInt(INSTRUMENTS * RATE));
       awaitTrades(random.nextInt(RATE * (1 + random.nextInt(3))));
@@ -304,14 +327,24 @@ final class NoTradeLostIT {
 
   @Test
   void a_broker_that_is_silent_while_the_exchanges_cut_loses_no_trade() {
+    silenceTheBroker(SILENCE_SECONDS);
+  }
+
+  @Test
+  @Tag("long")
+  void a_broker_that_is_silent_for_long_loses_no_trade() {
+    silenceTheBroker(LONG_SILENCE_SECONDS);
+  }
+
+  private void silenceTheBroker(int seconds) {
     try (ConnectorScene scene = scene(stack, "silent-broker");
         TradeLedger ledger = ledger(scene)) {
       start(scene, ledger);
       signal("STOP", stack.broker().pid());
       try {
-        awaitTrades(BROKER_SILENCE_SECONDS * RATE / 2);
+        awaitTrades(seconds * RATE / 2);
         cut();
-        awaitTrades(BROKER_SILENCE_SECONDS * RATE / 2);
+        awaitTrades(seconds * RATE / 2);
       } finally {
         signal("CONT", stack.broker().pid());
       }
