@@ -110,7 +110,7 @@
     let message; // that message
     const waiting = new Set(); // watchers that only wait
     // The state of each watched stream, by symbol.
-    const watched = { trades: new Map(), book: new Map(), quotes: new Map() };
+    const watched = { trades: new Map(), l2_book: new Map(), quotes: new Map() };
     const streams = () => Object.values(watched).flatMap((bySymbol) => [...bySymbol.values()]);
 
     function wake() {
@@ -276,7 +276,8 @@
 
     function emitQuote(tickers, symbol, ticker) {
       if (ticker && ticker.bid !== undefined && ticker.ask !== undefined && alive('quotes', symbol)) {
-        sink.quote(
+        sink.observation(
+          'quotes',
           symbol,
           millis(ticker.timestamp),
           text(ticker.bid),
@@ -496,7 +497,7 @@
         const symbol = symbolOf(book);
         const bids = taken(book.bids);
         const asks = taken(book.asks);
-        if (symbol !== undefined && alive('book', symbol)) {
+        if (symbol !== undefined && alive('l2_book', symbol)) {
           sink.book(
             symbol,
             book.__snapshot,
@@ -539,13 +540,13 @@
 
     const WATCH = {
       trades: (symbol) => ex.watchTrades(symbol),
-      book: (symbol) => ex.watchOrderBook(symbol),
+      l2_book: (symbol) => ex.watchOrderBook(symbol),
       quotes: (symbol) =>
         quoteSource === 'watchBidsAsks' ? ex.watchBidsAsks([symbol]) : ex.watchTicker(symbol),
     };
     const UNWATCH = {
       trades: (symbol) => ex.unWatchTrades(symbol),
-      book: (symbol) => ex.unWatchOrderBook(symbol),
+      l2_book: (symbol) => ex.unWatchOrderBook(symbol),
       quotes: (symbol) =>
         quoteSource === 'watchBidsAsks' ? ex.unWatchBidsAsks([symbol]) : ex.unWatchTicker(symbol),
     };
@@ -579,7 +580,7 @@
         })
         .catch((error) => console.debug('cannot close the connection: ' + messageOf(error)))
         .then(() => {
-          if (channel === 'book' && ex.orderbooks) {
+          if (channel === 'l2_book' && ex.orderbooks) {
             delete ex.orderbooks[symbol];
           }
           begin(channel, symbol);
@@ -661,10 +662,11 @@
       has: () =>
         JSON.stringify({
           name: String(ex.name),
-          watchTrades: ex.has.watchTrades === true,
-          watchBook: ex.has.watchOrderBook === true,
-          watchQuotes: quoteSource !== undefined,
-          quoteSource: quoteSource === undefined ? null : quoteSource,
+          channels: [
+            ...(ex.has.watchTrades === true ? ['trades'] : []),
+            ...(ex.has.watchOrderBook === true ? ['l2_book'] : []),
+            ...(quoteSource !== undefined ? ['quotes'] : []),
+          ],
           fetchTrades: ex.has.fetchTrades === true || ex.has.fetchTrades === 'emulated',
           fetchBook: ex.has.fetchOrderBook === true || ex.has.fetchOrderBook === 'emulated',
           sandbox: ex.urls !== undefined && ex.urls.test !== undefined,

@@ -1,14 +1,14 @@
 package io.cryptofeed.connect.ccxt;
 
 import io.cryptofeed.connect.market.Channel;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * What a class of CCXT says that it can do.
  *
  * @param name the name of the exchange: {@code Binance US}
  * @param version the version of CCXT, as the running bundle reports it
- * @param quoteSource the method that quotes come from, null if there are none
+ * @param channels the channels that can be streamed
  * @param fetchTrades whether historical trades can be requested over REST
  * @param fetchBook whether a book can be requested over REST
  * @param sandbox whether there is a test host
@@ -17,34 +17,28 @@ import org.jspecify.annotations.Nullable;
 public record CcxtAbilities(
     String name,
     String version,
-    boolean watchTrades,
-    boolean watchBook,
-    @Nullable String quoteSource,
+    Set<Channel> channels,
     boolean fetchTrades,
     boolean fetchBook,
     boolean sandbox,
     long rateLimitMs) {
 
+  public CcxtAbilities {
+    channels = Set.copyOf(channels);
+  }
+
   /** Whether a channel can be streamed. */
-  public boolean canWatch(CcxtChannel channel) {
-    return switch (channel) {
-      case TRADES -> watchTrades;
-      case BOOK -> watchBook;
-      case QUOTES -> quoteSource != null;
-    };
+  public boolean canWatch(Channel channel) {
+    return channels.contains(channel);
   }
 
   /** Whether a channel that is not streamed can be polled over REST. */
-  public boolean canPoll(CcxtChannel channel) {
-    return switch (channel) {
-      case TRADES -> fetchTrades;
-      case BOOK -> fetchBook;
-      case QUOTES -> false;
-    };
+  public boolean canPoll(Channel channel) {
+    return (channel == Channel.TRADES && fetchTrades) || (channel == Channel.L2_BOOK && fetchBook);
   }
 
-  /** Whether a channel of the connector can be streamed or polled. */
+  /** Whether a channel can be streamed or polled. */
   public boolean canServe(Channel channel) {
-    return CcxtChannel.of(channel).filter(each -> canWatch(each) || canPoll(each)).isPresent();
+    return canWatch(channel) || canPoll(channel);
   }
 }

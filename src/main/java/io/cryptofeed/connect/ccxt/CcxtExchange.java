@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.ccxt;
 
+import io.cryptofeed.connect.market.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -83,12 +84,12 @@ public final class CcxtExchange implements AutoCloseable {
    *
    * @param symbol CCXT's symbol
    */
-  public void watch(CcxtChannel channel, String symbol) {
+  public void watch(Channel channel, String symbol) {
     run(exchange -> exchange.watch(channel, symbol));
   }
 
   /** Emits nothing more of a stream; CCXT unsubscribes it if the class can. */
-  public void unwatch(CcxtChannel channel, String symbol) {
+  public void unwatch(Channel channel, String symbol) {
     run(exchange -> exchange.unwatch(channel, symbol));
   }
 
@@ -96,7 +97,7 @@ public final class CcxtExchange implements AutoCloseable {
    * Ends a stream and starts it again, with a new book: {@link CcxtListener#onStreamStopped} is
    * called if it had started. If CCXT cannot unsubscribe it, its whole connection is replaced.
    */
-  public void resubscribe(CcxtChannel channel, String symbol) {
+  public void resubscribe(Channel channel, String symbol) {
     run(exchange -> exchange.resubscribe(channel, symbol));
   }
 

@@ -1,5 +1,7 @@
 package io.cryptofeed.connect.ccxt;
 
+import io.cryptofeed.connect.market.Channel;
+
 /**
  * Takes the events of an exchange that CCXT runs. Called by its event loop. An exception of the
  * listener stops the script, and is reported by {@link #onBroken}.
@@ -13,23 +15,23 @@ public interface CcxtListener {
 
   void onBook(CcxtBook book);
 
-  void onQuote(CcxtQuote quote);
+  void onObservation(CcxtObservation observation);
 
   /** The first data of a stream has arrived since it was watched or stopped. */
-  void onStreamStarted(CcxtChannel channel, String symbol);
+  void onStreamStarted(Channel channel, String symbol);
 
   /**
    * A stream that had started was interrupted; its events are missed until it starts again. Its
    * book starts again with a snapshot. CCXT retries on its own.
    */
-  void onStreamStopped(CcxtChannel channel, String symbol, String reason);
+  void onStreamStopped(Channel channel, String symbol, String reason);
 
   /**
    * Watching a stream failed; CCXT retries, after a pause that grows to 15 s.
    *
    * @param error without credentials
    */
-  void onStreamError(CcxtChannel channel, String symbol, CcxtException error);
+  void onStreamError(Channel channel, String symbol, CcxtException error);
 
   /** CCXT could not parse a message, which may have belonged to any stream. */
   void onMalformed(CcxtException error);

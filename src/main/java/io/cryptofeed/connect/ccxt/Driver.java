@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cryptofeed.connect.market.Channel;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *       {@code exportMarkets(request)}: the loaded markets, for {@code importMarkets(request,
  *       exported)} of another script, which replies like {@code loadMarkets}
  *   <li>{@code watch(channel, symbol)}, {@code unwatch(channel, symbol)}, {@code
- *       resubscribe(channel, symbol)}, with channel {@code trades}, {@code book}, {@code quotes}
+ *       resubscribe(channel, symbol)}, with the code of a channel
  *   <li>{@code fetchTrades(request, symbol, sinceMs, limit)}: rows like the arguments of {@code
  *       trade}; {@code fetchOrderBook(request, symbol, limit)}: {@code [timestamp, nonce, bids,
  *       asks]}; a negative time and a limit of 0 mean none
@@ -40,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code trade(symbol, id, timestamp, side, price, amount, takerOrMaker)}
  *   <li>{@code book(symbol, isSnapshot, timestamp, nonce, bids, asks)}, sides as {@code
  *       price,size,price,size}
- *   <li>{@code quote(symbol, timestamp, bid, bidSize, ask, askSize)}
+ *   <li>{@code observation(channel, symbol, timestamp, value...)}, with the values of a plain
+ *       channel in the order of its layout's fields; those at the end may be missing
  *   <li>{@code started(channel, symbol)}, {@code stopped(channel, symbol, reason)}
  *   <li>{@code error(channel, symbol, kind, name, message)}, with channel {@code message} if it
  *       belongs to no stream
@@ -191,15 +193,15 @@ final class Driver {
     functions.invokeMember("importMarkets", request, exported);
   }
 
-  void watch(CcxtChannel channel, String symbol) {
+  void watch(Channel channel, String symbol) {
     functions.invokeMember("watch", channel.code(), symbol);
   }
 
-  void unwatch(CcxtChannel channel, String symbol) {
+  void unwatch(Channel channel, String symbol) {
     functions.invokeMember("unwatch", channel.code(), symbol);
   }
 
-  void resubscribe(CcxtChannel channel, String symbol) {
+  void resubscribe(Channel channel, String symbol) {
     functions.invokeMember("resubscribe", channel.code(), symbol);
   }
 

@@ -3,8 +3,11 @@ package io.cryptofeed.connect.ccxt;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cryptofeed.connect.market.Channel;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Parses the JSON with which the driver replies to requests; {@link Driver} has the protocol. */
@@ -19,12 +22,12 @@ final class DriverAnswers {
    */
   static CcxtAbilities abilities(String json, String version) {
     JsonNode has = parse(json);
+    Set<Channel> channels = new HashSet<>();
+    has.get("channels").forEach(code -> channels.add(DriverSink.channel(code.asText())));
     return new CcxtAbilities(
         has.get("name").asText(),
         version,
-        has.get("watchTrades").asBoolean(),
-        has.get("watchBook").asBoolean(),
-        has.get("quoteSource").textValue(),
+        channels,
         has.get("fetchTrades").asBoolean(),
         has.get("fetchBook").asBoolean(),
         has.get("sandbox").asBoolean(),

@@ -1,6 +1,11 @@
 package io.cryptofeed.connect.ccxt;
 
+import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.ChannelLayout;
+import io.cryptofeed.connect.market.Channels;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyObject;
@@ -19,16 +24,16 @@ final class DriverSink {
 
     void book(CcxtBook book);
 
-    void quote(CcxtQuote quote);
+    void observation(CcxtObservation observation);
 
-    void started(CcxtChannel channel, String symbol);
+    void started(Channel channel, String symbol);
 
-    void stopped(CcxtChannel channel, String symbol, String reason);
+    void stopped(Channel channel, String symbol, String reason);
 
     /**
      * @param channel null if the error belongs to no stream
      */
-    void error(@Nullable CcxtChannel channel, String symbol, CcxtException error);
+    void error(@Nullable Channel channel, String symbol, CcxtException error);
 
     void reply(int request, String json);
 
@@ -49,7 +54,7 @@ final class DriverSink {
     Map<String, Object> functions = new HashMap<>();
     functions.put("trade", script.function(this::trade));
     functions.put("book", script.function(this::book));
-    functions.put("quote", script.function(this::quote));
+    functions.put("observation", script.function(this::observation));
     functions.put("started", script.function(this::started));
     functions.put("stopped", script.function(this::stopped));
     functions.put("error", script.function(this::error));
@@ -87,34 +92,55 @@ final class DriverSink {
     return null;
   }
 
-  private @Nullable Object quote(Value... a) {
-    events.quote(
-        new CcxtQuote(
-            a[0].asString(),
-            number(a[1]),
-            a[2].asString(),
-            text(a[3]),
-            a[4].asString(),
-            text(a[5]),
-            sockets.receiveNs()));
+  private @Nullable Object observation(Value... a) {
+    ChannelLayout layout = layout(a[0].asString());
+    events.observation(
+        new CcxtObservation(
+            layout, a[1].asString(), number(a[2]), values(layout, a), sockets.receiveNs()));
     return null;
   }
 
+  /** The arguments from the fourth on, one for each field. */
+  private static List<@Nullable String> values(ChannelLayout layout, Value... a) {
+    List<@Nullable String> values = new ArrayList<>();
+    for (int field = 0; field < layout.fields().size(); field++) {
+      int at = 3 + field;
+      values.add(at < a.length ? text(a[at]) : null);
+    }
+    return values;
+  }
+
+  private static ChannelLayout layout(String code) {
+    return Channels.BUILT_IN.layouts().stream()
+        .filter(layout -> layout.channel().code().equals(code))
+        .findFirst()
+        .orElseThrow(() -> unknown(code));
+  }
+
+  /** The channel of a code that the driver uses. */
+  static Channel channel(String code) {
+    return Channels.BUILT_IN.parse(code).orElseThrow(() -> unknown(code));
+  }
+
+  private static IllegalStateException unknown(String code) {
+    return new IllegalStateException("the driver has an unknown channel '" + code + "'");
+  }
+
   private @Nullable Object started(Value... a) {
-    events.started(CcxtChannel.of(a[0].asString()), a[1].asString());
+    events.started(channel(a[0].asString()), a[1].asString());
     return null;
   }
 
   private @Nullable Object stopped(Value... a) {
     events.stopped(
-        CcxtChannel.of(a[0].asString()), a[1].asString(), script.secrets().hideIn(a[2].asString()));
+        channel(a[0].asString()), a[1].asString(), script.secrets().hideIn(a[2].asString()));
     return null;
   }
 
   private @Nullable Object error(Value... a) {
     String channel = a[0].asString();
     events.error(
-        channel.equals("message") ? null : CcxtChannel.of(channel),
+        channel.equals("message") ? null : channel(channel),
         a[1].asString(),
         exception(a[2], a[3], a[4]));
     return null;

@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.ccxt;
 
+import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.net.EpochClock;
 import io.netty.util.concurrent.Promise;
 import java.util.ArrayList;
@@ -103,15 +104,15 @@ final class RunningScript implements DriverSink.Events, HostSockets.Events {
         (driver, request) -> driver.fetchOrderBook(request, symbol, limit));
   }
 
-  void watch(CcxtChannel channel, String symbol) {
+  void watch(Channel channel, String symbol) {
     enter("watch", driver -> driver.watch(channel, symbol));
   }
 
-  void unwatch(CcxtChannel channel, String symbol) {
+  void unwatch(Channel channel, String symbol) {
     enter("unwatch", driver -> driver.unwatch(channel, symbol));
   }
 
-  void resubscribe(CcxtChannel channel, String symbol) {
+  void resubscribe(Channel channel, String symbol) {
     enter("resubscribe", driver -> driver.resubscribe(channel, symbol));
   }
 
@@ -189,28 +190,28 @@ final class RunningScript implements DriverSink.Events, HostSockets.Events {
   }
 
   @Override
-  public void quote(CcxtQuote quote) {
+  public void observation(CcxtObservation observation) {
     if (!silenced) {
-      listener.onQuote(quote);
+      listener.onObservation(observation);
     }
   }
 
   @Override
-  public void started(CcxtChannel channel, String symbol) {
+  public void started(Channel channel, String symbol) {
     if (!silenced) {
       listener.onStreamStarted(channel, symbol);
     }
   }
 
   @Override
-  public void stopped(CcxtChannel channel, String symbol, String reason) {
+  public void stopped(Channel channel, String symbol, String reason) {
     if (!silenced) {
       listener.onStreamStopped(channel, symbol, reason);
     }
   }
 
   @Override
-  public void error(@Nullable CcxtChannel channel, String symbol, CcxtException error) {
+  public void error(@Nullable Channel channel, String symbol, CcxtException error) {
     if (silenced) {
       return;
     }

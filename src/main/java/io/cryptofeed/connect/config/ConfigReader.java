@@ -5,6 +5,7 @@ import io.cryptofeed.connect.ccxt.CcxtEngine;
 import io.cryptofeed.connect.ccxt.CcxtUnavailableException;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
+import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.metrics.PrometheusAddress;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.proxy.source.ProxyConfiguration;
@@ -177,7 +178,7 @@ public final class ConfigReader {
       return Venues.builtIn();
     }
     try {
-      return Venues.withProfilesOf(Path.of(folder.trim()));
+      return Venues.withProfilesOf(Path.of(folder.trim()), Channels.BUILT_IN);
     } catch (InvalidPathException e) {
       fault.accept("'" + folder.trim() + "' is not a path: " + e.getReason());
     } catch (InvalidProfileException e) {

@@ -2,12 +2,13 @@ package io.cryptofeed.connect.config;
 
 import io.cryptofeed.connect.feed.BookOptions;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.record.TopicTemplate;
 import io.cryptofeed.connect.record.schema.DecimalMode;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -131,7 +132,7 @@ public final class ConnectorKeys {
         Width.MEDIUM,
         "Instruments Refresh",
         Choices.of(0, 60_000, 3_600_000));
-    EnumSet<Channel> channels = EnumSet.allOf(Channel.class);
+    Set<Channel> channels = Channels.BUILT_IN.all();
     keys.define(
         CHANNELS,
         ConfigDef.Type.LIST,

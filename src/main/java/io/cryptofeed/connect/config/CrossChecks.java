@@ -7,10 +7,10 @@ import io.cryptofeed.connect.record.TopicTemplate;
 import io.cryptofeed.connect.text.DurationText;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Checks that values which are valid by themselves fit together. */
@@ -113,8 +113,8 @@ final class CrossChecks {
   }
 
   private Collection<String> topics(TopicTemplate topics, ExchangeConfig exchange) {
-    Set<Channel> written = EnumSet.of(Channel.FEED_STATUS);
-    written.addAll(exchange.channels());
+    Set<Channel> written = new TreeSet<>(exchange.channels());
+    written.add(Channel.FEED_STATUS);
     Set<String> names = new LinkedHashSet<>();
     for (MarketType marketType : known.exchange(exchange.id()).marketTypes()) {
       for (Channel channel : written) {

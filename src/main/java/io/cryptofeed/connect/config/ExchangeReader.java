@@ -3,12 +3,13 @@ package io.cryptofeed.connect.config;
 import io.cryptofeed.connect.ccxt.CcxtOptions;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Channels;
 import java.net.URI;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what is configured for each exchange. */
@@ -63,9 +64,9 @@ final class ExchangeReader {
 
   /** An exchange may lack a channel of the common list if another exchange has it. */
   private Set<Channel> channels(String id, String key) {
-    EnumSet<Channel> channels = EnumSet.noneOf(Channel.class);
+    Set<Channel> channels = new TreeSet<>();
     for (String name : values.list(key)) {
-      Optional<Channel> channel = Channel.parse(name).filter(Channel::isSubscribable);
+      Optional<Channel> channel = Channels.BUILT_IN.parse(name).filter(Channel::isSubscribable);
       if (channel.isEmpty()) {
         continue;
       }

@@ -96,7 +96,7 @@ public sealed interface KnownExchange {
   record Ccxt(String id) implements KnownExchange {
 
     private static final Set<Channel> CHANNELS =
-        Set.copyOf(EnumSet.of(Channel.TRADES, Channel.L2_BOOK, Channel.QUOTES));
+        Set.of(Channel.TRADES, Channel.L2_BOOK, Channel.QUOTES);
 
     /** CCXT lists options, too, but they are not supported. */
     private static final Set<MarketType> MARKET_TYPES =

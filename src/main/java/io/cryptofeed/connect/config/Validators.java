@@ -2,6 +2,7 @@ package io.cryptofeed.connect.config;
 
 import io.cryptofeed.connect.ccxt.CcxtOptions;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.proxy.settings.HostPattern;
 import io.cryptofeed.connect.record.TopicTemplate;
 import io.cryptofeed.connect.record.schema.DecimalMode;
@@ -58,7 +59,7 @@ public final class Validators {
     return eachOf(
         String.join(", ", codes),
         text -> {
-          Channel channel = Channel.parse(text).orElse(null);
+          Channel channel = Channels.BUILT_IN.parse(text).orElse(null);
           if (channel == Channel.FEED_STATUS) {
             return Optional.of("'" + text + "' is always written: remove it here");
           }

@@ -3,17 +3,17 @@ package io.cryptofeed.connect.exchange;
 import io.cryptofeed.connect.exchange.profile.Profile;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.Channel;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Which of its streams a venue is asked for where there is a choice. Immutable. */
 final class ChosenModes {
 
-  private final Map<Channel, String> modes = new EnumMap<>(Channel.class);
+  private final Map<Channel, String> modes = new TreeMap<>();
   private final int bookDepth;
 
   /**
@@ -21,18 +21,19 @@ final class ChosenModes {
    */
   ChosenModes(Profile profile, VenueOptions options) {
     for (Channel channel : profile.channels()) {
-      String wanted =
-          switch (channel) {
-            case TRADES -> options.tradesMode();
-            case L2_BOOK -> options.bookMode();
-            case QUOTES, L2_SNAPSHOT, FEED_STATUS -> null;
-          };
-      choose(profile, channel, wanted);
+      choose(profile, channel, wanted(channel, options));
     }
     bookDepth =
         profile.channels().contains(Channel.L2_BOOK)
             ? profile.book(of(Channel.L2_BOOK)).depthFor(options.bookDepth())
             : 0;
+  }
+
+  private static @Nullable String wanted(Channel channel, VenueOptions options) {
+    if (channel == Channel.TRADES) {
+      return options.tradesMode();
+    }
+    return channel == Channel.L2_BOOK ? options.bookMode() : null;
   }
 
   private void choose(Profile profile, Channel channel, @Nullable String wanted) {

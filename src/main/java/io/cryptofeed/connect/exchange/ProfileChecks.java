@@ -18,6 +18,8 @@ import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
 import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.ChannelLayout;
+import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.market.MarketType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,10 +46,10 @@ public final class ProfileChecks {
   /**
    * @throws InvalidProfileException names the line of what does not fit
    */
-  public static void check(Profile profile, ProfileNode root) {
+  public static void check(Profile profile, ProfileNode root, Channels channels) {
     ProfileChecks checks = new ProfileChecks(profile, root);
     checks.modes();
-    checks.messages();
+    checks.messages(channels);
     checks.numberings();
     checks.recognitions();
     checks.requests();
@@ -78,9 +80,16 @@ public final class ProfileChecks {
     }
   }
 
-  private void messages() {
+  private void messages(Channels channels) {
     needs(Channel.TRADES, "trade", MessageRule.OfTrade.class::isInstance);
-    needs(Channel.QUOTES, "quote", MessageRule.OfQuote.class::isInstance);
+    for (ChannelLayout layout : channels.layouts()) {
+      needs(
+          layout.channel(),
+          layout.kind(),
+          message ->
+              message instanceof MessageRule.OfObservation observation
+                  && observation.layout() == layout);
+    }
   }
 
   private void needs(Channel channel, String kind, Predicate<MessageRule> isOfKind) {

@@ -186,8 +186,8 @@ final class ProfileSession implements ExchangeSession {
       listener.onBook(events.book(book, instrument, receiveNs));
     } else if (route instanceof MessageRoute.OfTrade trade) {
       listener.onTrade(events.trade(trade, instrument, receiveNs));
-    } else if (route instanceof MessageRoute.OfQuote quote) {
-      listener.onQuote(events.quote(quote, instrument, receiveNs));
+    } else if (route instanceof MessageRoute.OfObservation observation) {
+      listener.onObservation(events.observation(observation, instrument, receiveNs));
     } else if (route instanceof MessageRoute.OfHeartbeat heartbeat) {
       listener.onHeartbeat(instrument, events.lastTrade(heartbeat));
     }
@@ -200,8 +200,8 @@ final class ProfileSession implements ExchangeSession {
     if (route instanceof MessageRoute.OfTrade trade) {
       return trade.symbol();
     }
-    if (route instanceof MessageRoute.OfQuote quote) {
-      return quote.symbol();
+    if (route instanceof MessageRoute.OfObservation observation) {
+      return observation.symbol();
     }
     return route instanceof MessageRoute.OfHeartbeat heartbeat ? heartbeat.symbol() : null;
   }

@@ -11,6 +11,7 @@ import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import java.io.ByteArrayInputStream;
@@ -76,15 +77,16 @@ public final class Venues {
    * and {@code *.yml} file of the folder is a profile, which adds a venue or, with {@code extends},
    * takes over another profile and changes it.
    *
-   * @throws InvalidProfileException when the folder cannot be read, or one of its files is no
+   * @param channels the channels that the user's profiles can map
+   * @throws InvalidProfileException when the folder cannot be read, or one of its files is not a
    *     profile
    */
-  public static Venues withProfilesOf(Path folder) {
+  public static Venues withProfilesOf(Path folder, Channels channels) {
     Map<String, ProfileNode> sources = new TreeMap<>();
     BUILT_IN.venues.forEach((id, venue) -> sources.put(id, venue.source));
     List<Description> own =
         new ProfileInheritance(sources, ProfileFolder.read(folder))
-            .complete().stream().map(Description::of).toList();
+            .complete().stream().map(source -> Description.of(source, channels)).toList();
     Set<String> replaced =
         own.stream().map(venue -> venue.profile.id()).collect(Collectors.toUnmodifiableSet());
     List<Description> all = new ArrayList<>();
@@ -98,9 +100,9 @@ public final class Venues {
   /** A profile, and what it was read from. */
   private record Description(ProfileNode source, Profile profile) {
 
-    static Description of(ProfileNode source) {
-      Profile profile = ProfileLoader.load(source);
-      ProfileChecks.check(profile, source);
+    static Description of(ProfileNode source, Channels channels) {
+      Profile profile = ProfileLoader.load(source, channels);
+      ProfileChecks.check(profile, source, channels);
       return new Description(source, profile);
     }
   }
@@ -112,7 +114,7 @@ public final class Venues {
         .map(
             file ->
                 ProfileNode.parse(BUILT_IN_MARK + file, new ByteArrayInputStream(resource(file))))
-        .map(Description::of)
+        .map(source -> Description.of(source, Channels.BUILT_IN))
         .toList();
   }
 

@@ -9,14 +9,16 @@ public interface MarketListener {
   /** A trade; the argument is valid only during the call. */
   void onTrade(Trade trade);
 
-  /** A book or a change of it; the argument is valid only during the call. */
+  /** A snapshot of a book or a delta; the argument is valid only during the call. */
   void onBook(BookUpdate update);
 
-  /** A full book beside the changes that {@link #onBook} takes; valid only during the call. */
+  /**
+   * A snapshot in addition to the deltas that {@link #onBook} takes; valid only during the call.
+   */
   void onBookSnapshot(BookUpdate snapshot);
 
-  /** A best bid and ask; the argument is valid only during the call. */
-  void onQuote(Quote quote);
+  /** A message of a plain channel; the argument is valid only during the call. */
+  void onObservation(Observation observation);
 
   /** Something happened to a stream. */
   void onFeedStatus(FeedStatus status);

@@ -2,6 +2,7 @@ package io.cryptofeed.connect.ops;
 
 import io.cryptofeed.connect.feed.FeedCounters;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.metrics.PrometheusAddress;
 import io.cryptofeed.connect.metrics.Sample;
@@ -45,7 +46,7 @@ public final class TaskGauges implements AutoCloseable {
   public static TaskGauges show(
       TaskMetrics jmx, RecordQueue queue, RecordWriter writer, FeedCounters counters) {
     TaskGauges gauges = new TaskGauges(jmx);
-    for (Channel channel : Channel.values()) {
+    for (Channel channel : Channels.BUILT_IN.all()) {
       gauges.show(TaskMetric.RECORDS, () -> writer.written(channel), channel.code());
     }
     gauges.show(TaskMetric.QUEUE_RECORDS, queue::size);

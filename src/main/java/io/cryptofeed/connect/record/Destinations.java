@@ -5,6 +5,7 @@ import io.cryptofeed.connect.market.Instrument;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,52 +15,86 @@ import org.jspecify.annotations.Nullable;
  */
 final class Destinations {
 
-  /**
-   * The destinations of one instrument.
-   *
-   * @param tradesMode the configured trade stream of its exchange; null if there is only one
-   */
-  record Targets(
-      Destination trades,
-      Destination book,
-      Destination bookSnapshots,
-      Destination quotes,
-      Destination feedStatus,
-      @Nullable String tradesMode) {}
+  /** The destinations of one instrument. */
+  static final class OfInstrument {
+
+    private final Instrument instrument;
+    private final TopicTemplate topics;
+    private final Destination trades;
+    private final Destination book;
+    private final Destination bookSnapshots;
+    private final Destination feedStatus;
+    private final Map<Channel, Destination> observations = new ConcurrentHashMap<>();
+    private final @Nullable String tradesMode;
+
+    private OfInstrument(Instrument instrument, TopicTemplate topics, @Nullable String tradesMode) {
+      this.instrument = instrument;
+      this.topics = topics;
+      this.tradesMode = tradesMode;
+      trades = destination(Channel.TRADES);
+      book = destination(Channel.L2_BOOK);
+      bookSnapshots = destination(Channel.L2_SNAPSHOT);
+      feedStatus = destination(Channel.FEED_STATUS);
+    }
+
+    private Destination destination(Channel channel) {
+      return new Destination(instrument, channel, topics);
+    }
+
+    Destination trades() {
+      return trades;
+    }
+
+    Destination book() {
+      return book;
+    }
+
+    Destination bookSnapshots() {
+      return bookSnapshots;
+    }
+
+    Destination feedStatus() {
+      return feedStatus;
+    }
+
+    /** The destination of a plain channel. */
+    Destination observations(Channel channel) {
+      return observations.computeIfAbsent(channel, this::destination);
+    }
+
+    /** The configured trade stream of the exchange; null if there is only one. */
+    @Nullable String tradesMode() {
+      return tradesMode;
+    }
+  }
 
   private final TopicTemplate topics;
   private final Map<String, String> tradesModes;
-  private final Map<Instrument, Targets> byValue = new HashMap<>();
-  private volatile IdentityHashMap<Instrument, Targets> byIdentity = new IdentityHashMap<>();
+  private final Map<Instrument, OfInstrument> byValue = new HashMap<>();
+  private volatile IdentityHashMap<Instrument, OfInstrument> byIdentity = new IdentityHashMap<>();
 
   Destinations(TopicTemplate topics, Map<String, String> tradesModes) {
     this.topics = topics;
     this.tradesModes = Map.copyOf(tradesModes);
   }
 
-  Targets of(Instrument instrument) {
-    Targets targets = byIdentity.get(instrument);
-    return targets == null ? add(instrument) : targets;
+  OfInstrument of(Instrument instrument) {
+    OfInstrument destinations = byIdentity.get(instrument);
+    return destinations == null ? add(instrument) : destinations;
   }
 
-  private synchronized Targets add(Instrument instrument) {
-    Targets targets = byValue.computeIfAbsent(instrument, this::create);
+  private synchronized OfInstrument add(Instrument instrument) {
+    OfInstrument destinations = byValue.computeIfAbsent(instrument, this::create);
     // Each refresh of the instruments creates equal objects: drop those that are no longer used.
     boolean outgrown = byIdentity.size() >= 2 * byValue.size();
-    IdentityHashMap<Instrument, Targets> next =
+    IdentityHashMap<Instrument, OfInstrument> next =
         outgrown ? new IdentityHashMap<>() : new IdentityHashMap<>(byIdentity);
-    next.put(instrument, targets);
+    next.put(instrument, destinations);
     byIdentity = next;
-    return targets;
+    return destinations;
   }
 
-  private Targets create(Instrument instrument) {
-    return new Targets(
-        new Destination(instrument, Channel.TRADES, topics),
-        new Destination(instrument, Channel.L2_BOOK, topics),
-        new Destination(instrument, Channel.L2_SNAPSHOT, topics),
-        new Destination(instrument, Channel.QUOTES, topics),
-        new Destination(instrument, Channel.FEED_STATUS, topics),
-        tradesModes.get(instrument.exchange()));
+  private OfInstrument create(Instrument instrument) {
+    return new OfInstrument(instrument, topics, tradesModes.get(instrument.exchange()));
   }
 }

@@ -2,19 +2,21 @@ package io.cryptofeed.connect.record;
 
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.ChannelLayout;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketListener;
+import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Origin;
-import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.record.schema.BookSchema;
 import io.cryptofeed.connect.record.schema.DecimalMode;
 import io.cryptofeed.connect.record.schema.FeedStatusSchema;
-import io.cryptofeed.connect.record.schema.QuoteSchema;
+import io.cryptofeed.connect.record.schema.ObservationSchema;
 import io.cryptofeed.connect.record.schema.RecordSchemas;
 import io.cryptofeed.connect.record.schema.TradeSchema;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.ConnectHeaders;
@@ -36,17 +38,17 @@ public final class RecordWriter implements MarketListener {
   public static final String SCHEMA_VERSION_HEADER = "schema.version";
 
   private final RecordQueue queue;
-  private final Destinations targets;
+  private final Destinations destinations;
+  private final RecordSchemas schemas;
   private final TradeSchema trades;
   private final BookSchema books;
-  private final QuoteSchema quotes;
   private final FeedStatusSchema statuses = FeedStatusSchema.INSTANCE;
   private final boolean withHeaders;
   private final LongAdder tradeCount = new LongAdder();
   private final LongAdder bookCount = new LongAdder();
   private final LongAdder snapshotCount = new LongAdder();
-  private final LongAdder quoteCount = new LongAdder();
   private final LongAdder statusCount = new LongAdder();
+  private final Map<ChannelLayout, PlainChannel> plainChannels = new ConcurrentHashMap<>();
 
   /**
    * @param tradesModes the configured trade stream, by id of the exchange; only exchanges that
@@ -61,19 +63,21 @@ public final class RecordWriter implements MarketListener {
       DecimalMode mode,
       boolean withHeaders) {
     this.queue = queue;
-    this.targets = new Destinations(topics, tradesModes);
-    RecordSchemas schemas = RecordSchemas.of(mode);
+    this.destinations = new Destinations(topics, tradesModes);
+    this.schemas = RecordSchemas.of(mode);
     this.trades = schemas.tradeSchema();
     this.books = schemas.bookSchema();
-    this.quotes = schemas.quoteSchema();
     this.withHeaders = withHeaders;
   }
+
+  /** What is needed to write the records of a plain channel. */
+  private record PlainChannel(ObservationSchema schema, LongAdder count) {}
 
   @Override
   public void onTrade(Trade trade) {
     try {
       Struct value = trades.write(trade);
-      Destinations.Targets to = targets.of(trade.instrument());
+      Destinations.OfInstrument to = destinations.of(trade.instrument());
       queue.add(
           to.trades()
               .record(
@@ -91,19 +95,19 @@ public final class RecordWriter implements MarketListener {
 
   @Override
   public void onBook(BookUpdate update) {
-    write(update, targets.of(update.instrument()).book(), bookCount);
+    write(update, destinations.of(update.instrument()).book(), bookCount);
   }
 
   @Override
   public void onBookSnapshot(BookUpdate snapshot) {
-    write(snapshot, targets.of(snapshot.instrument()).bookSnapshots(), snapshotCount);
+    write(snapshot, destinations.of(snapshot.instrument()).bookSnapshots(), snapshotCount);
   }
 
-  private void write(BookUpdate update, Destination target, LongAdder count) {
+  private void write(BookUpdate update, Destination to, LongAdder count) {
     try {
       Struct value = books.write(update);
       queue.add(
-          target.record(
+          to.record(
               SourceOffset.of(update),
               value,
               update.eventNs(),
@@ -117,21 +121,23 @@ public final class RecordWriter implements MarketListener {
   }
 
   @Override
-  public void onQuote(Quote quote) {
+  public void onObservation(Observation observation) {
     try {
-      Struct value = quotes.write(quote);
+      ChannelLayout layout = observation.layout();
+      PlainChannel channel = plainChannels.computeIfAbsent(layout, this::plainChannel);
+      Struct value = channel.schema.write(observation);
       queue.add(
-          targets
-              .of(quote.instrument())
-              .quotes()
+          destinations
+              .of(observation.instrument())
+              .observations(layout.channel())
               .record(
-                  SourceOffset.of(quote),
+                  SourceOffset.of(observation),
                   value,
-                  quote.eventNs(),
-                  quote.receiveNs(),
-                  headers(value, Origin.STREAM)),
-          quotes.heapBytes());
-      quoteCount.increment();
+                  observation.eventNs(),
+                  observation.receiveNs(),
+                  headers(value, observation.origin())),
+          channel.schema.heapBytes());
+      channel.count.increment();
     } catch (RuntimeException | Error e) {
       queue.fail(e);
     }
@@ -143,7 +149,7 @@ public final class RecordWriter implements MarketListener {
       Instrument instrument = status.stream().instrument();
       Struct value = statuses.write(status);
       queue.add(
-          targets
+          destinations
               .of(instrument)
               .feedStatus()
               .record(
@@ -159,15 +165,28 @@ public final class RecordWriter implements MarketListener {
     }
   }
 
+  private PlainChannel plainChannel(ChannelLayout layout) {
+    return new PlainChannel(schemas.observationSchema(layout), new LongAdder());
+  }
+
   /** The number of records of a channel written so far. */
   public long written(Channel channel) {
-    return switch (channel) {
-      case TRADES -> tradeCount.sum();
-      case L2_BOOK -> bookCount.sum();
-      case L2_SNAPSHOT -> snapshotCount.sum();
-      case QUOTES -> quoteCount.sum();
-      case FEED_STATUS -> statusCount.sum();
-    };
+    if (channel == Channel.TRADES) {
+      return tradeCount.sum();
+    }
+    if (channel == Channel.L2_BOOK) {
+      return bookCount.sum();
+    }
+    if (channel == Channel.L2_SNAPSHOT) {
+      return snapshotCount.sum();
+    }
+    if (channel == Channel.FEED_STATUS) {
+      return statusCount.sum();
+    }
+    return plainChannels.entrySet().stream()
+        .filter(plain -> plain.getKey().channel() == channel)
+        .mapToLong(plain -> plain.getValue().count.sum())
+        .sum();
   }
 
   private @Nullable ConnectHeaders headers(Struct value, Origin origin) {

@@ -4,7 +4,7 @@ import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.LastTrade;
-import io.cryptofeed.connect.market.Quote;
+import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Trade;
 import java.util.Map;
 import java.util.Objects;
@@ -56,15 +56,17 @@ public final class SourceOffset {
   }
 
   static Map<String, Object> of(BookUpdate update) {
-    return update.sequence() == BookUpdate.NO_SEQUENCE
-        ? Map.of(EVENT_NS, update.eventNs())
-        : Map.of(SEQUENCE, update.sequence(), EVENT_NS, update.eventNs());
+    return of(update.sequence(), update.eventNs());
   }
 
-  static Map<String, Object> of(Quote quote) {
-    return quote.sequence() == BookUpdate.NO_SEQUENCE
-        ? Map.of(EVENT_NS, quote.eventNs())
-        : Map.of(SEQUENCE, quote.sequence(), EVENT_NS, quote.eventNs());
+  static Map<String, Object> of(Observation observation) {
+    return of(observation.sequence(), observation.eventNs());
+  }
+
+  private static Map<String, Object> of(long sequence, long eventNs) {
+    return sequence == BookUpdate.NO_SEQUENCE
+        ? Map.of(EVENT_NS, eventNs)
+        : Map.of(SEQUENCE, sequence, EVENT_NS, eventNs);
   }
 
   static Map<String, Object> of(FeedStatus status) {
@@ -142,11 +144,10 @@ public final class SourceOffset {
   }
 
   private static Set<String> keys(Channel channel) {
-    return switch (channel) {
-      case TRADES -> Set.of(TRADE_ID, TRADE_SEQUENCE, TRADES_MODE, EVENT_NS);
-      case L2_BOOK, L2_SNAPSHOT, QUOTES -> Set.of(SEQUENCE, EVENT_NS);
-      case FEED_STATUS -> Set.of(EVENT_NS);
-    };
+    if (channel == Channel.TRADES) {
+      return Set.of(TRADE_ID, TRADE_SEQUENCE, TRADES_MODE, EVENT_NS);
+    }
+    return channel == Channel.FEED_STATUS ? Set.of(EVENT_NS) : Set.of(SEQUENCE, EVENT_NS);
   }
 
   private static boolean isWhole(Number number) {

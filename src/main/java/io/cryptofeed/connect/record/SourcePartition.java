@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.record;
 
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import java.util.Arrays;
@@ -97,7 +98,7 @@ public final class SourcePartition {
           "has the unknown channel '%s'; known are %s"
               .formatted(
                   partition.get(CHANNEL),
-                  Arrays.stream(Channel.values()).map(Channel::code).toList()));
+                  Channels.BUILT_IN.all().stream().map(Channel::code).toList()));
     }
     return Optional.empty();
   }
@@ -110,6 +111,6 @@ public final class SourcePartition {
 
   private static Optional<Channel> channelOf(String code) {
     // Exactly as written: a partition that differs in case is another partition to Connect.
-    return Channel.parse(code).filter(channel -> channel.code().equals(code));
+    return Channels.BUILT_IN.parse(code).filter(channel -> channel.code().equals(code));
   }
 }

@@ -14,8 +14,8 @@ import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.MarketListener;
+import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Origin;
-import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.provider.venue.Subscription;
 import io.cryptofeed.connect.proxy.ProxyInjector;
@@ -241,7 +241,7 @@ public final class BackfillBenchmark {
     public void onBook(BookUpdate update) {}
 
     @Override
-    public void onQuote(Quote quote) {}
+    public void onObservation(Observation observation) {}
 
     @Override
     public void onBookSnapshot(BookUpdate snapshot) {}

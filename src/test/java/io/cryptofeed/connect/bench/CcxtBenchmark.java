@@ -2,12 +2,11 @@ package io.cryptofeed.connect.bench;
 
 import io.cryptofeed.connect.ccxt.CcxtAbilities;
 import io.cryptofeed.connect.ccxt.CcxtBook;
-import io.cryptofeed.connect.ccxt.CcxtChannel;
 import io.cryptofeed.connect.ccxt.CcxtEngine;
 import io.cryptofeed.connect.ccxt.CcxtException;
 import io.cryptofeed.connect.ccxt.CcxtExchange;
 import io.cryptofeed.connect.ccxt.CcxtListener;
-import io.cryptofeed.connect.ccxt.CcxtQuote;
+import io.cryptofeed.connect.ccxt.CcxtObservation;
 import io.cryptofeed.connect.ccxt.CcxtServices;
 import io.cryptofeed.connect.ccxt.CcxtTrade;
 import io.cryptofeed.connect.ccxt.CcxtWorld;
@@ -19,6 +18,7 @@ import io.cryptofeed.connect.local.venue.scripted.BookVenue;
 import io.cryptofeed.connect.local.venue.scripted.KrakenBooks;
 import io.cryptofeed.connect.local.venue.scripted.TradeExchange;
 import io.cryptofeed.connect.local.venue.scripted.TradeVenue;
+import io.cryptofeed.connect.market.Channel;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -121,7 +121,7 @@ public final class CcxtBenchmark {
         services,
         exchange.id(),
         venue,
-        CcxtChannel.TRADES,
+        Channel.TRADES,
         symbol,
         trades -> venue.trade(exchange.one(), trades));
   }
@@ -134,7 +134,7 @@ public final class CcxtBenchmark {
       String symbol,
       Load load)
       throws Exception {
-    run(engine, services, id, venue, CcxtChannel.BOOK, symbol, load);
+    run(engine, services, id, venue, Channel.L2_BOOK, symbol, load);
   }
 
   private void run(
@@ -142,7 +142,7 @@ public final class CcxtBenchmark {
       CcxtServices services,
       String id,
       VenueServer venue,
-      CcxtChannel channel,
+      Channel channel,
       String symbol,
       Load load)
       throws Exception {
@@ -263,20 +263,20 @@ public final class CcxtBenchmark {
     }
 
     @Override
-    public void onQuote(CcxtQuote quote) {
+    public void onObservation(CcxtObservation observation) {
       add(1);
     }
 
     @Override
-    public void onStreamStarted(CcxtChannel channel, String symbol) {}
+    public void onStreamStarted(Channel channel, String symbol) {}
 
     @Override
-    public void onStreamStopped(CcxtChannel channel, String symbol, String reason) {
+    public void onStreamStopped(Channel channel, String symbol, String reason) {
       System.out.printf("  stopped: %s%n", reason);
     }
 
     @Override
-    public void onStreamError(CcxtChannel channel, String symbol, CcxtException error) {
+    public void onStreamError(Channel channel, String symbol, CcxtException error) {
       System.out.printf("  error: %s%n", error.getMessage());
     }
 

@@ -17,7 +17,7 @@ import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.MarketType;
-import io.cryptofeed.connect.market.Quote;
+import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Trade;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -393,10 +393,11 @@ public class ParseBenchmark {
     }
 
     @Override
-    public void onQuote(Quote quote) {
+    public void onObservation(Observation observation) {
       events++;
-      add(quote.bid());
-      add(quote.ask());
+      for (int field = 0; field < observation.layout().fields().size(); field++) {
+        add(observation.decimal(field));
+      }
     }
 
     @Override

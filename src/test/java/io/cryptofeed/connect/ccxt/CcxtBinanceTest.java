@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.binance.BinanceSimulator;
 import io.cryptofeed.connect.local.venue.market.TradeTruth;
+import io.cryptofeed.connect.market.Channel;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +54,7 @@ class CcxtBinanceTest {
 
     assertThat(abilities.name()).isEqualTo("Binance");
     assertThat(CcxtVersion.parse(abilities.version())).isPresent();
-    for (CcxtChannel channel : CcxtChannel.values()) {
+    for (Channel channel : List.of(Channel.TRADES, Channel.L2_BOOK, Channel.QUOTES)) {
       assertThat(abilities.canWatch(channel)).isTrue();
     }
     assertThat(markets)
@@ -71,7 +72,7 @@ class CcxtBinanceTest {
 
   @Test
   void every_trade_comes_once_in_order_and_with_its_text() {
-    exchange.watch(CcxtChannel.TRADES, SYMBOL);
+    exchange.watch(Channel.TRADES, SYMBOL);
     await().atMost(PATIENT).until(() -> seen.trades.size() > 500);
     venue.pauseTrading();
     List<TradeTruth> truth = venue.trades("BTC-USDT");
@@ -96,7 +97,7 @@ class CcxtBinanceTest {
 
   @Test
   void the_book_is_the_exchanges() {
-    exchange.watch(CcxtChannel.BOOK, SYMBOL);
+    exchange.watch(Channel.L2_BOOK, SYMBOL);
     await().atMost(PATIENT).until(() -> seen.books.size() > 50);
     venue.pauseTrading();
 
@@ -114,8 +115,8 @@ class CcxtBinanceTest {
 
   @Test
   void after_a_loss_the_streams_start_again_and_the_book_anew() {
-    exchange.watch(CcxtChannel.TRADES, SYMBOL);
-    exchange.watch(CcxtChannel.BOOK, SYMBOL);
+    exchange.watch(Channel.TRADES, SYMBOL);
+    exchange.watch(Channel.L2_BOOK, SYMBOL);
     await().atMost(PATIENT).until(() -> seen.books.size() > 10 && seen.trades.size() > 10);
 
     venue.dropConnections();
@@ -125,7 +126,8 @@ class CcxtBinanceTest {
         .untilAsserted(
             () ->
                 assertThat(seen.streams)
-                    .containsSubsequence("+book " + SYMBOL, "-book " + SYMBOL, "+book " + SYMBOL)
+                    .containsSubsequence(
+                        "+l2_book " + SYMBOL, "-l2_book " + SYMBOL, "+l2_book " + SYMBOL)
                     .containsSubsequence(
                         "+trades " + SYMBOL, "-trades " + SYMBOL, "+trades " + SYMBOL));
     assertThat(seen.books).filteredOn(CcxtBook::isSnapshot).hasSize(2);
@@ -140,13 +142,13 @@ class CcxtBinanceTest {
 
   @Test
   void a_stream_that_is_not_wanted_any_more_is_silent() {
-    exchange.watch(CcxtChannel.TRADES, SYMBOL);
-    exchange.watch(CcxtChannel.TRADES, "ETH/USDT");
+    exchange.watch(Channel.TRADES, SYMBOL);
+    exchange.watch(Channel.TRADES, "ETH/USDT");
     await()
         .atMost(PATIENT)
         .until(() -> seen.streams.contains("+trades ETH/USDT") && seen.trades.size() > 20);
 
-    exchange.unwatch(CcxtChannel.TRADES, SYMBOL);
+    exchange.unwatch(Channel.TRADES, SYMBOL);
     await()
         .atMost(PATIENT)
         .until(
@@ -183,14 +185,14 @@ class CcxtBinanceTest {
         .cause()
         .isInstanceOfSatisfying(
             CcxtException.class, e -> assertThat(e.kind()).isEqualTo(CcxtErrorKind.RATE_LIMITED));
-    exchange.watch(CcxtChannel.BOOK, "NO/SUCH");
+    exchange.watch(Channel.L2_BOOK, "NO/SUCH");
     await().atMost(PATIENT).until(() -> !seen.errors.isEmpty());
     assertThat(seen.errors.get(0).kind()).isEqualTo(CcxtErrorKind.BAD_SYMBOL);
   }
 
   @Test
   void nothing_is_lost_while_nobody_reads() {
-    exchange.watch(CcxtChannel.TRADES, SYMBOL);
+    exchange.watch(Channel.TRADES, SYMBOL);
     await().atMost(PATIENT).until(() -> seen.trades.size() > 20);
 
     exchange.setReading(false);

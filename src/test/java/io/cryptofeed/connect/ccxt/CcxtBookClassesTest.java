@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.cryptofeed.connect.local.venue.scripted.BackpackBooks;
 import io.cryptofeed.connect.local.venue.scripted.BookVenue;
 import io.cryptofeed.connect.local.venue.scripted.KrakenBooks;
+import io.cryptofeed.connect.market.Channel;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -68,7 +69,7 @@ class CcxtBookClassesTest {
 
     void watch(String ccxtSymbol) throws Exception {
       CcxtWorld.await(exchange.loadMarkets());
-      exchange.watch(CcxtChannel.BOOK, ccxtSymbol);
+      exchange.watch(Channel.L2_BOOK, ccxtSymbol);
     }
 
     /** Where a class asks for the full book, it does so when it has seen some changes. */

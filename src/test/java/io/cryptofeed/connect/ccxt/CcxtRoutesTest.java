@@ -8,6 +8,7 @@ import io.cryptofeed.connect.local.proxy.LocalProxy;
 import io.cryptofeed.connect.local.proxy.LocalSocksProxy;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.binance.BinanceSimulator;
+import io.cryptofeed.connect.market.Channel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -61,8 +62,8 @@ class CcxtRoutesTest {
       CcxtExchange exchange =
           world.start(CcxtWorld.options("binance", CcxtHosts.SPOT_ONLY, Map.of()), seen);
       CcxtWorld.await(exchange.loadMarkets());
-      exchange.watch(CcxtChannel.TRADES, "BTC/USDT");
-      exchange.watch(CcxtChannel.BOOK, "ETH/USDT");
+      exchange.watch(Channel.TRADES, "BTC/USDT");
+      exchange.watch(Channel.L2_BOOK, "ETH/USDT");
 
       await().atMost(PATIENT).until(() -> !seen.trades.isEmpty() && !seen.books.isEmpty());
 
@@ -95,7 +96,7 @@ class CcxtRoutesTest {
           world.start(CcxtWorld.options("binance", CcxtHosts.SPOT_ONLY, Map.of()), seen);
 
       assertThat(exchange.loadMarkets().await(PATIENT.toMillis())).isTrue();
-      exchange.watch(CcxtChannel.TRADES, "BTC/USDT");
+      exchange.watch(Channel.TRADES, "BTC/USDT");
       await().atMost(PATIENT).until(() -> !seen.errors.isEmpty());
 
       assertThat(List.of(venue.connectionsAccepted(), venue.connectionsRefused()))

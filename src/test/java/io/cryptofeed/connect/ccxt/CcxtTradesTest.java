@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.cryptofeed.connect.local.venue.scripted.TradeExchange;
 import io.cryptofeed.connect.local.venue.scripted.TradeVenue;
 import io.cryptofeed.connect.local.venue.scripted.VenueTrade;
+import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.proxy.InjectorUnderTest;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -47,7 +48,7 @@ class CcxtTradesTest {
                     CcxtHosts.of(words.id()).at(venue.port())),
                 seen)) {
       CcxtWorld.await(exchange.loadMarkets());
-      exchange.watch(CcxtChannel.TRADES, symbol);
+      exchange.watch(Channel.TRADES, symbol);
       await().atMost(PATIENT).until(() -> venue.subscribers(words.one()) == 1);
 
       venue.trade(words.one(), 200);
@@ -84,7 +85,7 @@ class CcxtTradesTest {
                 seen)) {
       assertThat(seen.awaitReady().sandbox()).isTrue();
       CcxtWorld.await(exchange.loadMarkets());
-      exchange.watch(CcxtChannel.TRADES, "BTC/USDT");
+      exchange.watch(Channel.TRADES, "BTC/USDT");
       await().atMost(PATIENT).until(() -> venue.subscribers(words.one()) == 1);
 
       venue.trade(words.one(), 50);

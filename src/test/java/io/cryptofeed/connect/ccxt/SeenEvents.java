@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.ccxt;
 
+import io.cryptofeed.connect.market.Channel;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +12,7 @@ final class SeenEvents implements CcxtListener {
 
   final List<CcxtTrade> trades = new CopyOnWriteArrayList<>();
   final List<CcxtBook> books = new CopyOnWriteArrayList<>();
-  final List<CcxtQuote> quotes = new CopyOnWriteArrayList<>();
+  final List<CcxtObservation> quotes = new CopyOnWriteArrayList<>();
   final List<String> streams = new CopyOnWriteArrayList<>();
   final List<String> sockets = new CopyOnWriteArrayList<>();
   final List<CcxtException> errors = new CopyOnWriteArrayList<>();
@@ -38,22 +39,22 @@ final class SeenEvents implements CcxtListener {
   }
 
   @Override
-  public void onQuote(CcxtQuote quote) {
-    quotes.add(quote);
+  public void onObservation(CcxtObservation observation) {
+    quotes.add(observation);
   }
 
   @Override
-  public void onStreamStarted(CcxtChannel channel, String symbol) {
+  public void onStreamStarted(Channel channel, String symbol) {
     streams.add("+" + channel.code() + " " + symbol);
   }
 
   @Override
-  public void onStreamStopped(CcxtChannel channel, String symbol, String reason) {
+  public void onStreamStopped(Channel channel, String symbol, String reason) {
     streams.add("-" + channel.code() + " " + symbol);
   }
 
   @Override
-  public void onStreamError(CcxtChannel channel, String symbol, CcxtException error) {
+  public void onStreamError(Channel channel, String symbol, CcxtException error) {
     errors.add(error);
   }
 

@@ -29,12 +29,14 @@ import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Origin;
-import io.cryptofeed.connect.market.Quote;
+import io.cryptofeed.connect.market.Quotes;
 import io.cryptofeed.connect.market.Side;
 import io.cryptofeed.connect.market.SizeUnit;
 import io.cryptofeed.connect.market.Trade;
@@ -104,7 +106,7 @@ class AddAnExchangePageTest {
 
   @Test
   void the_files_of_the_page_are_profiles() {
-    Venues venues = Venues.withProfilesOf(folder);
+    Venues venues = Venues.withProfilesOf(folder, Channels.BUILT_IN);
 
     assertThat(files).containsOnlyKeys("tulip.yaml", "tulip_eu.yaml", "binance.yaml");
     assertThat(venues.ids()).containsAll(Venues.builtIn().ids()).contains("tulip", "tulip_eu");
@@ -139,7 +141,8 @@ class AddAnExchangePageTest {
 
   @Test
   void the_messages_of_the_page_become_what_it_says() throws MalformedMessageException {
-    Exchange tulip = Venues.withProfilesOf(folder).open("tulip", VenueOptions.LIVE);
+    Exchange tulip =
+        Venues.withProfilesOf(folder, Channels.BUILT_IN).open("tulip", VenueOptions.LIVE);
     List<String> messages = blocks("json").subList(1, blocks("json").size());
     List<String> outcomes = blocks("text");
     assertThat(messages).hasSameSizeAs(outcomes).hasSize(8);
@@ -169,7 +172,8 @@ class AddAnExchangePageTest {
 
   @Test
   void the_past_trades_of_the_page_are_asked_for_and_read() throws MalformedMessageException {
-    Exchange tulip = Venues.withProfilesOf(folder).open("tulip", VenueOptions.LIVE);
+    Exchange tulip =
+        Venues.withProfilesOf(folder, Channels.BUILT_IN).open("tulip", VenueOptions.LIVE);
     Instrument instrument =
         tulip
             .readInstruments(tulip.instrumentRequests().get(0), bytes(blocks("json").get(1)))
@@ -199,7 +203,7 @@ class AddAnExchangePageTest {
     Files.delete(folder.resolve("tulip_eu.yaml"));
 
     assertThatExceptionOfType(InvalidProfileException.class)
-        .isThrownBy(() -> Venues.withProfilesOf(folder))
+        .isThrownBy(() -> Venues.withProfilesOf(folder, Channels.BUILT_IN))
         .withMessage(folder + "/" + mistake.group(3));
   }
 
@@ -335,15 +339,15 @@ class AddAnExchangePageTest {
     }
 
     @Override
-    public void onQuote(Quote quote) {
+    public void onObservation(Observation quote) {
       lines.add(
           "quote %s bid %s at %s, ask %s at %s"
               .formatted(
                   quote.instrument().symbol(),
-                  quote.bid().text(1),
-                  quote.bid().text(0),
-                  quote.ask().text(1),
-                  quote.ask().text(0)));
+                  quote.decimal(Quotes.BID_SIZE).text(0),
+                  quote.decimal(Quotes.BID_PRICE).text(0),
+                  quote.decimal(Quotes.ASK_SIZE).text(0),
+                  quote.decimal(Quotes.ASK_PRICE).text(0)));
     }
 
     @Override

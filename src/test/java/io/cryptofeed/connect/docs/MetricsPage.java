@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.docs;
 
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.metrics.Metric;
 import io.cryptofeed.connect.metrics.TaskMetric;
@@ -16,7 +17,7 @@ final class MetricsPage {
   private static final Map<String, String> VALUES =
       Map.of(
           "channel",
-          Arrays.stream(Channel.values()).map(Channel::code).sorted().collect(list()),
+          Channels.BUILT_IN.all().stream().map(Channel::code).sorted().collect(list()),
           "market_type",
           Arrays.stream(MarketType.values()).map(MarketType::code).sorted().collect(list()));
 

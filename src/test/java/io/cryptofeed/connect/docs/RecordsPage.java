@@ -1,8 +1,12 @@
 package io.cryptofeed.connect.docs;
 
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.ChannelLayout;
+import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.MarketListener;
+import io.cryptofeed.connect.market.Observation;
+import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.record.Events;
 import io.cryptofeed.connect.record.RecordQueue;
 import io.cryptofeed.connect.record.RecordWriter;
@@ -31,19 +35,26 @@ public final class RecordsPage {
       <!-- Written from the code by ReferenceDocsTest: change the code, then run
            mvn test -Dtest=ReferenceDocsTest -Ddocs.write=true -->
 
-      Every record has a text as its key, `exchange.market_type.symbol`, so that one instrument stays in one partition, in
-      order. There are no headers, unless `record.headers` asks for `origin` and `schema.version`.
+      The key of every record is the text `exchange.market_type.symbol`, so that all records of an instrument are in one
+      partition, in order. Records have no headers unless `record.headers` is true: then they have `origin` and
+      `schema.version`.
 
-      A snapshot of a book and its changes share a topic and a key: in two topics they would lose their order.
+      The snapshots and the deltas of a book have the same topic and the same key: in two topics their order would be lost.
 
-      A record's timestamp in Kafka is the event time in milliseconds. It is the time of arrival where the exchange sends none, where
-      its clock is more than ten minutes ahead (a broker refuses records of the future, and the worker would fail the task), where a
-      trade would have happened before 2009, and where a book or a quote has stood still for more than a day. The field `ts_event_ns`
-      has the exchange's words in any case.
+      A record's timestamp in Kafka is the event time in milliseconds. It is the receive time
 
-      Kafka deletes records by that timestamp: trades of the past, of a long `backfill.initial`, say, go soon after they were written
-      where they are older than the topic's `retention.ms`. A topic with `message.timestamp.type=LogAppendTime`, which
-      `topic.creation.default.message.timestamp.type` asks for, keeps them for as long as all others.
+      * if the exchange sends no event time,
+      * if the event time is more than ten minutes ahead of the receive time (a broker rejects records of the future, and the
+        worker would fail the task),
+      * for a trade, if the event time is before 2009,
+      * for every other record, if the event time is more than a day before the receive time.
+
+      The field `ts_event_ns` has the exchange's value in every case.
+
+      Kafka deletes records by that timestamp. Historical trades, for example those of a long `backfill.initial`, are therefore
+      deleted soon after they were written if they are older than the topic's `retention.ms`. A topic with
+      `message.timestamp.type=LogAppendTime`, which `topic.creation.default.message.timestamp.type` sets, keeps them as long as
+      all other records.
 
       """;
 
@@ -57,10 +68,10 @@ public final class RecordsPage {
       |---|---|---|---|
       | `precise` | Connect `Decimal`, scale %d, precision %d (Avro: bytes, logical type decimal) | yes | what Flink, Spark, ksqlDB and ClickHouse read as `DECIMAL(%d,%d)`; with the JsonConverter set `decimal.format=NUMERIC` |
       | `string` | string | yes | the exchange's own digits, trailing zeros kept, never an exponent |
-      | `double` | float64 | no | compact, and wrong in the last digits |
+      | `double` | float64 | no | compact, and not exact in the last digits |
 
-      A number that does not fit is never rounded: the task fails, and names the exchange, the symbol, the field and the
-      number.
+      A number that does not fit is never rounded: the task fails, and the error names the exchange, the symbol, the field and
+      the number.
 
       """;
 
@@ -83,14 +94,16 @@ public final class RecordsPage {
     struct(schemas.trade());
     struct(schemas.book());
     struct(schemas.book().field("bids").schema().valueSchema());
-    struct(schemas.quote());
+    for (ChannelLayout layout : Channels.BUILT_IN.layouts()) {
+      struct(schemas.observationSchema(layout).schema());
+    }
     struct(schemas.feedStatus());
   }
 
   private void channels() {
     page.append("## Topics, partitions and offsets\n\n");
     page.append("| channel | topic | value | source offset |\n|---|---|---|---|\n");
-    for (Channel channel : Channel.values()) {
+    for (Channel channel : Channels.BUILT_IN.all()) {
       SourceRecord record = record(channel);
       page.append(
           "| `%s` | `%s` | `%s` | %s |%n"
@@ -107,10 +120,11 @@ public final class RecordsPage {
         Topics are named by `topic.template`, which is `%s` by default. The source partition of each channel of an instrument is
         `%s`; it stays the same whatever the number of tasks, the URLs and the proxies are.
 
-        * `trade_seq` is there where the exchange numbers its trades consecutively, `sequence` where its books or quotes have numbers.
-        * `trades_mode` is there where the exchange has several trade streams, whose numbers must not be mixed.
-        * Offsets can be altered and removed over the REST API of Connect, [to replay a range](guarantees.md#replaying-a-range-on-purpose), say;
-          what cannot be resumed from is refused.
+        * `trade_seq` is present if the trade ids of the exchange are consecutive, `sequence` if its books or quotes have sequence
+          numbers.
+        * `trades_mode` is present if the exchange has several trade streams, whose trade ids must not be mixed.
+        * Offsets can be altered and removed over the REST API of Connect, for example [to replay a
+          range](guarantees.md#replaying-a-range-on-purpose). An offset from which a task cannot resume is rejected.
 
         """
             .formatted(TopicTemplate.DEFAULT, new TreeMap<>(trade.sourcePartition())));
@@ -154,18 +168,38 @@ public final class RecordsPage {
   }
 
   private static SourceRecord record(Channel channel) {
-    return switch (channel) {
-      case TRADES -> written(writer -> writer.onTrade(Events.trade(Events.BTC, 1, "1", "1")));
-      case L2_BOOK -> written(writer -> writer.onBook(Events.snapshot(Events.BTC, 1)));
-      case L2_SNAPSHOT -> written(writer -> writer.onBookSnapshot(Events.snapshot(Events.BTC, 1)));
-      case QUOTES -> written(writer -> writer.onQuote(Events.quote(Events.BTC, 1)));
-      case FEED_STATUS ->
-          written(
-              writer ->
-                  writer.onFeedStatus(
-                      FeedStatus.of(
-                          Events.trades(Events.BTC), FeedStatus.Status.CONNECTED, "", null, 1)));
-    };
+    if (channel == Channel.TRADES) {
+      return written(writer -> writer.onTrade(Events.trade(Events.BTC, 1, "1", "1")));
+    }
+    if (channel == Channel.L2_BOOK) {
+      return written(writer -> writer.onBook(Events.snapshot(Events.BTC, 1)));
+    }
+    if (channel == Channel.L2_SNAPSHOT) {
+      return written(writer -> writer.onBookSnapshot(Events.snapshot(Events.BTC, 1)));
+    }
+    if (channel == Channel.FEED_STATUS) {
+      return written(
+          writer ->
+              writer.onFeedStatus(
+                  FeedStatus.of(
+                      Events.trades(Events.BTC), FeedStatus.Status.CONNECTED, "", null, 1)));
+    }
+    return written(writer -> writer.onObservation(observation(channel)));
+  }
+
+  /** An observation with a sequence number, if its channel has one, so that its offset shows it. */
+  private static Observation observation(Channel channel) {
+    ChannelLayout layout =
+        Channels.BUILT_IN.layouts().stream()
+            .filter(each -> each.channel() == channel)
+            .findFirst()
+            .orElseThrow();
+    Observation observation =
+        new Observation(layout, Events.BTC).set(Events.BTC, Origin.STREAM, 1, 1);
+    if (layout.sequence() >= 0) {
+      observation.setNumber(layout.sequence(), 1);
+    }
+    return observation;
   }
 
   private static SourceRecord written(Consumer<MarketListener> event) {

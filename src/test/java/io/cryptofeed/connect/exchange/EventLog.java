@@ -5,7 +5,8 @@ import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
-import io.cryptofeed.connect.market.Quote;
+import io.cryptofeed.connect.market.Observation;
+import io.cryptofeed.connect.market.Quotes;
 import io.cryptofeed.connect.market.Trade;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,19 +54,27 @@ final class EventLog implements SessionListener {
   }
 
   @Override
-  public void onQuote(Quote quote) {
+  public void onObservation(Observation observation) {
     lines.add(
-        "quote %s %d bid %s ask %s at %d"
-            .formatted(
-                quote.instrument().symbol(),
-                quote.sequence(),
-                side(quote.bid()),
-                side(quote.ask()),
-                quote.eventNs()));
+        observation.layout() == Quotes.LAYOUT
+            ? quote(observation)
+            : observation + " at " + observation.eventNs());
   }
 
-  private static String side(DecimalColumn side) {
-    return side.size() == 0 ? "none" : side.text(0) + " x " + side.text(1);
+  private static String quote(Observation quote) {
+    return "quote %s %d bid %s ask %s at %d"
+        .formatted(
+            quote.instrument().symbol(),
+            quote.sequence(),
+            side(quote, Quotes.BID_PRICE, Quotes.BID_SIZE),
+            side(quote, Quotes.ASK_PRICE, Quotes.ASK_SIZE),
+            quote.eventNs());
+  }
+
+  private static String side(Observation quote, int price, int size) {
+    return quote.has(price)
+        ? quote.decimal(price).text(0) + " x " + quote.decimal(size).text(0)
+        : "none";
   }
 
   @Override

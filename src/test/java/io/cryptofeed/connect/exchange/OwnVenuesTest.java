@@ -15,6 +15,7 @@ import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
 import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Channels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -47,7 +48,7 @@ class OwnVenuesTest {
     for (int i = 0; i < namesAndProfiles.length; i += 2) {
       write(namesAndProfiles[i], namesAndProfiles[i + 1]);
     }
-    return Venues.withProfilesOf(folder);
+    return Venues.withProfilesOf(folder, Channels.BUILT_IN);
   }
 
   private void write(String name, String profile) {
@@ -284,7 +285,7 @@ class OwnVenuesTest {
     Path chosen = folder.resolve(name);
 
     assertThatExceptionOfType(InvalidProfileException.class)
-        .isThrownBy(() -> Venues.withProfilesOf(chosen))
+        .isThrownBy(() -> Venues.withProfilesOf(chosen, Channels.BUILT_IN))
         .satisfies(e -> assertThat(e.getMessage()).startsWith(complaint.formatted(chosen)));
   }
 

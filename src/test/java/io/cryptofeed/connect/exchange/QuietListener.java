@@ -4,7 +4,7 @@ import io.cryptofeed.connect.exchange.spi.SessionListener;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
-import io.cryptofeed.connect.market.Quote;
+import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Trade;
 import java.util.List;
 
@@ -18,7 +18,7 @@ public class QuietListener implements SessionListener {
   public void onBook(BookUpdate update) {}
 
   @Override
-  public void onQuote(Quote quote) {}
+  public void onObservation(Observation observation) {}
 
   @Override
   public void onConnectionGap(long expected, long found) {}

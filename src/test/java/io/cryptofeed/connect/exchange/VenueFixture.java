@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.cryptofeed.connect.exchange.spi.Exchange;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
-import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.MarketType;
@@ -140,7 +140,8 @@ record VenueFixture(
     List<MarketStream> streams = new ArrayList<>();
     for (JsonNode name : names) {
       String[] parts = name.asText().split(" ", 2);
-      streams.add(new MarketStream(Channel.parse(parts[0]).orElseThrow(), instrument(parts[1])));
+      streams.add(
+          new MarketStream(Channels.BUILT_IN.parse(parts[0]).orElseThrow(), instrument(parts[1])));
     }
     return streams;
   }

@@ -14,6 +14,7 @@ import io.cryptofeed.connect.exchange.spi.Exchange;
 import io.cryptofeed.connect.exchange.spi.ExchangeSession;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.MarketType;
@@ -33,7 +34,8 @@ class VenuesTest {
     String file = venue + ".yaml";
     return ProfileLoader.load(
         ProfileNode.parse(
-            file, Objects.requireNonNull(Venues.class.getResourceAsStream("/venues/" + file))));
+            file, Objects.requireNonNull(Venues.class.getResourceAsStream("/venues/" + file))),
+        Channels.BUILT_IN);
   }
 
   private static Instrument instrument(String exchangeSymbol) {

@@ -6,8 +6,9 @@ import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.Integrity;
 import io.cryptofeed.connect.market.MarketListener;
+import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Origin;
-import io.cryptofeed.connect.market.Quote;
+import io.cryptofeed.connect.market.Quotes;
 import io.cryptofeed.connect.market.Side;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Trade;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down everything that a feed publishes, and keeps the books as a consumer would. */
@@ -57,10 +59,22 @@ public final class MarketRecorder implements MarketListener {
   }
 
   @Override
-  public synchronized void onQuote(Quote quote) {
-    quotes
-        .computeIfAbsent(quote.instrument().key(), key -> new ArrayList<>())
-        .add(quote.bid() + " " + quote.ask());
+  public synchronized void onObservation(Observation observation) {
+    if (observation.layout() == Quotes.LAYOUT) {
+      quotes
+          .computeIfAbsent(observation.instrument().key(), key -> new ArrayList<>())
+          .add(
+              side(observation, Quotes.BID_PRICE, Quotes.BID_SIZE)
+                  + " "
+                  + side(observation, Quotes.ASK_PRICE, Quotes.ASK_SIZE));
+    }
+  }
+
+  private static List<String> side(Observation quote, int price, int size) {
+    return IntStream.of(price, size)
+        .filter(quote::has)
+        .mapToObj(field -> quote.decimal(field).text(0))
+        .toList();
   }
 
   /** The quotes of an instrument, as bid and ask. */

@@ -8,6 +8,7 @@ import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.local.venue.scripted.BookVenue;
 import io.cryptofeed.connect.local.venue.scripted.BookVenue.Market;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.task.Feeds;
 import java.io.IOException;
@@ -78,7 +79,8 @@ class PingsTest extends FeedsUnderTest {
   private Feeds feeds(String exchange, String symbol, BookVenue venue) {
     return stream(
         subscription(
-            Venues.withProfilesOf(profiles).open(exchange, at(venue.port(), null, null)),
+            Venues.withProfilesOf(profiles, Channels.BUILT_IN)
+                .open(exchange, at(venue.port(), null, null)),
             Set.of(Channel.TRADES),
             List.of(symbol)));
   }

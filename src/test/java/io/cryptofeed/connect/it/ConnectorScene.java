@@ -4,6 +4,7 @@ import io.cryptofeed.connect.CryptofeedSourceConnector;
 import io.cryptofeed.connect.local.AvroTopicReader;
 import io.cryptofeed.connect.local.ConnectorStatus;
 import io.cryptofeed.connect.local.LocalStack;
+import io.cryptofeed.connect.market.Quotes;
 import io.cryptofeed.connect.record.schema.DecimalMode;
 import io.cryptofeed.connect.record.schema.RecordSchemas;
 import java.io.IOException;
@@ -56,7 +57,8 @@ final class ConnectorScene implements AutoCloseable {
     for (String exchange : exchanges) {
       topics.put(name + '.' + exchange + ".trades", schemas.trade());
       topics.put(name + '.' + exchange + ".l2_book", schemas.book());
-      topics.put(name + '.' + exchange + ".quotes", schemas.quote());
+      topics.put(
+          name + '.' + exchange + ".quotes", schemas.observationSchema(Quotes.LAYOUT).schema());
       topics.put(name + '.' + exchange + ".feed_status", schemas.feedStatus());
     }
     reader = stack.reader(topics.keySet().toArray(String[]::new));

@@ -6,8 +6,9 @@ import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Origin;
-import io.cryptofeed.connect.market.Quote;
+import io.cryptofeed.connect.market.Quotes;
 import io.cryptofeed.connect.market.Side;
 import io.cryptofeed.connect.market.Trade;
 import java.math.BigDecimal;
@@ -59,12 +60,22 @@ public final class Events {
         .set(instrument, false, first, last, BookUpdate.NO_SEQUENCE, EVENT_NS, RECEIVE_NS);
   }
 
-  public static Quote quote(Instrument instrument, long sequence) {
-    Quote quote = new Quote(instrument).set(instrument, sequence, EVENT_NS, RECEIVE_NS);
-    quote.bid().add(new BigDecimal("67000.10"));
-    quote.bid().add(new BigDecimal("0.5"));
-    quote.ask().add(new BigDecimal("67000.20"));
-    quote.ask().add(new BigDecimal("1.25"));
+  /** A best bid and ask without a sequence number. */
+  public static Observation quote(Instrument instrument) {
+    Observation quote =
+        new Observation(Quotes.LAYOUT, instrument)
+            .set(instrument, Origin.STREAM, EVENT_NS, RECEIVE_NS);
+    quote.decimal(Quotes.BID_PRICE).add(new BigDecimal("67000.10"));
+    quote.decimal(Quotes.BID_SIZE).add(new BigDecimal("0.5"));
+    quote.decimal(Quotes.ASK_PRICE).add(new BigDecimal("67000.20"));
+    quote.decimal(Quotes.ASK_SIZE).add(new BigDecimal("1.25"));
+    return quote;
+  }
+
+  /** A best bid and ask. */
+  public static Observation quote(Instrument instrument, long sequence) {
+    Observation quote = quote(instrument);
+    quote.setNumber(Quotes.LAYOUT.sequence(), sequence);
     return quote;
   }
 

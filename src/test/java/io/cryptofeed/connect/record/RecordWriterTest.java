@@ -11,8 +11,9 @@ import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Integrity;
 import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Origin;
-import io.cryptofeed.connect.market.Quote;
+import io.cryptofeed.connect.market.Quotes;
 import io.cryptofeed.connect.market.Side;
 import io.cryptofeed.connect.market.SizeUnit;
 import io.cryptofeed.connect.market.SnapshotReason;
@@ -182,7 +183,7 @@ class RecordWriterTest {
 
   @Test
   void a_quote_has_both_sides() throws Exception {
-    writer.onQuote(Events.quote(Events.BTC, 77));
+    writer.onObservation(Events.quote(Events.BTC, 77));
 
     SourceRecord record = only();
     Struct value = value(record);
@@ -201,9 +202,10 @@ class RecordWriterTest {
 
   @Test
   void a_side_without_a_quote_is_null() throws Exception {
-    Quote quote = Events.quote(Events.BTC, BookUpdate.NO_SEQUENCE);
-    quote.bid().clear();
-    writer.onQuote(quote);
+    Observation quote = Events.quote(Events.BTC);
+    quote.decimal(Quotes.BID_PRICE).clear();
+    quote.decimal(Quotes.BID_SIZE).clear();
+    writer.onObservation(quote);
 
     Struct value = value(only());
     value.validate();

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where the fields of trades, books and quotes are in a message, and how each is written. */
+/** Where the fields of a message are, and how each is written. */
 public final class FieldRules {
 
   private FieldRules() {}
@@ -96,8 +96,12 @@ public final class FieldRules {
       TimeRule time,
       @Nullable Fills fills) {}
 
-  /** The four numbers of a quote. */
-  public record Sides(Pointer bidPrice, Pointer bidSize, Pointer askPrice, Pointer askSize) {}
+  /**
+   * A field of a plain channel.
+   *
+   * @param format how a time is written; null for all other fields
+   */
+  public record ValueRule(Pointer at, @Nullable TimeFormat format) {}
 
   /**
    * The fields of a book: bids and asks in a list each, or changes of both sides in one list.

@@ -7,21 +7,25 @@ import io.cryptofeed.connect.exchange.profile.FieldRules.LevelForm;
 import io.cryptofeed.connect.exchange.profile.FieldRules.LevelRule;
 import io.cryptofeed.connect.exchange.profile.FieldRules.Party;
 import io.cryptofeed.connect.exchange.profile.FieldRules.SideRule;
-import io.cryptofeed.connect.exchange.profile.FieldRules.Sides;
 import io.cryptofeed.connect.exchange.profile.FieldRules.SizeRule;
 import io.cryptofeed.connect.exchange.profile.FieldRules.SymbolRule;
 import io.cryptofeed.connect.exchange.profile.FieldRules.TagRule;
 import io.cryptofeed.connect.exchange.profile.FieldRules.TimeFormat;
 import io.cryptofeed.connect.exchange.profile.FieldRules.TimeRule;
 import io.cryptofeed.connect.exchange.profile.FieldRules.TradeLayout;
+import io.cryptofeed.connect.exchange.profile.FieldRules.ValueRule;
 import io.cryptofeed.connect.exchange.profile.MessageRule.OfBook;
 import io.cryptofeed.connect.exchange.profile.MessageRule.Recognition;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.ChannelField;
+import io.cryptofeed.connect.market.ChannelLayout;
+import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.Side;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,34 +37,32 @@ import org.jspecify.annotations.Nullable;
 /** Reads the kinds of message of a profile. */
 final class MessageLoader {
 
-  private MessageLoader() {}
+  private final Channels channels;
 
-  /** Reads one kind of message. */
-  static MessageRule message(ProfileNode node) {
-    Kind kind = node.get("kind").oneOf(Kind.class);
-    return kind.reader.apply(node);
+  /** What reads each kind of message, in the order of error messages. */
+  private final Map<String, Function<ProfileNode, MessageRule>> kinds = new LinkedHashMap<>();
+
+  MessageLoader(Channels channels) {
+    this.channels = channels;
+    kinds.put("trade", MessageLoader::trade);
+    kinds.put("book_snapshot", node -> book(node, true));
+    kinds.put("book_delta", node -> book(node, false));
+    channels
+        .layouts()
+        .forEach(layout -> kinds.put(layout.kind(), node -> observation(node, layout)));
+    kinds.put("heartbeat", MessageLoader::heartbeat);
+    kinds.put("ping", MessageLoader::ping);
+    kinds.put("confirmation", this::confirmation);
+    kinds.put("confirmation_list", this::confirmationList);
+    kinds.put("refusal", MessageLoader::refusal);
+    kinds.put("reconnect", MessageLoader::reconnect);
+    kinds.put("notice", MessageLoader::notice);
+    kinds.put("ignored", MessageLoader::ignored);
   }
 
-  /** The kinds of message that a profile can describe. */
-  private enum Kind {
-    TRADE(MessageLoader::trade),
-    BOOK_SNAPSHOT(node -> book(node, true)),
-    BOOK_DELTA(node -> book(node, false)),
-    QUOTE(MessageLoader::quote),
-    HEARTBEAT(MessageLoader::heartbeat),
-    PING(MessageLoader::ping),
-    CONFIRMATION(MessageLoader::confirmation),
-    CONFIRMATION_LIST(MessageLoader::confirmationList),
-    REFUSAL(MessageLoader::refusal),
-    RECONNECT(MessageLoader::reconnect),
-    NOTICE(MessageLoader::notice),
-    IGNORED(MessageLoader::ignored);
-
-    private final Function<ProfileNode, MessageRule> reader;
-
-    Kind(Function<ProfileNode, MessageRule> reader) {
-      this.reader = reader;
-    }
+  /** Reads one kind of message. */
+  MessageRule message(ProfileNode node) {
+    return node.get("kind").oneOf(kinds).apply(node);
   }
 
   private static MessageRule trade(ProfileNode node) {
@@ -263,42 +265,58 @@ final class MessageLoader {
     ASK
   }
 
-  private static MessageRule quote(ProfileNode node) {
-    node.only(
-        "kind",
-        "mode",
-        "when",
-        "rows",
-        "symbol",
-        "sequence",
-        "time",
-        "bid_price",
-        "bid_size",
-        "ask_price",
-        "ask_size",
-        "bids",
-        "asks",
-        "levels");
+  private static MessageRule observation(ProfileNode node, ChannelLayout layout) {
+    node.only(keys(layout));
     Pointer rows = rows(node);
-    LevelRule levels = node.find("levels", MessageLoader::levels);
-    Sides sides =
-        levels != null
-            ? null
-            : new Sides(
-                node.get("bid_price").pointer(rows),
-                node.get("bid_size").pointer(rows),
-                node.get("ask_price").pointer(rows),
-                node.get("ask_size").pointer(rows));
-    return new MessageRule.OfQuote(
+    LevelRule levels =
+        layout.levels().isEmpty() ? null : node.find("levels", MessageLoader::levels);
+    return new MessageRule.OfObservation(
         recognition(node, rows),
+        layout,
         rows,
         symbol(node.get("symbol"), rows),
-        node.find("sequence", place -> place.pointer(rows)),
         node.find("time", time -> time(time, rows)),
-        sides,
-        levels == null ? null : node.get("bids").pointer(rows),
-        levels == null ? null : node.get("asks").pointer(rows),
+        values(node, layout, rows, levels != null),
+        levels == null
+            ? List.of()
+            : layout.levels().stream().map(level -> node.get(level.list()).pointer(rows)).toList(),
         levels);
+  }
+
+  /** The keys of a message of a plain channel: those of every message, and the layout's. */
+  private static String[] keys(ChannelLayout layout) {
+    List<String> keys = new ArrayList<>(List.of("kind", "mode", "when", "rows", "symbol", "time"));
+    layout.fields().forEach(field -> keys.add(field.name()));
+    layout.levels().forEach(level -> keys.add(level.list()));
+    if (!layout.levels().isEmpty()) {
+      keys.add("levels");
+    }
+    return keys.toArray(new String[0]);
+  }
+
+  private static List<@Nullable ValueRule> values(
+      ProfileNode node, ChannelLayout layout, @Nullable Pointer rows, boolean levelsInLists) {
+    List<@Nullable ValueRule> values = new ArrayList<>();
+    for (int i = 0; i < layout.fields().size(); i++) {
+      ChannelField field = layout.fields().get(i);
+      boolean ofLevel = layout.isOfLevel(i);
+      if (levelsInLists && ofLevel) {
+        values.add(null);
+      } else if (field.optional() && !ofLevel) {
+        values.add(node.find(field.name(), value -> value(value, field, rows)));
+      } else {
+        values.add(value(node.get(field.name()), field, rows));
+      }
+    }
+    return Collections.unmodifiableList(values);
+  }
+
+  private static ValueRule value(ProfileNode node, ChannelField field, @Nullable Pointer rows) {
+    if (field.kind() != ChannelField.Kind.TIME) {
+      return new ValueRule(node.pointer(rows), null);
+    }
+    node.only("at", "unit");
+    return new ValueRule(node.get("at").pointer(rows), node.get("unit").oneOf(TimeFormat.class));
   }
 
   private static MessageRule heartbeat(ProfileNode node) {
@@ -318,7 +336,7 @@ final class MessageLoader {
     return new ControlRule.Ping(recognition(node, null), node.get("value").treePointer(), reply);
   }
 
-  private static MessageRule confirmation(ProfileNode node) {
+  private MessageRule confirmation(ProfileNode node) {
     node.only("kind", "mode", "when", "request", "stream", "channel", "symbol", "names");
     Pointer request = node.find("request", ProfileNode::treePointer);
     Pointer stream = node.find("stream", ProfileNode::treePointer);
@@ -332,7 +350,7 @@ final class MessageLoader {
         byChannel ? names(node.get("names")) : Map.of());
   }
 
-  private static MessageRule confirmationList(ProfileNode node) {
+  private MessageRule confirmationList(ProfileNode node) {
     node.only("kind", "mode", "when", "rows", "fields", "channel", "symbols", "names");
     Pointer fields = node.find("fields", ProfileNode::treePointer);
     return fields != null
@@ -346,15 +364,15 @@ final class MessageLoader {
             names(node.get("names")));
   }
 
-  private static Map<String, Channel> names(ProfileNode node) {
+  private Map<String, Channel> names(ProfileNode node) {
     Map<String, Channel> names = new LinkedHashMap<>();
     node.entries().forEach((name, channel) -> names.put(name, channel(channel.text(), channel)));
     return names;
   }
 
   /** The channel of a name that users know. */
-  static Channel channel(String name, ProfileNode node) {
-    for (Channel channel : Channel.values()) {
+  Channel channel(String name, ProfileNode node) {
+    for (Channel channel : channels.all()) {
       if (channel.isSubscribable() && channel.code().equals(name)) {
         return channel;
       }

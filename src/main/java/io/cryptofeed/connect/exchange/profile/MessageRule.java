@@ -5,13 +5,15 @@ import io.cryptofeed.connect.exchange.profile.FieldRules.Fills;
 import io.cryptofeed.connect.exchange.profile.FieldRules.IdRule;
 import io.cryptofeed.connect.exchange.profile.FieldRules.LevelRule;
 import io.cryptofeed.connect.exchange.profile.FieldRules.SideRule;
-import io.cryptofeed.connect.exchange.profile.FieldRules.Sides;
 import io.cryptofeed.connect.exchange.profile.FieldRules.SizeRule;
 import io.cryptofeed.connect.exchange.profile.FieldRules.SymbolRule;
 import io.cryptofeed.connect.exchange.profile.FieldRules.TimeRule;
 import io.cryptofeed.connect.exchange.profile.FieldRules.TradeLayout;
+import io.cryptofeed.connect.exchange.profile.FieldRules.ValueRule;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
+import io.cryptofeed.connect.market.ChannelLayout;
 import io.cryptofeed.connect.market.Origin;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface MessageRule
     permits MessageRule.OfTrade,
         MessageRule.OfBook,
-        MessageRule.OfQuote,
+        MessageRule.OfObservation,
         MessageRule.OfHeartbeat,
         MessageRule.Ignored,
         ControlRule {
@@ -138,31 +140,39 @@ public sealed interface MessageRule
     }
   }
 
-  /** The best bid and ask: either as four fields, or as the first level of a list per side. */
-  record OfQuote(
+  /**
+   * A message of a plain channel. The prices and sizes of the layout's levels are either fields, or
+   * the first level of a list each.
+   *
+   * @param values one for each field of the layout; null if messages do not have it
+   * @param lists one for each level of the layout; empty if prices and sizes are fields
+   * @param levels how the levels in the lists are written; null without lists
+   */
+  record OfObservation(
       Recognition recognition,
+      ChannelLayout layout,
       @Nullable Pointer rows,
       SymbolRule symbol,
-      @Nullable Pointer sequence,
       @Nullable TimeRule time,
-      @Nullable Sides sides,
-      @Nullable Pointer bids,
-      @Nullable Pointer asks,
+      List<@Nullable ValueRule> values,
+      List<Pointer> lists,
       @Nullable LevelRule levels)
       implements MessageRule {
 
     @Override
     public List<Pointer> reads() {
-      return present(
-          symbol.at(),
-          sequence,
-          time == null ? null : time.at(),
-          sides == null ? null : sides.bidPrice(),
-          sides == null ? null : sides.bidSize(),
-          sides == null ? null : sides.askPrice(),
-          sides == null ? null : sides.askSize(),
-          bids,
-          asks);
+      List<Pointer> reads = new ArrayList<>();
+      reads.add(symbol.at());
+      if (time != null) {
+        reads.add(time.at());
+      }
+      for (ValueRule value : values) {
+        if (value != null) {
+          reads.add(value.at());
+        }
+      }
+      reads.addAll(lists);
+      return reads;
     }
   }
 

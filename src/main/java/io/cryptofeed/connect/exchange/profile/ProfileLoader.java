@@ -7,15 +7,16 @@ import io.cryptofeed.connect.exchange.spi.ConnectionRules;
 import io.cryptofeed.connect.exchange.spi.ConnectionRules.RateRule;
 import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.market.MarketType;
 import java.net.URI;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -33,14 +34,23 @@ public final class ProfileLoader {
   /** {@code exchange.profiles.path} is a key of the connector, and no setting of an exchange. */
   private static final String RESERVED_ID = "profiles";
 
-  private ProfileLoader() {}
+  private final MessageLoader messages;
+
+  private ProfileLoader(Channels channels) {
+    messages = new MessageLoader(channels);
+  }
 
   /**
    * Reads a profile.
    *
+   * @param channels the channels that a profile can map
    * @throws InvalidProfileException when it cannot be used
    */
-  public static Profile load(ProfileNode root) {
+  public static Profile load(ProfileNode root, Channels channels) {
+    return new ProfileLoader(channels).profile(root);
+  }
+
+  private Profile profile(ProfileNode root) {
     root.only(
         "venue",
         EXTENDS,
@@ -70,11 +80,11 @@ public final class ProfileLoader {
         root.findAll("aliases", ProfileLoader::id),
         root.find("restrictions", ProfileNode::text),
         endpoints(endpoints.get("live")),
-        endpoints.find("sandbox", ProfileLoader::endpoints),
+        endpoints.find("sandbox", this::endpoints),
         connectionRules(root.get("limits"), root.get("liveness")),
-        SubscribeLoader.subscribe(root.get("subscribe")),
+        SubscribeLoader.subscribe(root.get("subscribe"), messages),
         envelopes(root),
-        root.get("messages").items().stream().map(MessageLoader::message).toList(),
+        root.get("messages").items().stream().map(messages::message).toList(),
         root.find("connection_sequence", ProfileNode::pointer),
         Set.copyOf(root.findAll("words", ProfileNode::text)),
         Objects.requireNonNullElse(root.find("book", BookLoader::books), List.of()),
@@ -96,21 +106,21 @@ public final class ProfileLoader {
     return id;
   }
 
-  private static Endpoints endpoints(ProfileNode node) {
+  private Endpoints endpoints(ProfileNode node) {
     node.only("websocket", "rest");
     ProfileNode websocket = node.get("websocket");
     List<Socket> sockets =
         websocket.isScalar()
             ? List.of(new Socket(url(websocket, "wss"), Set.of(), Set.of(), null))
-            : websocket.items().stream().map(ProfileLoader::socket).toList();
+            : websocket.items().stream().map(this::socket).toList();
     return new Endpoints(sockets, url(node.get("rest"), "https"));
   }
 
-  private static Socket socket(ProfileNode node) {
+  private Socket socket(ProfileNode node) {
     node.only("url", "channels", "market_types", "mode");
     return new Socket(
         url(node.get("url"), "wss"),
-        Set.copyOf(node.findAll("channels", name -> MessageLoader.channel(name.text(), name))),
+        Set.copyOf(node.findAll("channels", name -> messages.channel(name.text(), name))),
         Set.copyOf(node.findAll("market_types", type -> type.oneOf(MarketType.class))),
         node.find("mode", ProfileNode::text));
   }
@@ -128,7 +138,7 @@ public final class ProfileLoader {
     throw node.invalid("not a " + scheme + " URL: '" + text + "'");
   }
 
-  private static ConnectionRules connectionRules(ProfileNode limits, ProfileNode liveness) {
+  private ConnectionRules connectionRules(ProfileNode limits, ProfileNode liveness) {
     limits.only("streams_per_connection", "sent_frames", "connects", "rest_weight", "max_age");
     liveness.only(
         "max_silence",
@@ -175,14 +185,13 @@ public final class ProfileLoader {
     return Objects.requireNonNullElse(node.find(key, ProfileNode::duration), Duration.ZERO);
   }
 
-  private static Map<Channel, Duration> durations(ProfileNode node, String key) {
-    Map<Channel, Duration> durations = new EnumMap<>(Channel.class);
+  private Map<Channel, Duration> durations(ProfileNode node, String key) {
+    Map<Channel, Duration> durations = new TreeMap<>();
     ProfileNode byChannel = node.entries().get(key);
     if (byChannel != null) {
       byChannel
           .entries()
-          .forEach(
-              (name, value) -> durations.put(MessageLoader.channel(name, value), value.duration()));
+          .forEach((name, value) -> durations.put(messages.channel(name, value), value.duration()));
     }
     return durations;
   }

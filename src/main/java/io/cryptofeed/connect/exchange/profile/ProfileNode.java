@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
 import io.cryptofeed.connect.text.DurationText;
 import io.cryptofeed.connect.text.InvalidYamlException;
+import io.cryptofeed.connect.text.Nearest;
 import io.cryptofeed.connect.text.YamlNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,8 +18,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -195,6 +194,10 @@ public final class ProfileNode {
   ProfileNode only(String... known) {
     for (Map.Entry<String, ProfileNode> entry : entries().entrySet()) {
       if (!List.of(known).contains(entry.getKey())) {
+        String nearest =
+            Nearest.to(entry.getKey(), List.of(known))
+                .map(near -> "; did you mean '" + near + "'?")
+                .orElse("");
         throw entry
             .getValue()
             .invalid(
@@ -203,7 +206,8 @@ public final class ProfileNode {
                     + "' in '"
                     + name
                     + "'; known are "
-                    + String.join(", ", known));
+                    + String.join(", ", known)
+                    + nearest);
       }
     }
     return this;
@@ -232,21 +236,21 @@ public final class ProfileNode {
 
   /** A value of an enum, written in lower case. */
   <E extends Enum<E>> E oneOf(Class<E> type) {
-    String wanted = text();
+    Map<String, E> constants = new LinkedHashMap<>();
     for (E constant : type.getEnumConstants()) {
-      if (constant.name().toLowerCase(Locale.ROOT).equals(wanted)) {
-        return constant;
-      }
+      constants.put(constant.name().toLowerCase(Locale.ROOT), constant);
     }
-    throw invalid(
-        "unknown "
-            + name
-            + " '"
-            + wanted
-            + "'; known are "
-            + Stream.of(type.getEnumConstants())
-                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", ")));
+    return oneOf(constants);
+  }
+
+  /** The value whose name is the text of this scalar. */
+  <T> T oneOf(Map<String, T> known) {
+    T value = known.get(text());
+    if (value == null) {
+      throw invalid(
+          "unknown " + name + " '" + text + "'; known are " + String.join(", ", known.keySet()));
+    }
+    return value;
   }
 
   boolean flag() {

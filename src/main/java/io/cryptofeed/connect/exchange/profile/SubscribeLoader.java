@@ -4,16 +4,19 @@ import io.cryptofeed.connect.exchange.profile.SubscribeRules.Frames;
 import io.cryptofeed.connect.exchange.profile.SubscribeRules.StreamNames;
 import io.cryptofeed.connect.exchange.profile.SubscribeRules.SymbolCase;
 import io.cryptofeed.connect.market.Channel;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Loads how the streams of a venue are subscribed. */
 final class SubscribeLoader {
 
   private SubscribeLoader() {}
 
-  static SubscribeRules subscribe(ProfileNode node) {
+  /**
+   * @param messages knows the channels
+   */
+  static SubscribeRules subscribe(ProfileNode node, MessageLoader messages) {
     node.only(
         "mode",
         "symbol_case",
@@ -26,13 +29,12 @@ final class SubscribeLoader {
         "companions");
     SubscribeRules.Mode mode = node.get("mode").oneOf(SubscribeRules.Mode.class);
     FrameTemplate each = node.find("each", FrameTemplate::new);
-    Map<Channel, StreamNames> streams = new EnumMap<>(Channel.class);
+    Map<Channel, StreamNames> streams = new TreeMap<>();
     boolean named = mode == SubscribeRules.Mode.LIST && each == null;
     node.get("streams")
         .entries()
         .forEach(
-            (name, value) ->
-                streams.put(MessageLoader.channel(name, value), streamNames(named, value)));
+            (name, value) -> streams.put(messages.channel(name, value), streamNames(named, value)));
     if (streams.isEmpty()) {
       throw node.get("streams").invalid("'streams' needs at least one channel");
     }
@@ -41,7 +43,7 @@ final class SubscribeLoader {
       throw node.get("companions").invalid("companions need mode list_per_channel");
     }
     int perFrame = node.get("per_frame").positive();
-    Map<Channel, Frames> framesOf = new EnumMap<>(Channel.class);
+    Map<Channel, Frames> framesOf = new TreeMap<>();
     ProfileNode byChannel = node.entries().get("frames");
     if (byChannel != null) {
       byChannel
@@ -49,7 +51,7 @@ final class SubscribeLoader {
           .forEach(
               (name, value) ->
                   framesOf.put(
-                      MessageLoader.channel(name, value),
+                      messages.channel(name, value),
                       frames(mode, perFrame, value.only("frame", "unsubscribe"))));
     }
     return new SubscribeRules(

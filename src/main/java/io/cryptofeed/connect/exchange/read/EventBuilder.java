@@ -3,17 +3,24 @@ package io.cryptofeed.connect.exchange.read;
 import io.cryptofeed.connect.exchange.profile.FieldRules.BookLayout;
 import io.cryptofeed.connect.exchange.profile.FieldRules.TimeRule;
 import io.cryptofeed.connect.exchange.profile.MessageRule;
-import io.cryptofeed.connect.exchange.read.FrameState.EventLevels;
+import io.cryptofeed.connect.exchange.read.MessageRoute.FieldPlace;
+import io.cryptofeed.connect.exchange.read.MessageRoute.LevelPlace;
 import io.cryptofeed.connect.exchange.read.MessageRoute.SymbolPlace;
 import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.ChannelField;
+import io.cryptofeed.connect.market.ChannelLayout;
 import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
-import io.cryptofeed.connect.market.Quote;
+import io.cryptofeed.connect.market.Observation;
+import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.Side;
 import io.cryptofeed.connect.market.Trade;
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +33,7 @@ public final class EventBuilder {
 
   private final FrameState state;
   private final Trade trade = new Trade(FrameState.NO_INSTRUMENT);
-  private final Quote quote = new Quote(FrameState.NO_INSTRUMENT);
+  private Observation[] observations = {};
 
   EventBuilder(FrameState state) {
     this.state = state;
@@ -193,70 +200,128 @@ public final class EventBuilder {
     return at <= ABSENT ? BookUpdate.NO_CHECKSUM : Scalars.signedNumber(state.buffer, at);
   }
 
-  /** Builds a best bid and ask. */
-  public Quote quote(MessageRoute.OfQuote route, Instrument instrument, long receiveNs)
+  /** Builds a message of a plain channel. */
+  public Observation observation(
+      MessageRoute.OfObservation route, Instrument instrument, long receiveNs)
       throws MalformedMessageException {
-    quote.clear();
-    if (route.rule().levels() == null) {
-      addSide(route.bidPrice(), route.bidSize(), quote.bid());
-      addSide(route.askPrice(), route.askSize(), quote.ask());
-    } else {
-      addFirstLevels(route);
+    Observation observation = flyweight(route.rule().layout());
+    observation.clear();
+    List<FieldPlace> fields = route.fields();
+    for (int i = 0; i < fields.size(); i++) {
+      read(fields.get(i), observation);
     }
-    long eventNs = eventNs(route.rule().time(), route.time(), receiveNs);
+    if (route.rule().levels() == null) {
+      List<LevelPlace> levels = route.levels();
+      for (int i = 0; i < levels.size(); i++) {
+        readLevel(levels.get(i), observation);
+      }
+    } else {
+      takeFirstLevels(route, observation);
+    }
     BigDecimal contractSize = instrument.contractSize();
     if (contractSize != null) {
-      resolve(quote.bid(), contractSize);
-      resolve(quote.ask(), contractSize);
+      multiplySizes(observation, contractSize);
     }
-    return quote.set(instrument, sequence(route.sequence(), true), eventNs, receiveNs);
+    long eventNs = eventNs(route.rule().time(), route.time(), receiveNs);
+    return observation.set(instrument, Origin.STREAM, eventNs, receiveNs);
   }
 
-  private void addFirstLevels(MessageRoute.OfQuote route) throws MalformedMessageException {
-    EventLevels levels = state.levels;
-    levels.check();
-    boolean bids = hasLevels(route.bids());
-    boolean asks = hasLevels(route.asks());
-    if (!bids && !asks) {
-      throw new MalformedMessageException("a quote without levels");
+  /** The reused observation of a channel; a connection has few channels. */
+  private Observation flyweight(ChannelLayout layout) {
+    for (Observation observation : observations) {
+      if (observation.layout() == layout) {
+        return observation;
+      }
     }
-    addSide(levels.book.bidPrices(), levels.book.bidSizes(), bids, quote.bid());
-    addSide(levels.book.askPrices(), levels.book.askSizes(), asks, quote.ask());
+    Observation added = new Observation(layout, FrameState.NO_INSTRUMENT);
+    observations = Arrays.copyOf(observations, observations.length + 1);
+    observations[observations.length - 1] = added;
+    return added;
   }
 
-  private static void resolve(DecimalColumn side, BigDecimal contractSize) {
-    if (side.size() > 0) {
-      side.multiply(1, contractSize);
-    }
-  }
-
-  private void addSide(@Nullable Place price, @Nullable Place size, DecimalColumn into)
-      throws MalformedMessageException {
-    if (price == null || size == null || (isBlank(price) && isBlank(size))) {
+  private void read(FieldPlace field, Observation into) throws MalformedMessageException {
+    Place place = field.place();
+    if (field.optional() && isBlank(place)) {
       return;
     }
-    addDecimal(price, into);
-    addDecimal(size, into);
-    clearIfEmpty(into);
-  }
-
-  private static void addSide(
-      DecimalColumn prices, DecimalColumn sizes, boolean present, DecimalColumn into) {
-    if (present && prices.size() > 0) {
-      into.addFrom(prices, 0);
-      into.addFrom(sizes, 0);
-      clearIfEmpty(into);
+    byte[] buffer = state.buffer;
+    int at = state.require(place);
+    int index = field.index();
+    switch (field.field().kind()) {
+      case DECIMAL -> {
+        if (field.field().unit() == ChannelField.Unit.NONE) {
+          Scalars.addSignedDecimal(buffer, at, into.decimal(index));
+        } else {
+          Scalars.addDecimal(buffer, at, into.decimal(index));
+        }
+      }
+      case LONG -> into.setNumber(index, Scalars.wholeNumber(buffer, at));
+      case TEXT -> into.setText(index, Scalars.text(buffer, at));
+      case TIME ->
+          into.setNumber(index, Scalars.nanos(buffer, at, Objects.requireNonNull(field.format())));
+      case BOOLEAN -> into.setFlag(index, Scalars.flag(buffer, at));
     }
   }
 
-  /** A size of zero means that the side is empty. */
-  private static void clearIfEmpty(DecimalColumn side) {
-    if (side.signum(1) == 0) {
-      side.clear();
+  private void readLevel(LevelPlace place, Observation into) throws MalformedMessageException {
+    if (isBlank(place.price()) && isBlank(place.size())) {
+      return;
+    }
+    addDecimal(place.price(), into.decimal(place.level().price()));
+    addDecimal(place.size(), into.decimal(place.level().size()));
+    clearIfEmpty(place.level(), into);
+  }
+
+  private void takeFirstLevels(MessageRoute.OfObservation route, Observation into)
+      throws MalformedMessageException {
+    state.levels.check();
+    BookUpdate book = state.levels.book;
+    List<ChannelLayout.Level> levels = into.layout().levels();
+    boolean any = false;
+    for (int i = 0; i < levels.size(); i++) {
+      if (hasLevels(route.lists().get(i))) {
+        any = true;
+        boolean bid = i == 0;
+        takeFirst(
+            levels.get(i),
+            bid ? book.bidPrices() : book.askPrices(),
+            bid ? book.bidSizes() : book.askSizes(),
+            into);
+      }
+    }
+    if (!any) {
+      throw new MalformedMessageException("a " + into.layout().kind() + " without levels");
     }
   }
 
-  /** Whether a field of a quote is absent, null or an empty text. */
+  private static void takeFirst(
+      ChannelLayout.Level level, DecimalColumn prices, DecimalColumn sizes, Observation into) {
+    if (prices.size() > 0) {
+      into.decimal(level.price()).addFrom(prices, 0);
+      into.decimal(level.size()).addFrom(sizes, 0);
+      clearIfEmpty(level, into);
+    }
+  }
+
+  /** A size of zero means that the level is empty. */
+  private static void clearIfEmpty(ChannelLayout.Level level, Observation observation) {
+    DecimalColumn size = observation.decimal(level.size());
+    if (size.signum(0) == 0) {
+      size.clear();
+      observation.decimal(level.price()).clear();
+    }
+  }
+
+  private static void multiplySizes(Observation observation, BigDecimal contractSize) {
+    List<ChannelField> fields = observation.layout().fields();
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.get(i).unit() == ChannelField.Unit.SIZE) {
+        observation.decimal(i).multiply(contractSize);
+      }
+    }
+  }
+
+  /** Whether a field is absent, null or an empty text. */
   private boolean isBlank(Place place) {
     int at = state.position(place);
     byte[] buffer = state.buffer;

@@ -1,9 +1,13 @@
 package io.cryptofeed.connect.exchange.read;
 
 import io.cryptofeed.connect.exchange.profile.ControlRule;
+import io.cryptofeed.connect.exchange.profile.FieldRules.TimeFormat;
 import io.cryptofeed.connect.exchange.profile.MessageRule;
 import io.cryptofeed.connect.exchange.profile.Pointer;
+import io.cryptofeed.connect.market.ChannelField;
+import io.cryptofeed.connect.market.ChannelLayout;
 import io.cryptofeed.connect.market.Side;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One kind of message in one envelope, with the places of its values resolved. Immutable. */
@@ -38,19 +42,41 @@ public sealed interface MessageRoute {
       @Nullable Place changes)
       implements MessageRoute {}
 
-  /** A best bid and ask. */
-  record OfQuote(
-      MessageRule.OfQuote rule,
+  /**
+   * A message of a plain channel.
+   *
+   * @param fields the fields that messages have, without those of levels
+   * @param levels the levels whose price and size are fields; empty if they are in lists
+   * @param lists the list of each level of the layout; empty if levels are fields
+   */
+  record OfObservation(
+      MessageRule.OfObservation rule,
       SymbolPlace symbol,
-      @Nullable Place sequence,
       @Nullable Place time,
-      @Nullable Place bidPrice,
-      @Nullable Place bidSize,
-      @Nullable Place askPrice,
-      @Nullable Place askSize,
-      @Nullable Place bids,
-      @Nullable Place asks)
-      implements MessageRoute {}
+      List<FieldPlace> fields,
+      List<LevelPlace> levels,
+      List<Place> lists)
+      implements MessageRoute {
+
+    public OfObservation {
+      fields = List.copyOf(fields);
+      levels = List.copyOf(levels);
+      lists = List.copyOf(lists);
+    }
+  }
+
+  /**
+   * The place of a field of a plain channel.
+   *
+   * @param index the index of the field in the layout
+   * @param optional whether a message may lack it
+   * @param format how a time is written; null for all other fields
+   */
+  record FieldPlace(
+      int index, ChannelField field, boolean optional, Place place, @Nullable TimeFormat format) {}
+
+  /** The places of a price and its size. */
+  record LevelPlace(ChannelLayout.Level level, Place price, Place size) {}
 
   /** A heartbeat. */
   record OfHeartbeat(SymbolPlace symbol, @Nullable Place lastTrade) implements MessageRoute {}

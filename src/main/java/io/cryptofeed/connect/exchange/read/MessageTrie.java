@@ -5,15 +5,19 @@ import io.cryptofeed.connect.exchange.profile.FieldCondition;
 import io.cryptofeed.connect.exchange.profile.FieldRules.BookLayout;
 import io.cryptofeed.connect.exchange.profile.FieldRules.Fills;
 import io.cryptofeed.connect.exchange.profile.FieldRules.LevelRule;
-import io.cryptofeed.connect.exchange.profile.FieldRules.Sides;
 import io.cryptofeed.connect.exchange.profile.FieldRules.SymbolRule;
 import io.cryptofeed.connect.exchange.profile.FieldRules.TimeRule;
+import io.cryptofeed.connect.exchange.profile.FieldRules.ValueRule;
 import io.cryptofeed.connect.exchange.profile.MessageRule;
 import io.cryptofeed.connect.exchange.profile.Pointer;
 import io.cryptofeed.connect.exchange.profile.Profile;
+import io.cryptofeed.connect.exchange.read.MessageRoute.FieldPlace;
+import io.cryptofeed.connect.exchange.read.MessageRoute.LevelPlace;
 import io.cryptofeed.connect.exchange.read.MessageRoute.SymbolPlace;
 import io.cryptofeed.connect.exchange.read.Place.Levels;
 import io.cryptofeed.connect.exchange.read.Place.Scope;
+import io.cryptofeed.connect.market.ChannelField;
+import io.cryptofeed.connect.market.ChannelLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -185,8 +189,8 @@ public final class MessageTrie {
     if (rule instanceof MessageRule.OfBook book) {
       return book(book, envelope, bit);
     }
-    if (rule instanceof MessageRule.OfQuote quote) {
-      return quote(quote, envelope, bit);
+    if (rule instanceof MessageRule.OfObservation observation) {
+      return observation(observation, envelope, bit);
     }
     if (rule instanceof MessageRule.OfHeartbeat heartbeat) {
       return new MessageRoute.OfHeartbeat(
@@ -223,25 +227,67 @@ public final class MessageTrie {
         find(layout.previous(), envelope, bit),
         find(layout.checksum(), envelope, bit),
         time(layout.time(), envelope, bit),
-        levels(layout.bids(), envelope, bit, layout.levels(), Levels.Of.BIDS),
-        levels(layout.asks(), envelope, bit, layout.levels(), Levels.Of.ASKS),
-        levels(layout.changes(), envelope, bit, layout.levels(), Levels.Of.BOTH));
+        findLevels(layout.bids(), envelope, bit, layout.levels(), Levels.Of.BIDS),
+        findLevels(layout.asks(), envelope, bit, layout.levels(), Levels.Of.ASKS),
+        findLevels(layout.changes(), envelope, bit, layout.levels(), Levels.Of.BOTH));
   }
 
-  private MessageRoute quote(MessageRule.OfQuote quote, Pointer envelope, long bit) {
-    Sides sides = quote.sides();
-    LevelRule levels = quote.levels();
-    return new MessageRoute.OfQuote(
-        quote,
-        symbol(quote.symbol(), envelope, bit),
-        find(quote.sequence(), envelope, bit),
-        time(quote.time(), envelope, bit),
-        sides == null ? null : find(sides.bidPrice(), envelope, bit),
-        sides == null ? null : find(sides.bidSize(), envelope, bit),
-        sides == null ? null : find(sides.askPrice(), envelope, bit),
-        sides == null ? null : find(sides.askSize(), envelope, bit),
-        levels == null ? null : levels(quote.bids(), envelope, bit, levels, Levels.Of.BIDS),
-        levels == null ? null : levels(quote.asks(), envelope, bit, levels, Levels.Of.ASKS));
+  private MessageRoute observation(
+      MessageRule.OfObservation observation, Pointer envelope, long bit) {
+    return new MessageRoute.OfObservation(
+        observation,
+        symbol(observation.symbol(), envelope, bit),
+        time(observation.time(), envelope, bit),
+        fields(observation, envelope, bit),
+        observation.levels() == null ? levels(observation, envelope, bit) : List.of(),
+        observation.levels() == null
+            ? List.of()
+            : lists(observation, observation.levels(), envelope, bit));
+  }
+
+  private List<FieldPlace> fields(
+      MessageRule.OfObservation observation, Pointer envelope, long bit) {
+    ChannelLayout layout = observation.layout();
+    List<FieldPlace> places = new ArrayList<>();
+    for (int i = 0; i < layout.fields().size(); i++) {
+      ValueRule value = observation.values().get(i);
+      if (value != null && !layout.isOfLevel(i)) {
+        ChannelField field = layout.fields().get(i);
+        places.add(
+            new FieldPlace(
+                i,
+                field,
+                field.optional() && i != layout.sequence(),
+                place(value.at().in(envelope), bit),
+                value.format()));
+      }
+    }
+    return places;
+  }
+
+  private List<LevelPlace> levels(
+      MessageRule.OfObservation observation, Pointer envelope, long bit) {
+    List<LevelPlace> places = new ArrayList<>();
+    for (ChannelLayout.Level level : observation.layout().levels()) {
+      ValueRule price = observation.values().get(level.price());
+      ValueRule size = observation.values().get(level.size());
+      if (price != null && size != null) {
+        places.add(
+            new LevelPlace(
+                level, place(price.at().in(envelope), bit), place(size.at().in(envelope), bit)));
+      }
+    }
+    return places;
+  }
+
+  private List<Place> lists(
+      MessageRule.OfObservation observation, LevelRule rule, Pointer envelope, long bit) {
+    List<Place> places = new ArrayList<>();
+    for (Pointer list : observation.lists()) {
+      Levels.Of side = places.isEmpty() ? Levels.Of.BIDS : Levels.Of.ASKS;
+      places.add(levels(list, envelope, bit, rule, side));
+    }
+    return places;
   }
 
   private SymbolPlace symbol(SymbolRule rule, Pointer envelope, long bit) {
@@ -257,11 +303,13 @@ public final class MessageTrie {
     return pointer == null ? null : place(pointer.in(envelope), bit);
   }
 
-  private @Nullable Place levels(
+  private @Nullable Place findLevels(
       @Nullable Pointer pointer, Pointer envelope, long bit, LevelRule rule, Levels.Of side) {
-    if (pointer == null) {
-      return null;
-    }
+    return pointer == null ? null : levels(pointer, envelope, bit, rule, side);
+  }
+
+  private Place levels(
+      Pointer pointer, Pointer envelope, long bit, LevelRule rule, Levels.Of side) {
     Place place = place(pointer.in(envelope), bit);
     if (!place.readLevels(rule, side)) {
       throw new IllegalArgumentException(

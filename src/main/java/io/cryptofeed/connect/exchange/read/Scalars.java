@@ -27,6 +27,9 @@ public final class Scalars {
   /** What {@link #plainEnd} returns for a string with an escape sequence. */
   static final int ESCAPED = -1;
 
+  private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
+
   private static final Pattern DECIMAL =
       Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?");
 
@@ -128,17 +131,36 @@ public final class Scalars {
     }
   }
 
-  /** A number with a sign, an exponent, escapes, or many digits. */
+  /**
+   * Adds the number, which may be negative, to a column, its scale kept.
+   *
+   * @throws MalformedMessageException when it is not a number, or absurd
+   */
+  static void addSignedDecimal(byte[] buffer, int at, DecimalColumn column)
+      throws MalformedMessageException {
+    if (buffer[begin(buffer, at)] == '-') {
+      column.add(anyDecimal(buffer, at));
+    } else {
+      addDecimal(buffer, at, column);
+    }
+  }
+
+  /** A number with an exponent, escapes, or many digits. */
   private static BigDecimal uncommonDecimal(byte[] buffer, int at)
       throws MalformedMessageException {
+    BigDecimal value = anyDecimal(buffer, at);
+    if (value.signum() < 0) {
+      throw new MalformedMessageException(quote(text(buffer, at)) + " is negative");
+    }
+    return value;
+  }
+
+  private static BigDecimal anyDecimal(byte[] buffer, int at) throws MalformedMessageException {
     String text = text(buffer, at);
     if (text.length() > FrameTokens.MAX_NUMBER_LENGTH || !DECIMAL.matcher(text).matches()) {
       throw new MalformedMessageException(quote(text) + " is not a number");
     }
     BigDecimal value = new BigDecimal(text);
-    if (value.signum() < 0) {
-      throw new MalformedMessageException(quote(text) + " is negative");
-    }
     if (Math.abs(value.scale()) > MAX_SCALE) {
       throw new MalformedMessageException(quote(text) + " is out of range");
     }
@@ -172,6 +194,23 @@ public final class Scalars {
       }
     }
     throw new MalformedMessageException(quote(text) + " is not a whole number of 0 or more");
+  }
+
+  /**
+   * A boolean, as a literal or a text.
+   *
+   * @throws MalformedMessageException when it is neither true nor false
+   */
+  static boolean flag(byte[] buffer, int at) throws MalformedMessageException {
+    int begin = begin(buffer, at);
+    int end = plainEnd(buffer, at);
+    if (end != ESCAPED && Arrays.equals(buffer, begin, end, TRUE, 0, TRUE.length)) {
+      return true;
+    }
+    if (end != ESCAPED && Arrays.equals(buffer, begin, end, FALSE, 0, FALSE.length)) {
+      return false;
+    }
+    throw new MalformedMessageException(quote(text(buffer, at)) + " is neither true nor false");
   }
 
   /** Whether two scalars are written in the same way. */

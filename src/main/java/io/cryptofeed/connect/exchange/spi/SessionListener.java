@@ -3,7 +3,7 @@ package io.cryptofeed.connect.exchange.spi;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
-import io.cryptofeed.connect.market.Quote;
+import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Trade;
 import java.util.List;
 
@@ -16,8 +16,8 @@ public interface SessionListener {
   /** A snapshot or a delta as the venue sent it; valid only during the call. */
   void onBook(BookUpdate update);
 
-  /** The venue's best bid and ask; valid only during the call. */
-  void onQuote(Quote quote);
+  /** A message of a plain channel; valid only during the call. */
+  void onObservation(Observation observation);
 
   /**
    * Messages of the connection are missing, and nobody can say of which stream.

@@ -4,15 +4,17 @@ import io.cryptofeed.connect.feed.books.InstrumentBook;
 import io.cryptofeed.connect.feed.trades.TradeContinuity;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The streams of one instrument, with its trades and its book. Used by one thread. */
 public final class InstrumentStreams {
 
   private final Instrument instrument;
-  private final Map<Channel, StreamState> streams = new EnumMap<>(Channel.class);
+
+  /** At most one for each channel, and looked up for every message: a scan is faster than a map. */
+  private StreamState[] streams = {};
+
   private @Nullable TradeContinuity trades;
   private @Nullable InstrumentBook book;
 
@@ -45,16 +47,22 @@ public final class InstrumentStreams {
   }
 
   public void add(StreamState stream) {
-    streams.put(stream.stream().channel(), stream);
+    streams = Arrays.copyOf(streams, streams.length + 1);
+    streams[streams.length - 1] = stream;
   }
 
   /** The stream of a channel, null if the channel is not streamed. */
   @Nullable
   public StreamState stream(Channel channel) {
-    return streams.get(channel);
+    for (StreamState stream : streams) {
+      if (stream.stream().channel() == channel) {
+        return stream;
+      }
+    }
+    return null;
   }
 
   public Iterable<StreamState> streams() {
-    return streams.values();
+    return Arrays.asList(streams);
   }
 }

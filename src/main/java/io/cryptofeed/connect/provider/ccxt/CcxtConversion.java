@@ -2,19 +2,24 @@ package io.cryptofeed.connect.provider.ccxt;
 
 import io.cryptofeed.connect.ccxt.CcxtBook;
 import io.cryptofeed.connect.ccxt.CcxtLevels;
-import io.cryptofeed.connect.ccxt.CcxtQuote;
+import io.cryptofeed.connect.ccxt.CcxtObservation;
 import io.cryptofeed.connect.ccxt.CcxtTrade;
 import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.ChannelField;
+import io.cryptofeed.connect.market.ChannelLayout;
 import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Origin;
-import io.cryptofeed.connect.market.Quote;
 import io.cryptofeed.connect.market.Side;
 import io.cryptofeed.connect.market.Trade;
 import java.math.BigDecimal;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +35,7 @@ final class CcxtConversion {
   private final boolean hasSequences;
   private final Trade trade;
   private final BookUpdate book;
-  private final Quote quote;
+  private final Map<ChannelLayout, Observation> observations = new HashMap<>();
 
   /**
    * @param numbering how the ids of trades relate
@@ -42,7 +47,6 @@ final class CcxtConversion {
     this.hasSequences = hasSequences;
     trade = new Trade(instrument);
     book = new BookUpdate(instrument);
-    quote = new Quote(instrument);
   }
 
   /**
@@ -58,7 +62,8 @@ final class CcxtConversion {
     numbers.add(number(from.price(), "price"));
     addSize(number(from.amount(), "amount"), numbers);
     String id = from.id() == null || from.id().isEmpty() ? tradeIds.next(from) : from.id();
-    long number = numbering == TradeNumbering.UNORDERED ? Trade.NO_SEQUENCE : wholeNumber(id);
+    long number =
+        numbering == TradeNumbering.UNORDERED ? Trade.NO_SEQUENCE : wholeNumber(id, "trade id");
     long sequence = numbering == TradeNumbering.CONSECUTIVE ? number : Trade.NO_SEQUENCE;
     return trade.set(
         instrument,
@@ -137,34 +142,59 @@ final class CcxtConversion {
   }
 
   /**
-   * Converts a best bid and ask; the result is valid until the next one is converted. It has no
-   * size if CCXT has none.
+   * Converts a message of a plain channel; the result is valid until the next one of that channel
+   * is converted.
    *
-   * @throws MalformedMessageException if a price or a size is not a number
+   * @throws MalformedMessageException if a value is not what its field holds, or is missing
    */
-  Quote quote(CcxtQuote from) throws MalformedMessageException {
-    quote.clear();
-    fill(quote.bid(), from.bid(), from.bidSize());
-    fill(quote.ask(), from.ask(), from.askSize());
-    return quote.set(
-        instrument,
-        BookUpdate.NO_SEQUENCE,
-        eventNs(from.timestampMs(), from.receiveNs()),
-        from.receiveNs());
+  Observation observation(CcxtObservation from) throws MalformedMessageException {
+    ChannelLayout layout = from.layout();
+    Observation observation =
+        observations.computeIfAbsent(layout, any -> new Observation(any, instrument));
+    observation.clear();
+    List<ChannelField> fields = layout.fields();
+    for (int index = 0; index < fields.size(); index++) {
+      String value = from.values().get(index);
+      if (value != null) {
+        fill(observation, index, fields.get(index), value);
+      } else if (!fields.get(index).optional()) {
+        throw new MalformedMessageException("field " + fields.get(index).name() + " is missing");
+      }
+    }
+    for (ChannelLayout.Level level : layout.levels()) {
+      clearIfEmpty(observation, level);
+    }
+    return observation.set(
+        instrument, Origin.STREAM, eventNs(from.timestampMs(), from.receiveNs()), from.receiveNs());
   }
 
-  private void fill(DecimalColumn side, String price, @Nullable String size)
+  private void fill(Observation observation, int index, ChannelField field, String value)
       throws MalformedMessageException {
-    BigDecimal at = number(price, "price of a quote");
-    if (at.signum() == 0) {
-      // Some exchanges send a price of 0 if a side is empty.
-      return;
+    switch (field.kind()) {
+      case DECIMAL -> observation.decimal(index).add(decimal(field, value));
+      case LONG -> observation.setNumber(index, wholeNumber(value, field.name()));
+      case TIME ->
+          observation.setNumber(
+              index, TimeUnit.MILLISECONDS.toNanos(wholeNumber(value, field.name())));
+      case TEXT -> observation.setText(index, value);
+      case BOOLEAN -> observation.setFlag(index, Boolean.parseBoolean(value));
     }
-    side.add(at);
-    if (size != null) {
-      BigDecimal amount = number(size, "size of a quote");
-      BigDecimal contractSize = instrument.contractSize();
-      side.add(contractSize == null ? amount : plain(amount.multiply(contractSize)));
+  }
+
+  private BigDecimal decimal(ChannelField field, String value) throws MalformedMessageException {
+    BigDecimal number = number(value, field.name());
+    BigDecimal contractSize = instrument.contractSize();
+    return contractSize != null && field.unit() == ChannelField.Unit.SIZE
+        ? plain(number.multiply(contractSize))
+        : number;
+  }
+
+  /** Some exchanges send a price of 0 if a side is empty. */
+  private static void clearIfEmpty(Observation observation, ChannelLayout.Level level) {
+    DecimalColumn price = observation.decimal(level.price());
+    if (price.size() == 0 || price.signum(0) == 0) {
+      price.clear();
+      observation.decimal(level.size()).clear();
     }
   }
 
@@ -185,11 +215,11 @@ final class CcxtConversion {
         "the " + what + " is '" + text + "', which is not a number");
   }
 
-  private static long wholeNumber(String id) throws MalformedMessageException {
+  private static long wholeNumber(String text, String what) throws MalformedMessageException {
     try {
-      return Long.parseLong(id);
+      return Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw new MalformedMessageException("the trade id '" + id + "' is not a whole number");
+      throw new MalformedMessageException("the " + what + " '" + text + "' is not a whole number");
     }
   }
 

@@ -1,10 +1,10 @@
 package io.cryptofeed.connect.provider.ccxt;
 
 import io.cryptofeed.connect.ccxt.CcxtAbilities;
-import io.cryptofeed.connect.ccxt.CcxtChannel;
 import io.cryptofeed.connect.ccxt.CcxtException;
 import io.cryptofeed.connect.feed.FatalFeedException;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Channels;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -49,11 +49,11 @@ final class CcxtFailures {
   static FatalFeedException channels(
       String exchange, CcxtAbilities abilities, Collection<Channel> missing) {
     List<String> has = new ArrayList<>();
-    for (CcxtChannel channel : CcxtChannel.values()) {
+    for (Channel channel : Channels.BUILT_IN.all()) {
       if (abilities.canWatch(channel)) {
-        has.add(channel.channel().code());
+        has.add(channel.code());
       } else if (abilities.canPoll(channel)) {
-        has.add(channel.channel().code() + " (polled over REST)");
+        has.add(channel.code() + " (polled over REST)");
       }
     }
     return new FatalFeedException(

@@ -2,13 +2,12 @@ package io.cryptofeed.connect.provider.ccxt;
 
 import io.cryptofeed.connect.ccxt.CcxtAbilities;
 import io.cryptofeed.connect.ccxt.CcxtBook;
-import io.cryptofeed.connect.ccxt.CcxtChannel;
 import io.cryptofeed.connect.ccxt.CcxtEngine;
 import io.cryptofeed.connect.ccxt.CcxtException;
 import io.cryptofeed.connect.ccxt.CcxtExchange;
 import io.cryptofeed.connect.ccxt.CcxtListener;
+import io.cryptofeed.connect.ccxt.CcxtObservation;
 import io.cryptofeed.connect.ccxt.CcxtOptions;
-import io.cryptofeed.connect.ccxt.CcxtQuote;
 import io.cryptofeed.connect.ccxt.CcxtServices;
 import io.cryptofeed.connect.ccxt.CcxtTrade;
 import io.cryptofeed.connect.ccxt.CcxtUnavailableException;
@@ -341,22 +340,22 @@ public final class CcxtFeed implements RunningFeed, ListingFollower.Listener {
     }
 
     @Override
-    public void onQuote(CcxtQuote quote) {
-      step(() -> requireStreams().onQuote(quote));
+    public void onObservation(CcxtObservation observation) {
+      step(() -> requireStreams().onObservation(observation));
     }
 
     @Override
-    public void onStreamStarted(CcxtChannel channel, String symbol) {
+    public void onStreamStarted(Channel channel, String symbol) {
       step(() -> requireStreams().onStarted(channel, symbol));
     }
 
     @Override
-    public void onStreamStopped(CcxtChannel channel, String symbol, String reason) {
+    public void onStreamStopped(Channel channel, String symbol, String reason) {
       step(() -> requireStreams().onStopped(channel, symbol, reason));
     }
 
     @Override
-    public void onStreamError(CcxtChannel channel, String symbol, CcxtException error) {
+    public void onStreamError(Channel channel, String symbol, CcxtException error) {
       step(() -> requireStreams().onError(channel, symbol, error));
     }
 

@@ -2,11 +2,10 @@ package io.cryptofeed.connect.provider.ccxt;
 
 import io.cryptofeed.connect.ccxt.CcxtAbilities;
 import io.cryptofeed.connect.ccxt.CcxtBook;
-import io.cryptofeed.connect.ccxt.CcxtChannel;
 import io.cryptofeed.connect.ccxt.CcxtErrorKind;
 import io.cryptofeed.connect.ccxt.CcxtException;
 import io.cryptofeed.connect.ccxt.CcxtExchange;
-import io.cryptofeed.connect.ccxt.CcxtQuote;
+import io.cryptofeed.connect.ccxt.CcxtObservation;
 import io.cryptofeed.connect.ccxt.CcxtTrade;
 import io.cryptofeed.connect.feed.FatalFeedException;
 import io.cryptofeed.connect.feed.FeedLoop;
@@ -29,6 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -54,7 +55,7 @@ final class CcxtStreams implements CcxtPolling.Listener {
   private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final String exchange;
-  private final Set<Channel> channels;
+  private final SortedSet<Channel> channels;
   private final CcxtCorrection correction;
   private final CcxtAbilities abilities;
   private final FeedServices services;
@@ -82,7 +83,7 @@ final class CcxtStreams implements CcxtPolling.Listener {
       FeedServices services,
       MessageWarnings warnings) {
     exchange = subscription.options().exchange();
-    channels = subscription.channels();
+    channels = new TreeSet<>(subscription.channels());
     this.correction = correction;
     this.abilities = abilities;
     this.services = services;
@@ -135,10 +136,8 @@ final class CcxtStreams implements CcxtPolling.Listener {
         new StreamedMarket(symbol, streams, conversion(instrument), books, services, warnings);
     bySymbol.put(symbol, market);
     symbols.put(instrument, symbol);
-    for (Channel channel : Channel.values()) {
-      if (channels.contains(channel)) {
-        add(streams, new MarketStream(channel, instrument), newlyListed);
-      }
+    for (Channel channel : channels) {
+      add(streams, new MarketStream(channel, instrument), newlyListed);
     }
     subscribe(market);
   }
@@ -171,7 +170,7 @@ final class CcxtStreams implements CcxtPolling.Listener {
     for (StreamState state : market.streams().streams()) {
       MarketStream stream = state.stream();
       if (!polling.remove(stream) && script != null) {
-        script.unwatch(channel(stream), market.symbol());
+        script.unwatch(stream.channel(), market.symbol());
       }
       reports.delisted(stream, reason);
     }
@@ -203,8 +202,8 @@ final class CcxtStreams implements CcxtPolling.Listener {
     for (StreamState state : market.streams().streams()) {
       MarketStream stream = state.stream();
       state.liveness().onSubscribe(System.nanoTime());
-      if (abilities.canWatch(channel(stream)) && !unwatchable.contains(stream)) {
-        running.watch(channel(stream), market.symbol());
+      if (abilities.canWatch(stream.channel()) && !unwatchable.contains(stream)) {
+        running.watch(stream.channel(), market.symbol());
       } else if (!polling.has(stream)) {
         polling.add(market.symbol(), state);
       }
@@ -242,14 +241,8 @@ final class CcxtStreams implements CcxtPolling.Listener {
   private void resubscribe(MarketStream stream) {
     StreamedMarket market = bySymbol.get(symbol(stream.instrument()));
     if (script != null && market != null && !polling.has(stream)) {
-      script.resubscribe(channel(stream), market.symbol());
+      script.resubscribe(stream.channel(), market.symbol());
     }
-  }
-
-  private static CcxtChannel channel(MarketStream stream) {
-    return CcxtChannel.of(stream.channel())
-        .orElseThrow(
-            () -> new IllegalArgumentException(stream.channel() + " cannot be subscribed"));
   }
 
   private void forEach(BiConsumer<StreamedMarket, StreamState> action) {
@@ -268,8 +261,8 @@ final class CcxtStreams implements CcxtPolling.Listener {
     onData(book.symbol(), market -> market.onBook(book));
   }
 
-  void onQuote(CcxtQuote quote) {
-    onData(quote.symbol(), market -> market.onQuote(quote));
+  void onObservation(CcxtObservation observation) {
+    onData(observation.symbol(), market -> market.onObservation(observation));
   }
 
   private void onData(String symbol, Consumer<StreamedMarket> then) {
@@ -289,7 +282,7 @@ final class CcxtStreams implements CcxtPolling.Listener {
         "CCXT cannot parse a message", String.valueOf(error.getMessage()), System.nanoTime());
   }
 
-  void onStarted(CcxtChannel channel, String symbol) {
+  void onStarted(Channel channel, String symbol) {
     StreamedMarket market = bySymbol.get(symbol);
     StreamState stream = market == null ? null : market.stream(channel);
     if (market == null || stream == null) {
@@ -298,12 +291,12 @@ final class CcxtStreams implements CcxtPolling.Listener {
     long now = System.nanoTime();
     stream.liveness().onSubscribe(now);
     TradeContinuity instrumentTrades = market.streams().trades();
-    if (channel == CcxtChannel.TRADES && instrumentTrades != null) {
+    if (channel == Channel.TRADES && instrumentTrades != null) {
       instrumentTrades.onSubscribed(now);
     }
   }
 
-  void onStopped(CcxtChannel channel, String symbol, String reason) {
+  void onStopped(Channel channel, String symbol, String reason) {
     StreamedMarket market = bySymbol.get(symbol);
     StreamState stream = market == null ? null : market.stream(channel);
     if (market != null && stream != null) {
@@ -316,7 +309,7 @@ final class CcxtStreams implements CcxtPolling.Listener {
    *
    * @throws FatalFeedException if only an operator can correct the error
    */
-  void onError(CcxtChannel channel, String symbol, CcxtException error) {
+  void onError(Channel channel, String symbol, CcxtException error) {
     StreamedMarket market = bySymbol.get(symbol);
     StreamState stream = market == null ? null : market.stream(channel);
     if (market == null || stream == null) {

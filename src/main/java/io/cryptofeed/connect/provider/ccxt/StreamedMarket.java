@@ -1,8 +1,7 @@
 package io.cryptofeed.connect.provider.ccxt;
 
 import io.cryptofeed.connect.ccxt.CcxtBook;
-import io.cryptofeed.connect.ccxt.CcxtChannel;
-import io.cryptofeed.connect.ccxt.CcxtQuote;
+import io.cryptofeed.connect.ccxt.CcxtObservation;
 import io.cryptofeed.connect.ccxt.CcxtTrade;
 import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.feed.FeedServices;
@@ -58,8 +57,8 @@ final class StreamedMarket {
   }
 
   /** The stream of a channel, null if the channel is not streamed. */
-  @Nullable StreamState stream(CcxtChannel channel) {
-    return streams.stream(channel.channel());
+  @Nullable StreamState stream(Channel channel) {
+    return streams.stream(channel);
   }
 
   void onTrade(CcxtTrade trade) {
@@ -115,15 +114,15 @@ final class StreamedMarket {
     }
   }
 
-  void onQuote(CcxtQuote quote) {
-    StreamState stream = streams.stream(Channel.QUOTES);
+  void onObservation(CcxtObservation observation) {
+    StreamState stream = streams.stream(observation.layout().channel());
     if (stream == null) {
       services.counters().unknown().increment();
       return;
     }
     stream.onData(System.nanoTime());
     try {
-      services.listener().onQuote(conversion.quote(quote));
+      services.listener().onObservation(conversion.observation(observation));
     } catch (MalformedMessageException e) {
       onMalformed(e);
     }

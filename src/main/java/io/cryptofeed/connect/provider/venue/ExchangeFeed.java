@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -253,10 +254,8 @@ public final class ExchangeFeed implements RunningFeed, ListingFollower.Listener
   private List<MarketStream> streams(List<Instrument> instruments) {
     List<MarketStream> streams = new ArrayList<>();
     for (Instrument instrument : instruments) {
-      for (Channel channel : Channel.values()) {
-        if (subscription.channels().contains(channel)) {
-          streams.add(new MarketStream(channel, instrument));
-        }
+      for (Channel channel : new TreeSet<>(subscription.channels())) {
+        streams.add(new MarketStream(channel, instrument));
       }
     }
     return streams;

@@ -13,7 +13,7 @@ import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
-import io.cryptofeed.connect.market.Quote;
+import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Trade;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -89,14 +89,14 @@ final class SocketEvents implements SessionListener {
   }
 
   @Override
-  public void onQuote(Quote quote) {
-    StreamState stream = streams.find(quote.instrument(), Channel.QUOTES);
+  public void onObservation(Observation observation) {
+    StreamState stream = streams.find(observation.instrument(), observation.layout().channel());
     if (stream == null) {
       onUnknown();
       return;
     }
     stream.onData(socket.readNanos());
-    services.listener().onQuote(quote);
+    services.listener().onObservation(observation);
   }
 
   @Override

@@ -12,7 +12,7 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
 
-/** {@code io.cryptofeed.Book}: a full order book, or changes to it. */
+/** {@code io.cryptofeed.Book}: a snapshot of an order book, or a delta. */
 public final class BookSchema {
 
   private final Decimals decimals;
@@ -34,67 +34,62 @@ public final class BookSchema {
 
   BookSchema(Decimals decimals) {
     this.decimals = decimals;
+    SchemaDraft levelDraft =
+        new SchemaDraft("io.cryptofeed.Level", 2, "One price of an order book.");
+    levelPrice = levelDraft.field("price", decimals.schema(), "Price in the quote asset.");
+    levelSize =
+        levelDraft.field(
+            "size",
+            decimals.schema(),
+            "Amount in the base asset, or in the asset that size_unit names, that is offered at this price now; 0 removes the level.");
     // One instance for bids and asks: in Avro the second use is then a reference to the first.
-    level =
-        new SchemaDraft("io.cryptofeed.Level", 2, "One price of an order book.")
-            .field("price", decimals.schema(), "Price in the quote asset.")
-            .field(
-                "size",
-                decimals.schema(),
-                "Amount in the base asset, or in the asset that size_unit names, that is offered at this price now; 0 removes the level.")
-            .build();
-    levelPrice = level.field("price");
-    levelSize = level.field("size");
+    level = levelDraft.build();
     Schema levels = SchemaBuilder.array(level).build();
-    schema =
-        CommonFields.define(
-                new SchemaDraft(
-                    "io.cryptofeed.Book",
-                    2,
-                    "A full order book, or changes to it. Sizes are absolute, a size of 0 removes the level, and a snapshot discards what came before."))
-            .field(
-                "is_snapshot",
-                Schema.BOOLEAN_SCHEMA,
-                "true: a full book that discards what came before; false: changes to it.")
-            .field(
-                "snapshot_reason",
-                Schema.OPTIONAL_STRING_SCHEMA,
-                "Why a snapshot was sent: initial, reconnect, gap, checksum, periodic, change or venue; null for changes.")
-            .field(
-                "first_sequence",
-                Schema.OPTIONAL_INT64_SCHEMA,
-                "First sequence number that the message covers, where the exchange sends one.")
-            .field(
-                "sequence",
-                Schema.OPTIONAL_INT64_SCHEMA,
-                "Last sequence number that the message covers, where the exchange sends one.")
-            .field(
-                "prev_sequence",
-                Schema.OPTIONAL_INT64_SCHEMA,
-                "The sequence of the record before in this book, where the exchange numbers its messages; null in a snapshot.")
-            .field("bids", levels, "Buy side, best price first.")
-            .field("asks", levels, "Sell side, best price first.")
-            .field(
-                "integrity",
-                Schema.STRING_SCHEMA,
-                "What proves that no change is missing: checksum, sequence or none.")
-            .field("size_unit", Schema.OPTIONAL_STRING_SCHEMA, CommonFields.SIZE_UNIT_DOC)
-            .field(
-                "contract_size",
-                decimals.optionalSchema(),
-                "How much one contract is, where the exchange counts in contracts: size divided by it is the number of contracts.")
-            .build();
-    common = new CommonFields(schema);
-    isSnapshot = schema.field("is_snapshot");
-    snapshotReason = schema.field("snapshot_reason");
-    firstSequence = schema.field("first_sequence");
-    sequence = schema.field("sequence");
-    previousSequence = schema.field("prev_sequence");
-    bids = schema.field("bids");
-    asks = schema.field("asks");
-    integrity = schema.field("integrity");
-    sizeUnit = schema.field("size_unit");
-    contractSize = schema.field("contract_size");
+    SchemaDraft draft =
+        new SchemaDraft(
+            "io.cryptofeed.Book",
+            2,
+            "A snapshot of an order book, or a delta. Sizes are absolute, a size of 0 removes the level, and a snapshot replaces everything before it.");
+    common = new CommonFields(draft);
+    isSnapshot =
+        draft.field(
+            "is_snapshot",
+            Schema.BOOLEAN_SCHEMA,
+            "true: a full book that replaces everything before it; false: a delta.");
+    snapshotReason =
+        draft.field(
+            "snapshot_reason",
+            Schema.OPTIONAL_STRING_SCHEMA,
+            "Why a snapshot was sent: initial, reconnect, gap, checksum, periodic, change or venue; null for a delta.");
+    firstSequence =
+        draft.field(
+            "first_sequence",
+            Schema.OPTIONAL_INT64_SCHEMA,
+            "First sequence number that the message covers, if the exchange sends one.");
+    sequence =
+        draft.field(
+            "sequence",
+            Schema.OPTIONAL_INT64_SCHEMA,
+            "Last sequence number that the message covers, if the exchange sends one.");
+    previousSequence =
+        draft.field(
+            "prev_sequence",
+            Schema.OPTIONAL_INT64_SCHEMA,
+            "The sequence of the record before in this book, if the exchange sends sequence numbers; null in a snapshot.");
+    bids = draft.field("bids", levels, "Buy side, best price first.");
+    asks = draft.field("asks", levels, "Sell side, best price first.");
+    integrity =
+        draft.field(
+            "integrity",
+            Schema.STRING_SCHEMA,
+            "What verifies that no delta is missing: checksum, sequence or none.");
+    sizeUnit = CommonFields.sizeUnit(draft);
+    contractSize =
+        draft.field(
+            "contract_size",
+            decimals.optionalSchema(),
+            "The size of one contract, if the exchange counts in contracts: size divided by it is the number of contracts.");
+    schema = draft.build();
   }
 
   Schema schema() {

@@ -18,42 +18,40 @@ final class CommonFields {
   private final Field receiveNs;
   private final Field origin;
 
-  /** Finds the fields in a schema that {@link #define} began. */
-  CommonFields(Schema schema) {
-    exchange = schema.field("exchange");
-    marketType = schema.field("market_type");
-    symbol = schema.field("symbol");
-    exchangeSymbol = schema.field("exchange_symbol");
-    eventNs = schema.field("ts_event_ns");
-    receiveNs = schema.field("ts_recv_ns");
-    origin = schema.field("origin");
-  }
-
-  static SchemaDraft define(SchemaDraft draft) {
-    return draft
-        .field("exchange", Schema.STRING_SCHEMA, "Id of the exchange, lower case: binance.")
-        .field(
+  /** Adds the fields to a schema that has none yet. */
+  CommonFields(SchemaDraft draft) {
+    exchange =
+        draft.field("exchange", Schema.STRING_SCHEMA, "Id of the exchange, lower case: binance.");
+    marketType =
+        draft.field(
             "market_type",
             Schema.STRING_SCHEMA,
-            "Kind of contract: spot, perpetual, future or option.")
-        .field(
+            "Kind of contract: spot, perpetual, future or option.");
+    symbol =
+        draft.field(
             "symbol",
             Schema.STRING_SCHEMA,
-            "Normalised symbol, the same on every exchange: BTC-USDT, BTC-USDT-PERP.")
-        .field(
-            "exchange_symbol", Schema.STRING_SCHEMA, "The exchange's own symbol, as it writes it.")
-        .field(
+            "Normalised symbol, the same on every exchange: BTC-USDT, BTC-USDT-PERP.");
+    exchangeSymbol =
+        draft.field(
+            "exchange_symbol",
+            Schema.STRING_SCHEMA,
+            "The exchange's own symbol, exactly as the exchange writes it.");
+    eventNs =
+        draft.field(
             "ts_event_ns",
             Schema.INT64_SCHEMA,
-            "When it happened by the exchange's clock, in nanoseconds since the epoch; the time of arrival where the exchange sends none.")
-        .field(
+            "Event time by the exchange's clock, in nanoseconds since the epoch; the receive time if the exchange sends none.");
+    receiveNs =
+        draft.field(
             "ts_recv_ns",
             Schema.INT64_SCHEMA,
-            "When it arrived at the connector, before it was parsed, in nanoseconds since the epoch.")
-        .field(
+            "Receive time: when the message reached the connector, before it was parsed, in nanoseconds since the epoch.");
+    origin =
+        draft.field(
             "origin",
             Schema.STRING_SCHEMA,
-            "stream: live; backfill: fetched from history to fill a gap; snapshot: a state or a replay that the exchange sends on subscribing.");
+            "stream: live; backfill: requested from the trade history to fill a gap; snapshot: a state or a replay that the exchange sends on subscribing.");
   }
 
   Struct fill(Struct struct, Instrument instrument, long event, long receive, Origin from) {
@@ -67,8 +65,13 @@ final class CommonFields {
         .put(origin, from.code());
   }
 
-  static final String SIZE_UNIT_DOC =
-      "What sizes are counted in where it is not the base asset: quote, for inverse contracts; null for the base asset.";
+  /** Adds the field that says what sizes are counted in. */
+  static Field sizeUnit(SchemaDraft draft) {
+    return draft.field(
+        "size_unit",
+        Schema.OPTIONAL_STRING_SCHEMA,
+        "What sizes are counted in if it is not the base asset: quote, for inverse contracts; null for the base asset.");
+  }
 
   static void putSizeUnit(Struct struct, Field field, Instrument instrument) {
     if (instrument.sizeUnit() != SizeUnit.BASE) {

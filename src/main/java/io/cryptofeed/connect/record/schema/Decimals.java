@@ -11,17 +11,17 @@ import org.apache.kafka.connect.errors.DataException;
 
 /**
  * Writes the numbers of a {@link DecimalColumn} in one {@link DecimalMode}. What a mode cannot hold
- * is refused, never rounded; only {@code double} is inexact, as its name says.
+ * is rejected, never rounded; only {@code double} is inexact, as its name says.
  */
 public final class Decimals {
 
-  /** Digits behind the decimal point of every precise number. */
+  /** Digits after the decimal point of every precise number. */
   public static final int SCALE = 18;
 
   /** Digits of a precise number: the most that Flink, Spark and Hive accept. */
   public static final int PRECISION = 38;
 
-  /** Without it the Avro converter writes precision 64, which the SQL engines refuse. */
+  /** Without it the Avro converter writes precision 64, which the SQL engines reject. */
   private static final String PRECISION_PARAMETER = "connect.decimal.precision";
 
   private static final int MAX_TEXT_DIGITS = 100;
@@ -129,17 +129,17 @@ public final class Decimals {
 
   /** Counts digits before anything is scaled, for 1E+1000000000 must not be written out. */
   private void requireDigits(
-      BigDecimal value, int before, int behind, Instrument instrument, String field) {
+      BigDecimal value, int before, int after, Instrument instrument, String field) {
     long integerDigits = value.signum() == 0 ? 0 : (long) value.precision() - value.scale();
     boolean fits =
         integerDigits <= before
-            && (value.scale() <= behind || value.stripTrailingZeros().scale() <= behind);
+            && (value.scale() <= after || value.stripTrailingZeros().scale() <= after);
     if (!fits) {
       String text = value.toString();
       String quoted =
           text.length() <= MAX_TEXT_DIGITS ? text : text.substring(0, MAX_TEXT_DIGITS) + "…";
       throw new DataException(
-          "exchange=%s symbol=%s field=%s: %s does not fit decimal.mode=%s, which holds %d digits before the decimal point and %d behind it; %s"
+          "exchange=%s symbol=%s field=%s: %s does not fit decimal.mode=%s, which holds %d digits before the decimal point and %d after it; %s"
               .formatted(
                   instrument.exchange(),
                   instrument.symbol(),
@@ -147,10 +147,10 @@ public final class Decimals {
                   quoted,
                   mode.code(),
                   before,
-                  behind,
+                  after,
                   mode == DecimalMode.PRECISE
                       ? "set decimal.mode=string to keep such numbers exactly"
-                      : "leave this symbol out, or set decimal.mode=double"));
+                      : "remove this symbol, or set decimal.mode=double"));
     }
   }
 }

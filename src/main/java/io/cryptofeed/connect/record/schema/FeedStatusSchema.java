@@ -24,50 +24,49 @@ public final class FeedStatusSchema {
   private final Field proxy;
 
   private FeedStatusSchema() {
-    schema =
-        CommonFields.define(
-                new SchemaDraft(
-                    "io.cryptofeed.FeedStatus",
-                    2,
-                    "Something that happened to the stream of one channel of one instrument. Written by the connector itself, so both times are its own."))
-            .field(
-                "channel",
-                Schema.STRING_SCHEMA,
-                "The channel it happened to: trades, l2_book or quotes.")
-            .field(
-                "status",
-                Schema.STRING_SCHEMA,
-                "connected, disconnected, stale, gap, backfilled, lost, resync, checksum_mismatch, listed or delisted.")
-            .field(
-                "from_id",
-                Schema.OPTIONAL_STRING_SCHEMA,
-                "First missing trade id or sequence number; the trade before it where the missing ones cannot be counted.")
-            .field(
-                "to_id",
-                Schema.OPTIONAL_STRING_SCHEMA,
-                "Last missing trade id or sequence number; the trade behind it where the missing ones cannot be counted.")
-            .field("missing_count", Schema.OPTIONAL_INT64_SCHEMA, "How many are missing.")
-            .field(
-                "recovered_count",
-                Schema.OPTIONAL_INT64_SCHEMA,
-                "How many of them were fetched from history.")
-            .field("lost_count", Schema.OPTIONAL_INT64_SCHEMA, "How many cannot be had any more.")
-            .field("reason", Schema.STRING_SCHEMA, "One sentence for a human.")
-            .field(
-                "proxy",
-                Schema.OPTIONAL_STRING_SCHEMA,
-                "The proxy in use as scheme://host:port, never with credentials; null for a direct connection.")
-            .build();
-    common = new CommonFields(schema);
-    channel = schema.field("channel");
-    status = schema.field("status");
-    fromId = schema.field("from_id");
-    toId = schema.field("to_id");
-    missingCount = schema.field("missing_count");
-    recoveredCount = schema.field("recovered_count");
-    lostCount = schema.field("lost_count");
-    reason = schema.field("reason");
-    proxy = schema.field("proxy");
+    SchemaDraft draft =
+        new SchemaDraft(
+            "io.cryptofeed.FeedStatus",
+            2,
+            "Something that happened to the stream of one channel of one instrument. Written by the connector itself, so both times are those of the worker.");
+    common = new CommonFields(draft);
+    channel =
+        draft.field(
+            "channel", Schema.STRING_SCHEMA, "The channel that it happened to, such as trades.");
+    status =
+        draft.field(
+            "status",
+            Schema.STRING_SCHEMA,
+            "connected, disconnected, stale, gap, backfilled, lost, resync, checksum_mismatch, listed or delisted.");
+    fromId =
+        draft.field(
+            "from_id",
+            Schema.OPTIONAL_STRING_SCHEMA,
+            "First missing trade id or sequence number; the trade before it if the missing ones cannot be counted.");
+    toId =
+        draft.field(
+            "to_id",
+            Schema.OPTIONAL_STRING_SCHEMA,
+            "Last missing trade id or sequence number; the trade after it if the missing ones cannot be counted.");
+    missingCount =
+        draft.field("missing_count", Schema.OPTIONAL_INT64_SCHEMA, "How many trades are missing.");
+    recoveredCount =
+        draft.field(
+            "recovered_count",
+            Schema.OPTIONAL_INT64_SCHEMA,
+            "How many missing trades were recovered.");
+    lostCount =
+        draft.field(
+            "lost_count",
+            Schema.OPTIONAL_INT64_SCHEMA,
+            "How many missing trades can no longer be recovered.");
+    reason = draft.field("reason", Schema.STRING_SCHEMA, "One sentence for a person.");
+    proxy =
+        draft.field(
+            "proxy",
+            Schema.OPTIONAL_STRING_SCHEMA,
+            "The proxy in use as scheme://host:port, never with credentials; null for a direct connection.");
+    schema = draft.build();
   }
 
   Schema schema() {

@@ -1,10 +1,13 @@
 package io.cryptofeed.connect.record.schema;
 
+import io.cryptofeed.connect.market.ChannelLayout;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.connect.data.Schema;
 
 /**
  * The schemas of all records in one decimal mode. There is one constant instance for each mode:
- * converters cache by schema, and compare by identity first.
+ * converters cache by schema, and compare by identity first. Safe for use by many threads.
  */
 public final class RecordSchemas {
 
@@ -14,13 +17,13 @@ public final class RecordSchemas {
 
   private final TradeSchema trade;
   private final BookSchema book;
-  private final QuoteSchema quote;
+  private final Decimals decimals;
+  private final Map<ChannelLayout, ObservationSchema> observations = new ConcurrentHashMap<>();
 
   private RecordSchemas(DecimalMode mode) {
-    Decimals decimals = new Decimals(mode);
+    decimals = new Decimals(mode);
     trade = new TradeSchema(decimals);
     book = new BookSchema(decimals);
-    quote = new QuoteSchema(decimals);
   }
 
   /** The schemas of a mode. */
@@ -42,11 +45,6 @@ public final class RecordSchemas {
     return book.schema();
   }
 
-  /** {@code io.cryptofeed.Quote}. */
-  public Schema quote() {
-    return quote.schema();
-  }
-
   /** {@code io.cryptofeed.FeedStatus}, the same in every mode. */
   public Schema feedStatus() {
     return FeedStatusSchema.INSTANCE.schema();
@@ -60,7 +58,8 @@ public final class RecordSchemas {
     return book;
   }
 
-  public QuoteSchema quoteSchema() {
-    return quote;
+  /** The schema of a plain channel. */
+  public ObservationSchema observationSchema(ChannelLayout layout) {
+    return observations.computeIfAbsent(layout, any -> new ObservationSchema(any, decimals));
   }
 }

@@ -1,13 +1,14 @@
 package io.cryptofeed.connect.record.schema;
 
 import java.util.Objects;
+import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
 /**
- * Builds the schema of a record so that its words reach the schema registry: the Avro converter
- * takes the documentation of a record and of its fields from parameters of the struct, and from
- * nowhere else.
+ * Builds the schema of a record so that its documentation reaches the schema registry: the Avro
+ * converter takes the documentation of a record and of its fields from parameters of the struct,
+ * and from nowhere else.
  */
 public final class SchemaDraft {
 
@@ -21,21 +22,22 @@ public final class SchemaDraft {
         SchemaBuilder.struct().name(name).version(version).parameter(RECORD_DOC, documentation);
   }
 
-  SchemaDraft field(String name, Schema schema, String documentation) {
+  /** Adds a field, and returns it: it is the field of the schema that {@link #build} returns. */
+  Field field(String name, Schema schema, String documentation) {
     builder.field(name, schema).parameter(FIELD_DOC + name, documentation);
-    return this;
+    return builder.field(name);
   }
 
   Schema build() {
     return builder.build();
   }
 
-  /** What {@link #SchemaDraft} was told about the record. */
+  /** The documentation of a record. */
   public static String documentation(Schema struct) {
     return Objects.requireNonNull(struct.parameters().get(RECORD_DOC));
   }
 
-  /** What {@link #field} was told about a field. */
+  /** The documentation of a field. */
   public static String documentation(Schema struct, String field) {
     return Objects.requireNonNull(struct.parameters().get(FIELD_DOC + field));
   }

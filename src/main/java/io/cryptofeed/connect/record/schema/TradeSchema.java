@@ -26,42 +26,37 @@ public final class TradeSchema {
 
   TradeSchema(Decimals decimals) {
     this.decimals = decimals;
-    schema =
-        CommonFields.define(
-                new SchemaDraft("io.cryptofeed.Trade", 2, "One execution on an exchange."))
-            .field(
-                "trade_id",
-                Schema.STRING_SCHEMA,
-                "The exchange's id of the trade, unique within its instrument.")
-            .field(
-                "trade_seq",
-                Schema.OPTIONAL_INT64_SCHEMA,
-                "The id as a number, where the exchange numbers the trades of an instrument consecutively; a missing number is then a missing trade.")
-            .field("price", decimals.schema(), "Price in the quote asset.")
-            .field(
-                "size",
-                decimals.schema(),
-                "Amount in the base asset, or in the asset that size_unit names.")
-            .field("side", Schema.STRING_SCHEMA, "Side of the taker: buy, sell or unknown.")
-            .field(
-                "trade_count",
-                Schema.OPTIONAL_INT32_SCHEMA,
-                "How many executions an aggregated trade covers; null where the trade is no aggregate.")
-            .field("size_unit", Schema.OPTIONAL_STRING_SCHEMA, CommonFields.SIZE_UNIT_DOC)
-            .field(
-                "contracts",
-                decimals.optionalSchema(),
-                "Amount in contracts, where the exchange counts in contracts.")
-            .build();
-    common = new CommonFields(schema);
-    id = schema.field("trade_id");
-    sequence = schema.field("trade_seq");
-    price = schema.field("price");
-    size = schema.field("size");
-    side = schema.field("side");
-    count = schema.field("trade_count");
-    sizeUnit = schema.field("size_unit");
-    contracts = schema.field("contracts");
+    SchemaDraft draft = new SchemaDraft("io.cryptofeed.Trade", 2, "One execution on an exchange.");
+    common = new CommonFields(draft);
+    id =
+        draft.field(
+            "trade_id",
+            Schema.STRING_SCHEMA,
+            "The exchange's id of the trade, unique within its instrument.");
+    sequence =
+        draft.field(
+            "trade_seq",
+            Schema.OPTIONAL_INT64_SCHEMA,
+            "The trade id as a number, if the trade ids of an instrument are consecutive; a missing number is then a missing trade.");
+    price = draft.field("price", decimals.schema(), "Price in the quote asset.");
+    size =
+        draft.field(
+            "size",
+            decimals.schema(),
+            "Amount in the base asset, or in the asset that size_unit names.");
+    side = draft.field("side", Schema.STRING_SCHEMA, "Side of the taker: buy, sell or unknown.");
+    count =
+        draft.field(
+            "trade_count",
+            Schema.OPTIONAL_INT32_SCHEMA,
+            "How many executions an aggregated trade covers; null if the trade is not an aggregate.");
+    sizeUnit = CommonFields.sizeUnit(draft);
+    contracts =
+        draft.field(
+            "contracts",
+            decimals.optionalSchema(),
+            "Amount in contracts, if the exchange counts in contracts.");
+    schema = draft.build();
   }
 
   Schema schema() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.cryptofeed.connect.exchange.ProfileChecks;
 import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
+import io.cryptofeed.connect.market.Channels;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
@@ -92,8 +93,8 @@ public class ProfileLoaderTest {
     ProfileNode root =
         ProfileNode.parse(
             "example.yaml", new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)));
-    Profile profile = ProfileLoader.load(root);
-    ProfileChecks.check(profile, root);
+    Profile profile = ProfileLoader.load(root, Channels.BUILT_IN);
+    ProfileChecks.check(profile, root, Channels.BUILT_IN);
     return profile;
   }
 

@@ -12,7 +12,7 @@ import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Integrity;
 import io.cryptofeed.connect.market.MarketListener;
 import io.cryptofeed.connect.market.MarketType;
-import io.cryptofeed.connect.market.Quote;
+import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.SizeUnit;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Trade;
@@ -63,7 +63,7 @@ class BookPublisherTest {
         }
 
         @Override
-        public void onQuote(Quote quote) {
+        public void onObservation(Observation observation) {
           throw new AssertionError();
         }
 

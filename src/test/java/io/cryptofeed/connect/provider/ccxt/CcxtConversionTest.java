@@ -5,19 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cryptofeed.connect.ccxt.CcxtBook;
 import io.cryptofeed.connect.ccxt.CcxtLevels;
-import io.cryptofeed.connect.ccxt.CcxtQuote;
+import io.cryptofeed.connect.ccxt.CcxtObservation;
 import io.cryptofeed.connect.ccxt.CcxtTrade;
 import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Origin;
-import io.cryptofeed.connect.market.Quote;
+import io.cryptofeed.connect.market.Quotes;
 import io.cryptofeed.connect.market.Side;
 import io.cryptofeed.connect.market.SizeUnit;
 import io.cryptofeed.connect.market.Trade;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -130,11 +132,22 @@ class CcxtConversionTest {
 
   @Test
   void a_quote_converts_contracts_and_has_no_unknown_size() throws Exception {
-    Quote quote = contracts().conversion.quote(quote("10", "2", "11", null));
+    Observation quote = contracts().conversion.observation(quote("10", "2", "11", null));
 
-    assertThat(quote.bid()).hasToString("[10, 0.02]");
-    assertThat(quote.ask()).hasToString("[11]");
-    assertThat(contracts().conversion.quote(quote("0", "0", "11", "1")).bid().size()).isZero();
+    assertThat(quote.decimal(Quotes.BID_PRICE)).hasToString("[10]");
+    assertThat(quote.decimal(Quotes.BID_SIZE)).hasToString("[0.02]");
+    assertThat(quote.decimal(Quotes.ASK_PRICE)).hasToString("[11]");
+    assertThat(quote.has(Quotes.ASK_SIZE)).isFalse();
+    Observation nobodyBids = contracts().conversion.observation(quote("0", "0", "11", "1"));
+    assertThat(nobodyBids.has(Quotes.BID_PRICE)).isFalse();
+    assertThat(nobodyBids.has(Quotes.BID_SIZE)).isFalse();
+  }
+
+  @Test
+  void a_price_of_a_quote_that_is_not_a_number_is_reported() {
+    assertThatThrownBy(() -> contracts().conversion.observation(quote("ten", "2", "11", null)))
+        .isInstanceOf(MalformedMessageException.class)
+        .hasMessage("the bid_price is 'ten', which is not a number");
   }
 
   private static CcxtTrade trade(@Nullable String id, @Nullable String price, String amount) {
@@ -154,8 +167,14 @@ class CcxtConversionTest {
         RECEIVED_NS);
   }
 
-  private static CcxtQuote quote(String bid, String bidSize, String ask, @Nullable String askSize) {
-    return new CcxtQuote("BTC/USDT", -1, bid, bidSize, ask, askSize, RECEIVED_NS);
+  private static CcxtObservation quote(
+      String bid, String bidSize, String ask, @Nullable String askSize) {
+    return new CcxtObservation(
+        Quotes.LAYOUT,
+        "BTC/USDT",
+        -1,
+        Arrays.asList(bid, bidSize, ask, askSize, null),
+        RECEIVED_NS);
   }
 
   private static Reader spot(TradeNumbering numbering) {

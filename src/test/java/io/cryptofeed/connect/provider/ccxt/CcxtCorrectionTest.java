@@ -9,11 +9,13 @@ import io.cryptofeed.connect.ccxt.PlainOptions;
 import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.exchange.spi.TradeHistory.Paging;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
+import io.cryptofeed.connect.market.Channel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The file of facts that CCXT does not provide. */
@@ -81,6 +83,7 @@ class CcxtCorrectionTest {
   }
 
   private static CcxtAbilities abilities(boolean fetchTrades) {
-    return new CcxtAbilities("Name", "4.5.84", true, true, null, fetchTrades, true, false, 50);
+    return new CcxtAbilities(
+        "Name", "4.5.84", Set.of(Channel.TRADES, Channel.L2_BOOK), fetchTrades, true, false, 50);
   }
 }

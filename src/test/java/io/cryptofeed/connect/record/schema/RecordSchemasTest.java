@@ -2,6 +2,7 @@ package io.cryptofeed.connect.record.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cryptofeed.connect.market.Quotes;
 import io.cryptofeed.connect.record.SchemaCompatibility;
 import io.cryptofeed.connect.record.SchemaJson;
 import java.io.IOException;
@@ -62,6 +63,8 @@ class RecordSchemasTest {
     assertThat(RecordSchemas.of(mode).trade()).isSameAs(schemas.trade());
     assertThat(RecordSchemas.of(mode).book()).isSameAs(schemas.book());
     assertThat(RecordSchemas.of(mode).feedStatus()).isSameAs(schemas.feedStatus());
+    assertThat(RecordSchemas.of(mode).observationSchema(Quotes.LAYOUT))
+        .isSameAs(schemas.observationSchema(Quotes.LAYOUT));
   }
 
   @ParameterizedTest
@@ -174,7 +177,8 @@ class RecordSchemasTest {
     for (DecimalMode mode : DecimalMode.values()) {
       schemas.put("trade-" + mode.code(), RecordSchemas.of(mode).trade());
       schemas.put("book-" + mode.code(), RecordSchemas.of(mode).book());
-      schemas.put("quote-" + mode.code(), RecordSchemas.of(mode).quote());
+      schemas.put(
+          "quote-" + mode.code(), RecordSchemas.of(mode).observationSchema(Quotes.LAYOUT).schema());
     }
     schemas.put("feed-status", RecordSchemas.of(DecimalMode.PRECISE).feedStatus());
     return schemas;
