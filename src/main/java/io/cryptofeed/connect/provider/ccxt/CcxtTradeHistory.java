@@ -74,15 +74,15 @@ final class CcxtTradeHistory implements TradeHistorySource {
   }
 
   @Override
-  public void ask(Instrument instrument, long cursor, Taker taker) {
+  public void request(Instrument instrument, long cursor, PageListener listener) {
     CcxtExchange asked = script;
     if (asked == null || history == null) {
-      taker.onFailure(new Missing("the script of the exchange is being started anew", false));
+      listener.onNoPage(new NoPage("the script of the exchange is being started anew", false));
       return;
     }
     asked
         .fetchTrades(symbols.apply(instrument), sinceMs(cursor), history.pageTrades())
-        .addListener((Future<List<CcxtTrade>> done) -> answered(instrument, done, taker));
+        .addListener((Future<List<CcxtTrade>> done) -> answered(instrument, done, listener));
   }
 
   /** A millisecond more than is asked for: some exchanges leave the first instant out. */
@@ -92,9 +92,10 @@ final class CcxtTradeHistory implements TradeHistorySource {
         : Math.max(0, TimeUnit.NANOSECONDS.toMillis(cursor) - 1);
   }
 
-  private void answered(Instrument instrument, Future<List<CcxtTrade>> done, Taker taker) {
+  private void answered(
+      Instrument instrument, Future<List<CcxtTrade>> done, PageListener listener) {
     if (!done.isSuccess()) {
-      taker.onFailure(missing(done.cause()));
+      listener.onNoPage(noPage(done.cause()));
       return;
     }
     List<Trade> page;
@@ -102,10 +103,10 @@ final class CcxtTradeHistory implements TradeHistorySource {
       page = page(instrument, done.getNow());
     } catch (MalformedMessageException e) {
       counters.malformed().increment();
-      taker.onFailure(new Missing(String.valueOf(e.getMessage()), false));
+      listener.onNoPage(new NoPage(String.valueOf(e.getMessage()), false));
       return;
     }
-    taker.onPage(page);
+    listener.onPage(page);
   }
 
   private List<Trade> page(Instrument instrument, List<CcxtTrade> told)
@@ -119,11 +120,11 @@ final class CcxtTradeHistory implements TradeHistorySource {
     return page;
   }
 
-  private static Missing missing(Throwable cause) {
+  private static NoPage noPage(Throwable cause) {
     boolean refused =
         cause instanceof CcxtException error
             && !error.kind().isPassing()
             && error.kind() != CcxtErrorKind.SCRIPT;
-    return new Missing(String.valueOf(cause.getMessage()), refused);
+    return new NoPage(String.valueOf(cause.getMessage()), refused);
   }
 }
