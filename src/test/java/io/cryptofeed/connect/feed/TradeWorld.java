@@ -5,7 +5,7 @@ import io.cryptofeed.connect.exchange.spi.TradeHistory.Paging;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import io.cryptofeed.connect.feed.trades.SequencedTrades;
 import io.cryptofeed.connect.feed.trades.TradeContinuity;
-import io.cryptofeed.connect.feed.trades.TradeContinuity.Ask;
+import io.cryptofeed.connect.feed.trades.TradeContinuity.NextRequest;
 import io.cryptofeed.connect.feed.trades.UnsequencedTrades;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.LastTrade;
@@ -274,18 +274,18 @@ public final class TradeWorld implements TradeContinuity.Owner {
   private long answerOnce() {
     long second = Duration.ofSeconds(1).toNanos();
     feed.tick(nowNanos);
-    more = more && feed.handOnMore(nowNanos);
+    more = more && feed.deliverHeld(nowNanos);
     if (more) {
       return Duration.ofMillis(1).toNanos();
     }
     if (!needed) {
       return second;
     }
-    Ask ask = feed.ask(nowNanos, START_NS + nowNanos);
-    if (ask instanceof Ask.Later later) {
+    NextRequest next = feed.nextRequest(nowNanos, START_NS + nowNanos);
+    if (next instanceof NextRequest.Later later) {
       return Math.min(second, later.nanos());
     }
-    if (!(ask instanceof Ask.Page wanted)) {
+    if (!(next instanceof NextRequest.Page wanted)) {
       needed = false;
       return second;
     }
@@ -296,9 +296,9 @@ public final class TradeWorld implements TradeContinuity.Owner {
 
   /** Asks for one page, during whose way the stream goes on. */
   public void answerWhile(Runnable meanwhile) {
-    Ask ask = feed.ask(nowNanos, START_NS + nowNanos);
+    NextRequest next = feed.nextRequest(nowNanos, START_NS + nowNanos);
     meanwhile.run();
-    if (ask instanceof Ask.Page wanted) {
+    if (next instanceof NextRequest.Page wanted) {
       answer(wanted.cursor());
     }
   }
@@ -311,7 +311,7 @@ public final class TradeWorld implements TradeContinuity.Owner {
       return;
     }
     for (Trade trade : feed.choose(page)) {
-      feed.onPast(trade, nowNanos);
+      feed.onHistorical(trade, nowNanos);
     }
     feed.onPageEnd(page, nowNanos);
   }
@@ -335,7 +335,7 @@ public final class TradeWorld implements TradeContinuity.Owner {
   }
 
   @Override
-  public void onMoreToHandOn() {
+  public void onHeldDue() {
     more = true;
   }
 

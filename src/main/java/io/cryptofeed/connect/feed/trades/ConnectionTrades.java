@@ -16,41 +16,43 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the trades of one connection complete: makes the feed of each instrument, and asks the
- * venue's history for what they miss. Used by the connection's event loop.
+ * Keeps the trades of one connection complete: has a {@link TradeContinuity} for each instrument,
+ * and requests the trades that they miss from the exchange's trade history. Used by the
+ * connection's event loop.
  */
 public final class ConnectionTrades {
 
-  private final TradeHistorySource archive;
+  private final TradeHistorySource source;
   private final FeedServices services;
   private final FeedReports reports;
   private final HistoryRequests requests;
   private final FeedLoop loop;
 
-  /** Those whose live trades have waited, and are handed on in portions. */
-  private final Set<TradeContinuity> late = new LinkedHashSet<>();
+  /** The instruments whose held trades are due, and are delivered in portions. */
+  private final Set<TradeContinuity> due = new LinkedHashSet<>();
 
   private boolean reading = true;
 
   /**
+   * @param source where historical trades are requested
    * @param loop the connection's
    */
   public ConnectionTrades(
-      TradeHistorySource archive, FeedLoop loop, FeedServices services, FeedReports reports) {
-    this.archive = archive;
+      TradeHistorySource source, FeedLoop loop, FeedServices services, FeedReports reports) {
+    this.source = source;
     this.services = services;
     this.reports = reports;
     this.loop = loop;
-    requests = new HistoryRequests(archive, loop, services.counters());
+    requests = new HistoryRequests(source, loop, services.counters());
   }
 
-  /** Begins to keep the trades of an instrument. */
+  /** Starts to keep the trades of an instrument complete. */
   public TradeContinuity add(MarketStream stream) {
     Instrument instrument = stream.instrument();
     BackfillOptions options = services.backfill();
-    TradeHistory history = options.enabled() ? archive.history(instrument) : null;
+    TradeHistory history = options.enabled() ? source.history(instrument) : null;
     LastTrade resume = services.positions().of(instrument);
-    TradeNumbering numbering = archive.numbering();
+    TradeNumbering numbering = source.numbering();
     Listener listener = new Listener(stream);
     TradeContinuity trades =
         numbering == TradeNumbering.CONSECUTIVE
@@ -69,40 +71,41 @@ public final class ConnectionTrades {
     return trades;
   }
 
-  /** Keeps the trades of an instrument no longer. */
+  /** Stops to keep the trades of an instrument complete; its last trade is remembered. */
   public void remove(Instrument instrument, TradeContinuity trades) {
     services.positions().leave(instrument, trades.last());
     trades.close();
-    late.remove(trades);
+    due.remove(trades);
   }
 
-  /** Stops or resumes asking for history, and handing on what waited. */
+  /** Pauses or resumes the requests for historical trades, and the delivery of held trades. */
   public void setReading(boolean read) {
     reading = read;
     requests.setReading(read);
-    if (!late.isEmpty()) {
-      loop.runBehindIo(this::handOnLate);
+    if (!due.isEmpty()) {
+      loop.runBehindIo(this::deliverDue);
     }
   }
 
+  /** Requests and delivers nothing more. */
   public void close() {
     requests.close();
-    late.clear();
+    due.clear();
   }
 
-  /** A portion of each, and then the stream comes first. */
-  private void handOnLate() {
+  /** Delivers a portion of each instrument; then the stream is read again. */
+  private void deliverDue() {
     if (!reading) {
       return;
     }
-    long now = System.nanoTime();
-    late.removeIf(trades -> !trades.handOnMore(now));
-    if (!late.isEmpty()) {
-      loop.runBehindIo(this::handOnLate);
+    long nanoTime = System.nanoTime();
+    due.removeIf(trades -> !trades.deliverHeld(nanoTime));
+    if (!due.isEmpty()) {
+      loop.runBehindIo(this::deliverDue);
     }
   }
 
-  /** What the trades of one instrument are handed to. */
+  /** Takes the trades and reports of one instrument. */
   private final class Listener implements TradeContinuity.Owner {
 
     private final MarketStream stream;
@@ -130,9 +133,9 @@ public final class ConnectionTrades {
     }
 
     @Override
-    public void onMoreToHandOn() {
-      if (client != null && late.add(client.trades()) && late.size() == 1) {
-        loop.runBehindIo(ConnectionTrades.this::handOnLate);
+    public void onHeldDue() {
+      if (client != null && due.add(client.trades()) && due.size() == 1) {
+        loop.runBehindIo(ConnectionTrades.this::deliverDue);
       }
     }
 

@@ -7,10 +7,7 @@ import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The live trades of one instrument that wait for older ones, in order of their numbers. Used by
- * one thread.
- */
+/** The live trades of one instrument that are held, in order of their ids. Used by one thread. */
 final class HeldTrades {
 
   private final TreeMap<Long, Trade> bySequence = new TreeMap<>();
@@ -20,19 +17,19 @@ final class HeldTrades {
     this.limit = limit;
   }
 
-  /** What became of a trade that should wait. */
+  /** What became of a trade that should be held. */
   enum Added {
     YES,
-    /** It waits already. */
-    TWICE,
-    /** Too many wait. */
+    /** It is held already. */
+    DUPLICATE,
+    /** Too many trades are held. */
     NO_ROOM
   }
 
   /** Keeps a copy of a trade. */
   Added add(Trade trade) {
     if (bySequence.containsKey(trade.sequence())) {
-      return Added.TWICE;
+      return Added.DUPLICATE;
     }
     if (!limit.take()) {
       return Added.NO_ROOM;
@@ -41,25 +38,21 @@ final class HeldTrades {
     return Added.YES;
   }
 
-  boolean isEmpty() {
-    return bySequence.isEmpty();
-  }
-
-  /** The trade with the lowest number, null when none waits. */
+  /** The trade with the lowest id, null when none is held. */
   @Nullable Trade first() {
     Map.Entry<Long, Trade> first = bySequence.firstEntry();
     return first == null ? null : first.getValue();
   }
 
   /**
-   * Takes the trade with the lowest number out.
+   * Removes the trade with the lowest id.
    *
-   * @throws NoSuchElementException when none waits
+   * @throws NoSuchElementException when none is held
    */
   Trade removeFirst() {
     Map.Entry<Long, Trade> first = bySequence.pollFirstEntry();
     if (first == null) {
-      throw new NoSuchElementException("no trade waits");
+      throw new NoSuchElementException("no trade is held");
     }
     limit.giveBack(1);
     return first.getValue();

@@ -8,29 +8,30 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where the pages of a venue's history are, for trades whose numbers are consecutive. Used by one
- * thread.
+ * Where the pages of a trade history are, for trades whose ids are consecutive. Used by one thread.
  */
 final class HistoryPages {
 
-  /** A time is asked for with so much before it: venues cut times off, or leave out the first. */
+  /**
+   * Times are requested with so much before them: exchanges truncate times, or exclude the first.
+   */
   private static final long OVERLAP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** A page that is counted from the newest trade may miss its place, for that one moves. */
+  /** A page that is counted from the newest trade may miss its place, because that one moves. */
   private static final int MOST_SHIFTS = 10;
 
   private final TradeHistory history;
 
   private long cursor;
 
-  /** The newest number as it was known when a page was asked for. */
-  private long newestThen;
+  /** The newest id that was known when the page was requested. */
+  private long newestAtRequest;
 
-  /** The newest number of the history, as far as its pages tell. */
-  private long newestPast = Trade.NO_SEQUENCE;
+  /** The newest id of the history, as far as its pages show. */
+  private long newestOfHistory = Trade.NO_SEQUENCE;
 
-  /** Pages are wanted from here on, though no trade before was handed on. */
-  private long passedNs;
+  /** Pages are requested from this time on, although no trade before it was delivered. */
+  private long skippedToNs;
 
   private long stepNs = 1;
   private int shifts;
@@ -43,72 +44,80 @@ final class HistoryPages {
   /**
    * Where the next page is.
    *
-   * @param from the number that it is to have
-   * @param newest the highest number that the stream has told
-   * @param lastEventNs the time of the last trade before, 0 when it is not known
-   * @param floorNs no trade before that is wanted
+   * @param from the id that it should contain
+   * @param newest the highest id of the stream
+   * @param lastEventNs the time of the trade before, nanoseconds since the epoch; 0 if not known
+   * @param fromNs no older trade is wanted, nanoseconds since the epoch
    */
-  long cursor(long from, long newest, long lastEventNs, long floorNs) {
+  long cursor(long from, long newest, long lastEventNs, long fromNs) {
     cursor =
         switch (history.paging()) {
           case FROM_ID -> from;
           case BEFORE_ID -> from + history.pageTrades();
           case FROM_TIME ->
-              Math.max(0, Math.max(lastEventNs - OVERLAP_NANOS, Math.max(floorNs, passedNs)));
+              Math.max(0, Math.max(lastEventNs - OVERLAP_NANOS, Math.max(fromNs, skippedToNs)));
           case OFFSET -> offset(from, newest);
           case NEWEST -> 0;
         };
     return cursor;
   }
 
-  /** A little further back than is needed, the more so when a page has missed its place. */
+  /** A little further back than necessary, and more so after pages that missed their place. */
   private long offset(long from, long newest) {
-    newestThen = Math.max(newest, newestPast);
+    newestAtRequest = Math.max(newest, newestOfHistory);
     int margin = history.pageTrades() * Math.min(3, 1 + shifts + misses) / 4;
-    return Math.max(0, newestThen - from - history.pageTrades() + 1 + margin);
+    return Math.max(0, newestAtRequest - from - history.pageTrades() + 1 + margin);
   }
 
-  /** Whether there is one page only, the newest. */
+  /** Whether there is only one page, with the newest trades. */
   boolean isNewestOnly() {
     return history.paging() == Paging.NEWEST;
   }
 
-  /** Whether pages are asked for by time. */
+  /** Whether pages are requested by time. */
   boolean isByTime() {
     return history.paging() == Paging.FROM_TIME;
   }
 
-  /** Whether a page may have an end that more trades lie behind. */
+  /** Whether pages are requested by id, or by a distance in ids. */
+  boolean isById() {
+    return !isByTime() && !isNewestOnly();
+  }
+
+  /** Whether the history may have more trades after those of a page. */
   boolean isFull(List<Trade> page) {
     return page.size() >= history.pageTrades();
   }
 
-  /** How far back trades are had, for one who wants to go so far. */
+  /** How far back trades are requested, at most as far as wanted. */
   Duration reach(Duration wanted) {
     Duration reach = history.reach();
     return reach.isZero() || reach.compareTo(wanted) > 0 ? wanted : reach;
   }
 
-  /** Takes what a page tells of the history; it has trades. */
-  void answered(List<Trade> page) {
-    newestPast = page.get(page.size() - 1).sequence() + cursor;
+  /** Takes what a page shows of the history; it has at least one trade. */
+  void observe(List<Trade> page) {
+    newestOfHistory = page.get(page.size() - 1).sequence() + cursor;
   }
 
-  /** A page had what was wanted. */
-  void fitted() {
+  /** A page had wanted trades. */
+  void hit() {
     shifts = 0;
     misses = 0;
-    passedNs = 0;
+    skippedToNs = 0;
     stepNs = 1;
   }
 
-  /** A page had not the first of what was wanted. */
-  void missed() {
+  /** A page had not the first of the wanted trades. */
+  void miss() {
     misses++;
   }
 
   /**
-   * The newest trade moves while pages are counted from it: whether a page lies behind its place.
+   * Whether a page begins after its place, because the newest trade, from which pages are counted,
+   * has moved since the request.
+   *
+   * @param last the id of the trade before the wanted ones
    */
   boolean isShifted(List<Trade> page, long last) {
     boolean shifted =
@@ -116,25 +125,25 @@ final class HistoryPages {
             && shifts < MOST_SHIFTS
             && !page.isEmpty()
             && page.get(0).firstSequence() > last + 1
-            && newestPast > newestThen;
+            && newestOfHistory > newestAtRequest;
     shifts += shifted ? 1 : 0;
     return shifted;
   }
 
-  /** More trades at one time than fit into a page: goes on behind them. */
-  void pass(long timeNs) {
+  /** A full page of one time has no wanted trade: the next one is requested from there. */
+  void skipTo(long timeNs) {
     if (cursor < timeNs) {
-      passedNs = timeNs;
+      skippedToNs = timeNs;
     } else {
-      // The venue may not know times so fine.
-      passedNs = cursor + stepNs;
+      // The exchange may not resolve times so finely.
+      skippedToNs = cursor + stepNs;
       stepNs = Math.min(stepNs * 1_000, TimeUnit.SECONDS.toNanos(1));
     }
   }
 
-  /** Begins anew, for other trades. */
-  void forget() {
-    newestPast = Trade.NO_SEQUENCE;
-    fitted();
+  /** Starts with other trades. */
+  void reset() {
+    newestOfHistory = Trade.NO_SEQUENCE;
+    hit();
   }
 }

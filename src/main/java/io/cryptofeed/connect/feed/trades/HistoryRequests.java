@@ -2,7 +2,7 @@ package io.cryptofeed.connect.feed.trades;
 
 import io.cryptofeed.connect.feed.FeedCounters;
 import io.cryptofeed.connect.feed.FeedLoop;
-import io.cryptofeed.connect.feed.trades.TradeContinuity.Ask;
+import io.cryptofeed.connect.feed.trades.TradeContinuity.NextRequest;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.net.EpochClock;
@@ -14,23 +14,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the venue's history for the trades that a connection's instruments miss: a page at a time
- * for each in turn, a few at once. Pages are handed on in small portions, so that the live stream
- * flows on beside them. Used by the connection's event loop.
+ * Requests the trades that the instruments of a connection miss from the exchange's trade history:
+ * one page at a time for each instrument in turn, and a few at once. Pages are taken in small
+ * portions, so that the live stream is read in between. Used by the connection's event loop.
  */
 final class HistoryRequests {
 
   private static final Logger LOG = LoggerFactory.getLogger(HistoryRequests.class);
   private static final int MOST_IN_FLIGHT = 2;
 
-  /** What is handed on between two looks at the live stream. */
+  /** At most so many trades of a page are taken before the stream is read again. */
   private static final int PORTION = 50;
 
-  private final TradeHistorySource archive;
+  private final TradeHistorySource source;
   private final FeedLoop loop;
   private final FeedCounters counters;
 
-  /** Those that wait for their turn, for an answer or for a time. */
+  /** The instruments that wait for their turn, for a page or for a time. */
   private final Set<Client> busy = new HashSet<>();
 
   private final ArrayDeque<Client> waiting = new ArrayDeque<>();
@@ -55,25 +55,26 @@ final class HistoryRequests {
   /**
    * @param loop the connection's
    */
-  HistoryRequests(TradeHistorySource archive, FeedLoop loop, FeedCounters counters) {
-    this.archive = archive;
+  HistoryRequests(TradeHistorySource source, FeedLoop loop, FeedCounters counters) {
+    this.source = source;
     this.loop = loop;
     this.counters = counters;
   }
 
-  /** Asks for what an instrument misses, unless that is being done. */
+  /** Requests what an instrument misses, unless that is being done. */
   void request(Client client) {
     if (!closed && busy.add(client)) {
       enqueue(client);
     }
   }
 
-  /** Stops or resumes asking: what is not read from the sockets is not fetched either. */
+  /** Pauses or resumes the requests, as the sockets are: both fill the queue. */
   void setReading(boolean read) {
     reading = read;
-    askNext();
+    requestNext();
   }
 
+  /** Requests nothing more. */
   void close() {
     closed = true;
     waiting.clear();
@@ -81,42 +82,42 @@ final class HistoryRequests {
 
   private void enqueue(Client client) {
     waiting.add(client);
-    // Not within the call of the one who asks: it is in the middle of something.
-    loop.run(this::askNext);
+    // Later, because the caller is in the middle of something.
+    loop.run(this::requestNext);
   }
 
-  private void askNext() {
+  private void requestNext() {
     while (!closed && reading && inFlight < MOST_IN_FLIGHT && !waiting.isEmpty()) {
-      ask(waiting.remove());
+      requestFor(waiting.remove());
     }
   }
 
-  private void ask(Client client) {
-    Ask ask = client.trades().ask(System.nanoTime(), EpochClock.nowNs());
-    if (ask instanceof Ask.Page page) {
-      fetch(client, page.cursor());
-    } else if (ask instanceof Ask.Later later) {
+  private void requestFor(Client client) {
+    NextRequest next = client.trades().nextRequest(System.nanoTime(), EpochClock.nowNs());
+    if (next instanceof NextRequest.Page page) {
+      requestPage(client, page.cursor());
+    } else if (next instanceof NextRequest.Later later) {
       loop.later(later.nanos(), () -> enqueue(client));
     } else {
       busy.remove(client);
     }
   }
 
-  private void fetch(Client client, long cursor) {
+  private void requestPage(Client client, long cursor) {
     inFlight++;
     counters.historyRequests().increment();
-    archive.ask(
+    source.request(
         client.instrument(),
         cursor,
-        new TradeHistorySource.Taker() {
+        new TradeHistorySource.PageListener() {
           @Override
           public void onPage(List<Trade> trades) {
             loop.run(() -> take(client, trades));
           }
 
           @Override
-          public void onFailure(TradeHistorySource.Missing missing) {
-            loop.run(() -> failed(client, missing));
+          public void onNoPage(TradeHistorySource.NoPage noPage) {
+            loop.run(() -> fail(client, noPage));
           }
         });
   }
@@ -126,30 +127,30 @@ final class HistoryRequests {
   }
 
   private void takeFrom(Client client, List<Trade> page, List<Trade> chosen, int from) {
-    long now = System.nanoTime();
+    long nanoTime = System.nanoTime();
     int to = Math.min(chosen.size(), from + PORTION);
     for (Trade trade : chosen.subList(from, to)) {
-      client.trades().onPast(trade, now);
+      client.trades().onHistorical(trade, nanoTime);
     }
     if (to < chosen.size()) {
       loop.runBehindIo(() -> takeFrom(client, page, chosen, to));
       return;
     }
-    client.trades().onPageEnd(page, now);
-    answered(client);
+    client.trades().onPageEnd(page, nanoTime);
+    finish(client);
   }
 
-  private void failed(Client client, TradeHistorySource.Missing missing) {
+  private void fail(Client client, TradeHistorySource.NoPage noPage) {
     LOG.warn(
-        "exchange={} symbol={} no past trades: {}",
-        archive.exchange(),
+        "exchange={} symbol={} the trade history is not available: {}",
+        source.exchange(),
         client.instrument().symbol(),
-        missing.reason());
-    client.trades().onNoPage(missing.reason(), missing.refused(), System.nanoTime());
-    answered(client);
+        noPage.reason());
+    client.trades().onNoPage(noPage.reason(), noPage.refused(), System.nanoTime());
+    finish(client);
   }
 
-  private void answered(Client client) {
+  private void finish(Client client) {
     inFlight--;
     enqueue(client);
   }

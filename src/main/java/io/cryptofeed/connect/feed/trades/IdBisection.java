@@ -4,8 +4,8 @@ import io.cryptofeed.connect.market.Trade;
 import java.util.List;
 
 /**
- * Finds the first trade that is not older than a time, where trades can be asked for by number
- * only: by halving. Used by one thread.
+ * Finds the first trade that is not older than a time, in a history that is requested by id: halves
+ * the range of ids with each page. Used by one thread.
  */
 final class IdBisection {
 
@@ -14,8 +14,8 @@ final class IdBisection {
   private long highest;
 
   /**
-   * @param lowest no trade below is wanted
-   * @param highest this trade is not older
+   * @param lowest no lower id is wanted
+   * @param highest the trade of this id is not older than the time
    * @param fromNs the time, nanoseconds since the epoch
    */
   IdBisection(long lowest, long highest, long fromNs) {
@@ -28,7 +28,7 @@ final class IdBisection {
     return lowest >= highest;
   }
 
-  /** The number to ask for next; that of the wanted trade when the search is done. */
+  /** The id to request next; that of the wanted trade when the search is done. */
   long probe() {
     return lowest + (highest - lowest) / 2;
   }
@@ -51,12 +51,12 @@ final class IdBisection {
       }
     }
     if (!narrowed) {
-      nothingThere();
+      takeNothing();
     }
   }
 
-  /** The venue has nothing at {@link #probe}, which is too old for it then. */
-  void nothingThere() {
+  /** The history has no trade at {@link #probe}, because that trade is too old for it. */
+  void takeNothing() {
     lowest = probe() + 1;
   }
 }

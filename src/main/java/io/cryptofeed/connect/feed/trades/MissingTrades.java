@@ -5,39 +5,39 @@ import io.cryptofeed.connect.feed.TradeGap.Loss;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Numbers of an instrument's trades that were not passed in time. Used by one thread. */
+/** A gap in the consecutive trade ids of an instrument, and what fills it. Used by one thread. */
 final class MissingTrades {
 
   /** The end is not known yet. */
   static final long OPEN_END = Long.MAX_VALUE;
 
   private final long first;
-  private final long openedAtNanos;
+  private final long dueAtNanos;
   private final String reason;
   private final List<Loss> losses = new ArrayList<>();
   private long end;
   private long recovered;
-
-  /** Whether they were reported. */
-  boolean announced;
-
-  /** Whether it was looked for where those begin that are not too old. */
-  boolean searched;
+  private boolean reported;
 
   /**
-   * @param end the last of them, or {@link #OPEN_END}
+   * @param first the first missing id
+   * @param end the last missing id, or {@link #OPEN_END}
+   * @param dueAtNanos until then late trades may fill the gap
+   * @param reason how the gap was detected, for people
    */
-  MissingTrades(long first, long end, long openedAtNanos, String reason) {
+  MissingTrades(long first, long end, long dueAtNanos, String reason) {
     this.first = first;
     this.end = end;
-    this.openedAtNanos = openedAtNanos;
+    this.dueAtNanos = dueAtNanos;
     this.reason = reason;
   }
 
-  long openedAtNanos() {
-    return openedAtNanos;
+  /** How long late trades may still fill the gap; zero or less when that time is over. */
+  long waitNanos(long nanoTime) {
+    return dueAtNanos - nanoTime;
   }
 
+  /** The last missing id, or {@link #OPEN_END}. */
   long end() {
     return end;
   }
@@ -46,20 +46,30 @@ final class MissingTrades {
     return end == OPEN_END;
   }
 
-  /** Tells the end, unless it was told. */
+  /** Sets the end if it is not known yet. */
   void endAt(long last) {
     if (isOpen()) {
       end = last;
     }
   }
 
-  /** These numbers have come, or those of them that were missing. */
-  void come(long from, long to) {
+  /** Whether the gap was reported. */
+  boolean isReported() {
+    return reported;
+  }
+
+  /** The gap is reported now. */
+  void setReported() {
+    reported = true;
+  }
+
+  /** Those of these ids that were missing are delivered. */
+  void recover(long from, long to) {
     recovered += Math.max(0, Math.min(to, end) - Math.max(from, first) + 1);
   }
 
-  /** These numbers are lost, or those of them that were missing. */
-  void lost(long from, long to, String because) {
+  /** Those of these ids that were missing are lost. */
+  void lose(long from, long to, String because) {
     long firstLost = Math.max(from, first);
     long lastLost = Math.min(to, end);
     if (firstLost <= lastLost) {
@@ -72,7 +82,7 @@ final class MissingTrades {
     }
   }
 
-  /** What is to be reported; the end is known. */
+  /** What is reported; the end is known. */
   TradeGap gap() {
     return new TradeGap(
         Long.toString(first), Long.toString(end), end - first + 1, recovered, losses, reason);

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * How often, and for how long, a history is asked that does not give what is wanted. Used by one
+ * How often, and for how long, a history is requested again that makes no progress. Used by one
  * thread; the time is passed in.
  */
 final class RetryBudget {
@@ -14,12 +14,13 @@ final class RetryBudget {
 
   private final long limitNanos;
   private final RandomGenerator random;
-  private int tries;
-  private long since;
-  private long nextAt;
+  private int attempts;
+  private long sinceNanos;
+  private long nextAtNanos;
 
   /**
-   * @param limitNanos how long trying again makes sense
+   * @param limitNanos how long retries make sense without progress
+   * @param random jitter of the backoff
    */
   RetryBudget(long limitNanos, RandomGenerator random) {
     this.limitNanos = limitNanos;
@@ -28,28 +29,23 @@ final class RetryBudget {
 
   /** There is progress. */
   void renew() {
-    tries = 0;
-    nextAt = 0;
+    attempts = 0;
+    nextAtNanos = 0;
   }
 
-  /** Notes a try that brought nothing, and returns whether another one makes sense. */
-  boolean tryAgain(long nowNanos) {
-    if (tries == 0) {
-      since = nowNanos;
+  /** An attempt made no progress: returns whether a retry makes sense. */
+  boolean spend(long nanoTime) {
+    if (attempts == 0) {
+      sinceNanos = nanoTime;
     }
-    long pause = Math.min(LONGEST_NANOS, SHORTEST_NANOS << Math.min(tries, 10));
-    tries++;
-    nextAt = nowNanos + pause / 2 + random.nextLong(pause / 2 + 1);
-    return nowNanos - since < limitNanos;
+    long backoff = Math.min(LONGEST_NANOS, SHORTEST_NANOS << Math.min(attempts, 10));
+    attempts++;
+    nextAtNanos = nanoTime + backoff / 2 + random.nextLong(backoff / 2 + 1);
+    return nanoTime - sinceNanos < limitNanos;
   }
 
-  /** How many tries have brought nothing since the last progress. */
-  int tries() {
-    return tries;
-  }
-
-  /** How long until the next try; zero or less when it is due. */
-  long waitNanos(long nowNanos) {
-    return tries == 0 ? 0 : nextAt - nowNanos;
+  /** How long until the next attempt; zero or less when it is due. */
+  long waitNanos(long nanoTime) {
+    return attempts == 0 ? 0 : nextAtNanos - nanoTime;
   }
 }

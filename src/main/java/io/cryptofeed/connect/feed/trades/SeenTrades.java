@@ -12,13 +12,13 @@ final class SeenTrades {
   private final ArrayDeque<String> byAge = new ArrayDeque<>();
 
   /**
-   * @param most how many are remembered
+   * @param most how many ids are kept, at least 1
    */
   SeenTrades(int most) {
     this.most = most;
   }
 
-  /** Remembers an id; false when it was known. */
+  /** Adds an id; false when it is known already. */
   boolean add(String id) {
     if (!ids.add(id)) {
       return false;

@@ -7,122 +7,124 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trades of one instrument on their way from the venue to the listener: each once, in order,
- * and none lost silently. What is missing is asked for in the venue's history, while the live
- * trades behind it wait; what cannot be had is reported. Used by one thread; the time is passed in.
+ * Keeps the trades of one instrument complete: delivers each trade once and in order, and loses
+ * none silently. Missing trades are requested from the exchange's trade history while newer live
+ * trades are held; trades that can no longer be recovered are reported.
+ *
+ * <p>Used by one thread. The time is passed in: {@code nanoTime} is that of {@link
+ * System#nanoTime}, {@code epochNs} is nanoseconds since the epoch.
  */
 public sealed interface TradeContinuity permits SequencedTrades, UnsequencedTrades {
 
-  /**
-   * Live trades that came too early wait so long for those before, which may have been overtaken.
-   */
+  /** For this long a live trade that is early waits for late trades, which may be out of order. */
   long GRACE_NANOS = 300_000_000L;
 
-  /** The same where there is no history to ask. */
+  /** The same if no history can be requested. */
   long GRACE_WITHOUT_HISTORY_NANOS = 5_000_000_000L;
 
-  /** So many of the live trades that waited are handed on between two looks at the stream. */
+  /** At most so many held trades are delivered before the stream is read again. */
   int PORTION = 100;
 
-  /** What trades are handed to, and asked of. */
+  /** Takes the trades and reports of an instrument. */
   interface Owner {
 
     /** The next trade in order; valid only during the call. */
     void onTrade(Trade trade);
 
-    /** A trade that was seen before, and is dropped. */
+    /** A duplicate was dropped. */
     void onDuplicate();
 
-    /** {@link TradeContinuity#ask} has something to say. */
+    /** {@link TradeContinuity#nextRequest} should be called. */
     void onHistoryNeeded();
 
-    /** {@link TradeContinuity#handOnMore} has something to do. */
-    void onMoreToHandOn();
+    /** {@link TradeContinuity#deliverHeld} should be called. */
+    void onHeldDue();
 
     /** Trades are missing. */
     void onGap(TradeGap gap);
 
-    /** What became of missing trades is known. */
+    /** All trades of a gap are recovered or lost. */
     void onSettled(TradeGap gap);
   }
 
-  /** What is to be asked of the venue's history now. */
-  sealed interface Ask {
+  /** What to request from the history now. */
+  sealed interface NextRequest {
 
-    /** Nothing, until {@link Owner#onHistoryNeeded} says otherwise. */
-    record Nothing() implements Ask {}
+    /** Nothing, until {@link Owner#onHistoryNeeded}. */
+    record None() implements NextRequest {}
 
     /**
      * Nothing yet.
      *
-     * @param nanos when to look again, nanoseconds from now
+     * @param nanos when to call again, nanoseconds from now
      */
-    record Later(long nanos) implements Ask {}
+    record Later(long nanos) implements NextRequest {}
 
     /**
      * A page.
      *
-     * @param cursor where it is
+     * @param cursor where the page is, as in {@link TradeHistorySource#request}
      */
-    record Page(long cursor) implements Ask {}
+    record Page(long cursor) implements NextRequest {}
 
     /** Nothing. */
-    Ask NOTHING = new Nothing();
+    NextRequest NONE = new None();
   }
 
-  /** A trade of the stream. */
-  void onTrade(Trade trade, long nowNanos);
+  /** Takes a live trade. */
+  void onTrade(Trade trade, long nanoTime);
 
   /**
-   * The venue tells its newest trade.
+   * The exchange announces its newest trade.
    *
-   * @param sequence its number, or {@link Trade#NO_SEQUENCE}
+   * @param sequence its consecutive id, or {@link Trade#NO_SEQUENCE}
    */
-  void onNewest(long sequence, long nowNanos);
+  void onNewest(long sequence, long nanoTime);
 
   /** The stream is subscribed: trades since the last one may be missing. */
-  void onSubscribed(long nowNanos);
+  void onSubscribed(long nanoTime);
 
-  /** The stream has ended. */
+  /** The stream is disconnected. */
   void onDisconnected();
 
   /** Time passes. */
-  void tick(long nowNanos);
+  void tick(long nanoTime);
 
   /**
-   * Hands on the next portion of the live trades that waited.
+   * Delivers a portion of the held trades that are due.
    *
-   * @return whether there are more
+   * @return whether more are due
    */
-  boolean handOnMore(long nowNanos);
+  boolean deliverHeld(long nanoTime);
+
+  /** What to request from the history now. */
+  NextRequest nextRequest(long nanoTime, long epochNs);
 
   /**
-   * What to ask of the history.
+   * Takes a page of the history.
    *
-   * @param nowNs the time, nanoseconds since the epoch
+   * @param page the oldest trade first
+   * @return the trades to pass to {@link #onHistorical}, in order
    */
-  Ask ask(long nowNanos, long nowNs);
-
-  /** Those trades of a page that are worth a look, in order. */
   List<Trade> choose(List<Trade> page);
 
   /** Takes the next of the chosen trades of a page. */
-  void onPast(Trade trade, long nowNanos);
+  void onHistorical(Trade trade, long nanoTime);
 
-  /** All of a page has been taken. */
-  void onPageEnd(List<Trade> page, long nowNanos);
+  /** All chosen trades of a page have been taken. */
+  void onPageEnd(List<Trade> page, long nanoTime);
 
   /**
    * There is no page.
    *
-   * @param refused whether the venue does not answer such a request, so that time alone is not
-   *     likely to heal it
+   * @param reason for people
+   * @param refused whether the exchange refuses the request, so that a retry is not likely to help
    */
-  void onNoPage(String reason, boolean refused, long nowNanos);
+  void onNoPage(String reason, boolean refused, long nanoTime);
 
-  /** The last trade that was handed on, null before the first. */
+  /** The last delivered trade, null before the first. */
   @Nullable LastTrade last();
 
-  /** Gives up what waits. */
+  /** Drops the held trades, and requests nothing more. */
   void close();
 }

@@ -7,31 +7,30 @@ import io.cryptofeed.connect.market.Trade;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The past trades of one exchange: what their ids tell, and how they are asked for. */
+/** The historical trades of one exchange: how their ids relate, and how they are requested. */
 public interface TradeHistorySource {
 
-  /** Takes a page, or what came instead of it; called by any thread. */
-  interface Taker {
+  /** Takes a page, or the reason why there is none; called once, by any thread. */
+  interface PageListener {
 
     /**
      * A page.
      *
-     * @param trades the oldest first, owned by the taker; none is an answer too
+     * @param trades the oldest first, owned by the listener; an empty page is a page too
      */
     void onPage(List<Trade> trades);
 
     /** There is no page. */
-    void onFailure(Missing missing);
+    void onNoPage(NoPage noPage);
   }
 
   /**
    * Why there is no page.
    *
    * @param reason for people
-   * @param refused whether the exchange does not answer such a request, so that trying again is not
-   *     likely to help
+   * @param refused whether the exchange refuses the request, so that a retry is not likely to help
    */
-  record Missing(String reason, boolean refused) {}
+  record NoPage(String reason, boolean refused) {}
 
   /** The exchange's id. */
   String exchange();
@@ -39,13 +38,13 @@ public interface TradeHistorySource {
   /** How the trade ids of one instrument relate. */
   TradeNumbering numbering();
 
-  /** How past trades of an instrument are had; null where the exchange gives none. */
+  /** The trade history of an instrument; null if the exchange has none. */
   @Nullable TradeHistory history(Instrument instrument);
 
   /**
-   * Asks for a page, where there is a {@link #history}.
+   * Requests a page of an instrument that has a {@link #history}.
    *
-   * @param cursor where the page is, by {@link TradeHistory#paging()}; never negative
+   * @param cursor where the page is, as {@link TradeHistory#paging()} says; never negative
    */
-  void ask(Instrument instrument, long cursor, Taker taker);
+  void request(Instrument instrument, long cursor, PageListener listener);
 }

@@ -4,7 +4,6 @@ import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.feed.BackfillOptions;
 import io.cryptofeed.connect.feed.HeldTradesLimit;
 import io.cryptofeed.connect.feed.TradeGap;
-import io.cryptofeed.connect.feed.TradeGap.Loss;
 import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.Trade;
 import java.time.Duration;
@@ -15,18 +14,15 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trades of an instrument whose ids are not consecutive, so that no trade shows that others are
+ * The trades of an instrument whose ids are not consecutive, so that no id shows that trades are
  * missing. After every interruption the newest trades of the history are compared with the last
- * one: what came between is handed on, and where the history does not reach back to it, that is
- * reported.
+ * trade: newer ones are delivered, and if the history does not reach back to the last trade, an
+ * unknown number of trades is reported as lost.
  */
 public final class UnsequencedTrades implements TradeContinuity {
 
-  /** How many ids are remembered. */
+  /** How many ids are remembered to detect duplicates. */
   private static final int REMEMBERED = 4_096;
-
-  private static final int REFUSALS_BEFORE_LOST = 3;
-  private static final int EMPTY_PAGES_BEFORE_LOST = 3;
 
   private final @Nullable TradeHistory history;
   private final Owner owner;
@@ -34,32 +30,29 @@ public final class UnsequencedTrades implements TradeContinuity {
   private final RetryBudget failures;
   private final SeenTrades seen = new SeenTrades(REMEMBERED);
   private final ArrayDeque<Trade> held = new ArrayDeque<>();
+  private final @Nullable Duration initialAge;
 
   private String lastId = "";
   private long lastRank = Trade.NO_SEQUENCE;
   private long lastEventNs;
-  private final @Nullable Duration beginAge;
 
   /** Whether trades may be missing since the last one. */
   private boolean interrupted;
 
-  private boolean comparing;
-  private String beforeGap = "";
-  private long comparingSinceNanos;
-  private int refusals;
-  private int emptyPages;
+  /** The comparison that live trades are held for; null if there is none. */
+  private @Nullable HistoryComparison comparison;
+
+  /** Whether the page that is being read reaches back to the last trade. */
   private boolean reached;
-  private @Nullable String firstFound;
-  private @Nullable String lastFound;
-  private long found;
+
   private boolean closed;
 
   /**
-   * @param ranked whether ids are numbers that grow
-   * @param history what the venue has; null where it has none, or where it is not to be asked
-   * @param resume the last trade that is in Kafka; null where there is none
-   * @param limit how many live trades may wait
-   * @param random jitter
+   * @param ranked whether ids are increasing numbers
+   * @param history what the exchange has; null if it has none, or if it may not be requested
+   * @param resume the last trade that is in Kafka; null if there is none
+   * @param limit how many live trades may be held
+   * @param random jitter of the backoff
    */
   public UnsequencedTrades(
       boolean ranked,
@@ -73,8 +66,8 @@ public final class UnsequencedTrades implements TradeContinuity {
     this.limit = limit;
     this.owner = owner;
     failures = new RetryBudget(options.patience().toNanos(), random);
-    beginAge = resume == null && history != null ? options.initialAge() : null;
-    interrupted = resume != null || beginAge != null;
+    initialAge = resume == null && history != null ? options.initialAge() : null;
+    interrupted = resume != null || initialAge != null;
     if (resume != null) {
       lastId = resume.id();
       lastRank = ranked ? rank(resume.id()) : Trade.NO_SEQUENCE;
@@ -83,7 +76,7 @@ public final class UnsequencedTrades implements TradeContinuity {
     }
   }
 
-  /** The offset keeps the id alone. */
+  /** The offset has only the id. */
   private static long rank(String id) {
     try {
       return Long.parseLong(id);
@@ -93,47 +86,45 @@ public final class UnsequencedTrades implements TradeContinuity {
   }
 
   @Override
-  public void onTrade(Trade trade, long nowNanos) {
+  public void onTrade(Trade trade, long nanoTime) {
     if (interrupted) {
-      compare(nowNanos);
+      compare(nanoTime);
     }
-    if (!comparing && held.isEmpty()) {
-      handOn(trade);
+    if (comparison == null && held.isEmpty()) {
+      deliver(trade);
     } else if (seen.contains(trade.id())) {
       owner.onDuplicate();
     } else if (limit.take()) {
       held.addLast(trade.copy());
     } else {
-      if (comparing) {
-        giveUp("more live trades came than may wait for the history");
-      }
+      giveUp("more live trades are waiting than backfill.held.trades allows");
       drain(Integer.MAX_VALUE);
-      handOn(trade);
+      deliver(trade);
     }
   }
 
-  /** Hands on live trades that waited. */
+  /** Delivers held trades. */
   private void drain(int most) {
     for (int i = 0; i < most && !held.isEmpty(); i++) {
       limit.giveBack(1);
-      handOn(held.remove());
+      deliver(held.remove());
     }
   }
 
   @Override
-  public boolean handOnMore(long nowNanos) {
-    if (!comparing) {
+  public boolean deliverHeld(long nanoTime) {
+    if (comparison == null) {
       drain(PORTION);
     }
-    return !comparing && !held.isEmpty();
+    return comparison == null && !held.isEmpty();
   }
 
-  private void handOn(Trade trade) {
+  private void deliver(Trade trade) {
     if (!seen.add(trade.id())) {
       owner.onDuplicate();
       return;
     }
-    // When two connections overlap, one may bring a trade late.
+    // If two connections overlap, one of them may send a trade late.
     if (trade.rank() >= lastRank) {
       lastId = trade.id();
       lastRank = trade.rank();
@@ -143,12 +134,12 @@ public final class UnsequencedTrades implements TradeContinuity {
   }
 
   @Override
-  public void onNewest(long sequence, long nowNanos) {}
+  public void onNewest(long sequence, long nanoTime) {}
 
   @Override
-  public void onSubscribed(long nowNanos) {
+  public void onSubscribed(long nanoTime) {
     if (interrupted) {
-      compare(nowNanos);
+      compare(nanoTime);
     }
   }
 
@@ -158,37 +149,34 @@ public final class UnsequencedTrades implements TradeContinuity {
   }
 
   @Override
-  public void tick(long nowNanos) {}
+  public void tick(long nanoTime) {}
 
-  /** The stream goes on; what came before is in the history. */
-  private void compare(long nowNanos) {
+  /** The stream continues; the trades of the interruption are in the history. */
+  private void compare(long nanoTime) {
     interrupted = false;
-    if (!comparing) {
-      comparing = true;
-      beforeGap = lastId;
-      comparingSinceNanos = nowNanos;
+    if (comparison == null) {
+      comparison = new HistoryComparison(lastId, nanoTime + GRACE_NANOS);
       owner.onHistoryNeeded();
     }
   }
 
   @Override
-  public Ask ask(long nowNanos, long nowNs) {
-    if (closed || !comparing) {
-      return Ask.NOTHING;
+  public NextRequest nextRequest(long nanoTime, long epochNs) {
+    if (closed || comparison == null) {
+      return NextRequest.NONE;
     }
     if (history == null) {
-      giveUp("the exchange has no history that could be asked");
-      return Ask.NOTHING;
+      giveUp("the exchange has no trade history, or backfill.enabled is false");
+      return NextRequest.NONE;
     }
-    if (lastId.isEmpty() && lastEventNs == 0 && beginAge != null) {
-      lastEventNs = nowNs - beginAge.toNanos();
+    if (lastId.isEmpty() && lastEventNs == 0 && initialAge != null) {
+      lastEventNs = epochNs - initialAge.toNanos();
     }
-    long grace = GRACE_NANOS - (nowNanos - comparingSinceNanos);
-    long wait = Math.max(grace, failures.waitNanos(nowNanos));
-    return wait > 0 ? new Ask.Later(wait) : new Ask.Page(0);
+    long wait = Math.max(comparison.waitNanos(nanoTime), failures.waitNanos(nanoTime));
+    return wait > 0 ? new NextRequest.Later(wait) : new NextRequest.Page(0);
   }
 
-  /** Those that are newer than the last trade, as far as that can be told. */
+  /** The trades that are newer than the last one, by position in the page, by id or by time. */
   @Override
   public List<Trade> choose(List<Trade> page) {
     reached = false;
@@ -196,12 +184,7 @@ public final class UnsequencedTrades implements TradeContinuity {
     int known = firstKnown(page);
     for (int i = 0; i < page.size(); i++) {
       Trade trade = page.get(i);
-      boolean newer =
-          known >= 0
-              ? i > known
-              : lastRank != Trade.NO_SEQUENCE && trade.rank() != Trade.NO_SEQUENCE
-                  ? trade.rank() > lastRank
-                  : trade.eventNs() >= lastEventNs;
+      boolean newer = known >= 0 ? i > known : isNewer(trade);
       if (newer) {
         chosen.add(trade);
       }
@@ -210,7 +193,7 @@ public final class UnsequencedTrades implements TradeContinuity {
     return chosen;
   }
 
-  /** The position of the first trade that was seen, or -1. */
+  /** The position of the first trade that was delivered before, or -1. */
   private int firstKnown(List<Trade> page) {
     for (int i = 0; i < page.size(); i++) {
       if (seen.contains(page.get(i).id())) {
@@ -220,91 +203,68 @@ public final class UnsequencedTrades implements TradeContinuity {
     return -1;
   }
 
+  private boolean isNewer(Trade trade) {
+    return lastRank != Trade.NO_SEQUENCE && trade.rank() != Trade.NO_SEQUENCE
+        ? trade.rank() > lastRank
+        : trade.eventNs() >= lastEventNs;
+  }
+
   @Override
-  public void onPast(Trade trade, long nowNanos) {
-    if (comparing && !seen.contains(trade.id())) {
-      found++;
-      firstFound = firstFound == null ? trade.id() : firstFound;
-      lastFound = trade.id();
-      handOn(trade);
+  public void onHistorical(Trade trade, long nanoTime) {
+    if (comparison != null && !seen.contains(trade.id())) {
+      comparison.find(trade.id());
+      deliver(trade);
     }
   }
 
   @Override
-  public void onPageEnd(List<Trade> page, long nowNanos) {
-    if (closed || !comparing) {
+  public void onPageEnd(List<Trade> page, long nanoTime) {
+    if (closed || comparison == null) {
       return;
     }
     failures.renew();
-    refusals = 0;
-    if (page.isEmpty() && ++emptyPages < EMPTY_PAGES_BEFORE_LOST) {
-      failures.tryAgain(nowNanos);
+    if (comparison.shouldRetry(page)) {
+      failures.spend(nanoTime);
+    } else if (reached || lastEventNs == 0) {
+      conclude(comparison.complete());
     } else {
-      conclude(
-          reached || lastEventNs == 0,
+      giveUp(
           page.isEmpty()
-              ? "the exchange's history is empty"
-              : "the exchange's history does not reach back to the last trade");
+              ? "the exchange's trade history is empty"
+              : "the exchange's trade history does not reach back to the last trade");
     }
   }
 
   @Override
-  public void onNoPage(String reason, boolean refused, long nowNanos) {
-    if (closed || !comparing) {
+  public void onNoPage(String reason, boolean refused, long nanoTime) {
+    if (closed || comparison == null) {
       return;
     }
-    refusals += refused ? 1 : 0;
-    if (!failures.tryAgain(nowNanos) || refusals >= REFUSALS_BEFORE_LOST) {
-      giveUp("the exchange's history cannot be had: " + reason);
+    boolean retries = failures.spend(nanoTime);
+    if (comparison.isRefused(refused) || !retries) {
+      giveUp("the exchange's trade history is not available: " + reason);
     }
   }
 
+  /** Reports that trades may be lost, if the history is compared. */
   private void giveUp(String reason) {
-    conclude(false, reason);
+    if (comparison != null) {
+      Trade live = held.peek();
+      conclude(comparison.incomplete(live == null ? null : live.id(), reason));
+    }
   }
 
-  /** Reports what was found and what not, and lets the live trades go. */
-  private void conclude(boolean complete, String reason) {
-    comparing = false;
-    emptyPages = 0;
-    refusals = 0;
+  /** Reports what the comparison found, and delivers the held trades. */
+  private void conclude(@Nullable TradeGap gap) {
+    comparison = null;
     failures.renew();
-    report(complete, reason);
-    found = 0;
-    firstFound = null;
-    lastFound = null;
+    if (gap != null) {
+      owner.onGap(gap);
+      owner.onSettled(gap);
+    }
     drain(PORTION);
     if (!held.isEmpty()) {
-      owner.onMoreToHandOn();
-    }
-  }
-
-  private void report(boolean complete, String reason) {
-    Trade live = held.peek();
-    String before = beforeGap.isEmpty() ? null : beforeGap;
-    String behind = firstFound != null ? firstFound : live == null ? null : live.id();
-    if (complete && found > 0) {
-      TradeGap gap =
-          new TradeGap(
-              firstFound,
-              lastFound,
-              found,
-              found,
-              List.of(),
-              "trades came while the stream was interrupted");
-      owner.onGap(gap);
-      owner.onSettled(gap);
-    } else if (!complete) {
-      TradeGap gap =
-          new TradeGap(
-              before,
-              behind,
-              null,
-              found,
-              List.of(new Loss(before, behind, null, reason)),
-              "the stream was interrupted, and nobody can say how many trades are missing");
-      owner.onGap(gap);
-      owner.onSettled(gap);
+      owner.onHeldDue();
     }
   }
 

@@ -74,15 +74,15 @@ final class CcxtTradeHistory implements TradeHistorySource {
   }
 
   @Override
-  public void ask(Instrument instrument, long cursor, Taker taker) {
+  public void request(Instrument instrument, long cursor, PageListener listener) {
     CcxtExchange running = script;
     if (running == null || history == null) {
-      taker.onFailure(new Missing("the script of the exchange is being restarted", false));
+      listener.onNoPage(new NoPage("the script of the exchange is being restarted", false));
       return;
     }
     running
         .fetchTrades(symbols.apply(instrument), sinceMs(cursor), history.pageTrades())
-        .addListener((Future<List<CcxtTrade>> done) -> onResponse(instrument, done, taker));
+        .addListener((Future<List<CcxtTrade>> done) -> onResponse(instrument, done, listener));
   }
 
   /** One millisecond earlier than the cursor: some exchanges omit the first instant. */
@@ -92,9 +92,10 @@ final class CcxtTradeHistory implements TradeHistorySource {
         : Math.max(0, TimeUnit.NANOSECONDS.toMillis(cursor) - 1);
   }
 
-  private void onResponse(Instrument instrument, Future<List<CcxtTrade>> done, Taker taker) {
+  private void onResponse(
+      Instrument instrument, Future<List<CcxtTrade>> done, PageListener listener) {
     if (!done.isSuccess()) {
-      taker.onFailure(missing(done.cause()));
+      listener.onNoPage(noPage(done.cause()));
       return;
     }
     List<Trade> page;
@@ -102,10 +103,10 @@ final class CcxtTradeHistory implements TradeHistorySource {
       page = page(instrument, done.getNow());
     } catch (MalformedMessageException e) {
       counters.malformed().increment();
-      taker.onFailure(new Missing(String.valueOf(e.getMessage()), false));
+      listener.onNoPage(new NoPage(String.valueOf(e.getMessage()), false));
       return;
     }
-    taker.onPage(page);
+    listener.onPage(page);
   }
 
   private List<Trade> page(Instrument instrument, List<CcxtTrade> trades)
@@ -119,11 +120,11 @@ final class CcxtTradeHistory implements TradeHistorySource {
     return page;
   }
 
-  private static Missing missing(Throwable cause) {
+  private static NoPage noPage(Throwable cause) {
     boolean refused =
         cause instanceof CcxtException error
             && !error.kind().isTransient()
             && error.kind() != CcxtErrorKind.SCRIPT;
-    return new Missing(String.valueOf(cause.getMessage()), refused);
+    return new NoPage(String.valueOf(cause.getMessage()), refused);
   }
 }

@@ -46,7 +46,7 @@ final class VenueTradeHistory implements TradeHistorySource {
   }
 
   @Override
-  public void ask(Instrument instrument, long cursor, Taker taker) {
+  public void request(Instrument instrument, long cursor, PageListener listener) {
     rest.get(
         readers,
         exchange.tradesRequest(instrument, cursor),
@@ -61,17 +61,17 @@ final class VenueTradeHistory implements TradeHistorySource {
               onFailure(String.valueOf(e.getMessage()));
               return;
             }
-            taker.onPage(page);
+            listener.onPage(page);
           }
 
           @Override
           public void onFailure(String reason) {
-            taker.onFailure(new Missing(reason, false));
+            listener.onNoPage(new NoPage(reason, false));
           }
 
           @Override
           public void onRefusal(String reason) {
-            taker.onFailure(new Missing(reason, true));
+            listener.onNoPage(new NoPage(reason, true));
           }
         });
   }
