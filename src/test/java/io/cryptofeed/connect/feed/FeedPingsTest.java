@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How connections are kept alive where WebSocket pings do not do it. */
-class PingsTest extends FeedsUnderTest {
+class FeedPingsTest extends FeedsUnderTest {
 
   @TempDir private Path profiles;
 
