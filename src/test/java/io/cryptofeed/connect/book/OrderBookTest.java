@@ -53,7 +53,7 @@ class OrderBookTest {
   }
 
   @Test
-  void a_snapshot_discards_what_came_before() throws BookFault {
+  void a_snapshot_replaces_the_book() throws BookFault {
     book.apply(snapshot(1).bid("10", "1").ask("20", "1").get());
     book.apply(snapshot(5).bid("25", "1").ask("30", "1").get());
 

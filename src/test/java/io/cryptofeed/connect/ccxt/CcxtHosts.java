@@ -56,8 +56,8 @@ public record CcxtHosts(String id, String rest, String stream, String streamUrl)
         .build();
   }
 
-  /** Leads a proxy to a venue on this machine. */
-  public void lead(LocalProxy<?> proxy, int port) {
+  /** Makes a proxy resolve these hosts to a venue on this machine. */
+  public void resolveNames(LocalProxy<?> proxy, int port) {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     proxy.withName(rest, address).withName(stream, address);
   }

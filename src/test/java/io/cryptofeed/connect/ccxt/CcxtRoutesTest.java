@@ -67,10 +67,10 @@ class CcxtRoutesTest {
 
       await().atMost(PATIENT).until(() -> !seen.trades.isEmpty() && !seen.books.isEmpty());
 
-      assertThat(http.asked())
+      assertThat(http.tunnelsRequested())
           .isNotEmpty()
           .allMatch(tunnel -> tunnel.host().equals("api.binance.com") && tunnel.port() == 443);
-      assertThat(socks.asked())
+      assertThat(socks.tunnelsRequested())
           .isNotEmpty()
           .allMatch(tunnel -> tunnel.host().equals("stream.binance.com") && tunnel.port() == 9443);
       assertThat(venue.connectionsRefused()).isZero();

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Answers a request with its path and a message with itself. */
-record EchoVenue(boolean packs) implements BookVenue.Dialect {
+record EchoVenue(boolean gzips) implements BookVenue.Dialect {
 
   @Override
   public @Nullable String rest(String path, @Nullable String symbol, BookVenue venue) {

@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenBook;
+import io.cryptofeed.connect.local.venue.JsonText;
 import io.cryptofeed.connect.local.venue.scripted.BackpackBooks;
 import io.cryptofeed.connect.local.venue.scripted.BookVenue;
 import io.cryptofeed.connect.local.venue.scripted.BookVenue.Market;
 import io.cryptofeed.connect.local.venue.scripted.KrakenBooks;
+import io.cryptofeed.connect.local.venue.scripted.NumberedSender;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.market.Integrity;
@@ -110,7 +112,7 @@ class BookVenuesTest extends FeedsUnderTest {
     int subscribed = venue.subscriptions(venueCase.other);
     int requested = venue.requests(venueCase.other);
 
-    venue.swallow(venueCase.one);
+    venue.loseNext(venueCase.one);
     venue.change(3);
     await().atMost(LIMIT).until(() -> recorder.snapshotReasons(venueCase.oneKey).size() == 2);
     for (int i = 0; i < 20; i++) {
@@ -158,7 +160,7 @@ class BookVenuesTest extends FeedsUnderTest {
             });
     int asked = symbols.stream().mapToInt(venue::requests).sum();
 
-    venue.swallow("C250_USDC");
+    venue.loseNext("C250_USDC");
     venue.change(3);
     await()
         .atMost(LIMIT)
@@ -189,7 +191,7 @@ class BookVenuesTest extends FeedsUnderTest {
         .until(() -> keys.stream().noneMatch(key -> recorder.books(key).isEmpty()));
     venue.change(50);
 
-    venue.swallow("BTC-USD");
+    venue.loseNext("BTC-USD");
     venue.change(3);
     await()
         .atMost(LIMIT)
@@ -263,7 +265,7 @@ class BookVenuesTest extends FeedsUnderTest {
 
     @Override
     public void text(String message, BookVenue venue, BookVenue.Client client) {
-      JsonNode frame = BookVenue.tree(message);
+      JsonNode frame = JsonText.parse(message);
       String topic = frame.path("sub").asText(frame.path("req").asText());
       if (topic.isEmpty()) {
         return;
@@ -275,7 +277,7 @@ class BookVenuesTest extends FeedsUnderTest {
                 .formatted(frame.path("id"), topic));
         client.subscribe(symbol);
       } else {
-        venue.asked(symbol);
+        venue.countRequest(symbol);
         Market market = venue.market(symbol);
         client.send(
             "{\"id\":%s,\"rep\":\"%s\",\"status\":\"ok\",\"ts\":1698359289261,\"data\":{\"seqNum\":%d,\"bids\":%s,\"asks\":%s}}"
@@ -306,7 +308,7 @@ class BookVenuesTest extends FeedsUnderTest {
     }
 
     @Override
-    public boolean packs() {
+    public boolean gzips() {
       return true;
     }
   }
@@ -324,7 +326,7 @@ class BookVenuesTest extends FeedsUnderTest {
 
     @Override
     public void text(String message, BookVenue venue, BookVenue.Client client) {
-      JsonNode frame = BookVenue.tree(message);
+      JsonNode frame = JsonText.parse(message);
       String topic = frame.path("sub").asText(frame.path("unsub").asText());
       if (topic.isEmpty()) {
         return;
@@ -358,7 +360,7 @@ class BookVenuesTest extends FeedsUnderTest {
     }
 
     @Override
-    public boolean packs() {
+    public boolean gzips() {
       return true;
     }
   }
@@ -379,7 +381,7 @@ class BookVenuesTest extends FeedsUnderTest {
 
     @Override
     public void text(String message, BookVenue venue, BookVenue.Client client) {
-      JsonNode frame = BookVenue.tree(message);
+      JsonNode frame = JsonText.parse(message);
       if (!frame.path("channel").asText().equals("level2")) {
         return;
       }
@@ -408,7 +410,7 @@ class BookVenuesTest extends FeedsUnderTest {
           (sided("bid", bids) + sided("offer", asks))
               .replace("][", bids.isEmpty() || asks.isEmpty() ? "" : ",");
       return "{\"channel\":\"l2_data\",\"timestamp\":\"2026-04-07T14:30:01.456789Z\",\"sequence_num\":%s,\"events\":[{\"type\":\"%s\",\"product_id\":\"%s\",\"updates\":%s}]}"
-          .formatted(BookVenue.NUMBER, type, market.symbol(), updates);
+          .formatted(NumberedSender.NUMBER, type, market.symbol(), updates);
     }
 
     private static String sided(String name, Map<Integer, Integer> side) {
@@ -420,7 +422,7 @@ class BookVenuesTest extends FeedsUnderTest {
     }
 
     @Override
-    public boolean packs() {
+    public boolean gzips() {
       return false;
     }
   }

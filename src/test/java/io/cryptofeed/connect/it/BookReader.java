@@ -8,7 +8,7 @@ import java.util.Map;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the books as a consumer of the book topic would: by the exchange's own symbol. */
+/** Builds the books as a consumer of the book topic would, by the exchange's own symbol. */
 final class BookReader {
 
   private final Map<String, BookTruth> books = new HashMap<>();
@@ -31,7 +31,7 @@ final class BookReader {
     }
     BookTruth book = books.get(symbol);
     if (book == null) {
-      throw new AssertionError("a delta of " + symbol + " came before any snapshot");
+      throw new AssertionError("a delta of " + symbol + " arrived before any snapshot");
     }
     apply(book, true, record.get("bids"));
     apply(book, false, record.get("asks"));

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** Simulated exchanges whose books change at command, for CCXT's classes of these exchanges. */
+/** Simulated exchanges whose books the test changes, for CCXT's classes of these exchanges. */
 final class CcxtBookVenues implements AutoCloseable {
 
   /** Two instruments of each exchange. */
@@ -27,8 +27,8 @@ final class CcxtBookVenues implements AutoCloseable {
           "backpack", "BTC-USDC,ETH-USDC-PERP",
           "kraken", "BTC-USD,ETH-USD");
 
-  /** The exchanges that number the changes of a book. */
-  static final List<String> NUMBERED = List.of("binance", "backpack");
+  /** The exchanges whose deltas have sequence numbers. */
+  static final List<String> WITH_SEQUENCE = List.of("binance", "backpack");
 
   private final BinanceSimulator binance;
   private final BookVenue backpack;
@@ -49,17 +49,18 @@ final class CcxtBookVenues implements AutoCloseable {
     venues = Map.of("binance", binance, "backpack", backpack, "kraken", kraken);
   }
 
-  /** Venues that anybody may reach. */
+  /** Venues that accept every client. */
   static CcxtBookVenues open() {
     return new CcxtBookVenues(
         exchange -> SimulatorOptions.builder().tradesPerSecond(0).bookChangesPerSecond(0).build());
   }
 
-  /** Venues with the exchanges' own names, which the proxy alone knows and alone may reach. */
+  /** Venues with the exchanges' own host names. Only the proxy can resolve and reach them. */
   static CcxtBookVenues behind(LocalProxy<?> proxy, LocalCertificates authority) {
     CcxtBookVenues venues =
         new CcxtBookVenues(exchange -> CcxtHosts.of(exchange).behind(proxy, authority));
-    venues.venues.forEach((exchange, venue) -> CcxtHosts.of(exchange).lead(proxy, venue.port()));
+    venues.venues.forEach(
+        (exchange, venue) -> CcxtHosts.of(exchange).resolveNames(proxy, venue.port()));
     return venues;
   }
 
@@ -72,7 +73,7 @@ final class CcxtBookVenues implements AutoCloseable {
     return scene;
   }
 
-  /** The same, without TLS and without names. */
+  /** The same, over plain TCP and by IP address. */
   ConnectorScene configureDirect(ConnectorScene scene) {
     configure(scene);
     venues.forEach(
@@ -81,9 +82,9 @@ final class CcxtBookVenues implements AutoCloseable {
     return scene;
   }
 
-  /** The same by the profiles of those exchanges that number their changes. */
+  /** The same as native exchanges, for those with sequence numbers. */
   ConnectorScene configureProfiles(ConnectorScene scene) {
-    for (String id : NUMBERED) {
+    for (String id : WITH_SEQUENCE) {
       int port = Objects.requireNonNull(venues.get(id)).port();
       scene.venue(
           id,
@@ -91,22 +92,22 @@ final class CcxtBookVenues implements AutoCloseable {
           "http://127.0.0.1:" + port,
           SYMBOLS.getOrDefault(id, ""));
     }
-    return scene.with("channels", "l2_book").with("exchanges", String.join(",", NUMBERED));
+    return scene.with("channels", "l2_book").with("exchanges", String.join(",", WITH_SEQUENCE));
   }
 
   List<VenueServer> all() {
     return List.copyOf(venues.values());
   }
 
-  /** Changes each book once, and tells it. */
+  /** Changes each book once, and sends the delta. */
   void change() {
     binance.symbols().forEach(symbol -> binance.changeBook(symbol, 1));
     backpack.change(1);
     kraken.change(1);
   }
 
-  /** The books of an exchange as they are. */
-  List<BookTruth> truth(String exchange) {
+  /** The books of an exchange as they are now. */
+  List<BookTruth> books(String exchange) {
     if (exchange.equals("binance")) {
       return binance.symbols().stream().map(binance::book).toList();
     }

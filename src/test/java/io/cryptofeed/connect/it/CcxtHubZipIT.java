@@ -14,7 +14,7 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The zip with CCXT: all that the one without has, and what its exchanges need. */
+/** The zip with CCXT has everything in the zip without it, and what CCXT's exchanges need. */
 @Tag("ccxt")
 class CcxtHubZipIT {
 
@@ -34,12 +34,13 @@ class CcxtHubZipIT {
   }
 
   @Test
-  void has_everything_of_the_zip_without_ccxt() throws IOException {
+  void contains_everything_in_the_zip_without_ccxt() throws IOException {
     assertThat(names(ZIP)).containsAll(names(BASE));
   }
 
   @Test
-  void has_graaljs_whole_and_the_bundle_and_nothing_of_the_worker() throws IOException {
+  void contains_all_of_graaljs_and_the_bundle_and_none_of_the_workers_libraries()
+      throws IOException {
     List<String> libraries =
         names(ZIP).stream()
             .filter(name -> name.startsWith("lib/"))
@@ -69,7 +70,7 @@ class CcxtHubZipIT {
   }
 
   @Test
-  void has_the_licences_of_what_it_carries() throws IOException {
+  void contains_the_licences_of_its_parts() throws IOException {
     assertThat(names(ZIP))
         .contains(
             "doc/THIRD-PARTY-CCXT.md",
@@ -78,7 +79,7 @@ class CcxtHubZipIT {
   }
 
   @Test
-  void is_a_component_of_its_own_name() throws IOException {
+  void is_a_component_with_its_own_name() throws IOException {
     try (ZipFile zip = new ZipFile(ZIP.toFile())) {
       String folder = ZIP.getFileName().toString().replace(".zip", "/");
       try (InputStream in = zip.getInputStream(zip.getEntry(folder + "manifest.json"))) {

@@ -54,13 +54,13 @@ final class CcxtIT {
   private static final int KILLS = Integer.getInteger("ccxt.kills", 2);
   private static final long SEED = Long.getLong("kills.seed", System.nanoTime());
 
-  /** Trades of an instrument that happen at a time. */
+  /** Trades of an instrument that are made at once. */
   private static final int BURST = 100;
 
-  /** Trades of an instrument that are told before the next have to wait. */
+  /** Trades of an instrument that are made before the test waits for the connector. */
   private static final int PACE = 5 * BURST;
 
-  /** Each exchange starts a script, on a machine that may do other things. */
+  /** Long, because each exchange starts a script and the machine may be busy. */
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   @TempDir static Path folder = Path.of("");
@@ -69,7 +69,7 @@ final class CcxtIT {
 
   @BeforeAll
   static void startStack() throws IOException {
-    // Whoever looks up the name of an exchange in this worker gets no answer.
+    // This worker cannot resolve the name of any exchange.
     Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n");
     stack =
         LocalStack.start(
@@ -89,48 +89,55 @@ final class CcxtIT {
     return new ConnectorScene(stack, name, CcxtTradeVenues.ids().toArray(String[]::new));
   }
 
-  // ---- By the routes of the configuration ----
+  // ---- Through the configured routes ----
 
   @Test
-  void trades_of_three_exchanges_come_once_each_through_a_socks_proxy_and_no_other_way() {
+  void each_trade_of_three_exchanges_arrives_once_and_only_through_the_socks_proxy() {
     try (LocalSocksProxy proxy = new LocalSocksProxy().start();
         CcxtTradeVenues venues = CcxtTradeVenues.behind(proxy, stack.authority());
         ConnectorScene scene = scene("ccxt-trades");
-        TradeLedger ledger = TradeLedger.ofTruth(scene, venues.truth())) {
-      through(venues.configure(scene), "socks5h://127.0.0.1:" + proxy.port())
+        TradeLedger ledger = TradeLedger.comparedWith(scene, venues.expectedTrades())) {
+      venues
+          .configure(scene)
+          .throughProxy("socks5h://127.0.0.1:" + proxy.port())
           .start()
           .awaitRunning();
       venues.awaitSubscribed(1);
 
       int each = TRADES / CcxtTradeVenues.INSTRUMENTS + 1;
-      for (int told = 0; told < each; told += PACE) {
-        int burst = Math.min(PACE, each - told);
+      for (int made = 0; made < each; made += PACE) {
+        int burst = Math.min(PACE, each - made);
         venues.trade(burst);
-        // An exchange would part with a client that is far behind.
+        // An exchange would disconnect a client that reads too slowly.
         ledger.awaitMore(burst * CcxtTradeVenues.INSTRUMENTS);
       }
 
       ledger.assertEachOnce(0);
       venues
-          .truth()
+          .expectedTrades()
           .forEach(
-              (exchange, truth) ->
-                  truth
+              (exchange, expected) ->
+                  expected
                       .symbols()
                       .forEach(
-                          symbol -> assertThat(ledger.of(exchange + " " + symbol)).hasSize(each)));
+                          symbol ->
+                              assertThat(ledger.entriesOf(exchange + " " + symbol)).hasSize(each)));
       assertThat(ledger.gaps()).isZero();
-      assertOnlyBy(proxy, venues.all());
+      assertOnlyThrough(proxy, venues.all());
       assertThat(scene.stack().connect().status(scene.name()).trace()).isNull();
     }
   }
 
   @Test
-  void books_of_three_exchanges_are_theirs_through_an_http_proxy_and_no_other_way() {
+  void books_of_three_exchanges_equal_the_exchanges_and_come_only_through_the_http_proxy() {
     try (LocalHttpProxy proxy = new LocalHttpProxy().start();
         CcxtBookVenues venues = CcxtBookVenues.behind(proxy, stack.authority());
         ConnectorScene scene = scene("ccxt-books")) {
-      through(venues.configure(scene), "http://127.0.0.1:" + proxy.port()).start().awaitRunning();
+      venues
+          .configure(scene)
+          .throughProxy("http://127.0.0.1:" + proxy.port())
+          .start()
+          .awaitRunning();
       for (String exchange : CcxtTradeVenues.ids()) {
         awaitFirstBooks(scene, exchange, venues::change);
       }
@@ -140,21 +147,14 @@ final class CcxtIT {
       }
 
       for (String exchange : CcxtTradeVenues.ids()) {
-        awaitBooks(scene, exchange, venues.truth(exchange));
+        awaitBooks(scene, exchange, venues.books(exchange));
       }
-      assertOnlyBy(proxy, venues.all());
+      assertOnlyThrough(proxy, venues.all());
       assertThat(scene.stack().connect().status(scene.name()).trace()).isNull();
     }
   }
 
-  private static ConnectorScene through(ConnectorScene scene, String url) {
-    return scene
-        .with("proxy.enabled", "true")
-        .with("proxy.default.rest.url", url)
-        .with("proxy.default.websocket.url", url);
-  }
-
-  /** Waits until there is a book of both instruments; some are asked for by the first change. */
+  /** Waits for the books of both instruments; some are requested only at the first delta. */
   private static void awaitFirstBooks(ConnectorScene scene, String exchange, Runnable change) {
     scene.await(
         exchange + ".l2_book",
@@ -164,7 +164,7 @@ final class CcxtIT {
         });
   }
 
-  private static void awaitBooks(ConnectorScene scene, String exchange, List<BookTruth> truth) {
+  private static void awaitBooks(ConnectorScene scene, String exchange, List<BookTruth> expected) {
     Awaitility.await("books of " + exchange)
         .atMost(LIMIT)
         .untilAsserted(
@@ -172,29 +172,29 @@ final class CcxtIT {
               scene.read();
               List<GenericRecord> records = scene.records(exchange + ".l2_book");
               assertThat(BookReader.of(records).books().values())
-                  .containsExactlyInAnyOrderElementsOf(truth);
+                  .containsExactlyInAnyOrderElementsOf(expected);
             });
   }
 
-  /** Every connection that a venue has seen is one that the proxy was asked for, by a name. */
-  private static void assertOnlyBy(LocalProxy<?> proxy, List<? extends VenueServer> venues) {
+  /** Every connection to a venue came through the proxy, which was given the host name. */
+  private static void assertOnlyThrough(LocalProxy<?> proxy, List<? extends VenueServer> venues) {
     assertThat(venues).extracting(VenueServer::connectionsRefused).containsOnly(0L);
     assertThat(venues.stream().mapToLong(VenueServer::connectionsAccepted).sum())
         .isPositive()
         .isEqualTo(proxy.tunnelsOpened());
-    assertThat(proxy.asked()).extracting(Tunnel::isByName).containsOnly(true);
+    assertThat(proxy.tunnelsRequested()).extracting(Tunnel::isByName).containsOnly(true);
     List<CcxtHosts> hosts = CcxtTradeVenues.ids().stream().map(CcxtHosts::of).toList();
-    // Markets that another connector has read are not asked for again.
-    assertThat(proxy.asked())
+    // Markets that another connector has read are not requested again.
+    assertThat(proxy.tunnelsRequested())
         .extracting(Tunnel::host)
         .containsAll(hosts.stream().map(CcxtHosts::stream).toList())
         .isSubsetOf(hosts.stream().flatMap(each -> Stream.of(each.rest(), each.stream())).toList());
   }
 
-  // ---- The same exchanges by their profiles ----
+  // ---- Compared with the native exchanges ----
 
   @Test
-  void trades_are_those_of_the_profiles_but_for_what_the_page_says() {
+  void trades_equal_those_of_the_profiles_except_for_the_documented_fields() {
     try (CcxtTradeVenues venues = CcxtTradeVenues.open();
         ConnectorScene profiles = scene("trades-by-profile");
         ConnectorScene scripts = scene("trades-by-ccxt")) {
@@ -219,13 +219,13 @@ final class CcxtIT {
   }
 
   @Test
-  void books_are_those_of_the_profiles_but_for_what_the_page_says() {
+  void books_equal_those_of_the_profiles_except_for_the_documented_fields() {
     try (CcxtBookVenues venues = CcxtBookVenues.open();
         ConnectorScene profiles = scene("books-by-profile");
         ConnectorScene scripts = scene("books-by-ccxt")) {
       venues.configureProfiles(profiles).start().awaitRunning();
       venues.configureDirect(scripts).start().awaitRunning();
-      for (String exchange : CcxtBookVenues.NUMBERED) {
+      for (String exchange : CcxtBookVenues.WITH_SEQUENCE) {
         awaitFirstBooks(profiles, exchange, venues::change);
         awaitFirstBooks(scripts, exchange, venues::change);
       }
@@ -234,11 +234,11 @@ final class CcxtIT {
       }
 
       Map<String, String> differing = new TreeMap<>();
-      for (String exchange : CcxtBookVenues.NUMBERED) {
-        awaitBooks(profiles, exchange, venues.truth(exchange));
-        awaitBooks(scripts, exchange, venues.truth(exchange));
-        Map<String, List<GenericRecord>> actual = lastChanges(scripts, exchange);
-        lastChanges(profiles, exchange)
+      for (String exchange : CcxtBookVenues.WITH_SEQUENCE) {
+        awaitBooks(profiles, exchange, venues.books(exchange));
+        awaitBooks(scripts, exchange, venues.books(exchange));
+        Map<String, List<GenericRecord>> actual = lastDeltas(scripts, exchange);
+        lastDeltas(profiles, exchange)
             .forEach((name, expected) -> addDiffering(differing, expected, actual.get(name)));
       }
       assertThat(differing.keySet())
@@ -247,15 +247,15 @@ final class CcxtIT {
     }
   }
 
-  /** The changes that happened when both had the books, in order, by the instrument. */
-  private static Map<String, List<GenericRecord>> lastChanges(
+  /** The deltas since both connectors have the books, in order, by instrument. */
+  private static Map<String, List<GenericRecord>> lastDeltas(
       ConnectorScene scene, String exchange) {
-    Map<String, List<GenericRecord>> changes =
+    Map<String, List<GenericRecord>> deltas =
         scene.records(exchange + ".l2_book").stream()
             .collect(Collectors.groupingBy(book -> book.get("symbol").toString()));
-    assertThat(changes).hasSize(2);
-    changes.replaceAll((symbol, all) -> all.subList(all.size() - PACE, all.size()));
-    return changes;
+    assertThat(deltas).hasSize(2);
+    deltas.replaceAll((symbol, all) -> all.subList(all.size() - PACE, all.size()));
+    return deltas;
   }
 
   private static void addDiffering(
@@ -283,7 +283,7 @@ final class CcxtIT {
     }
   }
 
-  /** The fields that a table of the page names. */
+  /** The fields that the page documents as different. */
   private static Set<String> documentedDifferences(String channel) {
     Pattern row = Pattern.compile("\\| `" + channel + "` \\| `(\\w+)` \\|.*");
     try (Stream<String> lines = Files.lines(Path.of("docs/ccxt.md"))) {
@@ -297,19 +297,19 @@ final class CcxtIT {
     }
   }
 
-  // ---- Kills and cuts ----
+  // ---- Killed workers and lost connections ----
 
   @Test
-  void a_worker_that_is_killed_and_exchanges_that_cut_lose_no_trade() {
+  void a_worker_that_is_killed_and_exchanges_that_disconnect_lose_no_trade() {
     Random random = new Random(SEED);
     try (CcxtTradeVenues venues = CcxtTradeVenues.open();
         ConnectorScene scene = scene("ccxt-killed");
-        TradeLedger ledger = TradeLedger.ofTruth(scene, venues.truth())) {
+        TradeLedger ledger = TradeLedger.comparedWith(scene, venues.expectedTrades())) {
       venues.configureDirect(scene).start().awaitRunning();
       venues.awaitSubscribed(1);
       venues.trade(BURST);
-      awaitOffsets(scene);
-      // Of Backpack CCXT has the newest 1,000 trades: what happens between two reports is less.
+      scene.awaitTradeOffsets(CcxtTradeVenues.INSTRUMENTS);
+      // CCXT gets only Backpack's newest 1,000 trades, so an interruption must have fewer.
       for (int i = 0; i < KILLS; i++) {
         venues.trade(1 + random.nextInt(BURST));
         ledger.awaitMore(1 + random.nextInt(BURST));
@@ -321,33 +321,22 @@ final class CcxtIT {
         venues.trade(BURST);
         ledger.awaitMore(BURST);
 
-        venues.cut();
+        venues.disconnect();
         venues.trade(1 + random.nextInt(BURST));
         venues.awaitSubscribed(1);
         venues.trade(BURST);
       }
 
       ledger.assertNothingIsLost(KILLS);
-      System.out.println("CCXT, " + KILLS + " kills and cuts, seed " + SEED + ": " + ledger);
+      System.out.println("CCXT, " + KILLS + " kills and disconnects, seed " + SEED + ": " + ledger);
       assertThat(ledger.gaps()).isPositive();
     }
   }
 
-  private static void awaitOffsets(ConnectorScene scene) {
-    Awaitility.await("offsets of all instruments")
-        .atMost(LIMIT)
-        .until(
-            () ->
-                stack.connect().offsets(scene.name()).keySet().stream()
-                        .filter(partition -> "trades".equals(partition.get("channel")))
-                        .count()
-                    == CcxtTradeVenues.INSTRUMENTS);
-  }
-
-  // ---- Bundles that are none ----
+  // ---- Invalid bundles ----
 
   @Test
-  void a_bundle_that_is_missing_or_corrupt_or_too_old_is_refused_by_validation() throws Exception {
+  void validation_rejects_a_bundle_that_is_missing_or_corrupt_or_too_old() throws Exception {
     try (ConnectorScene scene = scene("ccxt-bundle")) {
       scene.with("name", scene.name()).with("exchanges", "ccxt:bitrue").with("symbols", "BTC-USDT");
       Map<String, String> config = scene.config();

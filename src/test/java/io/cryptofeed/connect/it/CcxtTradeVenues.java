@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 
-/** Simulated exchanges on which trades happen at command, for CCXT's classes of these exchanges. */
+/** Simulated exchanges whose trades the test makes, for CCXT's classes of these exchanges. */
 final class CcxtTradeVenues implements AutoCloseable {
 
-  /** What is traded where: two instruments each. */
+  /** The exchanges, with two instruments each. */
   private static final List<TradeExchange> EXCHANGES =
       List.of(TradeExchange.BINANCE_AGGREGATES, TradeExchange.BACKPACK, TradeExchange.KRAKEN);
 
@@ -34,15 +34,16 @@ final class CcxtTradeVenues implements AutoCloseable {
     }
   }
 
-  /** Venues that anybody may reach. */
+  /** Venues that accept every client. */
   static CcxtTradeVenues open() {
     return new CcxtTradeVenues(hosts -> SimulatorOptions.defaults());
   }
 
-  /** Venues with the exchanges' own names, which the proxy alone knows and alone may reach. */
+  /** Venues with the exchanges' own host names. Only the proxy can resolve and reach them. */
   static CcxtTradeVenues behind(LocalProxy<?> proxy, LocalCertificates authority) {
     CcxtTradeVenues venues = new CcxtTradeVenues(hosts -> hosts.behind(proxy, authority));
-    venues.venues.forEach(venue -> CcxtHosts.of(venue.exchange().id()).lead(proxy, venue.port()));
+    venues.venues.forEach(
+        venue -> CcxtHosts.of(venue.exchange().id()).resolveNames(proxy, venue.port()));
     return venues;
   }
 
@@ -57,7 +58,7 @@ final class CcxtTradeVenues implements AutoCloseable {
     return scene;
   }
 
-  /** The same, without TLS and without names. */
+  /** The same, over plain TCP and by IP address. */
   ConnectorScene configureDirect(ConnectorScene scene) {
     configure(scene);
     for (TradeVenue venue : venues) {
@@ -75,7 +76,7 @@ final class CcxtTradeVenues implements AutoCloseable {
     return List.copyOf(venues);
   }
 
-  /** The same by the profiles of the exchanges. */
+  /** The same as native exchanges. */
   ConnectorScene configureProfiles(ConnectorScene scene) {
     scene.with("channels", "trades");
     for (TradeVenue venue : venues) {
@@ -105,7 +106,10 @@ final class CcxtTradeVenues implements AutoCloseable {
                                 && venue.subscribers(venue.exchange().other()) == clients));
   }
 
-  /** Lets so many trades of each instrument happen; Kraken's past is asked for by the second. */
+  /**
+   * Makes so many trades of each instrument, then lets a second pass: Kraken's history has pages by
+   * the second.
+   */
   void trade(int perInstrument) {
     for (TradeVenue venue : venues) {
       venue.trade(venue.exchange().one(), perInstrument);
@@ -114,18 +118,18 @@ final class CcxtTradeVenues implements AutoCloseable {
     }
   }
 
-  void cut() {
+  void disconnect() {
     venues.forEach(TradeVenue::dropConnections);
   }
 
-  /** What happened, by exchange, with times as CCXT tells them. */
-  Map<String, TradeLedger.Truth> truth() {
-    Map<String, TradeLedger.Truth> truth = new HashMap<>();
-    venues.forEach(venue -> truth.put(venue.exchange().id(), new TruthOf(venue)));
-    return truth;
+  /** The trades of each exchange, with times as precise as CCXT's. */
+  Map<String, TradeLedger.ExpectedTrades> expectedTrades() {
+    Map<String, TradeLedger.ExpectedTrades> expected = new HashMap<>();
+    venues.forEach(venue -> expected.put(venue.exchange().id(), new TradesOf(venue)));
+    return expected;
   }
 
-  private record TruthOf(TradeVenue venue) implements TradeLedger.Truth {
+  private record TradesOf(TradeVenue venue) implements TradeLedger.ExpectedTrades {
 
     @Override
     public List<String> symbols() {
@@ -136,17 +140,17 @@ final class CcxtTradeVenues implements AutoCloseable {
     public List<TradeTruth> trades(String symbol) {
       boolean isOne = symbols().get(0).equals(symbol);
       return venue.truth(isOne ? venue.exchange().one() : venue.exchange().other()).stream()
-          .map(TruthOf::plain)
+          .map(TradesOf::tradeTruth)
           .toList();
     }
 
-    private static TradeTruth plain(VenueTrade trade) {
+    private static TradeTruth tradeTruth(VenueTrade trade) {
       return new TradeTruth(
           trade.number(), trade.price(), trade.size(), trade.taker(), trade.timeNanos() / 1_000);
     }
 
     @Override
-    public long clockMicros() {
+    public long timePrecisionMicros() {
       return 1_000;
     }
   }

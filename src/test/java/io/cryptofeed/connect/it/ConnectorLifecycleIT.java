@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The life of the connector on a real worker, against simulated venues. */
+/** Start, restart, pause and deletion of the connector on a real worker. */
 final class ConnectorLifecycleIT {
 
   private final BinanceSimulator binance = BinanceSimulator.start(SimulatorOptions.defaults());
@@ -40,17 +40,18 @@ final class ConnectorLifecycleIT {
   }
 
   @Test
-  void records_have_the_key_the_time_and_the_content_that_the_venue_sent() {
+  void records_have_the_key_the_timestamp_and_the_values_of_the_exchange() {
     try (ConnectorScene scene = binance("records")) {
       scene.start().awaitRunning();
       scene.await("binance.trades", records -> records.size() >= 10);
       binance.pauseTrading();
-      List<TradeTruth> truth = binance.trades("BTC-USDT");
-      scene.await("binance.trades", records -> lastId(records) == truth.get(truth.size() - 1).id());
+      List<TradeTruth> happened = binance.trades("BTC-USDT");
+      scene.await(
+          "binance.trades", records -> lastId(records) == happened.get(happened.size() - 1).id());
 
       ConsumerRecord<String, GenericRecord> first = scene.raw("binance.trades").get(0);
       long firstId = Long.parseLong(first.value().get("trade_id").toString());
-      List<TradeTruth> expected = truth.stream().filter(t -> t.id() >= firstId).toList();
+      List<TradeTruth> expected = happened.stream().filter(t -> t.id() >= firstId).toList();
       assertThat(first.key()).isEqualTo("binance.spot.BTC-USDT");
       assertThat(first.headers()).isEmpty();
       assertThat(first.timestamp()).isEqualTo((Long) first.value().get("ts_event_ns") / 1_000_000);
@@ -93,7 +94,8 @@ final class ConnectorLifecycleIT {
   }
 
   @Test
-  void a_symbol_that_is_not_listed_fails_the_task_with_the_property_and_the_nearest_symbol() {
+  void
+      a_symbol_that_is_not_listed_fails_the_task_and_the_error_names_property_and_nearest_symbol() {
     try (ConnectorScene scene = binance("unknown-symbol")) {
       scene.with("exchange.binance.symbols", "BTC-USTD").start();
 
@@ -105,7 +107,7 @@ final class ConnectorLifecycleIT {
   }
 
   @Test
-  void an_exchange_that_is_down_at_the_start_leaves_the_task_running_until_it_comes() {
+  void a_task_keeps_running_while_its_exchange_is_down_at_the_start() {
     binance.stop();
     try (ConnectorScene scene = binance("down-at-start")) {
       scene.start().awaitRunning();
@@ -118,11 +120,11 @@ final class ConnectorLifecycleIT {
   }
 
   @Test
-  void a_restarted_task_goes_on_from_its_offset_and_fetches_the_trades_between() {
+  void a_restarted_task_resumes_from_its_offset_and_backfills_the_trades_in_between() {
     try (ConnectorScene scene = binance("task-restart")) {
       scene.start().awaitRunning();
       scene.await("binance.trades", records -> records.size() >= 20);
-      // The offset of what has been read has to be committed, so that the new task finds it.
+      // The offset has to be committed before the restart, so that the new task finds it.
       Awaitility.await()
           .atMost(ConnectorScene.LIMIT)
           .until(() -> !scene.stack().connect().offsets(scene.name()).isEmpty());
@@ -177,7 +179,7 @@ final class ConnectorLifecycleIT {
   }
 
   @Test
-  void a_paused_connector_holds_the_exchange_and_goes_on_when_resumed() {
+  void a_paused_connector_stops_reading_and_continues_when_resumed() {
     try (ConnectorScene scene = binance("paused")) {
       scene.start().awaitRunning();
       scene.await("binance.trades", records -> records.size() >= 5);
@@ -197,7 +199,7 @@ final class ConnectorLifecycleIT {
   }
 
   @Test
-  void two_connectors_on_one_worker_do_not_disturb_each_other() {
+  void two_connectors_on_one_worker_do_not_affect_each_other() {
     try (ConnectorScene one = binance("one-of-two");
         ConnectorScene other = coinbase("other-of-two")) {
       one.start();
@@ -272,7 +274,7 @@ final class ConnectorLifecycleIT {
   }
 
   @Test
-  void a_worker_without_ccxt_says_what_to_install_and_shows_no_credential() {
+  void validation_without_ccxt_names_the_component_to_install_and_shows_no_credential() {
     String secret = "s3cret-canary-8264";
     try (ConnectorScene scene = binance("without-ccxt")) {
       scene
@@ -296,7 +298,7 @@ final class ConnectorLifecycleIT {
   }
 
   @Test
-  void a_secret_from_a_file_is_in_no_task_configuration_and_in_no_log() throws IOException {
+  void a_secret_from_a_file_is_neither_in_task_configurations_nor_in_logs() throws IOException {
     String secret = "s3cret-canary-7391";
     Path file = LocalStack.shared().secrets().resolve("proxy.properties");
     Files.writeString(file, "password=" + secret + "\n");
@@ -321,7 +323,7 @@ final class ConnectorLifecycleIT {
   }
 
   @Test
-  void a_deleted_connector_leaves_no_connection() {
+  void a_deleted_connector_leaves_no_connection_open() {
     try (ConnectorScene scene = binance("deleted")) {
       scene.start().awaitRunning();
       scene.await("binance.trades", records -> records.size() >= 3);

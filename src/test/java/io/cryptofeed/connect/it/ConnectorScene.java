@@ -25,12 +25,15 @@ import org.apache.kafka.connect.data.Schema;
 import org.awaitility.Awaitility;
 
 /**
- * A connector of ours on a local stack, with topics of its own, and a reader of all that it writes.
- * Deleted when closed.
+ * The connector on a local stack, with topics of its own, and a reader of everything that it
+ * writes. Closing it deletes the connector.
  */
 final class ConnectorScene implements AutoCloseable {
 
   static final Duration LIMIT = Duration.ofSeconds(90);
+
+  /** Longer, because scripts of CCXT start first. */
+  private static final Duration OFFSETS_LIMIT = Duration.ofMinutes(3);
 
   private final LocalStack stack;
   private final String name;
@@ -49,7 +52,7 @@ final class ConnectorScene implements AutoCloseable {
     this(LocalStack.shared(), name, exchanges);
   }
 
-  /** On a stack that the test has for itself, and may break. */
+  /** On a stack of the test's own, which it may break. */
   ConnectorScene(LocalStack stack, String name, String... exchanges) {
     this.stack = stack;
     this.name = name;
@@ -100,6 +103,13 @@ final class ConnectorScene implements AutoCloseable {
         .with("exchange." + exchange + ".symbols", symbols);
   }
 
+  /** Routes REST and WebSocket of all exchanges through one proxy. */
+  ConnectorScene throughProxy(String url) {
+    return with("proxy.enabled", "true")
+        .with("proxy.default.rest.url", url)
+        .with("proxy.default.websocket.url", url);
+  }
+
   /** Posts the configuration. */
   ConnectorScene start() {
     // Two tasks that register a new subject at once would race in this registry.
@@ -113,12 +123,24 @@ final class ConnectorScene implements AutoCloseable {
     return stack.connect().awaitRunning(name, LIMIT);
   }
 
-  /** Waits until the connector has failed, and gives the trace. */
+  /** Waits until the trades of so many instruments have a committed offset. */
+  void awaitTradeOffsets(int instruments) {
+    Awaitility.await("offsets of " + instruments + " instruments")
+        .atMost(OFFSETS_LIMIT)
+        .until(
+            () ->
+                stack.connect().offsets(name).keySet().stream()
+                        .filter(partition -> "trades".equals(partition.get("channel")))
+                        .count()
+                    == instruments);
+  }
+
+  /** Waits until the connector has failed, and returns the stack trace. */
   String awaitFailure() {
     return String.valueOf(stack.connect().awaitFailed(name, LIMIT).trace());
   }
 
-  /** Reads until the records of a topic, all of them from its beginning, are as wanted. */
+  /** Reads until all records of a topic, from its beginning, match the condition. */
   List<GenericRecord> await(String topic, Predicate<List<GenericRecord>> wanted) {
     Awaitility.await()
         .atMost(LIMIT)
@@ -130,7 +152,7 @@ final class ConnectorScene implements AutoCloseable {
     return records(topic);
   }
 
-  /** Reads what has come. */
+  /** Reads the records that have arrived. */
   void read() {
     seen.addAll(reader.poll());
   }
@@ -144,7 +166,7 @@ final class ConnectorScene implements AutoCloseable {
     return seen.stream().filter(record -> record.topic().equals(name + '.' + topic)).toList();
   }
 
-  /** Everything that the processes of the stack have logged; Kafka's segments lie deeper. */
+  /** The logs of the stack's processes. Kafka's data, in a directory below, is not read. */
   String logs() {
     try (Stream<Path> files = Files.list(stack.directory())) {
       StringBuilder text = new StringBuilder();

@@ -27,13 +27,13 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The zip that users install, looked at as the installers of Confluent Hub look at it. */
+/** The zip that users install has what the installers of Confluent Hub expect. */
 class HubZipIT {
 
   private static final Path ZIP = Path.of(System.getProperty("hub.zip", "hub.zip is not set"));
   private static final int JAVA_17 = 61;
 
-  /** What the zip holds, by its path below the top folder. */
+  /** The files of the zip, by path below the top folder. */
   private static final Map<String, byte[]> FILES = new TreeMap<>();
 
   private static final Set<String> TOP_FOLDERS = new HashSet<>();
@@ -54,14 +54,14 @@ class HubZipIT {
   }
 
   @Test
-  void has_one_top_folder_named_like_the_zip_and_by_the_manifest() {
+  void has_one_top_folder_whose_name_the_zip_and_the_manifest_have() {
     String name = "%s-%s-%s".formatted(text("/owner/username"), text("/name"), text("/version"));
     assertThat(TOP_FOLDERS).containsExactly(name);
     assertThat(ZIP.getFileName()).hasToString(name + ".zip");
   }
 
   @Test
-  void its_manifest_has_what_the_installers_read() {
+  void its_manifest_has_the_fields_that_installers_read() {
     assertThat(text("/name")).isEqualTo("kafka-connect-cryptofeed");
     assertThat(text("/version")).isEqualTo(new CryptofeedSourceConnector().version());
     assertThat(text("/title")).isNotBlank();
@@ -110,7 +110,7 @@ class HubZipIT {
   }
 
   @Test
-  void brings_its_libraries_and_nothing_that_the_worker_has() {
+  void contains_its_libraries_and_none_of_the_workers() {
     List<String> libraries =
         libraries().stream().map(path -> path.substring("lib/".length())).toList();
     assertThat(libraries)
@@ -121,12 +121,12 @@ class HubZipIT {
             jar ->
                 jar.matches(
                     "(kafka-clients|connect-|kafka_|slf4j|log4j|logback|reload4j|junit|assertj).*"))
-        .as("what only the zip with CCXT has")
+        .as("libraries that only the zip with CCXT contains")
         .noneMatch(jar -> jar.matches("(polyglot|js-language|truffle|icu4j|regex).*|.*ccxt.*"));
   }
 
   @Test
-  void no_class_is_there_twice_and_none_belongs_to_the_worker() throws IOException {
+  void contains_no_class_twice_and_none_of_the_workers() throws IOException {
     Map<String, String> jarOfClass = new HashMap<>();
     for (String jar : libraries()) {
       for (String path : entries(new ByteArrayInputStream(file(jar))).keySet()) {

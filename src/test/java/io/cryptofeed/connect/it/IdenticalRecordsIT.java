@@ -32,8 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A proxy changes the way of the bytes, and nothing of what they become: connectors that differ in
- * their {@code proxy.*} keys alone write the same records of the same session.
+ * A proxy does not change any record: connectors that differ only in their {@code proxy.*} keys
+ * write the same records of the same session.
  */
 final class IdenticalRecordsIT {
 
@@ -51,14 +51,14 @@ final class IdenticalRecordsIT {
   }
 
   @Test
-  void a_session_with_gaps_is_the_same_by_every_way() {
-    try (BinanceSimulator venue = BinanceSimulator.start(atCommand("BTC-USDT", "ETH-USDT"))) {
-      for (String way : ways()) {
-        scene("identical-gaps", "binance", way, venue.port(), "/stream", venue.symbols());
+  void a_session_with_gaps_gives_the_same_records_through_every_route() {
+    try (BinanceSimulator venue = BinanceSimulator.start(idleMarket("BTC-USDT", "ETH-USDT"))) {
+      for (String route : routes()) {
+        scene("identical-gaps", "binance", route, venue.port(), "/stream", venue.symbols());
       }
       awaitStart("binance", venue);
 
-      happen(venue);
+      makeEvents(venue);
       venue.skipNextUpdate("BTC-USDT");
       venue.changeBook("BTC-USDT", 2);
       venue.changeBook("BTC-USDT", 2);
@@ -66,7 +66,7 @@ final class IdenticalRecordsIT {
       venue.trade("ETH-USDT", 2);
       await("binance.feed_status", "status", "backfilled", 1);
       await("binance.l2_book", "snapshot_reason", "gap", 1);
-      happen(venue);
+      makeEvents(venue);
       awaitEnd("binance", venue);
 
       awaitIdentical("binance");
@@ -74,14 +74,14 @@ final class IdenticalRecordsIT {
   }
 
   @Test
-  void a_session_whose_books_come_by_websocket_is_the_same_by_every_way() {
-    try (CoinbaseSimulator venue = CoinbaseSimulator.start(atCommand("BTC-USD", "ETH-USD"))) {
-      for (String way : ways()) {
-        scene("identical-websocket", "coinbase", way, venue.port(), "/", venue.symbols());
+  void a_session_with_books_from_websocket_gives_the_same_records_through_every_route() {
+    try (CoinbaseSimulator venue = CoinbaseSimulator.start(idleMarket("BTC-USD", "ETH-USD"))) {
+      for (String route : routes()) {
+        scene("identical-websocket", "coinbase", route, venue.port(), "/", venue.symbols());
       }
       awaitStart("coinbase", venue);
 
-      happen(venue);
+      makeEvents(venue);
       awaitEnd("coinbase", venue);
 
       awaitIdentical("coinbase");
@@ -89,14 +89,14 @@ final class IdenticalRecordsIT {
   }
 
   @Test
-  void a_recorded_session_is_the_same_by_every_way() {
+  void a_recorded_session_gives_the_same_records_through_every_route() {
     Optional<Path> captures = Capture.directory();
     assumeTrue(captures.isPresent(), "no recorded sessions: set -Dcaptures.dir to replay them");
     Capture capture = Capture.read(captures.get(), "COINBASE");
-    CaptureTruth truth = CaptureTruth.ofCoinbase(capture);
-    int trades = truth.trades().values().stream().mapToInt(List::size).sum();
+    CaptureTruth expected = CaptureTruth.ofCoinbase(capture);
+    int trades = expected.trades().values().stream().mapToInt(List::size).sum();
     int port = 0;
-    for (String way : ways()) {
+    for (String route : routes()) {
       try (CoinbaseReplay venue =
           CoinbaseReplay.start(capture, SimulatorOptions.builder().port(port).build())) {
         port = venue.port();
@@ -104,15 +104,16 @@ final class IdenticalRecordsIT {
             scene(
                 "identical-replay",
                 "coinbase",
-                way,
+                route,
                 port,
                 "/",
                 capture.configuration().getOrDefault("l2_book", List.of()));
         scene.await(
             "coinbase.l2_book",
-            records -> venue.isFinished() && BookReader.of(records).books().equals(truth.books()));
+            records ->
+                venue.isFinished() && BookReader.of(records).books().equals(expected.books()));
         scene.await(
-            "coinbase.trades", records -> records.size() >= trades + truth.lastTrades().size());
+            "coinbase.trades", records -> records.size() >= trades + expected.lastTrades().size());
         scene.stack().connect().stop(scene.name());
         scene.stack().connect().awaitState(scene.name(), "STOPPED", ConnectorScene.LIMIT);
       }
@@ -121,15 +122,15 @@ final class IdenticalRecordsIT {
     awaitIdentical("coinbase");
   }
 
-  // ---- The ways ----
+  // ---- The routes ----
 
-  private List<String> ways() {
+  private List<String> routes() {
     return List.of(DIRECT, "socks5://127.0.0.1:" + socks.port(), "http://127.0.0.1:" + http.port());
   }
 
   private ConnectorScene scene(
-      String session, String exchange, String way, int port, String path, List<String> symbols) {
-    String name = session + "-" + way.replaceAll(":.*", "");
+      String session, String exchange, String route, int port, String path, List<String> symbols) {
+    String name = session + "-" + route.replaceAll(":.*", "");
     ConnectorScene scene =
         new ConnectorScene(name, exchange)
             .venue(
@@ -137,12 +138,9 @@ final class IdenticalRecordsIT {
                 "ws://127.0.0.1:" + port + path,
                 "http://127.0.0.1:" + port,
                 String.join(",", symbols));
-    scenes.put(way, scene);
-    if (!way.equals(DIRECT)) {
-      scene
-          .with("proxy.enabled", "true")
-          .with("proxy.default.rest.url", way)
-          .with("proxy.default.websocket.url", way);
+    scenes.put(route, scene);
+    if (!route.equals(DIRECT)) {
+      scene.throughProxy(route);
     }
     scene.start().awaitRunning();
     return scene;
@@ -150,8 +148,8 @@ final class IdenticalRecordsIT {
 
   // ---- The session ----
 
-  /** A market that stands still unless it is told. */
-  private static SimulatorOptions atCommand(String... symbols) {
+  /** A market in which nothing happens unless the test asks for it. */
+  private static SimulatorOptions idleMarket(String... symbols) {
     return SimulatorOptions.builder()
         .symbols(symbols)
         .tradesPerSecond(0)
@@ -159,7 +157,7 @@ final class IdenticalRecordsIT {
         .build();
   }
 
-  private static void happen(VenueSimulator venue) {
+  private static void makeEvents(VenueSimulator venue) {
     for (int i = 0; i < 50; i++) {
       for (String symbol : venue.symbols()) {
         venue.trade(symbol, 1);
@@ -168,7 +166,7 @@ final class IdenticalRecordsIT {
     }
   }
 
-  /** Waits until each connector has its first books, which some ask for at the first change. */
+  /** Waits for the first books of each connector; some are requested only at the first delta. */
   private void awaitStart(String exchange, VenueSimulator venue) {
     Awaitility.await()
         .atMost(ConnectorScene.LIMIT)
@@ -195,7 +193,7 @@ final class IdenticalRecordsIT {
     }
   }
 
-  /** Waits until each connector has written all that happened. */
+  /** Waits until each connector has written everything that happened at the exchange. */
   private void awaitEnd(String exchange, VenueSimulator venue) {
     List<BookTruth> books = venue.symbols().stream().map(venue::book).toList();
     List<String> lastTrades = new ArrayList<>();
@@ -214,35 +212,35 @@ final class IdenticalRecordsIT {
     return trades.stream().map(trade -> trade.get("trade_id").toString()).toList();
   }
 
-  // ---- What is the same ----
+  // ---- The comparison ----
 
-  /** Whatever is still on its way to Kafka may come. */
+  /** Waits, because some records may still be on their route to Kafka. */
   private void awaitIdentical(String exchange) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () -> {
               scenes.values().forEach(ConnectorScene::read);
-              scenes.forEach((way, scene) -> assertLikeDirect(exchange, way, scene));
+              scenes.forEach((route, scene) -> assertLikeDirect(exchange, route, scene));
             });
     assertThat(socks.tunnelsOpened()).isPositive();
     assertThat(http.tunnelsOpened()).isPositive();
   }
 
-  private void assertLikeDirect(String exchange, String way, ConnectorScene scene) {
+  private void assertLikeDirect(String exchange, String route, ConnectorScene scene) {
     ConnectorScene direct = requireNonNull(scenes.get(DIRECT));
     assertThat(withoutProxy(scene)).isEqualTo(withoutProxy(direct));
     for (String channel : List.of("l2_book", "trades", "feed_status")) {
       String topic = exchange + "." + channel;
-      assertThat(lines(scene, topic)).as("%s %s", way, topic).isNotEmpty();
-      assertThat(lines(scene, topic)).as("%s %s", way, topic).isEqualTo(lines(direct, topic));
+      assertThat(lines(scene, topic)).as("%s %s", route, topic).isNotEmpty();
+      assertThat(lines(scene, topic)).as("%s %s", route, topic).isEqualTo(lines(direct, topic));
     }
     assertThat(scene.records(exchange + ".feed_status"))
         .extracting(status -> String.valueOf(status.get("proxy")))
-        .containsOnly(way.equals(DIRECT) ? "null" : way);
+        .containsOnly(route.equals(DIRECT) ? "null" : route);
   }
 
-  /** The configuration without its proxies, and without what tells the connectors apart. */
+  /** The configuration without its proxies and without the prefix of the connector's topics. */
   private static Map<String, String> withoutProxy(ConnectorScene scene) {
     Map<String, String> config = new HashMap<>(scene.config());
     config.keySet().removeIf(key -> key.startsWith("proxy."));
@@ -251,9 +249,9 @@ final class IdenticalRecordsIT {
   }
 
   /**
-   * The records of each key, in order, as text: all of them but for the moment at which they
-   * arrived, and the proxy. What the connector says of its streams is put in order of the alphabet,
-   * for the streams of an instrument do not wait for each other.
+   * The records of each key, in order, as text, without the receive time and the proxy. The
+   * statuses are sorted by their text, because the streams of an instrument are independent of each
+   * other.
    */
   private static Map<String, List<String>> lines(ConnectorScene scene, String topic) {
     Map<String, List<String>> lines = new TreeMap<>();
@@ -274,14 +272,14 @@ final class IdenticalRecordsIT {
     }
     fields.remove("proxy");
     String received = fields.remove("ts_recv_ns");
-    String happened = String.valueOf(fields.get("ts_event_ns"));
-    if (happened.equals(received)) {
-      // The venue gave no time, so that it is our own.
+    String eventTime = String.valueOf(fields.get("ts_event_ns"));
+    if (eventTime.equals(received)) {
+      // The exchange sent no time, so the event time is the receive time.
       fields.put("ts_event_ns", "as received");
       return fields.toString();
     }
-    // Where Kafka could not use the venue's time, its timestamp is that of the arrival.
-    boolean used = record.timestamp() == Long.parseLong(happened) / 1_000_000;
+    // If the exchange's time cannot be Kafka's timestamp, that is the receive time.
+    boolean used = record.timestamp() == Long.parseLong(eventTime) / 1_000_000;
     return (used ? record.timestamp() : "as received") + " " + fields;
   }
 }

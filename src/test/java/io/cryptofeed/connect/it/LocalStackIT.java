@@ -75,7 +75,7 @@ final class LocalStackIT {
   }
 
   @Test
-  void a_schema_registered_beforehand_is_the_one_that_the_task_uses() {
+  void the_task_uses_a_schema_that_was_registered_before() {
     stack.topicSchemas().register(connector, List.of(CountingSourceTask.SCHEMA), counting());
     String registered = stack.registry().rest().latestSchema(connector + "-value");
 
@@ -87,18 +87,18 @@ final class LocalStackIT {
   }
 
   @Test
-  void a_topic_is_not_created_by_use() {
-    Map<String, Object> impatient =
+  void using_a_topic_does_not_create_it() {
+    Map<String, Object> shortTimeout =
         Map.of("bootstrap.servers", stack.broker().bootstrapServers(), "max.block.ms", "500");
     try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(impatient, new ByteArraySerializer(), new ByteArraySerializer())) {
+        new KafkaProducer<>(shortTimeout, new ByteArraySerializer(), new ByteArraySerializer())) {
       assertThatThrownBy(() -> producer.partitionsFor(connector))
           .isInstanceOf(TimeoutException.class);
     }
   }
 
   @Test
-  void an_incompatible_schema_is_refused() {
+  void an_incompatible_schema_is_rejected() {
     RegistryRest registry = stack.registry().rest();
     registry.register(connector, recordWith("{\"name\":\"a\",\"type\":\"long\"}"));
 
@@ -122,7 +122,7 @@ final class LocalStackIT {
   }
 
   @Test
-  void the_tasks_of_a_killed_worker_move_to_the_one_that_is_left() {
+  void the_tasks_of_a_killed_worker_move_to_the_remaining_one() {
     stack.connect().put(connector, counting());
     stack.connect().awaitRunning(connector, LIMIT);
     LocalWorker first = stack.worker();
@@ -137,7 +137,7 @@ final class LocalStackIT {
   }
 
   @Test
-  void no_process_and_no_data_are_left_behind() {
+  void closing_leaves_no_process_and_no_data() {
     long before = ProcessHandle.current().descendants().count();
     LocalStack other = LocalStack.start(StackOptions.ofBuild());
     assertThat(ProcessHandle.current().descendants().count()).isEqualTo(before + 3);

@@ -29,11 +29,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever ends, breaks or hangs while two exchanges trade: at the end every trade since the first
- * is in Kafka, in order, as it happened, and nothing is called lost.
+ * No trade is lost, whatever stops, fails or hangs while two exchanges trade. At the end Kafka has
+ * every trade since the first one, in order and with the right values, and no trade is reported as
+ * lost.
  *
- * <p>The tests tagged {@code long} do the same for longer: for as many {@code kills} and {@code
- * broker.silence.seconds} as these system properties say.
+ * <p>The tests tagged {@code long} run longer. The system properties {@code kills} and {@code
+ * broker.silence.seconds} say how long.
  */
 final class NoTradeLostIT {
 
@@ -67,7 +68,7 @@ final class NoTradeLostIT {
 
   private static StackOptions options() {
     return StackOptions.ofBuild()
-        // Long enough that a killed worker leaves records behind its offsets.
+        // Long enough that a killed worker has written records after its committed offsets.
         .withWorkerProperty("offset.flush.interval.ms", "2000")
         .withWorkerProperty("session.timeout.ms", "3000")
         .withWorkerProperty("heartbeat.interval.ms", "500");
@@ -115,21 +116,14 @@ final class NoTradeLostIT {
     return new TradeLedger(scene, Map.of("binance", binance, "coinbase", coinbase));
   }
 
-  /** Starts the connector and waits until there is an offset of each instrument. */
+  /** Starts the connector and waits until each instrument has an offset. */
   private static void start(ConnectorScene scene, TradeLedger ledger) {
     scene.start().awaitRunning();
-    Awaitility.await()
-        .atMost(LIMIT)
-        .until(
-            () ->
-                scene.stack().connect().offsets(scene.name()).keySet().stream()
-                        .filter(partition -> "trades".equals(partition.get("channel")))
-                        .count()
-                    == INSTRUMENTS);
+    scene.awaitTradeOffsets(INSTRUMENTS);
     ledger.awaitMore(INSTRUMENTS);
   }
 
-  /** Lets the market go on. */
+  /** Waits until so many more trades of each instrument have happened. */
   private void awaitTrades(int perInstrument) {
     long wanted = binance.tradeCount("BTC-USDT") + perInstrument;
     Awaitility.await()
@@ -138,11 +132,11 @@ final class NoTradeLostIT {
         .until(() -> binance.tradeCount("BTC-USDT") >= wanted);
   }
 
-  private void standStill() {
+  private void pauseTrading() {
     List.of(binance, coinbase).forEach(VenueSimulator::pauseTrading);
   }
 
-  private void cut() {
+  private void disconnect() {
     binance.dropConnections();
     coinbase.dropConnections();
   }
@@ -170,7 +164,7 @@ final class NoTradeLostIT {
   }
 
   @Test
-  void a_worker_that_is_killed_again_and_again_tells_each_trade_once_in_transactions() {
+  void a_worker_that_is_killed_again_and_again_writes_each_trade_once_in_transactions() {
     assertEachOnce(KILLS);
   }
 
@@ -187,7 +181,7 @@ final class NoTradeLostIT {
         ConnectorScene scene =
             scene(exactlyOnce, "killed-exactly-once")
                 .with("exactly.once.support", "required")
-                // A worker that was alone cannot start before its last transactions have ended.
+                // The only worker of a group cannot start before its last transactions have ended.
                 .with("producer.override.transaction.timeout.ms", "5000");
         TradeLedger ledger = ledger(scene)) {
       killAgainAndAgain(scene, ledger, kills);
@@ -208,13 +202,13 @@ final class NoTradeLostIT {
       LocalWorker killed = scene.stack().worker();
       killed.kill();
       if (i % 3 != 2) {
-        // Now and then it is killed again before it tells anything new.
+        // Without this, the worker may be killed again before it has written anything new.
         ledger.readToEnd();
       }
       scene.stack().restartWorker(killed);
     }
     ledger.awaitMore(INSTRUMENTS * RATE);
-    standStill();
+    pauseTrading();
   }
 
   @Test
@@ -227,7 +221,7 @@ final class NoTradeLostIT {
       awaitTrades(2 * RATE);
       stack.restartWorker(closed);
       ledger.awaitMore(INSTRUMENTS * RATE);
-      standStill();
+      pauseTrading();
 
       ledger.assertNothingIsLost(1);
     }
@@ -241,12 +235,12 @@ final class NoTradeLostIT {
       stack.connect().pause(scene.name());
       stack.connect().awaitState(scene.name(), "PAUSED", LIMIT);
       awaitTrades(QUEUE);
-      cut();
+      disconnect();
       awaitTrades(RATE);
-      cut();
+      disconnect();
       stack.connect().resume(scene.name());
       ledger.awaitMore(INSTRUMENTS * RATE);
-      standStill();
+      pauseTrading();
 
       ledger.assertNothingIsLost(0);
       assertThat(ledger.gaps()).isPositive();
@@ -254,23 +248,23 @@ final class NoTradeLostIT {
   }
 
   @Test
-  void trades_can_be_told_again_on_purpose_from_any_offset() {
-    try (ConnectorScene scene = scene(stack, "told-again");
+  void trades_can_be_replayed_on_purpose_from_any_offset() {
+    try (ConnectorScene scene = scene(stack, "replayed");
         TradeLedger ledger = ledger(scene)) {
       start(scene, ledger);
       ledger.awaitMore(INSTRUMENTS * RATE);
       stack.connect().stop(scene.name());
       stack.connect().awaitState(scene.name(), "STOPPED", LIMIT);
       ledger.readToEnd();
-      long from = ledger.of("binance BTC-USDT").get(10).id();
-      int before = ledger.of("binance BTC-USDT").size();
+      long from = ledger.entriesOf("binance BTC-USDT").get(10).id();
+      int before = ledger.entriesOf("binance BTC-USDT").size();
       rewind(scene, "BTC-USDT", from);
       stack.connect().resume(scene.name());
-      ledger.readUntil(() -> ledger.of("binance BTC-USDT").size() > before + RATE);
-      standStill();
+      ledger.readUntil(() -> ledger.entriesOf("binance BTC-USDT").size() > before + RATE);
+      pauseTrading();
 
       ledger.assertNothingIsLost(1);
-      List<TradeLedger.Entry> again = ledger.of("binance BTC-USDT");
+      List<TradeLedger.Entry> again = ledger.entriesOf("binance BTC-USDT");
       assertThat(again.subList(before, again.size()))
           .extracting(TradeLedger.Entry::id)
           .startsWith(from + 1, from + 2, from + 3);
@@ -318,9 +312,9 @@ final class NoTradeLostIT {
         stack.restartWorker(first);
       }
       ledger.awaitMore(INSTRUMENTS * RATE);
-      standStill();
+      pauseTrading();
 
-      // It joins, the first leaves and comes back, the second leaves.
+      // Four rebalances: the second joins, the first leaves and comes back, the second leaves.
       ledger.assertNothingIsLost(4);
     }
   }
@@ -349,9 +343,9 @@ final class NoTradeLostIT {
         signal("CONT", stack.broker().pid());
       }
       ledger.awaitMore(INSTRUMENTS * RATE);
-      standStill();
+      pauseTrading();
 
-      // The broker may have thought that the worker was gone.
+      // The broker may have removed the worker from its group.
       ledger.assertNothingIsLost(2);
       assertThat(ledger.gaps()).isPositive();
     }
@@ -370,13 +364,13 @@ final class NoTradeLostIT {
   }
 
   @Test
-  void proxies_that_die_one_after_the_other_lose_no_trade() {
+  void proxies_that_fail_one_after_the_other_lose_no_trade() {
     binance.close();
     try (LocalSocksProxy one = new LocalSocksProxy().start();
         LocalHttpProxy other = new LocalHttpProxy().start()) {
       List<LocalProxy<?>> proxies = List.of(one, other);
       binance = startBinance(peer -> proxies.stream().anyMatch(proxy -> proxy.owns(peer)));
-      try (ConnectorScene scene = scene(stack, "dying-proxies");
+      try (ConnectorScene scene = scene(stack, "failing-proxies");
           TradeLedger ledger = ledger(scene)) {
         scene
             .with("proxy.enabled", "true")
@@ -393,7 +387,7 @@ final class NoTradeLostIT {
         awaitTrades(2 * RATE);
         one.start();
         ledger.awaitMore(INSTRUMENTS * RATE);
-        standStill();
+        pauseTrading();
 
         ledger.assertNothingIsLost(0);
         assertThat(ledger.gaps()).isPositive();
@@ -403,17 +397,17 @@ final class NoTradeLostIT {
   }
 
   @Test
-  void an_exchange_that_cuts_while_its_history_fails_loses_no_trade() {
+  void an_exchange_that_disconnects_while_its_history_fails_loses_no_trade() {
     try (ConnectorScene scene = scene(stack, "cut-and-failing");
         TradeLedger ledger = ledger(scene)) {
       start(scene, ledger);
       binance.failRest(500, null, 6);
       coinbase.failRest(429, 1, 3);
-      cut();
+      disconnect();
       awaitTrades(2 * RATE);
-      cut();
+      disconnect();
       ledger.awaitMore(INSTRUMENTS * RATE);
-      standStill();
+      pauseTrading();
 
       ledger.assertNothingIsLost(0);
       assertThat(ledger.gaps()).isPositive();

@@ -9,8 +9,6 @@ import io.cryptofeed.connect.local.proxy.LocalSocksProxy;
 import io.cryptofeed.connect.local.proxy.Tunnel;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.binance.BinanceSimulator;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -21,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The connector on a real worker, through each kind of proxy, to an exchange behind TLS that cuts
- * off everybody but the proxy.
+ * The connector on a real worker, through each kind of proxy, to an exchange with TLS that accepts
+ * connections from the proxy only.
  */
 final class ProxiesIT {
 
@@ -40,7 +38,7 @@ final class ProxiesIT {
     "socks5, true",
     "socks5h, false",
   })
-  void trades_and_books_come_through_the_proxy_and_no_other_way(
+  void trades_and_books_come_only_through_the_proxy(
       String scheme, boolean authenticated) {
     assertThroughProxy(scheme, authenticated);
   }
@@ -55,13 +53,13 @@ final class ProxiesIT {
     "socks5h, true",
   })
   @Tag("long")
-  void trades_and_books_come_through_the_other_proxies_and_no_other_way(
+  void trades_and_books_come_only_through_the_other_kinds_of_proxy(
       String scheme, boolean authenticated) {
     assertThroughProxy(scheme, authenticated);
   }
 
   private static void assertThroughProxy(String scheme, boolean authenticated) {
-    // SOCKS4 has no names: the client must know the address.
+    // SOCKS4 has no host names: the client must know the address.
     boolean byName = !scheme.equals("socks4");
     String streamHost = byName ? STREAM_HOST : "127.0.0.1";
     String apiHost = byName ? API_HOST : "127.0.0.1";
@@ -69,8 +67,8 @@ final class ProxiesIT {
     try (LocalProxy<?> proxy = proxy(scheme, authenticated).start();
         BinanceSimulator venue = venue(proxy);
         ConnectorScene scene = new ConnectorScene(name, "binance")) {
-      lead(proxy, venue);
-      to(scene, venue, streamHost, apiHost);
+      resolveNames(proxy, venue);
+      pointAt(scene, venue, streamHost, apiHost);
       for (String transport : List.of("rest", "websocket")) {
         scene.with("proxy.default." + transport + ".url", scheme + "://localhost:" + proxy.port());
         if (authenticated) {
@@ -86,11 +84,11 @@ final class ProxiesIT {
       List<GenericRecord> statuses = scene.await("binance.feed_status", r -> r.size() >= 2);
 
       assertThat(venue.connectionsRefused()).isZero();
-      assertThat(proxy.asked())
+      assertThat(proxy.tunnelsRequested())
           .extracting(Tunnel::host)
           .containsOnly(streamHost, apiHost)
           .contains(streamHost, apiHost);
-      assertThat(proxy.asked()).extracting(Tunnel::isByName).containsOnly(byName);
+      assertThat(proxy.tunnelsRequested()).extracting(Tunnel::isByName).containsOnly(byName);
       assertThat(statuses)
           .extracting(status -> String.valueOf(status.get("proxy")))
           .containsOnly(scheme + "://localhost:" + proxy.port());
@@ -99,13 +97,13 @@ final class ProxiesIT {
   }
 
   @Test
-  void a_proxy_that_stops_stops_the_data_and_nothing_goes_direct() {
+  void when_the_proxy_stops_the_data_stops_and_nothing_goes_direct() {
     try (LocalSocksProxy proxy = new LocalSocksProxy().start();
         BinanceSimulator venue = venue(proxy);
         ConnectorScene scene = new ConnectorScene("proxy-stops", "binance")) {
-      lead(proxy, venue);
-      to(scene, venue, STREAM_HOST, API_HOST);
-      through(scene, "socks5h://127.0.0.1:" + proxy.port()).start().awaitRunning();
+      resolveNames(proxy, venue);
+      pointAt(scene, venue, STREAM_HOST, API_HOST);
+      scene.throughProxy("socks5h://127.0.0.1:" + proxy.port()).start().awaitRunning();
       scene.await("binance.trades", records -> records.size() >= 5);
       scene.await("binance.l2_book", records -> records.size() >= 2);
 
@@ -133,15 +131,16 @@ final class ProxiesIT {
   }
 
   @Test
-  void a_wrong_password_is_named_without_being_shown_and_nothing_goes_direct() {
+  void a_wrong_password_is_reported_without_showing_it_and_nothing_goes_direct() {
     String wrong = "wrong-s3cret-canary";
     try (LocalSocksProxy proxy = new LocalSocksProxy().withCredentials(USER, PASSWORD).start();
         BinanceSimulator venue = venue(proxy);
         ConnectorScene scene = new ConnectorScene("proxy-wrong-password", "binance")) {
-      lead(proxy, venue);
-      to(scene, venue, STREAM_HOST, API_HOST);
+      resolveNames(proxy, venue);
+      pointAt(scene, venue, STREAM_HOST, API_HOST);
       String url = "socks5://127.0.0.1:" + proxy.port();
-      through(scene, url)
+      scene
+          .throughProxy(url)
           .with("proxy.default.rest.username", USER)
           .with("proxy.default.rest.password", wrong)
           .with("proxy.default.websocket.username", USER)
@@ -157,20 +156,13 @@ final class ProxiesIT {
     }
   }
 
-  private static void to(
+  private static void pointAt(
       ConnectorScene scene, BinanceSimulator venue, String streamHost, String apiHost) {
     scene.venue(
         "binance",
         "wss://" + streamHost + ":" + venue.port() + "/stream",
         "https://" + apiHost + ":" + venue.port(),
         "BTC-USDT");
-  }
-
-  private static ConnectorScene through(ConnectorScene scene, String url) {
-    return scene
-        .with("proxy.enabled", "true")
-        .with("proxy.default.rest.url", url)
-        .with("proxy.default.websocket.url", url);
   }
 
   private static LocalProxy<?> proxy(String scheme, boolean authenticated) {
@@ -194,11 +186,9 @@ final class ProxiesIT {
             .build());
   }
 
-  private static void lead(LocalProxy<?> proxy, BinanceSimulator venue) {
-    InetSocketAddress address =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), venue.port());
-    proxy.withName(STREAM_HOST, address);
-    proxy.withName(API_HOST, address);
+  private static void resolveNames(LocalProxy<?> proxy, BinanceSimulator venue) {
+    proxy.withName(STREAM_HOST, venue.address());
+    proxy.withName(API_HOST, venue.address());
   }
 
   private static long withStatus(List<GenericRecord> records, String status) {

@@ -14,8 +14,6 @@ import io.cryptofeed.connect.local.venue.VenueSimulator;
 import io.cryptofeed.connect.local.venue.binance.BinanceSimulator;
 import io.cryptofeed.connect.local.venue.coinbase.CoinbaseSimulator;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +37,7 @@ import org.testcontainers.utility.MountableFile;
 /**
  * The quickstart's scenario on the images that {@code docker-compose.yml} names: Kafka, Confluent's
  * Schema Registry and Confluent's Connect with this component. The exchanges and the proxy stay in
- * this JVM; the only way to them that the worker has is the proxy.
+ * this JVM, where the worker can reach them only through the proxy.
  */
 final class QuickstartImagesIT {
 
@@ -52,17 +50,17 @@ final class QuickstartImagesIT {
   void needsDocker() {
     assumeTrue(
         DockerClientFactory.instance().isDockerAvailable(),
-        "no Docker engine answers: the scenario on real images is skipped");
+        "no Docker engine responds, so the test on real images is skipped");
   }
 
   @Test
-  void both_venues_arrive_through_the_proxy() throws IOException {
+  void the_data_of_both_exchanges_arrives_through_the_proxy() throws IOException {
     try (Network network = Network.newNetwork();
         LocalSocksProxy proxy = new LocalSocksProxy().start();
         BinanceSimulator binance = BinanceSimulator.start(only(proxy));
         CoinbaseSimulator coinbase = CoinbaseSimulator.start(only(proxy))) {
-      lead(proxy, "binance", binance);
-      lead(proxy, "coinbase", coinbase);
+      resolveNames(proxy, "binance", binance);
+      resolveNames(proxy, "coinbase", coinbase);
       Testcontainers.exposeHostPorts(proxy.port());
       try (KafkaContainer kafka = kafka(network);
           GenericContainer<?> registry = registry(network);
@@ -105,10 +103,11 @@ final class QuickstartImagesIT {
                 return seen.containsAll(wanted);
               });
     }
-    assertThat(proxy.asked()).allSatisfy(tunnel -> assertThat(tunnel.isByName()).isTrue());
+    assertThat(proxy.tunnelsRequested())
+        .allSatisfy(tunnel -> assertThat(tunnel.isByName()).isTrue());
   }
 
-  /** What a user of the compose file posts, led to the simulators. */
+  /** The configuration that a user of the compose file posts, with the simulators' addresses. */
   private static Map<String, String> config(LocalSocksProxy proxy) throws IOException {
     JsonNode sample =
         new ObjectMapper().readTree(Path.of("connector-config/docker-compose.json").toFile());
@@ -118,7 +117,7 @@ final class QuickstartImagesIT {
     String proxyUrl = "socks5h://host.testcontainers.internal:" + proxy.port();
     config.put("proxy.default.websocket.url", proxyUrl);
     config.put("proxy.default.rest.url", proxyUrl);
-    // One task: two that register a schema at once are no part of what is shown here.
+    // One task: two tasks that register a schema at once may fail, which is not tested here.
     config.put("tasks.max", "1");
     for (String exchange : List.of("binance", "coinbase")) {
       String path = exchange.equals("binance") ? "/stream" : "/";
@@ -173,11 +172,9 @@ final class QuickstartImagesIT {
     return SimulatorOptions.builder().allowedPeer(proxy::owns).build();
   }
 
-  private static void lead(LocalSocksProxy proxy, String exchange, VenueSimulator venue) {
-    InetSocketAddress address =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), venue.port());
-    proxy.withName("stream." + exchange + ".test", address);
-    proxy.withName("api." + exchange + ".test", address);
+  private static void resolveNames(LocalSocksProxy proxy, String exchange, VenueSimulator venue) {
+    proxy.withName("stream." + exchange + ".test", venue.address());
+    proxy.withName("api." + exchange + ".test", venue.address());
   }
 
   private static URI url(GenericContainer<?> container, int port) {

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Recorded sessions of real exchanges, sent again over real sockets through a SOCKS5 proxy, the
- * connector, the worker's Avro converter and the broker; what is in Kafka at the end must be what
- * an independent reading of the raw recording says.
+ * Recorded sessions of real exchanges, replayed over real sockets through a SOCKS5 proxy, the
+ * connector, the worker's Avro converter and the broker. At the end Kafka must contain what an
+ * independent parser reads from the raw recording.
  */
 final class ReplayIT {
 
@@ -41,9 +41,9 @@ final class ReplayIT {
   }
 
   @Test
-  void the_recorded_session_of_binance_arrives_whole() {
+  void the_recorded_session_of_binance_arrives_completely() {
     Capture capture = Capture.read(captures, "BINANCE");
-    CaptureTruth truth = CaptureTruth.ofBinance(capture);
+    CaptureTruth expected = CaptureTruth.ofBinance(capture);
     try (LocalSocksProxy proxy = new LocalSocksProxy().start();
         BinanceReplay venue = BinanceReplay.start(capture, only(proxy));
         ConnectorScene scene = new ConnectorScene("replay-binance", "binance")) {
@@ -58,15 +58,16 @@ final class ReplayIT {
 
       List<GenericRecord> books =
           scene.await(
-              "binance.l2_book", records -> BookReader.of(records).books().equals(truth.books()));
+              "binance.l2_book",
+              records -> BookReader.of(records).books().equals(expected.books()));
       List<GenericRecord> trades =
-          scene.await("binance.trades", records -> records.size() >= tradeCount(truth));
+          scene.await("binance.trades", records -> records.size() >= tradeCount(expected));
 
       BookReader book = BookReader.of(books);
       assertThat(book.snapshots()).isEqualTo(4);
       assertThat(book.deltas()).isBetween(172, 177);
       assertThat(trades).hasSize(2);
-      assertTrades(trades, truth, false);
+      assertTrades(trades, expected, false);
       assertNoGap(scene, "binance.feed_status");
       assertThat(venue.connectionsRefused()).isZero();
       assertThat(proxy.tunnelsOpened()).isPositive();
@@ -74,9 +75,9 @@ final class ReplayIT {
   }
 
   @Test
-  void the_recorded_session_of_coinbase_arrives_whole() {
+  void the_recorded_session_of_coinbase_arrives_completely() {
     Capture capture = Capture.read(captures, "COINBASE");
-    CaptureTruth truth = CaptureTruth.ofCoinbase(capture);
+    CaptureTruth expected = CaptureTruth.ofCoinbase(capture);
     try (LocalSocksProxy proxy = new LocalSocksProxy().start();
         CoinbaseReplay venue = CoinbaseReplay.start(capture, only(proxy));
         ConnectorScene scene = new ConnectorScene("replay-coinbase", "coinbase")) {
@@ -95,7 +96,7 @@ final class ReplayIT {
       BookReader book = BookReader.of(books);
       assertThat(book.snapshots()).isEqualTo(10);
       assertThat(book.deltas()).isEqualTo(9_719);
-      assertThat(book.books()).isEqualTo(truth.books());
+      assertThat(book.books()).isEqualTo(expected.books());
       assertThat(trades).hasSize(107);
       assertThat(trades)
           .filteredOn(trade -> trade.get("origin").toString().equals("snapshot"))
@@ -103,16 +104,16 @@ final class ReplayIT {
       assertThat(trades)
           .extracting(trade -> trade.get("symbol") + "/" + trade.get("trade_id"))
           .doesNotHaveDuplicates();
-      assertTrades(trades, truth, true);
+      assertTrades(trades, expected, true);
       assertNoGap(scene, "coinbase.feed_status");
       assertThat(venue.connectionsRefused()).isZero();
     }
   }
 
   @Test
-  void the_recorded_session_of_binance_futures_arrives_whole() {
+  void the_recorded_session_of_binance_futures_arrives_completely() {
     Recording recording = Recording.read(captures, "BINANCE_FUTURES");
-    RecordedTruth truth = RecordedTruth.ofBinanceFutures(recording);
+    RecordedTruth expected = RecordedTruth.ofBinanceFutures(recording);
     List<String> coins = List.of("SUSHI", "AKRO", "KEEP", "CTK");
     try (RecordedVenue venue =
             RecordedVenue.start(
@@ -140,16 +141,17 @@ final class ReplayIT {
       List<GenericRecord> books =
           scene.await(
               "binance_futures.l2_book",
-              records -> BookReader.of(records).books().equals(truth.books()));
+              records -> BookReader.of(records).books().equals(expected.books()));
       List<GenericRecord> trades =
           scene.await(
               "binance_futures.trades",
               records ->
-                  records.size() >= truth.trades().values().stream().mapToInt(List::size).sum());
+                  records.size() >= expected.trades().values().stream().mapToInt(List::size).sum());
       List<GenericRecord> quotes =
           scene.await(
               "binance_futures.quotes",
-              records -> records.size() >= truth.quotes().values().stream().mapToInt(n -> n).sum());
+              records ->
+                  records.size() >= expected.quotes().values().stream().mapToInt(n -> n).sum());
 
       assertThat(books)
           .allSatisfy(
@@ -157,12 +159,12 @@ final class ReplayIT {
                 assertThat(book.get("integrity")).hasToString("sequence");
                 assertThat(book.get("market_type")).hasToString("perpetual");
               });
-      assertThat(books).hasSize(truth.bookMessages().values().stream().mapToInt(n -> n).sum());
+      assertThat(books).hasSize(expected.bookMessages().values().stream().mapToInt(n -> n).sum());
       for (String coin : coins) {
         assertThat(trades)
             .filteredOn(trade -> trade.get("exchange_symbol").toString().equals(coin + "USDT"))
             .extracting(trade -> line(trade).substring(coin.length() + 5))
-            .containsExactlyElementsOf(truth.trades().getOrDefault(coin + "USDT", List.of()));
+            .containsExactlyElementsOf(expected.trades().getOrDefault(coin + "USDT", List.of()));
       }
       assertThat(quotes).allSatisfy(quote -> assertThat(quote.get("bid_price")).isNotNull());
       assertNoGap(scene, "binance_futures.feed_status");
@@ -170,13 +172,13 @@ final class ReplayIT {
   }
 
   private static void assertTrades(
-      List<GenericRecord> trades, CaptureTruth truth, boolean replayedToo) {
+      List<GenericRecord> trades, CaptureTruth capture, boolean withReplayedTrades) {
     List<String> expected = new ArrayList<>();
-    truth
+    capture
         .trades()
         .forEach((symbol, all) -> all.forEach(trade -> expected.add(line(symbol, trade))));
-    if (replayedToo) {
-      truth.lastTrades().forEach((symbol, trade) -> expected.add(line(symbol, trade)));
+    if (withReplayedTrades) {
+      capture.lastTrades().forEach((symbol, trade) -> expected.add(line(symbol, trade)));
     }
     assertThat(trades).extracting(ReplayIT::line).containsExactlyInAnyOrderElementsOf(expected);
   }
@@ -201,8 +203,8 @@ final class ReplayIT {
         trade.get("side").toString());
   }
 
-  private static int tradeCount(CaptureTruth truth) {
-    return truth.trades().values().stream().mapToInt(List::size).sum();
+  private static int tradeCount(CaptureTruth capture) {
+    return capture.trades().values().stream().mapToInt(List::size).sum();
   }
 
   private static void assertNoGap(ConnectorScene scene, String topic) {
@@ -214,11 +216,7 @@ final class ReplayIT {
   }
 
   private static ConnectorScene through(LocalSocksProxy proxy, ConnectorScene scene) {
-    String url = "socks5h://127.0.0.1:" + proxy.port();
-    return scene
-        .with("proxy.enabled", "true")
-        .with("proxy.default.rest.url", url)
-        .with("proxy.default.websocket.url", url);
+    return scene.throughProxy("socks5h://127.0.0.1:" + proxy.port());
   }
 
   private static SimulatorOptions only(LocalSocksProxy proxy) {

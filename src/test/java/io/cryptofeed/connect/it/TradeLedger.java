@@ -22,8 +22,8 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connector has written about the trades of simulated venues, held against what happened
- * there. Transactions that are open or were aborted are not seen.
+ * The trades that a connector has written, compared with those that happened at the simulated
+ * venues. Open and aborted transactions are not read.
  *
  * <p>For one thread.
  */
@@ -31,14 +31,14 @@ final class TradeLedger implements AutoCloseable {
 
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
-  private final Map<String, Truth> venues;
+  private final Map<String, ExpectedTrades> venues;
   private final AvroTopicReader reader;
 
   /** By exchange and symbol, in the order of the topic. */
   private final Map<String, List<Entry>> entries = new TreeMap<>();
 
-  /** What {@code feed_status} tells about missing trades, likewise. */
-  private final Map<String, List<Word>> words = new TreeMap<>();
+  /** What {@code feed_status} reports about missing trades, by exchange and symbol, in order. */
+  private final Map<String, List<GapStatus>> statuses = new TreeMap<>();
 
   private long read;
 
@@ -48,8 +48,8 @@ final class TradeLedger implements AutoCloseable {
   /** A record of the trades topic. */
   record Entry(long id, Content content, String origin) {}
 
-  /** A status with bounds. */
-  private record Word(
+  /** A record of the status topic that names a range of missing trades. */
+  private record GapStatus(
       String status, String from, String to, long missing, long recovered, long lost) {
 
     private String range() {
@@ -57,8 +57,8 @@ final class TradeLedger implements AutoCloseable {
     }
   }
 
-  /** What really happened at a venue. */
-  interface Truth {
+  /** The trades that happened at a venue, which the records must match. */
+  interface ExpectedTrades {
 
     /** The normalised symbols. */
     List<String> symbols();
@@ -66,12 +66,12 @@ final class TradeLedger implements AutoCloseable {
     /** All trades of an instrument, the oldest first. */
     List<TradeTruth> trades(String symbol);
 
-    /** The finest time that is told, microseconds. */
-    long clockMicros();
+    /** The precision of the times that the venue sends, in microseconds. */
+    long timePrecisionMicros();
 
-    /** Of a venue with a market of its own. */
-    static Truth of(VenueSimulator venue) {
-      return new Truth() {
+    /** The trades of a venue that has a market of its own. */
+    static ExpectedTrades of(VenueSimulator venue) {
+      return new ExpectedTrades() {
         @Override
         public List<String> symbols() {
           return venue.symbols();
@@ -83,8 +83,8 @@ final class TradeLedger implements AutoCloseable {
         }
 
         @Override
-        public long clockMicros() {
-          // Binance tells milliseconds.
+        public long timePrecisionMicros() {
+          // Binance sends milliseconds.
           return venue instanceof BinanceSimulator ? 1_000 : 1;
         }
       };
@@ -99,16 +99,18 @@ final class TradeLedger implements AutoCloseable {
   TradeLedger(ConnectorScene scene, Map<String, VenueSimulator> venues) {
     this(
         venues.entrySet().stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, entry -> Truth.of(entry.getValue()))),
+            .collect(
+                Collectors.toMap(Map.Entry::getKey, entry -> ExpectedTrades.of(entry.getValue()))),
         scene);
   }
 
-  /** The same, for venues of whatever kind. */
-  static TradeLedger ofTruth(ConnectorScene scene, Map<String, ? extends Truth> venues) {
+  /** The same, for any kind of venue. */
+  static TradeLedger comparedWith(
+      ConnectorScene scene, Map<String, ? extends ExpectedTrades> venues) {
     return new TradeLedger(Map.copyOf(venues), scene);
   }
 
-  private TradeLedger(Map<String, Truth> venues, ConnectorScene scene) {
+  private TradeLedger(Map<String, ExpectedTrades> venues, ConnectorScene scene) {
     this.venues = venues;
     List<String> topics = new ArrayList<>();
     for (String exchange : venues.keySet()) {
@@ -118,12 +120,12 @@ final class TradeLedger implements AutoCloseable {
     reader = scene.stack().reader(topics.toArray(String[]::new));
   }
 
-  /** Reads what has come. */
+  /** Reads the records that have arrived. */
   private void read() {
     add(reader.poll());
   }
 
-  /** Reads all that is there now. */
+  /** Reads all records that are in the topics now. */
   void readToEnd() {
     add(reader.readToEnd());
   }
@@ -137,7 +139,7 @@ final class TradeLedger implements AutoCloseable {
         entries.computeIfAbsent(key, any -> new ArrayList<>()).add(entry(value));
       } else if (String.valueOf(value.get("channel")).equals("trades")
           && value.get("status").toString().matches("gap|backfilled|lost")) {
-        words.computeIfAbsent(key, any -> new ArrayList<>()).add(word(value));
+        statuses.computeIfAbsent(key, any -> new ArrayList<>()).add(gapStatus(value));
       }
     }
   }
@@ -153,8 +155,8 @@ final class TradeLedger implements AutoCloseable {
         trade.get("origin").toString());
   }
 
-  private static Word word(GenericRecord status) {
-    return new Word(
+  private static GapStatus gapStatus(GenericRecord status) {
+    return new GapStatus(
         status.get("status").toString(),
         String.valueOf(status.get("from_id")),
         String.valueOf(status.get("to_id")),
@@ -167,7 +169,7 @@ final class TradeLedger implements AutoCloseable {
     return requireNonNullElse((Long) value, 0L);
   }
 
-  /** Reads until something is so. */
+  /** Reads until the condition holds. */
   void readUntil(BooleanSupplier condition) {
     Awaitility.await()
         .pollInSameThread()
@@ -181,21 +183,23 @@ final class TradeLedger implements AutoCloseable {
             });
   }
 
-  /** Waits until there are so many more trades than were read before. */
+  /** Waits until so many more trades have been read than before. */
   void awaitMore(int trades) {
     long wanted = read + trades;
     readUntil(() -> read >= wanted);
   }
 
-  /** Waits until the trade that is a venue's newest now has come, of each instrument. */
+  /**
+   * Waits until the trade that is now the newest of its venue has been read, for each instrument.
+   */
   void awaitNewest() {
     Map<String, Long> newest = new TreeMap<>();
-    truth().forEach((key, trades) -> newest.put(key, trades.get(trades.size() - 1).id()));
-    readUntil(() -> newest.entrySet().stream().allMatch(this::hasCome));
+    expectedTrades().forEach((key, trades) -> newest.put(key, trades.get(trades.size() - 1).id()));
+    readUntil(() -> newest.entrySet().stream().allMatch(this::hasArrived));
   }
 
-  private boolean hasCome(Map.Entry<String, Long> newest) {
-    List<Entry> all = of(newest.getKey());
+  private boolean hasArrived(Map.Entry<String, Long> newest) {
+    List<Entry> all = entriesOf(newest.getKey());
     // Repeated trades may follow it.
     for (int i = all.size() - 1; i >= 0; i--) {
       if (all.get(i).id() == newest.getValue()) {
@@ -205,66 +209,70 @@ final class TradeLedger implements AutoCloseable {
     return false;
   }
 
-  private Map<String, List<TradeTruth>> truth() {
-    Map<String, List<TradeTruth>> truth = new TreeMap<>();
+  private Map<String, List<TradeTruth>> expectedTrades() {
+    Map<String, List<TradeTruth>> expected = new TreeMap<>();
     venues.forEach(
         (exchange, venue) ->
             venue
                 .symbols()
-                .forEach(symbol -> truth.put(exchange + " " + symbol, venue.trades(symbol))));
-    return truth;
+                .forEach(symbol -> expected.put(exchange + " " + symbol, venue.trades(symbol))));
+    return expected;
   }
 
   /** All records of an instrument, by exchange and symbol: {@code binance BTC-USDT}. */
-  List<Entry> of(String key) {
+  List<Entry> entriesOf(String key) {
     return entries.getOrDefault(key, List.of());
   }
 
   /**
-   * The market must stand still. Waits for its newest trades; then every trade since the first that
-   * was told must be there, at its place, as it happened, and nothing may be called lost.
+   * Waits for the newest trades of the markets, which must be paused. Then every trade since the
+   * first one that was written must be there, in order and with the right values, and no trade may
+   * be reported as lost.
    *
-   * @param interruptions how often tasks ended, each of which may have left a gap that the next
-   *     task reports again
+   * @param interruptions how many times a task ended; each may leave an unfinished gap, which the
+   *     next task reports again
    */
   void assertNothingIsLost(int interruptions) {
     awaitNewest();
-    // The last status comes behind the last trade, in another topic.
-    readUntil(() -> words.values().stream().allMatch(TradeLedger::isSettled));
+    // The last status is written after the last trade, and to another topic.
+    readUntil(() -> statuses.values().stream().allMatch(TradeLedger::isSettled));
     readToEnd();
-    truth().forEach(this::assertIsTold);
-    words.forEach((key, told) -> assertAddsUp(key, told, interruptions));
+    expectedTrades().forEach(this::assertComplete);
+    statuses.forEach((key, reported) -> assertGapsClosed(key, reported, interruptions));
   }
 
-  /** The same, and every trade is there once. */
+  /** Like {@link #assertNothingIsLost}, and every trade is there once. */
   void assertEachOnce(int interruptions) {
     assertNothingIsLost(interruptions);
     entries.forEach(
         (key, all) -> assertThat(all).as(key).extracting(Entry::id).doesNotHaveDuplicates());
   }
 
-  private static boolean isSettled(List<Word> told) {
-    return !told.get(told.size() - 1).status().equals("gap");
+  private static boolean isSettled(List<GapStatus> reported) {
+    return !reported.get(reported.size() - 1).status().equals("gap");
   }
 
-  private void assertIsTold(String key, List<TradeTruth> truth) {
-    List<Entry> told = of(key);
-    assertThat(told).as(key).isNotEmpty();
-    long firstTruth = truth.get(0).id();
-    long next = told.get(0).id();
-    for (Entry entry : told) {
+  private void assertComplete(String key, List<TradeTruth> expected) {
+    List<Entry> written = entriesOf(key);
+    assertThat(written).as(key).isNotEmpty();
+    long firstId = expected.get(0).id();
+    long next = written.get(0).id();
+    for (Entry entry : written) {
       assertThat(entry.id())
-          .as("%s: no trade is left out or overtaken", key)
+          .as("%s: no trade is missing or out of order", key)
           .isLessThanOrEqualTo(next);
-      TradeTruth happened = truth.get((int) (entry.id() - firstTruth));
-      assertThat(entry.content()).as("%s %d", key, entry.id()).isEqualTo(content(key, happened));
+      TradeTruth trade = expected.get((int) (entry.id() - firstId));
+      assertThat(entry.content()).as("%s %d", key, entry.id()).isEqualTo(content(key, trade));
       next = Math.max(next, entry.id() + 1);
     }
-    assertThat(next - 1).as("the newest of " + key).isEqualTo(truth.get(truth.size() - 1).id());
+    assertThat(next - 1)
+        .as("the newest of " + key)
+        .isEqualTo(expected.get(expected.size() - 1).id());
   }
 
   private Content content(String key, TradeTruth trade) {
-    long unit = requireNonNull(venues.get(key.substring(0, key.indexOf(' ')))).clockMicros();
+    long unit =
+        requireNonNull(venues.get(key.substring(0, key.indexOf(' ')))).timePrecisionMicros();
     return new Content(
         trade.price(),
         trade.size(),
@@ -272,26 +280,26 @@ final class TradeLedger implements AutoCloseable {
         trade.timeMicros() / unit * unit * 1_000);
   }
 
-  /** Each gap is settled by as many trades as it names, unless the task ended before. */
-  private static void assertAddsUp(String key, List<Word> told, int interruptions) {
-    List<Word> open = new ArrayList<>();
+  /** Each gap is filled by as many trades as it reports missing, unless the task ended before. */
+  private static void assertGapsClosed(String key, List<GapStatus> reported, int interruptions) {
+    List<GapStatus> open = new ArrayList<>();
     int left = 0;
-    for (Word word : told) {
-      assertThat(word.lost()).as("%s: %s", key, word).isZero();
-      assertThat(word.status()).as("%s: %s", key, word).isNotEqualTo("lost");
-      if (word.status().equals("gap")) {
-        assertThat(word.missing())
-            .as("%s: %s", key, word)
-            .isEqualTo(Long.parseLong(word.to()) - Long.parseLong(word.from()) + 1);
+    for (GapStatus status : reported) {
+      assertThat(status.lost()).as("%s: %s", key, status).isZero();
+      assertThat(status.status()).as("%s: %s", key, status).isNotEqualTo("lost");
+      if (status.status().equals("gap")) {
+        assertThat(status.missing())
+            .as("%s: %s", key, status)
+            .isEqualTo(Long.parseLong(status.to()) - Long.parseLong(status.from()) + 1);
         left += open.size();
         open.clear();
-        open.add(word);
+        open.add(status);
       } else {
         assertThat(open)
-            .as("%s: before %s", key, word)
-            .extracting(Word::range)
-            .contains(word.range());
-        assertThat(word.recovered()).as("%s: %s", key, word).isEqualTo(word.missing());
+            .as("%s: before %s", key, status)
+            .extracting(GapStatus::range)
+            .contains(status.range());
+        assertThat(status.recovered()).as("%s: %s", key, status).isEqualTo(status.missing());
         open.clear();
       }
     }
@@ -302,13 +310,13 @@ final class TradeLedger implements AutoCloseable {
   /** How many gaps were reported. */
   int gaps() {
     return (int)
-        words.values().stream()
+        statuses.values().stream()
             .flatMap(List::stream)
-            .filter(word -> word.status().equals("gap"))
+            .filter(status -> status.status().equals("gap"))
             .count();
   }
 
-  /** In a line, for the log of a long run. */
+  /** A line for the log of a long run. */
   @Override
   public String toString() {
     long distinct =

@@ -25,9 +25,9 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 
 /**
- * Reads topics from their beginning and decodes the values with the schemas of the registry, by
- * Avro's own reader: a witness that is independent of the converter which wrote them. A topic that
- * does not exist yet is read once it does. Decimals are {@link java.math.BigDecimal}s.
+ * Reads topics from their beginning and decodes the values with the schemas of the registry and
+ * Avro's own reader, independently of the converter that wrote them. A topic that does not exist
+ * yet is read as soon as it exists. Decimals are {@link java.math.BigDecimal}s.
  *
  * <p>For one thread.
  */
@@ -54,7 +54,7 @@ public final class AvroTopicReader implements AutoCloseable {
                 bootstrapServers,
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 "read_committed",
-                // A partition that has just been made may lose its place: then nothing is skipped.
+                // The position in a new partition may get lost. Then it is read from the beginning.
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "earliest",
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
@@ -65,7 +65,7 @@ public final class AvroTopicReader implements AutoCloseable {
             new ByteArrayDeserializer());
   }
 
-  /** The next records; none when nothing has come within a moment. */
+  /** The next records; empty if none arrive within a fifth of a second. */
   public List<ConsumerRecord<String, GenericRecord>> poll() {
     assignNewTopics();
     List<ConsumerRecord<String, GenericRecord>> records = new ArrayList<>();
@@ -133,9 +133,9 @@ public final class AvroTopicReader implements AutoCloseable {
   }
 
   /**
-   * Reads on until what was read by this call fulfils a condition.
+   * Reads until the records that this call has read fulfil a condition.
    *
-   * @throws org.awaitility.core.ConditionTimeoutException when it does not within the limit
+   * @throws org.awaitility.core.ConditionTimeoutException if they do not within the limit
    */
   public List<ConsumerRecord<String, GenericRecord>> readUntil(
       Predicate<List<ConsumerRecord<String, GenericRecord>>> condition, Duration limit) {
@@ -153,7 +153,7 @@ public final class AvroTopicReader implements AutoCloseable {
     return all;
   }
 
-  /** Reads everything that is in the topics now and was not read before. */
+  /** Reads all records that are in the topics now and were not read before. */
   public List<ConsumerRecord<String, GenericRecord>> readToEnd() {
     assignNewTopics();
     Map<TopicPartition, Long> ends = endOffsets();
@@ -177,10 +177,10 @@ public final class AvroTopicReader implements AutoCloseable {
   }
 
   /**
-   * Reads one stretch of a partition, without a change to what is read next.
+   * Reads a range of a partition, and keeps the position of the other methods.
    *
    * @param from the first offset
-   * @param end the offset behind the last
+   * @param end the offset after the last
    */
   public List<ConsumerRecord<String, GenericRecord>> readRange(
       TopicPartition partition, long from, long end) {
@@ -198,7 +198,7 @@ public final class AvroTopicReader implements AutoCloseable {
     return range;
   }
 
-  /** The offset behind the last record of each partition of those topics that exist. */
+  /** The offset after the last record of each partition of the topics that exist. */
   public Map<TopicPartition, Long> endOffsets() {
     assignNewTopics();
     return consumer.endOffsets(consumer.assignment());
@@ -212,6 +212,6 @@ public final class AvroTopicReader implements AutoCloseable {
   @Override
   public String toString() {
     return consumer.assignment()
-        + (awaitedTopics.isEmpty() ? "" : " and, once made, " + awaitedTopics);
+        + (awaitedTopics.isEmpty() ? "" : " and, once they exist, " + awaitedTopics);
   }
 }

@@ -41,7 +41,7 @@ final class ChildProcess implements AutoCloseable {
    * @param name of the log file and in messages: {@code broker}
    * @param run the directory of this run, where the log goes
    * @param jvmOptions heap, collector, system properties
-   * @param classPath beside the launcher
+   * @param classPath in addition to the launcher
    * @param environment added to this JVM's own
    * @param mainClass what to run
    * @param arguments of the main class
@@ -90,15 +90,15 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /**
-   * Waits until the program answers.
+   * Waits until the program responds.
    *
-   * @param answers whether it does; an exception means not yet
-   * @param progress takes a line when it is ready, and one every few seconds before
-   * @throws IllegalStateException when the JVM ended instead, with the end of its log
+   * @param answers whether it responds; an exception means not yet
+   * @param progress receives a line when it is ready, and one every few seconds before
+   * @throws IllegalStateException if the JVM has ended, with the end of its log
    */
   void awaitReady(Callable<Boolean> answers, Consumer<String> progress) {
     long[] nextLine = {PROGRESS_INTERVAL.toNanos()};
-    Awaitility.await("the " + name + " answers; its log is " + log)
+    Awaitility.await("the " + name + " is ready; its log is " + log)
         .atMost(READY_LIMIT)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(50))
@@ -143,19 +143,19 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** Ends the JVM at once, as a power cut would. */
+  /** Ends the JVM at once, like a power failure. */
   void kill() {
     process.destroyForcibly();
     awaitEnd(KILL_LIMIT);
   }
 
-  /** Lets the program shut down in its own way, and ends it by force when that takes too long. */
+  /** Lets the program shut down normally, and kills it if that takes too long. */
   @Override
   public void close() {
     try (OutputStream pipe = process.getOutputStream()) {
       pipe.flush();
     } catch (IOException e) {
-      // The other end is gone, so the process is ending already.
+      // The pipe is closed, so the process is already ending.
     }
     if (!awaitEnd(STOP_LIMIT)) {
       kill();

@@ -26,7 +26,7 @@ public final class ConnectRest {
     http = new JsonHttp(url, "application/json");
   }
 
-  /** Where the API is. */
+  /** The base URL of the API. */
   public URI url() {
     return http.base();
   }
@@ -54,9 +54,9 @@ public final class ConnectRest {
   }
 
   /**
-   * Checks a configuration without making a connector of it.
+   * Validates a configuration without creating a connector.
    *
-   * @return the errors of each property that has some
+   * @return the errors, by property
    */
   public Map<String, List<String>> validate(Map<String, String> config) {
     Map<String, List<String>> errors = new java.util.TreeMap<>();
@@ -71,14 +71,14 @@ public final class ConnectRest {
     return errors;
   }
 
-  /** What the worker answers when it is asked to check a configuration. */
+  /** The worker's response to the validation of a configuration. */
   public JsonNode validation(Map<String, String> config) {
     String type = String.valueOf(config.get("connector.class"));
     return http.send("PUT", "/connector-plugins/" + type + "/config/validate", object(config));
   }
 
   /**
-   * Creates a connector, or gives it another configuration.
+   * Creates a connector, or changes its configuration.
    *
    * @throws RestException with status 400 when the configuration is not valid
    */
@@ -86,7 +86,7 @@ public final class ConnectRest {
     change("PUT", "/connectors/" + connector + "/config", object(config));
   }
 
-  /** The configuration of a connector, as it was given. */
+  /** The configuration of a connector, as it was posted. */
   public JsonNode config(String connector) {
     return http.send("GET", "/connectors/" + connector + "/config", null);
   }
@@ -104,7 +104,7 @@ public final class ConnectRest {
   /**
    * Waits until the connector and all of its tasks run.
    *
-   * @throws IllegalStateException with the trace as soon as one has failed
+   * @throws IllegalStateException with the stack trace as soon as one fails
    */
   public ConnectorStatus awaitRunning(String connector, Duration limit) {
     return awaitStatus(
@@ -153,7 +153,7 @@ public final class ConnectRest {
     return last[0];
   }
 
-  /** Null while the worker does not know of a status, as just after the creation. */
+  /** Null while the worker has no status yet, shortly after the creation. */
   private @Nullable ConnectorStatus statusOrNull(String connector) {
     try {
       return status(connector);
@@ -223,7 +223,7 @@ public final class ConnectRest {
     change("DELETE", "/connectors/" + connector + "/offsets", null);
   }
 
-  /** The worker refuses changes while its group rebalances, so they are tried again. */
+  /** The worker refuses changes while its group rebalances, so they are retried. */
   private void change(String method, String path, @Nullable JsonNode body) {
     Awaitility.await(method + " " + path)
         .atMost(REBALANCE_LIMIT)

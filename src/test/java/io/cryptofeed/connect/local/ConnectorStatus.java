@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the worker says about a connector.
+ * The state of a connector that a worker reports.
  *
  * @param state of the connector: RUNNING, PAUSED, STOPPED, FAILED …
  * @param taskStates of the tasks, in the order of their numbers
  * @param workers on which the tasks are, as {@code host:port}, in the order of their numbers
- * @param trace the stack trace of the first thing that failed, null when nothing has
+ * @param trace the stack trace of the first failure, null if there is none
  */
 public record ConnectorStatus(
     String state, List<String> taskStates, List<String> workers, @Nullable String trace) {

@@ -30,7 +30,7 @@ final class JsonHttp {
   private final String contentType;
 
   /**
-   * @param base what every path is appended to
+   * @param base the URL to which every path is appended
    * @param contentType of the bodies sent
    */
   JsonHttp(URI base, String contentType) {
@@ -46,7 +46,7 @@ final class JsonHttp {
    * Sends a request.
    *
    * @param body null for none
-   * @return the answer, a missing node when it has no body
+   * @return the response, a missing node if it has no body
    * @throws RestException when the status is not 2xx
    * @throws UncheckedIOException when the server cannot be reached
    */
@@ -67,7 +67,7 @@ final class JsonHttp {
     try {
       return JSON.readTree(response.body());
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(method + " " + base + path + " answered no JSON", e);
+      throw new UncheckedIOException(method + " " + base + path + ": the response is not JSON", e);
     }
   }
 

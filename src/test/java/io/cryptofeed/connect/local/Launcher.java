@@ -6,11 +6,11 @@ import java.util.Arrays;
 /**
  * Runs another program's {@code main} in a JVM that ends when its parent closes the pipe to it.
  *
- * <p>That pipe also closes when the parent dies, however it dies, so no process is ever left
- * behind. Ctrl-C in a terminal reaches every process of the foreground group at once; this one
- * ignores it, because a worker must stop before its broker, and only the parent knows the order.
+ * <p>The pipe also closes when the parent dies for any reason, so no process outlives it. Ctrl-C in
+ * a terminal reaches every process of the foreground group at once. This one ignores it, because a
+ * worker must stop before its broker, and only the parent knows the order.
  *
- * <p>The one class of ours on a child's class path, so it needs nothing but the JDK.
+ * <p>This class may use only the JDK, because it is copied alone to the class path of the child.
  */
 public final class Launcher {
 
@@ -32,10 +32,10 @@ public final class Launcher {
   private static void exitWhenParentIsGone() {
     try {
       while (System.in.read() >= 0) {
-        // The parent says nothing; only the end of the stream matters.
+        // The parent sends nothing; only the end of the stream matters.
       }
     } catch (IOException e) {
-      // A broken pipe is an end, too.
+      // A broken pipe is an end of the stream, too.
     }
     startDaemon("shutdown-limit", Launcher::haltAfterLimit);
     System.exit(0);
@@ -56,7 +56,7 @@ public final class Launcher {
     thread.start();
   }
 
-  /** By reflection, because the compiler warns of these classes whatever one does. */
+  /** Uses reflection, because the compiler's warning about these classes cannot be turned off. */
   private static void ignoreSignal(String name) throws ReflectiveOperationException {
     Class<?> signal = Class.forName("sun.misc.Signal");
     Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -68,7 +68,7 @@ public final class Launcher {
               signal.getConstructor(String.class).newInstance(name),
               handler.getField("SIG_IGN").get(null));
     } catch (java.lang.reflect.InvocationTargetException e) {
-      // A system that has no such signal cannot send it either.
+      // A system without this signal does not send it.
     }
   }
 }

@@ -8,8 +8,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 
 /**
- * A Kafka broker that is its own controller. Topics are never created by use, so that a missing
- * topic shows.
+ * A Kafka broker that is its own controller. Using a topic does not create it, so that a missing
+ * topic is noticed.
  */
 public final class LocalBroker implements AutoCloseable {
 
@@ -23,7 +23,7 @@ public final class LocalBroker implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts the JVM and returns before it answers. */
+  /** Starts the JVM and returns before the broker is ready. */
   static LocalBroker start(RunDirectory run, StackOptions options) {
     int port = LoopbackPort.of("stack.broker.port");
     int controllerPort = LoopbackPort.free();
@@ -41,10 +41,11 @@ public final class LocalBroker implements AutoCloseable {
                 "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT"),
             Map.entry("log.dirs", run.data().toString()),
             Map.entry("auto.create.topics.enable", "false"),
-            // Recorded sessions are older than a broker keeps records, which go by their own time.
+            // Records of replayed sessions are older than the broker's retention, which uses their
+            // own time.
             Map.entry("log.retention.ms", "-1"),
             Map.entry("group.initial.rebalance.delay.ms", "0"),
-            // A test may want to know soon that a worker was killed.
+            // Short, so that a test soon sees that a worker was killed.
             Map.entry("group.min.session.timeout.ms", "1000"),
             Map.entry("offsets.topic.num.partitions", "1"),
             Map.entry("offsets.topic.replication.factor", "1"),
@@ -55,7 +56,7 @@ public final class LocalBroker implements AutoCloseable {
             Map.entry("share.coordinator.state.topic.num.partitions", "1"),
             Map.entry("share.coordinator.state.topic.replication.factor", "1"),
             Map.entry("share.coordinator.state.topic.min.isr", "1"),
-            // The default would take a third of this heap for a cleaner that has nothing to do.
+            // The default takes a third of this heap for a log cleaner that has nothing to do.
             Map.entry("log.cleaner.dedupe.buffer.size", "8388608"));
     return new LocalBroker(
         port,
@@ -88,7 +89,7 @@ public final class LocalBroker implements AutoCloseable {
     return process.pid();
   }
 
-  /** Shuts the broker down in its own way. */
+  /** Shuts the broker down normally. */
   @Override
   public void close() {
     process.close();

@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A certificate authority that lives as long as this object, and the server certificates that it
+ * A certificate authority for the lifetime of this object, and the server certificates that it
  * signs. Immutable.
  */
 public final class LocalCertificates {
@@ -28,7 +28,7 @@ public final class LocalCertificates {
     this.authority = authority;
   }
 
-  /** A new authority, trusted by nobody yet. */
+  /** A new authority, which is not trusted anywhere yet. */
   public static LocalCertificates create() {
     try {
       return new LocalCertificates(
@@ -47,7 +47,7 @@ public final class LocalCertificates {
     return server(validToday(), names);
   }
 
-  /** For a server whose certificate ran out yesterday. */
+  /** For a server whose certificate expired yesterday. */
   public SslContext expiredServer(String... names) {
     Instant now = Instant.now();
     return server(
@@ -58,7 +58,7 @@ public final class LocalCertificates {
         names);
   }
 
-  /** Key and certificates for a server in another program, as text. */
+  /** Key and certificates in PEM format, for a server in another process. */
   public String serverPem(String... names) {
     X509Bundle bundle = leaf(validToday(), names);
     return bundle.getPrivateKeyPEM() + "\n" + bundle.getCertificatePathPEM();
@@ -95,7 +95,7 @@ public final class LocalCertificates {
     }
   }
 
-  /** For a client in this JVM that trusts this authority and no other. */
+  /** For a client in this JVM that trusts only this authority. */
   public SslContext client() {
     try {
       return SslContextBuilder.forClient().trustManager(authority.getCertificate()).build();
@@ -104,7 +104,7 @@ public final class LocalCertificates {
     }
   }
 
-  /** A trust store with this authority alone. */
+  /** A trust store with only this authority. */
   public KeyStore trustStore() {
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
@@ -117,8 +117,8 @@ public final class LocalCertificates {
   }
 
   /**
-   * Writes a PKCS12 trust store with this authority alone, for {@code javax.net.ssl.trustStore} of
-   * a client's JVM.
+   * Writes a PKCS12 trust store with only this authority, for {@code javax.net.ssl.trustStore} of a
+   * client's JVM.
    *
    * @param password for {@code javax.net.ssl.trustStorePassword}
    */
@@ -130,7 +130,7 @@ public final class LocalCertificates {
     }
   }
 
-  /** The authority's certificate as text. */
+  /** The authority's certificate in PEM format. */
   public String authorityPem() {
     return authority.getCertificatePEM();
   }

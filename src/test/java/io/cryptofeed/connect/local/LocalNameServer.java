@@ -33,10 +33,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A name server on 127.0.0.1 whose answers can be changed while it runs. Knows nothing at first:
- * every name is one that doesn't exist. Safe for use by many threads.
+ * A DNS server on 127.0.0.1 whose records can be changed while it runs. At first it has none, and
+ * every name does not exist. Safe for use by many threads.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // an answer that is lost is asked for again
+@SuppressWarnings("FutureReturnValueIgnored") // a client repeats a query whose response is lost
 public final class LocalNameServer implements AutoCloseable {
 
   private static final int SECONDS_TO_LIVE = 1;
@@ -46,7 +46,7 @@ public final class LocalNameServer implements AutoCloseable {
           1, new DefaultThreadFactory("local-dns", true), NioIoHandler.newFactory());
   private final Map<String, List<byte[]>> addresses = new ConcurrentHashMap<>();
   private final Map<String, List<byte[]>> services = new ConcurrentHashMap<>();
-  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final List<String> queries = new CopyOnWriteArrayList<>();
   private final Channel channel;
   private volatile boolean silent;
 
@@ -78,7 +78,7 @@ public final class LocalNameServer implements AutoCloseable {
     return "127.0.0.1:" + ((InetSocketAddress) channel.localAddress()).getPort();
   }
 
-  /** What a name stands for from now on: IPv4 or IPv6 addresses; none to make it unknown. */
+  /** Sets the addresses of a name, IPv4 or IPv6; none to make it unknown. */
   public LocalNameServer addresses(String name, String... literals) {
     List<byte[]> records = new ArrayList<>();
     for (String literal : literals) {
@@ -88,7 +88,7 @@ public final class LocalNameServer implements AutoCloseable {
     return this;
   }
 
-  /** One more SRV record of a name. */
+  /** Adds an SRV record to a name. */
   public LocalNameServer service(String name, int priority, int weight, int port, String target) {
     ByteBuf content = Unpooled.buffer();
     content.writeShort(priority).writeShort(weight).writeShort(port);
@@ -102,14 +102,14 @@ public final class LocalNameServer implements AutoCloseable {
     return this;
   }
 
-  /** Whether questions stay without an answer. */
+  /** Whether queries get no response. */
   public void setSilent(boolean silent) {
     this.silent = silent;
   }
 
-  /** The names that were asked for, with the type: {@code A proxies.test}. */
-  public List<String> asked() {
-    return asked;
+  /** The queries so far, with type and name: {@code A proxies.test}. */
+  public List<String> queries() {
+    return queries;
   }
 
   @Override
@@ -123,7 +123,7 @@ public final class LocalNameServer implements AutoCloseable {
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramDnsQuery query) {
       DnsQuestion question = query.recordAt(DnsSection.QUESTION);
-      asked.add(question.type().name() + " " + question.name().replaceAll("\\.$", ""));
+      queries.add(question.type().name() + " " + question.name().replaceAll("\\.$", ""));
       if (silent) {
         return;
       }

@@ -20,7 +20,7 @@ public final class LocalRegistry implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts the JVM and returns before it answers. */
+  /** Starts the JVM and returns before the registry is ready. */
   static LocalRegistry start(RunDirectory run, StackOptions options) {
     int port = LoopbackPort.of("stack.registry.port");
     Path runner = StackOptions.onlyFile(options.stackDirectory().resolve("registry"), RUNNER);
@@ -41,7 +41,7 @@ public final class LocalRegistry implements AutoCloseable {
             MAIN_CLASS));
   }
 
-  /** Waits until it answers, and makes it check schemas as Confluent's registry does. */
+  /** Waits until it is ready, and sets Confluent's compatibility rule. */
   void awaitReady(Consumer<String> progress) {
     process.awaitReady(() -> rest.subjects().isEmpty(), progress);
     rest.setCompatibility("BACKWARD");
@@ -52,7 +52,7 @@ public final class LocalRegistry implements AutoCloseable {
     return rest;
   }
 
-  /** What {@code schema.registry.url} is set to. */
+  /** The value for {@code schema.registry.url}. */
   public URI url() {
     return rest.url();
   }
@@ -62,7 +62,7 @@ public final class LocalRegistry implements AutoCloseable {
     return process.pid();
   }
 
-  /** Shuts the registry down in its own way. */
+  /** Shuts the registry down normally. */
   @Override
   public void close() {
     process.close();

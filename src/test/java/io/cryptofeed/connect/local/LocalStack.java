@@ -10,7 +10,7 @@ import java.util.List;
  * free or that the system properties {@code stack.broker.port}, {@code stack.registry.port} and
  * {@code stack.connect.port} name.
  *
- * <p>Nothing outlives this JVM: the processes end when it does, in whatever way.
+ * <p>The processes end when this JVM ends, for whatever reason.
  */
 public final class LocalStack implements AutoCloseable {
 
@@ -33,10 +33,10 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
-   * Starts everything and waits until all of it answers.
+   * Starts all processes and waits until they are ready.
    *
-   * @throws RuntimeException when a process does not come up; the message has the end of its log,
-   *     and the others are stopped
+   * @throws RuntimeException if a process does not start; the message has the end of its log, and
+   *     the others are stopped
    */
   public static LocalStack start(StackOptions options) {
     options.progress().accept("starting Kafka, the schema registry and the Connect worker");
@@ -54,8 +54,8 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
-   * The stack that the integration tests of this JVM share, started when first asked for and
-   * stopped at the JVM's exit.
+   * The stack that the integration tests of this JVM share. It is started at the first call and
+   * stopped when the JVM exits.
    */
   public static LocalStack shared() {
     return Shared.STACK;
@@ -73,14 +73,14 @@ public final class LocalStack implements AutoCloseable {
                         List.of(CountingSourceConnector.class))));
   }
 
-  /** Starts one more worker in the group of the first and waits until it takes requests. */
+  /** Starts another worker in the group of the first and waits until it accepts requests. */
   public LocalWorker startWorker(String id) {
     LocalWorker worker = launchWorker(id, LoopbackPort.free());
     worker.awaitReady(options.progress());
     return worker;
   }
 
-  /** Starts a worker again that was killed or closed, on the same port. */
+  /** Restarts a worker that was killed or closed, on the same port. */
   public LocalWorker restartWorker(LocalWorker ended) {
     LocalWorker worker = launchWorker(ended.id(), ended.url().getPort());
     synchronized (this) {
@@ -146,7 +146,7 @@ public final class LocalStack implements AutoCloseable {
   /**
    * The authority that the workers trust.
    *
-   * @throws IllegalStateException when they trust the JDK's own
+   * @throws IllegalStateException if they trust the JDK's authorities
    */
   public LocalCertificates authority() {
     if (options.trusted() == null) {
@@ -155,7 +155,7 @@ public final class LocalStack implements AutoCloseable {
     return options.trusted();
   }
 
-  /** Where the logs of the processes are. */
+  /** The directory with the logs of the processes. */
   public Path directory() {
     return run.path();
   }
@@ -175,7 +175,7 @@ public final class LocalStack implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(closeAtExit);
     } catch (IllegalStateException e) {
-      // The JVM is ending, and the hook finds nothing left to do.
+      // The JVM is ending, and the hook has nothing to do.
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * A distributed Connect worker. Its class path holds Kafka alone: the connector comes from the
+ * A distributed Connect worker. Its class path has only Kafka: the connector comes from the
  * unpacked component zip and the Avro converter from a directory of its own, both on {@code
  * plugin.path}.
  */
@@ -29,9 +29,9 @@ public final class LocalWorker implements AutoCloseable {
   }
 
   /**
-   * Starts the JVM and returns before it answers.
+   * Starts the JVM and returns before the worker is ready.
    *
-   * @param id tells the workers of one group apart in the names of their files
+   * @param id distinguishes the files of the workers of one group
    */
   static LocalWorker start(
       String id, RunDirectory run, StackOptions options, String bootstrapServers, int port) {
@@ -52,7 +52,7 @@ public final class LocalWorker implements AutoCloseable {
     properties.put("status.storage.partitions", "1");
     properties.put("offset.flush.interval.ms", "1000");
     properties.put("exactly.once.source.support", "disabled");
-    // The tasks of a worker that was killed move after seconds, not after five minutes.
+    // The tasks of a killed worker move after seconds; the default is five minutes.
     properties.put("session.timeout.ms", "6000");
     properties.put("heartbeat.interval.ms", "1000");
     properties.put("scheduled.rebalance.max.delay.ms", "0");
@@ -92,12 +92,12 @@ public final class LocalWorker implements AutoCloseable {
     return all;
   }
 
-  /** Waits until it has joined its group and takes requests. */
+  /** Waits until it has joined its group and accepts requests. */
   void awaitReady(Consumer<String> progress) {
     process.awaitReady(rest::isHealthy, progress);
   }
 
-  /** The name given at the start. */
+  /** The id that was given at the start. */
   public String id() {
     return id;
   }
@@ -107,7 +107,7 @@ public final class LocalWorker implements AutoCloseable {
     return rest;
   }
 
-  /** Where its API is. */
+  /** The base URL of its API. */
   public URI url() {
     return rest.url();
   }
@@ -122,12 +122,12 @@ public final class LocalWorker implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Ends the worker at once, as a power cut would: offsets are not flushed, sockets just close. */
+  /** Ends the worker at once, like a power failure: offsets are not flushed. */
   public void kill() {
     process.kill();
   }
 
-  /** Shuts the worker down in its own way: tasks stop, offsets are flushed. */
+  /** Shuts the worker down normally: tasks stop, offsets are flushed. */
   @Override
   public void close() {
     process.close();

@@ -7,18 +7,18 @@ import java.net.ServerSocket;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Picks the TCP ports on which the processes of the stack listen. */
+/** Chooses the TCP ports on which the processes of the stack listen. */
 public final class LoopbackPort {
 
-  /** Ports once given out are not given out again, though nobody may listen there yet. */
+  /** A port is chosen only once, even if no process listens there yet. */
   private static final Set<Integer> GIVEN = new HashSet<>();
 
   private LoopbackPort() {}
 
   /**
-   * The port that a system property names, or a free one when it is not set.
+   * The port that a system property names, or a free one if it is not set.
    *
-   * @throws IllegalArgumentException when the property is not a port
+   * @throws IllegalArgumentException if the property is not a port
    */
   public static int of(String property) {
     String text = System.getProperty(property, "").trim();
@@ -31,10 +31,14 @@ public final class LoopbackPort {
         return port;
       }
     } catch (NumberFormatException e) {
-      // Said below, for both faults.
+      // Reported below, like a number out of range.
     }
     throw new IllegalArgumentException(
-        "-D" + property + "=" + text + " is not a port; give a number from 1 to 65535, or nothing");
+        "-D"
+            + property
+            + "="
+            + text
+            + " is not a port: give a number from 1 to 65535, or leave it out");
   }
 
   /** A port on which nothing listens. */

@@ -15,7 +15,7 @@ import org.apache.kafka.connect.source.SourceConnector;
  * A source connector made of compiled packages of this build, for the worker's {@code plugin.path}.
  *
  * @param name of the plugin's directory
- * @param connector the connector class, which the jar announces
+ * @param connector the connector class, which the jar registers for the service loader
  * @param packages whose classes go into the jar, each named by one of its classes
  */
 public record PluginJar(

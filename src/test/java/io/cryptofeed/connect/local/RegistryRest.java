@@ -16,7 +16,7 @@ public final class RegistryRest {
     http = new JsonHttp(url, "application/vnd.schemaregistry.v1+json");
   }
 
-  /** What {@code schema.registry.url} is set to. */
+  /** The value for {@code schema.registry.url}. */
   public URI url() {
     return http.base();
   }
@@ -49,7 +49,7 @@ public final class RegistryRest {
   }
 
   /**
-   * Adds a schema to a subject, or finds it there.
+   * Adds a schema to a subject, unless it is already there.
    *
    * @return its id
    * @throws RestException with status 409 when it is not compatible with its predecessor

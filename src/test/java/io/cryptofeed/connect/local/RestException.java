@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.local;
 
-/** A REST API refused a request. */
+/** A REST API responded with an error. */
 public final class RestException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

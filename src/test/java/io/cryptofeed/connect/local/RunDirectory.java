@@ -17,8 +17,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * Where one run of the local stack keeps what it writes, {@code target/stack/run-<n>}: logs and
- * properties, which stay, and data and plugins, which are deleted at the end.
+ * The directory of one run of the local stack, {@code target/stack/run-<n>}. Logs and properties
+ * stay; data and plugins are deleted at the end.
  */
 final class RunDirectory implements AutoCloseable {
 
@@ -30,7 +30,7 @@ final class RunDirectory implements AutoCloseable {
     this.path = path;
   }
 
-  /** Makes the next free directory under {@code parent}. */
+  /** Creates the next free directory under {@code parent}. */
   static RunDirectory create(Path parent) {
     try {
       Files.createDirectories(parent);
@@ -38,7 +38,7 @@ final class RunDirectory implements AutoCloseable {
       run.fill();
       return run;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make a directory for the run in " + parent, e);
+      throw new UncheckedIOException("cannot create a directory for the run in " + parent, e);
     }
   }
 
@@ -47,7 +47,7 @@ final class RunDirectory implements AutoCloseable {
       try {
         return Files.createDirectory(parent.resolve("run-" + number)).toAbsolutePath();
       } catch (FileAlreadyExistsException e) {
-        // Another run, earlier or at the same time, has this number.
+        // This number is taken by an earlier run, or by one at the same time.
       }
     }
   }
@@ -103,7 +103,7 @@ final class RunDirectory implements AutoCloseable {
     return path.resolve("secrets");
   }
 
-  /** Writes a properties file, its keys in order. */
+  /** Writes a properties file with sorted keys. */
   Path writeProperties(String name, Map<String, String> values) {
     Path file = path.resolve(name);
     Properties properties = new Properties();
@@ -122,7 +122,8 @@ final class RunDirectory implements AutoCloseable {
       for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
         Path target = plugins().resolve(entry.getName()).normalize();
         if (!target.startsWith(plugins())) {
-          throw new IOException("entry '" + entry.getName() + "' lies outside of the archive");
+          throw new IOException(
+              "entry '" + entry.getName() + "' is outside of the archive's directory");
         }
         if (entry.isDirectory()) {
           Files.createDirectories(target);
@@ -136,7 +137,7 @@ final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Deletes what is large and of no use after the run. */
+  /** Deletes the large files that are not needed after the run. */
   @Override
   public void close() {
     deleteTree(data());

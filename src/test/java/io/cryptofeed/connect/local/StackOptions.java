@@ -13,18 +13,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a local stack is made of.
+ * The parts and settings of a local stack.
  *
- * @param stackDirectory what the build prepared: Kafka's {@code libs}, the {@code registry} and the
- *     {@code converter}
+ * @param stackDirectory prepared by the build, with Kafka's {@code libs}, the {@code registry} and
+ *     the {@code converter}
  * @param componentZip the connector, as it is published
- * @param plugins more plugins for the worker, beside the connector and the Avro converter
+ * @param plugins more plugins for the worker, in addition to the connector and the Avro converter
  * @param brokerJvmOptions heap and collector of the broker
  * @param workerJvmOptions heap, collector and system properties of the workers
  * @param workerProperties added to the workers' properties, or replacing them
  * @param workerEnvironment added to the workers' environment variables
- * @param trusted the one authority that the workers' JVMs trust; null for the JDK's own
- * @param progress takes a line about each step of the start
+ * @param trusted the only authority that the workers' JVMs trust; null for the JDK's authorities
+ * @param progress receives a line about each step of the start
  */
 public record StackOptions(
     Path stackDirectory,
@@ -49,10 +49,10 @@ public record StackOptions(
   }
 
   /**
-   * What the system properties {@code stack.directory} and {@code hub.zip} name, with small heaps
-   * and no word about progress.
+   * The stack that the system properties {@code stack.directory} and {@code hub.zip} name, with
+   * small heaps and without progress lines.
    *
-   * @throws IllegalStateException when one is not set
+   * @throws IllegalStateException if one is not set
    */
   public static StackOptions ofBuild() {
     List<String> smallHeap = List.of("-Xmx512m", "-XX:+UseSerialGC");
@@ -79,7 +79,7 @@ public record StackOptions(
     return Path.of(value).toAbsolutePath();
   }
 
-  /** With another component in place of the one of the property {@code hub.zip}. */
+  /** With this component instead of the one that {@code hub.zip} names. */
   public StackOptions withComponentZip(Path zip) {
     return new StackOptions(
         stackDirectory,
@@ -167,7 +167,7 @@ public record StackOptions(
         progress);
   }
 
-  /** With workers that trust this authority and no other. */
+  /** With workers that trust only this authority. */
   public StackOptions withTrust(LocalCertificates authority) {
     return new StackOptions(
         stackDirectory,
@@ -213,7 +213,7 @@ public record StackOptions(
 
   /**
    * The entry of {@code plugin.path} that holds the Avro converter. The artifact it comes from does
-   * not announce it, so the announcement is added here.
+   * not register it for the service loader, so that is added here.
    */
   Path converterPlugins() {
     Path services = converterClasses().resolve("META-INF").resolve("services");
@@ -222,12 +222,12 @@ public record StackOptions(
       Files.writeString(
           services.resolve("org.apache.kafka.connect.storage.Converter"), AVRO_CONVERTER + "\n");
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot announce the Avro converter in " + services, e);
+      throw new UncheckedIOException("cannot register the Avro converter in " + services, e);
     }
     return stackDirectory.resolve("converter");
   }
 
-  /** The one file of a directory whose name matches. */
+  /** The only file of a directory whose name matches. */
   static Path onlyFile(Path directory, String pattern) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, pattern)) {
       for (Path file : files) {

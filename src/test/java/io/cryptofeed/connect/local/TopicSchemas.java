@@ -10,11 +10,11 @@ import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 
 /**
- * Registers record schemas at the registry before tasks do. Two tasks that register a new subject
- * at the same moment race in this registry, and the one that loses fails for good.
+ * Registers record schemas at the registry before tasks do. If two tasks register a new subject at
+ * the same time, this registry has a race, and one of the tasks fails.
  *
- * <p>The Avro schema is made by the worker's own converter, with the same settings, so that what a
- * task registers later is found to be there already.
+ * <p>The worker's own converter makes the Avro schema, with the same settings, so that it equals
+ * the schema that a task registers later.
  */
 public final class TopicSchemas {
 
@@ -48,7 +48,7 @@ public final class TopicSchemas {
         registry.register(topic + "-value", avro.toString());
       }
     } catch (InvocationTargetException e) {
-      throw new IllegalStateException("the converter refuses a schema of " + topic, e.getCause());
+      throw new IllegalStateException("the converter rejects a schema of " + topic, e.getCause());
     } catch (ReflectiveOperationException | java.io.IOException e) {
       throw new IllegalStateException("no usable Avro converter in " + converterClasses, e);
     }

@@ -1,4 +1,7 @@
-/** The local stack: what a test or the quickstart runs the connector against, on this machine. */
+/**
+ * The local stack: Kafka, a schema registry and Connect workers on this machine, for integration
+ * tests and the quickstart.
+ */
 @NullMarked
 package io.cryptofeed.connect.local;
 

@@ -299,7 +299,7 @@ class ProxyMatrixTest {
   void the_exchange_is_reached_through_the_proxy_and_no_other_way(Cell cell) throws Exception {
     GuardedExchange exchange = exchange(cell);
     ObservedProxy proxy = proxy(cell);
-    int askedBefore = proxy.asked().size();
+    int askedBefore = proxy.tunnelsRequested().size();
     int clientsBefore = proxy.accepted();
     int arrivedBefore = exchange.accepted();
     TestNames names = names(cell);
@@ -312,7 +312,7 @@ class ProxyMatrixTest {
       }
     }
 
-    List<Tunnel> asked = proxy.asked();
+    List<Tunnel> asked = proxy.tunnelsRequested();
     assertThat(asked.subList(askedBefore, asked.size()))
         .singleElement()
         .satisfies(tunnel -> assertLeadsTo(tunnel, cell, exchange));
@@ -329,7 +329,7 @@ class ProxyMatrixTest {
   void a_proxy_that_refuses_the_credentials_is_not_gone_around(Cell cell) throws Exception {
     GuardedExchange exchange = exchange(cell);
     ObservedProxy proxy = proxy(cell);
-    int askedBefore = proxy.asked().size();
+    int askedBefore = proxy.tunnelsRequested().size();
     int arrivedBefore = exchange.accepted();
     TestNames names = names(cell);
 
@@ -347,7 +347,7 @@ class ProxyMatrixTest {
         .hasMessageContaining(
             (cell.login.given == null ? "; set them beside " : "; check those of ") + cell.key());
     assertShowsNoSecret(failure, cell.login.given);
-    assertThat(proxy.asked()).hasSize(askedBefore);
+    assertThat(proxy.tunnelsRequested()).hasSize(askedBefore);
     assertThat(exchange.accepted()).isEqualTo(arrivedBefore);
     assertThat(names.askedFor())
         .isEqualTo(cell.looksUpHere() ? List.of(EXCHANGE_NAME, PROXY_NAME) : List.of(PROXY_NAME));

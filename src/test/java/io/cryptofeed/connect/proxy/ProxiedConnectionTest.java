@@ -99,7 +99,7 @@ class ProxiedConnectionTest {
     Channel channel = opened(client.open(url(scheme, NONE, proxy), "[::1]", origin.port()));
     client.exchangeWords(channel, "hello");
 
-    assertThat(proxy.asked())
+    assertThat(proxy.tunnelsRequested())
         .singleElement()
         .satisfies(
             asked ->
@@ -119,7 +119,7 @@ class ProxiedConnectionTest {
 
     opened(client.open(url(Scheme.SOCKS4, NONE, proxy), "both.test", origin.port()));
 
-    assertThat(proxy.asked()).containsExactly(new Tunnel("127.0.0.1", origin.port()));
+    assertThat(proxy.tunnelsRequested()).containsExactly(new Tunnel("127.0.0.1", origin.port()));
   }
 
   @Test
@@ -130,7 +130,7 @@ class ProxiedConnectionTest {
 
     opened(client.open(url(Scheme.SOCKS5, NONE, proxy), "börse.test", 443));
 
-    assertThat(proxy.asked()).containsExactly(new Tunnel("xn--brse-5qa.test", 443));
+    assertThat(proxy.tunnelsRequested()).containsExactly(new Tunnel("xn--brse-5qa.test", 443));
   }
 
   @ParameterizedTest

@@ -421,7 +421,7 @@ class ProxyFaultsTest {
     assertThat(failure)
         .hasMessageStartingWith("TLS with proxy " + egress("https", http.port()) + " failed (")
         .hasMessageContaining(message);
-    assertThat(http.asked()).isEmpty();
+    assertThat(http.tunnelsRequested()).isEmpty();
     assertProxyRecovers(AUTHORITY.server("proxy.test"));
   }
 

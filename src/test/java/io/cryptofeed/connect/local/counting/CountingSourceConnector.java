@@ -7,7 +7,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.source.SourceConnector;
 
-/** Counts upwards in one topic. */
+/** Writes the numbers from 1 upwards to one topic. */
 public final class CountingSourceConnector extends SourceConnector {
 
   static final String TOPIC = "counting.topic";
@@ -35,7 +35,8 @@ public final class CountingSourceConnector extends SourceConnector {
   @Override
   public ConfigDef config() {
     return new ConfigDef()
-        .define(TOPIC, ConfigDef.Type.STRING, ConfigDef.Importance.HIGH, "Where to count.");
+        .define(
+            TOPIC, ConfigDef.Type.STRING, ConfigDef.Importance.HIGH, "The topic of the numbers.");
   }
 
   @Override

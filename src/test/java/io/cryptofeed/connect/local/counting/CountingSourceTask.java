@@ -12,10 +12,10 @@ import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 
-/** Emits a number every tenth of a second, with the class loader that it lives in. */
+/** Emits a number every tenth of a second, with the name of its class loader. */
 public final class CountingSourceTask extends SourceTask {
 
-  /** What is emitted. */
+  /** The schema of the records. */
   public static final Schema SCHEMA =
       SchemaBuilder.struct()
           .name("io.cryptofeed.test.Count")

@@ -1,4 +1,4 @@
-/** The least source connector there can be, by which the local stack is tested on its own. */
+/** A minimal source connector, with which the local stack is tested alone. */
 @NullMarked
 package io.cryptofeed.connect.local.counting;
 

@@ -30,8 +30,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP proxy that knows CONNECT and Basic authentication, over plain TCP or TLS. It is strict:
- * whatever else it is asked, it refuses.
+ * An HTTP proxy with CONNECT and Basic authentication, over plain TCP or TLS. It refuses every
+ * other request.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 public final class LocalHttpProxy extends LocalProxy<LocalHttpProxy> {
@@ -45,7 +45,7 @@ public final class LocalHttpProxy extends LocalProxy<LocalHttpProxy> {
     return this;
   }
 
-  /** Answers every CONNECT with this status. */
+  /** Responds to every CONNECT with this status. */
   public LocalHttpProxy refusing(int status) {
     this.refusal = HttpResponseStatus.valueOf(status);
     return this;

@@ -20,11 +20,11 @@ import org.littleshoot.proxy.SslEngineSource;
 import org.littleshoot.proxy.impl.DefaultHttpProxyServer;
 import org.littleshoot.proxy.impl.ThreadPoolConfiguration;
 
-/** LittleProxy: an HTTP proxy that others wrote, so that we don't agree with ourselves alone. */
+/** LittleProxy, an independent HTTP proxy: our client is not tested only with our own proxy. */
 public final class LocalLittleProxy implements ObservedProxy {
 
   private final Map<String, InetSocketAddress> names = new ConcurrentHashMap<>();
-  private final List<Tunnel> asked = new CopyOnWriteArrayList<>();
+  private final List<Tunnel> requested = new CopyOnWriteArrayList<>();
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger underWay = new AtomicInteger();
   private final HttpProxyServer server;
@@ -33,7 +33,7 @@ public final class LocalLittleProxy implements ObservedProxy {
    * Starts it on a free port.
    *
    * @param tls null for a proxy that is reached over plain TCP
-   * @param passwords by user name; empty for a proxy that asks for none
+   * @param passwords by user name; empty for a proxy that requires none
    */
   public LocalLittleProxy(@Nullable SslContext tls, Map<String, String> passwords) {
     HttpProxyServerBootstrap bootstrap =
@@ -55,21 +55,21 @@ public final class LocalLittleProxy implements ObservedProxy {
     server = bootstrap.start();
   }
 
-  /** Leads a host, on whatever port, to the same port of this address. */
+  /** Resolves a host to this address. */
   public LocalLittleProxy withName(String host, InetSocketAddress address) {
     names.put(host, address);
     return this;
   }
 
   /**
-   * Whether a connection that an origin sees can be the proxy's own. Nobody knows its port
-   * beforehand, so the first connection after the proxy has set out counts as its arrival.
+   * Whether a connection that an origin sees can be the proxy's. Its port is not known in advance,
+   * so the first connection after the proxy has started to connect counts as the proxy's.
    */
   public boolean arrives() {
     return underWay.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
   }
 
-  /** Whether the proxy has set out for an origin and has not arrived. */
+  /** Whether the proxy is connecting to an origin. */
   public boolean isUnderWay() {
     return underWay.get() > 0;
   }
@@ -80,8 +80,8 @@ public final class LocalLittleProxy implements ObservedProxy {
   }
 
   @Override
-  public List<Tunnel> asked() {
-    return List.copyOf(asked);
+  public List<Tunnel> tunnelsRequested() {
+    return List.copyOf(requested);
   }
 
   @Override
@@ -95,7 +95,7 @@ public final class LocalLittleProxy implements ObservedProxy {
   }
 
   private InetSocketAddress resolve(String host, int port) throws UnknownHostException {
-    asked.add(new Tunnel(host, port));
+    requested.add(new Tunnel(host, port));
     InetSocketAddress known = names.get(host);
     if (known == null) {
       throw new UnknownHostException(host);

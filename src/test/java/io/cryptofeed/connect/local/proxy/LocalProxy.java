@@ -34,12 +34,12 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy on 127.0.0.1 that can resolve names which nobody else knows, and that remembers what it
- * was asked for. All methods may be called from any thread; what is configured must be configured
- * before the start, except the names.
+ * A proxy on 127.0.0.1 that can resolve names of its own, and that records the tunnels that clients
+ * request. All methods may be called from any thread. Everything except the names must be
+ * configured before the start.
  *
- * <p>An origin server can tell the proxy's connections from all others by {@link #owns}: the proxy
- * knows the local port of a connection before that connection is made.
+ * <p>An origin server can distinguish the proxy's connections from all others by {@link #owns}: the
+ * proxy knows the local port of a connection before it connects.
  *
  * @param <P> the proxy itself
  */
@@ -55,7 +55,7 @@ public abstract class LocalProxy<P extends LocalProxy<P>> implements ObservedPro
   private final ChannelGroup exits = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final Map<String, InetSocketAddress> names = new ConcurrentHashMap<>();
   private final Set<Integer> exitPorts = ConcurrentHashMap.newKeySet();
-  private final List<Tunnel> asked = new CopyOnWriteArrayList<>();
+  private final List<Tunnel> requested = new CopyOnWriteArrayList<>();
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger opened = new AtomicInteger();
   private final LongAdder bytesFromClients = new LongAdder();
@@ -64,28 +64,28 @@ public abstract class LocalProxy<P extends LocalProxy<P>> implements ObservedPro
   private @Nullable Channel server;
   private @Nullable Credentials credentials;
 
-  /** What a client must present. */
+  /** The credentials that a client must send. */
   record Credentials(String user, String password) {}
 
   LocalProxy() {}
 
-  /** Listens on this port rather than on a free one. */
+  /** Listens on this port instead of a free one. */
   public final P onPort(int port) {
     this.port = port;
     return self();
   }
 
-  /** Serves only clients that present these. */
+  /** Serves only clients with these credentials. */
   public final P withCredentials(String user, String password) {
     this.credentials = new Credentials(user, password);
     return self();
   }
 
   /**
-   * Leads a destination elsewhere.
+   * Resolves a destination to this address.
    *
-   * @param destination {@code host}, or {@code host:port}, which goes before {@code host}
-   * @param address port 0 keeps the port that the client asked for
+   * @param destination {@code host}, or {@code host:port}, which takes precedence over {@code host}
+   * @param address port 0 keeps the port that the client requested
    */
   public final P withName(String destination, InetSocketAddress address) {
     names.put(destination, address);
@@ -115,7 +115,7 @@ public abstract class LocalProxy<P extends LocalProxy<P>> implements ObservedPro
     return self();
   }
 
-  /** A port that was just given up is free when the selector has let go of it, a moment later. */
+  /** Retries, because a port becomes free only a moment after its channel was closed. */
   private Channel bind(ServerBootstrap bootstrap) {
     long deadline = System.nanoTime() + BIND_TIMEOUT_NANOS;
     while (true) {
@@ -127,7 +127,7 @@ public abstract class LocalProxy<P extends LocalProxy<P>> implements ObservedPro
     }
   }
 
-  /** Stops to listen and cuts every tunnel. What was counted stays. */
+  /** Stops to listen and closes every tunnel. The counters keep their values. */
   public final synchronized void stop() {
     if (server != null) {
       server.close().syncUninterruptibly();
@@ -154,13 +154,13 @@ public abstract class LocalProxy<P extends LocalProxy<P>> implements ObservedPro
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
-  /** Every tunnel that a client with the right credentials asked for, in order. */
+  /** Every tunnel that a client with the right credentials requested, in order. */
   @Override
-  public final List<Tunnel> asked() {
-    return List.copyOf(asked);
+  public final List<Tunnel> tunnelsRequested() {
+    return List.copyOf(requested);
   }
 
-  /** How many clients have connected, whatever they wanted. */
+  /** How many clients have connected, with or without a request. */
   @Override
   public final int accepted() {
     return accepted.get();
@@ -210,18 +210,18 @@ public abstract class LocalProxy<P extends LocalProxy<P>> implements ObservedPro
   }
 
   /**
-   * Connects to where a client wants to go, and remembers the wish. Runs on the client's loop.
+   * Records the tunnel and connects to its destination. Runs on the client's loop.
    *
-   * @return succeeds only while the client is still there
+   * @return succeeds only while the client is still connected
    */
   final Future<Channel> open(Channel client, Tunnel tunnel) {
-    asked.add(tunnel);
+    requested.add(tunnel);
     Promise<Channel> promise = client.eventLoop().newPromise();
     resolve(tunnel)
         .addListener(
             (Future<InetSocketAddress> resolved) -> {
               if (resolved.isSuccess()) {
-                client.eventLoop().execute(() -> leave(client, resolved.getNow(), promise));
+                client.eventLoop().execute(() -> connect(client, resolved.getNow(), promise));
               } else {
                 promise.setFailure(resolved.cause());
               }
@@ -229,7 +229,7 @@ public abstract class LocalProxy<P extends LocalProxy<P>> implements ObservedPro
     return promise;
   }
 
-  /** Joins the two ends; their pipelines must be empty of all that speaks the proxy's protocol. */
+  /** Joins the two ends; the handlers of the proxy's protocol must have been removed before. */
   final void join(Channel client, Channel exit) {
     client.pipeline().addLast(new Relay(exit, bytesFromClients));
     exit.pipeline().addLast(new Relay(client, bytesToClients));
@@ -242,7 +242,7 @@ public abstract class LocalProxy<P extends LocalProxy<P>> implements ObservedPro
       known = names.get(tunnel.host());
     }
     if (known == null) {
-      // The JVM's own look-up blocks, so it is kept away from the tunnels' thread.
+      // The JVM's DNS lookup blocks, so it does not run on the tunnels' thread.
       return GlobalEventExecutor.INSTANCE.submit(
           () -> new InetSocketAddress(InetAddress.getByName(tunnel.host()), tunnel.port()));
     }
@@ -255,7 +255,7 @@ public abstract class LocalProxy<P extends LocalProxy<P>> implements ObservedPro
   }
 
   /** Binds first, so that the port is known before the origin can see it. */
-  private void leave(Channel client, InetSocketAddress to, Promise<Channel> promise) {
+  private void connect(Channel client, InetSocketAddress to, Promise<Channel> promise) {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(client.eventLoop())

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The proxies that the tests rely on, as the JDK's own clients see them. */
+/** The proxies of the tests, used by the JDK's own clients. */
 class LocalProxyTest {
 
   private final LocalSocksProxy socks = new LocalSocksProxy();
@@ -51,7 +51,7 @@ class LocalProxyTest {
   }
 
   @Test
-  void leads_a_name_that_nobody_else_knows_to_the_origin() throws Exception {
+  void resolves_a_name_that_only_the_proxy_knows() throws Exception {
     socks.withName("exchange.test", originAddress()).start();
 
     try (Socket client = tunnel(Proxy.Type.SOCKS, socks, "exchange.test");
@@ -62,14 +62,14 @@ class LocalProxyTest {
       assertThat(client.getInputStream().readNBytes(7)).asString(US_ASCII).isEqualTo("welcome");
     }
 
-    assertThat(socks.asked()).containsExactly(new Tunnel("exchange.test", 443));
-    assertThat(socks.asked().get(0).isByName()).isTrue();
+    assertThat(socks.tunnelsRequested()).containsExactly(new Tunnel("exchange.test", 443));
+    assertThat(socks.tunnelsRequested().get(0).isByName()).isTrue();
     assertThat(socks.bytesFromClients()).isEqualTo(5);
     assertThat(socks.bytesToClients()).isEqualTo(7);
   }
 
   @Test
-  void a_name_may_lead_to_one_port_or_keep_the_port_that_was_asked_for() throws Exception {
+  void a_name_may_resolve_to_a_port_or_keep_the_requested_port() throws Exception {
     http.withName("exchange.test", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
         .withName("exchange.test:443", originAddress())
         .start();
@@ -81,7 +81,7 @@ class LocalProxyTest {
   }
 
   @Test
-  void the_origin_can_tell_the_proxy_from_others_at_once() throws Exception {
+  void the_origin_can_distinguish_the_proxy_from_others_at_once() throws Exception {
     socks.withName("exchange.test", originAddress()).start();
 
     try (Socket proxied = tunnel(Proxy.Type.SOCKS, socks, "exchange.test");
@@ -102,12 +102,12 @@ class LocalProxyTest {
 
     assertThatThrownBy(() -> tunnel(Proxy.Type.SOCKS, socks, "exchange.test"))
         .isInstanceOf(IOException.class);
-    assertThat(socks.asked()).isEmpty();
+    assertThat(socks.tunnelsRequested()).isEmpty();
     assertThat(socks.accepted()).isEqualTo(1);
   }
 
   @Test
-  void stopping_cuts_the_tunnels_and_starting_again_keeps_the_port() throws Exception {
+  void stopping_closes_the_tunnels_and_restarting_keeps_the_port() throws Exception {
     socks.withName("exchange.test", originAddress()).start();
     int port = socks.port();
 
@@ -129,7 +129,7 @@ class LocalProxyTest {
   }
 
   @Test
-  void reads_no_faster_than_the_slow_side_takes() throws Exception {
+  void reads_no_faster_than_the_slow_side_accepts() throws Exception {
     socks.withName("exchange.test", originAddress()).start();
     int size = 64 << 20;
 

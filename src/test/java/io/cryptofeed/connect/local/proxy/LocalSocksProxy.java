@@ -39,8 +39,8 @@ import java.net.ConnectException;
 import java.util.List;
 
 /**
- * A SOCKS proxy that speaks versions 4, 4a and 5 on one port. With credentials, SOCKS5 needs the
- * user name and the password, and SOCKS4 the user name as its user id.
+ * A SOCKS proxy with versions 4, 4a and 5 on one port. With credentials, SOCKS5 requires the user
+ * name and the password, and SOCKS4 the user name as its user id.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 public final class LocalSocksProxy extends LocalProxy<LocalSocksProxy> {
@@ -55,7 +55,7 @@ public final class LocalSocksProxy extends LocalProxy<LocalSocksProxy> {
     client.pipeline().addLast(new VersionSwitch());
   }
 
-  /** Builds the rest of the pipeline when the first byte says which version the client speaks. */
+  /** Builds the rest of the pipeline when the first byte shows the version. */
   private final class VersionSwitch extends ChannelInboundHandlerAdapter {
 
     @Override
@@ -212,7 +212,7 @@ public final class LocalSocksProxy extends LocalProxy<LocalSocksProxy> {
     }
   }
 
-  /** The request of SOCKS4 and 4a. Netty's own decoder takes the user id for ASCII. */
+  /** The request of SOCKS4 and 4a. Netty's own decoder reads the user id as ASCII. */
   private static final class Socks4RequestDecoder extends ByteToMessageDecoder {
 
     private static final int USER_ID = 8;
@@ -245,7 +245,7 @@ public final class LocalSocksProxy extends LocalProxy<LocalSocksProxy> {
     }
   }
 
-  /** The request of RFC 1929. Netty's own decoder takes names and passwords for ASCII. */
+  /** The request of RFC 1929. Netty's own decoder reads names and passwords as ASCII. */
   private static final class PasswordRequestDecoder extends ByteToMessageDecoder {
 
     @Override

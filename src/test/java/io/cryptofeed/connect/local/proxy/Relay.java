@@ -8,7 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Carries bytes to the other end of a tunnel, and reads no faster than that end takes them. */
+/** Carries bytes to the other end of a tunnel, and reads no faster than that end accepts them. */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
 final class Relay extends ChannelInboundHandlerAdapter {
 

@@ -1,4 +1,4 @@
-/** Real proxies on loopback that remember what they were asked for. */
+/** Proxies on loopback that record the tunnels that clients request. */
 @NullMarked
 package io.cryptofeed.connect.local.proxy;
 

@@ -11,8 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A connector as a user posts it, a JSON file with {@code name} and {@code config}. What depends on
- * the machine stands in it as {@code ${NAME}}; {@code ${provider:key}} is left to the worker.
+ * A connector as a user posts it: a JSON file with {@code name} and {@code config}. Values that
+ * depend on the machine are placeholders, {@code ${NAME}}; the worker resolves {@code
+ * ${provider:key}}.
  *
  * @param name of the connector
  * @param config its properties

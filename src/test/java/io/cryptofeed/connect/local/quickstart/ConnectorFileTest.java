@@ -25,13 +25,13 @@ final class ConnectorFileTest {
   }
 
   @Test
-  void what_the_worker_resolves_is_left_to_it() throws Exception {
+  void references_that_the_worker_resolves_are_kept() throws Exception {
     assertThat(read("{'a': '${env:PROXY_USER}'}", Map.of()).config())
         .isEqualTo(Map.of("a", "${env:PROXY_USER}"));
   }
 
   @Test
-  void the_published_file_needs_no_value_but_the_known_ones() {
+  void the_published_file_needs_only_the_known_placeholders() {
     Map<String, String> values =
         Map.of("SCHEMA_REGISTRY_URL", "http://registry", "PROXY_URL", "socks5h://proxy:1080");
     ConnectorFile published =

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints a {@link MarketView} again and again: over itself in a terminal every second, else one
- * block below the other every five. For one thread.
+ * Prints a {@link MarketView} at an interval: in a terminal every second, each time over the last
+ * one; elsewhere every five seconds, as a new block. For one thread.
  */
 final class Dashboard {
 
@@ -34,68 +34,67 @@ final class Dashboard {
     this.terminal = console != null;
   }
 
-  /** Whether it is time for the next picture. */
+  /** Whether it is time to print again. */
   boolean isDue() {
     return System.nanoTime() - lastNs >= (terminal ? TERMINAL_INTERVAL_NS : PLAIN_INTERVAL_NS);
   }
 
   /**
-   * Prints the picture.
+   * Prints the current state.
    *
-   * @param state what the worker says of the connector
+   * @param state the state of the connector that the worker reports
    */
   void print(MarketView view, LocalSocksProxy proxy, String state) {
     long nowNs = System.nanoTime();
-    List<String> picture = picture(view, proxy, state, nowNs);
+    List<String> output = output(view, proxy, state, nowNs);
     if (terminal && lines > 0) {
-      // Up to the first line of the last picture, and clear from there.
+      // Move up to the first line of the last output, and clear from there.
       out.printf("\033[%dA\033[J", lines);
     }
-    picture.forEach(out::println);
+    output.forEach(out::println);
     out.flush();
-    lines = picture.size();
+    lines = output.size();
     lastNs = nowNs;
     lastRecords = view.records();
     view.latency().clear();
   }
 
-  private List<String> picture(MarketView view, LocalSocksProxy proxy, String state, long nowNs) {
+  private List<String> output(MarketView view, LocalSocksProxy proxy, String state, long nowNs) {
     double seconds = (nowNs - lastNs) / NS_PER_SECOND;
-    List<String> picture = new ArrayList<>();
-    picture.add("");
-    picture.add(line("%.0f s  %s", (nowNs - startNs) / NS_PER_SECOND, state));
-    picture.add(line("  %-26s %12s %12s", "topic", "records", "per second"));
+    List<String> output = new ArrayList<>();
+    output.add("");
+    output.add(line("%.0f s  %s", (nowNs - startNs) / NS_PER_SECOND, state));
+    output.add(line("  %-26s %12s %12s", "topic", "records", "per second"));
     view.records()
         .forEach(
             (topic, count) ->
-                picture.add(
+                output.add(
                     line(
                         "  %-26s %,12d %,12.0f",
                         topic, count, (count - lastRecords.getOrDefault(topic, 0L)) / seconds)));
-    picture.add(
-        line("  %-22s %-28s %11s %11s", "instrument", "last trade", "best bid", "best ask"));
+    output.add(line("  %-22s %-28s %11s %11s", "instrument", "last trade", "best bid", "best ask"));
     view.quotes()
         .forEach(
             (key, quote) ->
-                picture.add(
+                output.add(
                     line(
                         "  %-22s %-28s %11s %11s",
                         key,
                         quote.lastTrade() == null ? "-" : quote.lastTrade(),
                         price(quote.bid()),
                         price(quote.ask()))));
-    picture.add(
+    output.add(
         line(
-            "  exchange event to Kafka consumer: p50 %.1f ms, p99 %.1f ms",
+            "  latency, exchange event to Kafka consumer: p50 %.1f ms, p99 %.1f ms",
             view.latency().quantile(0.5) / NS_PER_MS, view.latency().quantile(0.99) / NS_PER_MS));
-    picture.add(
+    output.add(
         line(
-            "  proxy: %d connections so far, %d open, %.1f MB to the worker, %.1f MB from it",
+            "  proxy: %d tunnels opened, %d open now, %.1f MB to the worker, %.1f MB from the worker",
             proxy.tunnelsOpened(),
             proxy.tunnelsOpen(),
             proxy.bytesToClients() / BYTES_PER_MB,
             proxy.bytesFromClients() / BYTES_PER_MB));
-    return picture;
+    return output;
   }
 
   private static String price(Map.@Nullable Entry<BigDecimal, BigDecimal> level) {

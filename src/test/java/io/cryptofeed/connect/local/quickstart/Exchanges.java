@@ -6,38 +6,36 @@ import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.VenueSimulator;
 import io.cryptofeed.connect.local.venue.binance.BinanceSimulator;
 import io.cryptofeed.connect.local.venue.coinbase.CoinbaseSimulator;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where the quickstart's market data comes from: simulators on this machine, or the real thing. */
+/** The source of the quickstart's market data: simulators on this machine or the real exchanges. */
 sealed interface Exchanges extends AutoCloseable permits Exchanges.Simulated, Exchanges.Live {
 
   /** Values for the placeholders of the connector file. */
   Map<String, String> placeholders();
 
-  /** The authority that the worker must trust; null for the JVM's own trust. */
+  /** The certificate authority that the worker must trust; null for the JVM's default. */
   @Nullable LocalCertificates certificates();
 
-  /** What went another way than through the proxy; empty when nothing did. */
+  /** A sentence for each exchange that was reached without the proxy; empty if none was. */
   List<String> bypasses();
 
   @Override
   void close();
 
   /**
-   * Simulators of both venues, behind TLS and host names that only the proxy can resolve. They cut
-   * off every peer but the proxy.
+   * Simulators of both exchanges, with TLS and host names that only the proxy can resolve. They
+   * refuse every peer except the proxy.
    */
   static Exchanges simulated(LocalSocksProxy proxy) {
     return new Simulated(proxy);
   }
 
-  /** The venues themselves. */
+  /** The real exchanges. */
   static Exchanges live() {
     return new Live();
   }
@@ -60,8 +58,8 @@ sealed interface Exchanges extends AutoCloseable permits Exchanges.Simulated, Ex
       venues.put("binance", binance);
       VenueSimulator coinbase = CoinbaseSimulator.start(options(COINBASE_STREAM, COINBASE_API));
       venues.put("coinbase", coinbase);
-      lead(binance, BINANCE_STREAM, BINANCE_API);
-      lead(coinbase, COINBASE_STREAM, COINBASE_API);
+      resolveNames(binance, BINANCE_STREAM, BINANCE_API);
+      resolveNames(coinbase, COINBASE_STREAM, COINBASE_API);
     }
 
     private SimulatorOptions options(String... hosts) {
@@ -72,9 +70,9 @@ sealed interface Exchanges extends AutoCloseable permits Exchanges.Simulated, Ex
           .build();
     }
 
-    private void lead(VenueSimulator venue, String... hosts) {
+    private void resolveNames(VenueSimulator venue, String... hosts) {
       for (String host : hosts) {
-        proxy.withName(host, new InetSocketAddress(InetAddress.getLoopbackAddress(), venue.port()));
+        proxy.withName(host, venue.address());
       }
     }
 

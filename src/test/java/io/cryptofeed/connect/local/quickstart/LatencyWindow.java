@@ -2,7 +2,9 @@ package io.cryptofeed.connect.local.quickstart;
 
 import java.util.Arrays;
 
-/** The latencies since the last look, the most recent ones when there are many. For one thread. */
+/**
+ * The latencies since the last {@link #clear}, at most the newest {@code 32,768}. For one thread.
+ */
 final class LatencyWindow {
 
   private static final int CAPACITY = 1 << 15;
@@ -14,13 +16,13 @@ final class LatencyWindow {
     nanos[(int) (count++ % CAPACITY)] = latencyNs;
   }
 
-  /** Forgets them all. */
+  /** Removes all latencies. */
   void clear() {
     count = 0;
   }
 
   /**
-   * The latency that so many of the recent ones did not exceed, 0 when there are none.
+   * A quantile of the latencies, 0 if there are none.
    *
    * @param share 0 to 1
    * @return nanoseconds

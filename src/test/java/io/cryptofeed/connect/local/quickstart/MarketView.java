@@ -12,7 +12,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What a consumer knows of the market from the decoded records of the topics. For one thread. */
+/** The state of the market, built from the decoded records of the topics. For one thread. */
 final class MarketView {
 
   private static final String TRADES = ".trades";
@@ -23,7 +23,7 @@ final class MarketView {
   private final LatencyWindow latency = new LatencyWindow();
 
   /**
-   * What is known of one instrument. A price that is not known is null.
+   * The state of one instrument. An unknown price is null.
    *
    * @param lastTrade price, size and side of the newest trade
    */
@@ -39,7 +39,7 @@ final class MarketView {
     private @Nullable String lastTrade;
   }
 
-  /** Shows each of these topics, be there records or not. */
+  /** Shows each of these topics, with or without records. */
   MarketView(List<String> topics) {
     topics.forEach(topic -> records.put(topic, 0L));
   }
@@ -105,12 +105,12 @@ final class MarketView {
     return new LinkedHashMap<>(records);
   }
 
-  /** Whether every topic has had a record. */
+  /** Whether every topic has received a record. */
   boolean isComplete() {
     return records.values().stream().allMatch(count -> count > 0);
   }
 
-  /** What is known, by the key of the instrument. */
+  /** The state of each instrument, by the instrument's key. */
   SortedMap<String, Quote> quotes() {
     SortedMap<String, Quote> quotes = new TreeMap<>();
     instruments.forEach(
@@ -120,7 +120,7 @@ final class MarketView {
     return quotes;
   }
 
-  /** From the exchange's time of an event to its arrival at this consumer. */
+  /** From the exchange's time of an event to the receive time of this consumer. */
   LatencyWindow latency() {
     return latency;
   }

@@ -67,7 +67,7 @@ final class MarketViewTest {
   }
 
   @Test
-  void is_complete_once_every_topic_has_had_a_record() {
+  void is_complete_once_every_topic_has_received_a_record() {
     view.accept(trade("1", "1", "stream", 0), 0);
     assertThat(view.isComplete()).isFalse();
 
@@ -100,7 +100,7 @@ final class MarketViewTest {
   }
 
   @Test
-  void a_snapshot_discards_what_came_before() {
+  void a_snapshot_replaces_the_book() {
     view.accept(book(true, List.of("99", "1"), List.of("101", "1")), 0);
     view.accept(book(true, List.of("90", "1"), List.of()), 0);
 
@@ -109,14 +109,14 @@ final class MarketViewTest {
   }
 
   @Test
-  void measures_the_time_from_the_event_to_the_reader() {
+  void measures_the_latency_from_the_event_to_the_consumer() {
     view.accept(trade("1", "1", "stream", 1_000), 1_250);
 
     assertThat(view.latency().quantile(0.5)).isEqualTo(250);
   }
 
   @Test
-  void what_is_replayed_has_no_latency() {
+  void replayed_records_have_no_latency() {
     view.accept(trade("1", "1", "snapshot", 1_000), 1_000_000);
 
     assertThat(view.latency().quantile(0.5)).isZero();
@@ -134,7 +134,7 @@ final class MarketViewTest {
   }
 
   @Test
-  void a_look_at_the_latencies_begins_a_new_window() {
+  void clearing_the_latencies_starts_a_new_window() {
     LatencyWindow window = new LatencyWindow();
     window.add(1_000);
     window.clear();

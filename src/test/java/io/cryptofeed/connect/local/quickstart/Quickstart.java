@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Starts the local stack, a SOCKS5 proxy and two exchanges, posts {@code
  * connector-config/quickstart.json}, and shows what arrives in Kafka until Ctrl-C, or for {@code
- * quickstart.seconds} from the moment when every topic has had a record.
+ * quickstart.seconds} after every topic has received a record.
  *
- * <p>Ends with status 0 only if both exchanges' trades and books arrived and all of it went through
- * the proxy.
+ * <p>Ends with status 0 only if the trades and the books of both exchanges arrived and every
+ * connection went through the proxy.
  */
 public final class Quickstart {
 
@@ -46,7 +46,7 @@ public final class Quickstart {
     this.out = out;
   }
 
-  /** Takes no arguments; {@link QuickstartOptions} says which system properties there are. */
+  /** Takes no arguments; {@link QuickstartOptions} names the system properties. */
   public static void main(String[] arguments) {
     PrintStream out = System.out;
     Quickstart quickstart = new Quickstart(QuickstartOptions.ofSystemProperties(), out);
@@ -58,13 +58,13 @@ public final class Quickstart {
     }
     Runtime.getRuntime().removeShutdownHook(onInterrupt);
     if (failures.isEmpty()) {
-      out.println("OK: trades and books of both exchanges arrived, all of them through the proxy");
+      out.println("OK: trades and books of both exchanges arrived, all through the proxy");
     }
     failures.forEach(failure -> out.println("FAILED: " + failure));
     System.exit(failures.isEmpty() ? 0 : FAILED);
   }
 
-  /** Runs when the JVM is told to end: lets everything stop in order first. */
+  /** Runs when the JVM is interrupted: first lets everything stop in order. */
   private void interrupt() {
     interrupted = true;
     try {
@@ -118,7 +118,8 @@ public final class Quickstart {
     try (AvroTopicReader reader = stack.reader(topics.toArray(String[]::new))) {
       show(view, reader, stack, connector.name(), proxy);
     }
-    return Verdict.failures(view.records(), proxy.asked(), EXCHANGES, exchanges.bypasses());
+    return Verdict.failures(
+        view.records(), proxy.tunnelsRequested(), EXCHANGES, exchanges.bypasses());
   }
 
   private ConnectorFile connector(LocalStack stack, LocalSocksProxy proxy, Exchanges exchanges) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What the user chose, by system properties.
+ * The user's choices, from system properties.
  *
  * @param seconds {@code quickstart.seconds}: how long to stream, 0 for until Ctrl-C
  * @param live {@code quickstart.live}: whether to stream from the live exchanges
@@ -14,9 +14,9 @@ import java.time.Instant;
 record QuickstartOptions(int seconds, boolean live, Path connectorFile) {
 
   /**
-   * Reads the system properties; an empty one counts as not set.
+   * Reads the system properties; an empty one is treated as not set.
    *
-   * @throws IllegalArgumentException when the seconds are not a whole number above 0
+   * @throws IllegalArgumentException if the seconds are not a whole number above 0
    */
   static QuickstartOptions ofSystemProperties() {
     return new QuickstartOptions(
@@ -35,17 +35,17 @@ record QuickstartOptions(int seconds, boolean live, Path connectorFile) {
         return seconds;
       }
     } catch (NumberFormatException e) {
-      // Said below, for both faults.
+      // Reported below, like a number that is too small.
     }
     throw new IllegalArgumentException(
         "-Dquickstart.seconds="
             + text
-            + " is not a number of seconds; give a whole number above 0, or nothing to stream until"
-            + " Ctrl-C");
+            + " is not a number of seconds: give a whole number above 0, or leave it out to stream"
+            + " until Ctrl-C");
   }
 
-  /** When to end what begins at this moment. */
-  Instant end(Instant begin) {
-    return seconds == 0 ? Instant.MAX : begin.plus(Duration.ofSeconds(seconds));
+  /** The end of a run that starts at this time. */
+  Instant end(Instant start) {
+    return seconds == 0 ? Instant.MAX : start.plus(Duration.ofSeconds(seconds));
   }
 }

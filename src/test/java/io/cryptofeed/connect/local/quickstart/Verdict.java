@@ -5,17 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Whether the quickstart showed what it is there to show. */
+/** Whether the data of both exchanges arrived, and all of it through the proxy. */
 final class Verdict {
 
   private Verdict() {}
 
   /**
-   * Every condition that failed; empty when all hold.
+   * A sentence for each condition that failed; empty if all hold.
    *
-   * @param records how many decoded records came from each topic
-   * @param tunnels what the proxy was asked for
-   * @param exchanges their ids, which are part of their host names
+   * @param records how many records of each topic were decoded
+   * @param tunnels the tunnels that the worker requested from the proxy
+   * @param exchanges the ids of the exchanges, which are part of their host names
    * @param bypasses connections to exchanges that did not come from the proxy
    */
   static List<String> failures(
@@ -35,16 +35,18 @@ final class Verdict {
           tunnels.stream().map(Tunnel::host).filter(h -> h.contains(exchange)).distinct().count();
       if (hosts < 2) {
         failures.add(
-            "the proxy was asked for "
+            "the proxy opened tunnels to "
                 + hosts
                 + " hosts of "
                 + exchange
-                + ", not for that of the stream and that of the REST API");
+                + "; expected are 2, one for the stream and one for the REST API");
       }
     }
     for (Tunnel tunnel : tunnels) {
       if (!tunnel.isByName()) {
-        failures.add("the proxy was asked for an address, so a name was resolved here: " + tunnel);
+        failures.add(
+            "the worker resolved a host name, instead of the proxy: it requested a tunnel to "
+                + tunnel);
       }
     }
     failures.addAll(bypasses);

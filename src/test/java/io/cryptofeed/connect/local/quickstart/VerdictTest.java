@@ -15,7 +15,7 @@ final class VerdictTest {
       List.of(new Tunnel("stream.binance.test", 443), new Tunnel("api.binance.test", 443));
 
   @Test
-  void nothing_has_failed_when_all_arrived_through_the_proxy() {
+  void there_is_no_failure_when_all_data_arrived_through_the_proxy() {
     assertThat(failures(RECORDS, TUNNELS, List.of())).isEmpty();
   }
 
@@ -26,7 +26,7 @@ final class VerdictTest {
   }
 
   @Test
-  void an_exchange_host_that_the_proxy_was_never_asked_for_is_a_failure() {
+  void an_exchange_host_without_a_tunnel_is_a_failure() {
     assertThat(failures(RECORDS, TUNNELS.subList(0, 1), List.of()))
         .singleElement()
         .asString()
@@ -34,7 +34,7 @@ final class VerdictTest {
   }
 
   @Test
-  void a_name_that_was_not_left_to_the_proxy_is_a_failure() {
+  void a_host_name_that_the_proxy_did_not_resolve_is_a_failure() {
     List<Tunnel> leaking = List.of(TUNNELS.get(0), TUNNELS.get(1), new Tunnel("127.0.0.1", 443));
 
     assertThat(failures(RECORDS, leaking, List.of()))
@@ -44,7 +44,7 @@ final class VerdictTest {
   }
 
   @Test
-  void a_connection_around_the_proxy_is_a_failure() {
+  void a_connection_without_the_proxy_is_a_failure() {
     assertThat(failures(RECORDS, TUNNELS, List.of("binance refused 1 connections")))
         .containsExactly("binance refused 1 connections");
   }

@@ -1,6 +1,6 @@
 /**
- * The quickstart: the whole way of the data on one machine, from simulated exchanges through a
- * SOCKS5 proxy, the connector and the Avro converter into Kafka, and what arrives there.
+ * The quickstart: simulated exchanges, a SOCKS5 proxy, the connector, the Avro converter and Kafka
+ * on one machine, and a display of the records that arrive.
  */
 @NullMarked
 package io.cryptofeed.connect.local.quickstart;

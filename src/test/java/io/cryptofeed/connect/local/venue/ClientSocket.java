@@ -57,7 +57,7 @@ public final class ClientSocket {
     return (InetSocketAddress) channel.remoteAddress();
   }
 
-  /** Whether the client takes what it is sent as fast as it is sent. */
+  /** Whether the client reads as fast as the venue sends. */
   public boolean isWritable() {
     return channel.isWritable();
   }
@@ -123,7 +123,7 @@ public final class ClientSocket {
     }
   }
 
-  /** Sends what was collected; cuts a client off that does not take it. */
+  /** Sends the collected messages; disconnects a client that reads too slowly. */
   public void flush() {
     if (!dirty) {
       return;
@@ -131,7 +131,7 @@ public final class ClientSocket {
     dirty = false;
     writeBatch();
     channel.flush();
-    // A channel that broke just now has no buffer, which counts as an endless one.
+    // A channel that has just failed has no buffer, and reports an endless one.
     if (channel.isActive() && channel.bytesBeforeWritable() > slowClientBytes) {
       reset();
     }
@@ -149,7 +149,7 @@ public final class ClientSocket {
     dirty = true;
   }
 
-  /** Closes as the WebSocket protocol asks: waits a moment for the client's close frame. */
+  /** Closes as the WebSocket protocol requires: waits a moment for the client's close frame. */
   public void close(int code, String text) {
     if (!isOpen()) {
       return;
@@ -161,7 +161,7 @@ public final class ClientSocket {
     channel.eventLoop().schedule(() -> channel.close(), CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
   }
 
-  /** The client's close frame arrived: answers it, unless it is an answer. */
+  /** Handles the client's close frame: responds to it, unless it is a response. */
   public void closeArrived(CloseWebSocketFrame frame) {
     if (closing) {
       channel.close();
@@ -173,7 +173,9 @@ public final class ClientSocket {
     answered.addListener(ChannelFutureListener.CLOSE);
   }
 
-  /** Cuts the connection off with a TCP reset: no close frame, no TLS farewell. */
+  /**
+   * Closes the connection with a TCP reset, without a close frame and without TLS's close_notify.
+   */
   public void reset() {
     closing = true;
     reset(channel);
@@ -181,11 +183,11 @@ public final class ClientSocket {
 
   public static void reset(Channel channel) {
     channel.config().setOption(ChannelOption.SO_LINGER, 0);
-    // From the first handler on, so that TLS does not say goodbye.
+    // Starts at the first handler, so that TLS sends no close_notify.
     channel.pipeline().firstContext().close();
   }
 
-  /** Lets go of what was not sent. */
+  /** Releases the messages that were not sent. */
   public void release() {
     closing = true;
     if (batch != null) {
@@ -198,7 +200,7 @@ public final class ClientSocket {
     ByteBuf full = batch;
     if (full != null) {
       batch = null;
-      // Already framed: the frame encoder passes buffers on.
+      // Already framed: the frame encoder does not change buffers.
       channel.write(full, channel.voidPromise());
     }
   }

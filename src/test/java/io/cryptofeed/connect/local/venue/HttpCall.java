@@ -14,7 +14,7 @@ public record HttpCall(String path, Map<String, List<String>> query, HttpHeaders
     return new HttpCall(decoder.path(), decoder.parameters(), headers);
   }
 
-  /** The first value of a query parameter, null where there is none or it is empty. */
+  /** The first value of a query parameter, null if it is missing or empty. */
   @Nullable
   public String parameter(String name) {
     List<String> values = query.getOrDefault(name, List.of());

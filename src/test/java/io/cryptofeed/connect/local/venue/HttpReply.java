@@ -3,7 +3,7 @@ package io.cryptofeed.connect.local.venue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a venue answers to a REST call. */
+/** The response of a venue to a REST call. */
 public record HttpReply(int status, Map<String, String> headers, String body) {
 
   public static HttpReply json(int status, String body) {

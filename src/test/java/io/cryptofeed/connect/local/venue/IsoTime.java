@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 
-/** Writes times as {@code 2026-08-25T03:35:57.198335Z}; the text of a second is made once. */
+/** Writes times as {@code 2026-08-25T03:35:57.198335Z}; the text of each second is made once. */
 public final class IsoTime {
 
   private static final DateTimeFormatter SECOND =

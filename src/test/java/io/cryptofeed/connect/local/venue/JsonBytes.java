@@ -3,7 +3,7 @@ package io.cryptofeed.connect.local.venue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A growing text in UTF-8 that is written without garbage and reused from message to message. */
+/** A buffer for JSON in UTF-8 that is written without allocation and reused for each message. */
 public final class JsonBytes {
 
   private byte[] bytes = new byte[512];
@@ -47,7 +47,7 @@ public final class JsonBytes {
     return putDigits(Math.abs(value), 1);
   }
 
-  /** Writes {@code unscaled × 10^-scale} with exactly {@code scale} digits behind the point. */
+  /** Writes {@code unscaled × 10^-scale} with exactly {@code scale} decimal places. */
   public JsonBytes putDecimal(long unscaled, int scale) {
     long unit = 1;
     for (int i = 0; i < scale; i++) {

@@ -23,12 +23,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
-/** A WebSocket client made of nothing but the JDK, so that it shares no code with the venues. */
+/** A WebSocket client that uses only the JDK, so that it shares no code with the venues. */
 public final class PlainClient implements WebSocket.Listener, AutoCloseable {
 
   static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final long PATIENCE_SECONDS = 20;
+  private static final long TIMEOUT_SECONDS = 20;
 
   private final List<String> received = new CopyOnWriteArrayList<>();
   private final BlockingQueue<String> unread = new LinkedBlockingQueue<>();
@@ -65,7 +65,7 @@ public final class PlainClient implements WebSocket.Listener, AutoCloseable {
     try {
       return HTTP.send(
           HttpRequest.newBuilder(uri("http", venue, path))
-              .timeout(Duration.ofSeconds(PATIENCE_SECONDS))
+              .timeout(Duration.ofSeconds(TIMEOUT_SECONDS))
               .build(),
           HttpResponse.BodyHandlers.ofString());
     } catch (IOException failed) {
@@ -92,10 +92,10 @@ public final class PlainClient implements WebSocket.Listener, AutoCloseable {
     socket.sendText(text, true).join();
   }
 
-  /** The next message that was not taken yet. */
+  /** The next message. */
   public JsonNode next() {
     try {
-      String text = unread.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      String text = unread.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       if (text == null) {
         throw new AssertionError("nothing arrived after " + received);
       }
@@ -106,7 +106,7 @@ public final class PlainClient implements WebSocket.Listener, AutoCloseable {
     }
   }
 
-  /** The next message of this kind; others before it are passed over. */
+  /** The next message of this kind; others before it are skipped. */
   public JsonNode next(Predicate<JsonNode> kind) {
     while (true) {
       JsonNode message = next();
@@ -124,15 +124,17 @@ public final class PlainClient implements WebSocket.Listener, AutoCloseable {
     return pings.get();
   }
 
-  /** How many pieces the received messages came in. */
+  /** How many fragments have been received. */
   public int fragments() {
     return fragments.get();
   }
 
-  /** Waits for the end: {@code "<code> <text>"} of a close frame, or {@code "cut off"}. */
+  /**
+   * Waits for the end: {@code "<code> <text>"} of a close frame, or {@code "cut off"} without one.
+   */
   public String end() {
     try {
-      return end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return end.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(interrupted);

@@ -13,12 +13,12 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * A WebSocket client that shows every frame as it is, for what ready-made clients hide: it answers
- * no ping, and takes compressed messages.
+ * A WebSocket client that gives every frame unchanged, because other clients hide them. It does not
+ * respond to pings, and accepts compressed messages.
  */
 public final class RawWebSocket implements AutoCloseable {
 
-  private static final int PATIENCE_MS = 20_000;
+  private static final int TIMEOUT_MS = 20_000;
   private static final byte[] END_OF_MESSAGE = {0, 0, (byte) 0xff, (byte) 0xff};
 
   private final Socket socket;
@@ -39,7 +39,7 @@ public final class RawWebSocket implements AutoCloseable {
 
   private RawWebSocket(Socket socket, String handshake) throws IOException {
     this.socket = socket;
-    socket.setSoTimeout(PATIENCE_MS);
+    socket.setSoTimeout(TIMEOUT_MS);
     socket
         .getOutputStream()
         .write(handshake.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -55,7 +55,7 @@ public final class RawWebSocket implements AutoCloseable {
   /**
    * Connects.
    *
-   * @param extensions what is offered, empty for none
+   * @param extensions the offered extensions, empty for none
    */
   public static RawWebSocket connect(VenueServer venue, String path, String extensions)
       throws IOException {
@@ -74,7 +74,7 @@ public final class RawWebSocket implements AutoCloseable {
     return new RawWebSocket(new Socket(InetAddress.getLoopbackAddress(), venue.port()), handshake);
   }
 
-  /** The head of the answer to the handshake. */
+  /** The head of the response to the handshake. */
   String answer() {
     return answer;
   }
@@ -88,7 +88,7 @@ public final class RawWebSocket implements AutoCloseable {
     socket.getOutputStream().write(frame.put(payload).array());
   }
 
-  /** The next frame, decompressed where it was compressed. */
+  /** The next frame, decompressed if it was compressed. */
   public Frame next() throws IOException, DataFormatException {
     int head = in.readUnsignedByte();
     long length = in.readUnsignedByte();

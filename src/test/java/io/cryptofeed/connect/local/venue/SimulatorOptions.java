@@ -8,26 +8,26 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a simulated exchange behaves.
+ * The settings of a simulated exchange.
  *
  * @param tls the server's certificate, null for {@code ws://} and {@code http://}
- * @param allowedPeer who may connect; others are cut off when they are accepted
- * @param symbols normalised symbols ({@code BTC-USDT}), empty for the venue's usual two
+ * @param allowedPeer the peers that may connect; others are disconnected after they are accepted
+ * @param symbols normalised symbols ({@code BTC-USDT}), empty for the venue's two default symbols
  * @param tradesPerSecond trades (fills) per second and instrument
  * @param bookChangesPerSecond changed price levels per second and instrument
- * @param bookInterval how long changes are collected into one message, null for the venue's pace
+ * @param bookInterval how long changes are collected into one message, null for the venue's own
+ *     interval
  * @param depth the most price levels on each side of a book, at least 5
  * @param seed the same seed makes the same market
  * @param port 0 for any free port
- * @param keepHistory whether every trade and every changed level is remembered; a benchmark turns
- *     it off
- * @param pingInterval how often the server pings, where the venue does
- * @param pongTimeout a client that leaves a ping unanswered for so long is disconnected
- * @param maxAge a connection of this age is closed, where the venue does
- * @param subscribeTimeout a client that subscribes nothing for so long is disconnected, where the
- *     venue does
+ * @param keepHistory whether every trade and every changed level is stored; benchmarks turn it off
+ * @param pingInterval how often the server pings, if the venue does
+ * @param pongTimeout a client that does not respond to a ping for so long is disconnected
+ * @param maxAge a connection of this age is closed, if the venue does so
+ * @param subscribeTimeout a client that subscribes nothing for so long is disconnected, if the
+ *     venue does so
  * @param fragmentBytes messages longer than this are sent as several frames
- * @param slowClientBytes a client with more than this in the server's buffer is cut off
+ * @param slowClientBytes a client with more than this in the server's buffer is disconnected
  */
 public record SimulatorOptions(
     @Nullable SslContext tls,
@@ -55,7 +55,7 @@ public record SimulatorOptions(
     }
   }
 
-  /** The usual venue: two instruments, 20 trades and 100 changed levels per second each. */
+  /** The default: two instruments, 20 trades and 100 changed levels per second each. */
   public static SimulatorOptions defaults() {
     return builder().build();
   }
@@ -65,7 +65,7 @@ public record SimulatorOptions(
     return new Builder();
   }
 
-  /** Collects options that differ from the defaults, each under the name of its component. */
+  /** Collects options that differ from the defaults. */
   public static final class Builder {
     private @Nullable SslContext tls;
     private Predicate<InetSocketAddress> allowedPeer = peer -> true;

@@ -57,9 +57,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A venue on the loopback interface: WebSocket and REST on one port, with faults at command and
- * counters of what clients did. One thread owns the venue and all that happens in it; the public
- * methods may be called by any thread and take effect before they return.
+ * A venue on the loopback interface: WebSocket and REST on one port, with faults that a test can
+ * cause and counters of the clients' actions. One thread owns the venue; the public methods may be
+ * called by any thread and take effect before they return.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails is a client that has left
 public abstract class VenueServer implements AutoCloseable {
@@ -102,31 +102,31 @@ public abstract class VenueServer implements AutoCloseable {
     loop = group.next();
   }
 
-  /** Opens the venue's side of a WebSocket; null when there is none at this path. */
+  /** Opens the venue's side of a WebSocket; null if the path has none. */
   public abstract @Nullable VenueSession openSession(HttpCall handshake, ClientSocket socket);
 
-  /** Answers a REST call; null for silence. */
+  /** The response to a REST call; null for no response at all. */
   public abstract @Nullable HttpReply answer(HttpCall call);
 
-  /** The body of an error that the venue answers when a test asks it to fail. */
+  /** The body of an error response that a test has asked for. */
   public abstract String errorBody(int status);
 
   /** Whether the venue accepts permessage-deflate. */
   public abstract boolean compresses();
 
-  /** Looks at the clock, a few hundred times a second, unless the venue is stalled. */
+  /** Called a few hundred times a second, unless the venue is stalled. */
   public void tick(long nanoTime) {}
 
-  /** A client takes data again. */
+  /** Called when a client can receive data again. */
   public void writable() {}
 
   public final SimulatorOptions options() {
     return options;
   }
 
-  // ---- Life ----
+  // ---- Start and stop ----
 
-  /** Listens, on the same port as before when it was stopped. */
+  /** Starts to listen; after a stop, on the same port. */
   public final synchronized void start() {
     if (listening != null) {
       return;
@@ -155,7 +155,7 @@ public abstract class VenueServer implements AutoCloseable {
     }
   }
 
-  /** The venue is down: nobody can connect, and every connection is cut off. */
+  /** Simulates an outage: no client can connect, and every connection is closed. */
   public final synchronized void stop() {
     Channel bound = listening;
     if (bound != null) {
@@ -165,7 +165,7 @@ public abstract class VenueServer implements AutoCloseable {
     dropConnections();
   }
 
-  /** Stops for good. */
+  /** Stops for ever. */
   @Override
   public final void close() {
     if (group.isShuttingDown()) {
@@ -177,7 +177,7 @@ public abstract class VenueServer implements AutoCloseable {
 
   // ---- Faults ----
 
-  /** Cuts every connection off with a TCP reset. */
+  /** Closes every connection with a TCP reset. */
   public final void dropConnections() {
     run(() -> new ArrayList<>(connections).forEach(ClientSocket::reset));
   }
@@ -188,8 +188,8 @@ public abstract class VenueServer implements AutoCloseable {
   }
 
   /**
-   * Freezes, as a process does that was sent SIGSTOP: connections stay open and new ones are
-   * accepted by the kernel, but nothing is read, answered or sent, and the market stands still.
+   * Freezes like a process after SIGSTOP: connections stay open and the kernel accepts new ones,
+   * but nothing is read or sent, and nothing happens in the market.
    */
   public final void stall() {
     run(
@@ -199,7 +199,9 @@ public abstract class VenueServer implements AutoCloseable {
         });
   }
 
-  /** Ends {@link #stall()}: what arrived meanwhile is answered, and the market goes on. */
+  /**
+   * Ends {@link #stall()}: requests that arrived meanwhile get responses, and the market continues.
+   */
   public final void resume() {
     run(
         () -> {
@@ -208,7 +210,7 @@ public abstract class VenueServer implements AutoCloseable {
         });
   }
 
-  /** Refuses WebSocket handshakes with this answer, until {@link #acceptHandshakes()}. */
+  /** Refuses WebSocket handshakes with this response, until {@link #acceptHandshakes()}. */
   public final void refuseHandshakes(int status, Map<String, String> headers, String body) {
     run(() -> handshakeRefusal = new HttpReply(status, Map.copyOf(headers), body));
   }
@@ -219,7 +221,7 @@ public abstract class VenueServer implements AutoCloseable {
   }
 
   /**
-   * Answers the next REST calls with an error.
+   * Responds to the next REST calls with an error.
    *
    * @param retryAfterSeconds null for no {@code Retry-After} header
    */
@@ -236,29 +238,34 @@ public abstract class VenueServer implements AutoCloseable {
         });
   }
 
-  /** Lets every REST answer wait. */
+  /** Delays every REST response. */
   public final void delayRest(Duration delay) {
     run(() -> restDelay = delay);
   }
 
-  /** Sends this text to every WebSocket, as it is. */
+  /** Sends this text to every WebSocket, unchanged. */
   public final void sendRaw(String text) {
     run(() -> clients.values().forEach(client -> client.socket.send(text)));
   }
 
-  // ---- What happened ----
+  // ---- Counters ----
 
   /** The port of WebSocket and REST; the same after a stop and a start. */
   public final int port() {
     return port;
   }
 
-  /** How many TCP connections were let in, REST and WebSocket. */
+  /** The address of WebSocket and REST. */
+  public final InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** How many TCP connections were accepted, REST and WebSocket. */
   public final long connectionsAccepted() {
     return connectionsAccepted.sum();
   }
 
-  /** How many TCP connections were cut off because of the peer's address. */
+  /** How many TCP connections were closed because of the peer's address. */
   public final long connectionsRefused() {
     return connectionsRefused.sum();
   }
@@ -283,21 +290,21 @@ public abstract class VenueServer implements AutoCloseable {
     return framesSent.sum();
   }
 
-  /** How often each path was asked for, WebSocket handshakes included. */
+  /** How often each path was requested, WebSocket handshakes included. */
   public final Map<String, Long> requests() {
     Map<String, Long> counts = new TreeMap<>();
     requests.forEach((path, count) -> counts.put(path, count.sum()));
     return counts;
   }
 
-  /** Whom every accepted connection came from, in order. */
+  /** The peer of every accepted connection, in order. */
   public final List<InetSocketAddress> peers() {
     return List.copyOf(peers);
   }
 
   // ---- For the venues ----
 
-  /** Runs on the venue's thread and waits for it. What was sent meanwhile is flushed. */
+  /** Runs on the venue's thread and waits for it. Messages sent by the task are flushed. */
   public final void run(Runnable task) {
     call(
         () -> {
@@ -307,7 +314,7 @@ public abstract class VenueServer implements AutoCloseable {
         });
   }
 
-  /** Asks on the venue's thread; after {@link #close()} on the caller's. */
+  /** Evaluates on the venue's thread; after {@link #close()} on the caller's. */
   public final <T> T call(Callable<T> question) {
     try {
       if (loop.inEventLoop()) {
@@ -331,14 +338,14 @@ public abstract class VenueServer implements AutoCloseable {
   }
 
   /**
-   * Runs soon on the venue's thread, after a look at the sockets: a chain of tasks would otherwise
-   * keep the loop from reading.
+   * Runs soon on the venue's thread, after the loop has read its sockets. A task that submits
+   * itself would otherwise prevent the loop from reading.
    */
   public final void soon(Runnable task) {
     loop.schedule(task, 0, TimeUnit.NANOSECONDS);
   }
 
-  /** Whether there is a client, and every client takes data as fast as it is sent. */
+  /** Whether there is a client, and every client reads as fast as the venue sends. */
   public final boolean clientsTakeMore() {
     return !clients.isEmpty()
         && clients.values().stream().allMatch(client -> client.socket.isWritable());
@@ -354,7 +361,7 @@ public abstract class VenueServer implements AutoCloseable {
   }
 
   public final void flushAll() {
-    // A client that is cut off while flushing leaves the map in a later event.
+    // A client that is disconnected during the flush leaves the map in a later event.
     clients.values().forEach(client -> client.socket.flush());
   }
 

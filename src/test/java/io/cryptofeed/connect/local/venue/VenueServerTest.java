@@ -26,7 +26,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What both venues do alike, whatever their protocol. */
+/** The behaviour that the venues share. */
 class VenueServerTest {
 
   private static final SimulatorOptions QUIET =
@@ -35,7 +35,7 @@ class VenueServerTest {
       "{\"type\":\"subscribe\",\"product_ids\":[\"BTC-USD\"],\"channels\":[\"level2_batch\"]}";
 
   @Test
-  void speaks_tls_on_websocket_and_rest(@TempDir Path directory) throws Exception {
+  void uses_tls_on_websocket_and_rest(@TempDir Path directory) throws Exception {
     LocalCertificates certificates = LocalCertificates.create();
     SimulatorOptions options =
         SimulatorOptions.builder().tls(certificates.server("127.0.0.1")).build();
@@ -98,7 +98,7 @@ class VenueServerTest {
   }
 
   @Test
-  void binance_does_not_take_up_an_offer_to_compress() throws Exception {
+  void binance_ignores_an_offer_to_compress() throws Exception {
     try (BinanceSimulator venue = BinanceSimulator.start(QUIET);
         RawWebSocket client = RawWebSocket.connect(venue, "/stream", "permessage-deflate")) {
       assertThat(client.answer()).doesNotContainIgnoringCase("Sec-WebSocket-Extensions");
@@ -106,7 +106,7 @@ class VenueServerTest {
   }
 
   @Test
-  void compresses_rest_answers_for_a_client_that_accepts_it() throws Exception {
+  void compresses_rest_responses_for_a_client_that_accepts_it() throws Exception {
     try (CoinbaseSimulator venue = CoinbaseSimulator.start(QUIET)) {
       HttpResponse<InputStream> answer =
           HttpClient.newHttpClient()
@@ -123,7 +123,7 @@ class VenueServerTest {
   }
 
   @Test
-  void a_delayed_answer_outlasts_a_stall() {
+  void a_delayed_response_is_sent_after_a_stall() {
     try (BinanceSimulator venue = BinanceSimulator.start(QUIET)) {
       venue.delayRest(Duration.ofMillis(200));
       CompletableFuture<Integer> status =
@@ -136,7 +136,7 @@ class VenueServerTest {
   }
 
   @Test
-  void a_halted_instrument_stands_still_while_the_others_trade() {
+  void a_halted_instrument_has_no_trades_while_the_others_trade() {
     try (BinanceSimulator venue = BinanceSimulator.start(SimulatorOptions.defaults())) {
       venue.haltTrading("BTC-USDT");
       long halted = venue.tradeCount("BTC-USDT");
@@ -149,7 +149,7 @@ class VenueServerTest {
   }
 
   @Test
-  void the_truth_can_be_read_after_the_venue_is_closed() {
+  void trades_and_books_can_be_read_after_the_venue_is_closed() {
     BinanceSimulator venue = BinanceSimulator.start(QUIET);
     venue.trade("BTC-USDT", 3);
     venue.close();
@@ -158,7 +158,7 @@ class VenueServerTest {
   }
 
   @Test
-  void tells_who_connected() {
+  void reports_its_peers() {
     try (BinanceSimulator venue = BinanceSimulator.start(QUIET);
         PlainClient client = PlainClient.connect(venue, "/stream")) {
       venue.closeAll(1000, "bye");

@@ -3,21 +3,21 @@ package io.cryptofeed.connect.local.venue;
 /** The venue's side of one WebSocket connection. Called by the venue's thread. */
 public interface VenueSession {
 
-  /** The handshake is done: frames may be sent. */
+  /** Called after the handshake: frames may be sent. */
   void opened();
 
-  /** A whole text message arrived. */
+  /** Called for each complete text message. */
   void text(String message);
 
-  /** Any frame arrived: text, ping or pong. */
+  /** Called for each frame: text, ping or pong. */
   default void frame() {}
 
-  /** The client answered a ping. */
+  /** Called for each pong of the client. */
   default void pong() {}
 
-  /** Looks at the clock, a few hundred times a second. */
+  /** Called a few hundred times a second. */
   default void tick(long nanoTime) {}
 
-  /** The connection is gone. */
+  /** Called when the connection is closed. */
   void closed();
 }

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A venue with a market of its own, whose truth is known: every trade, and the book at any time.
- * Faults concern what clients are told, never the truth.
+ * A venue with a market of its own, which knows every trade and the book at any time. Faults change
+ * only the messages to clients, never the market.
  */
 public abstract class VenueSimulator extends VenueServer {
 
@@ -24,7 +24,7 @@ public abstract class VenueSimulator extends VenueServer {
 
   private final SimulatedMarket market;
   private final List<Listing> listings = new ArrayList<>();
-  private final Map<String, Feed> feeds = new TreeMap<>();
+  private final Map<String, VenueStream> streams = new TreeMap<>();
 
   // Owned by the venue's thread.
   private boolean paused;
@@ -44,14 +44,14 @@ public abstract class VenueSimulator extends VenueServer {
             options.keepHistory());
   }
 
-  /** An instrument as this venue lists it: tells clients what happens to it. */
+  /** An instrument as this venue lists it: sends its events to clients. */
   public abstract static class Listing implements SimulatedInstrument.LevelSink {
     private final SimulatedInstrument instrument;
     private double owedTrades;
     private double owedChanges;
     private boolean halted;
-    private Feed.@Nullable Fault bookFault;
-    private Feed.@Nullable Fault tradeFault;
+    private VenueStream.@Nullable Fault bookFault;
+    private VenueStream.@Nullable Fault tradeFault;
     private long bookMessages;
 
     public Listing(SimulatedInstrument instrument) {
@@ -62,33 +62,33 @@ public abstract class VenueSimulator extends VenueServer {
       return instrument;
     }
 
-    /** Tells a taker order's trades. */
+    /** Sends the trades of a taker order. */
     public abstract void traded(SimulatedInstrument.TakerOrder order);
 
-    /** Tells the collected changes of the book where their time has come. */
-    public abstract void tellBook(long nanoTime);
+    /** Sends the collected changes of the book if their interval has passed. */
+    public abstract void sendBookIfDue(long nanoTime);
 
-    /** Tells the collected changes of the book now. */
-    public abstract void tellBook();
+    /** Sends the collected changes of the book now. */
+    public abstract void sendBook();
 
-    /** Tells what a venue tells once in a while. */
+    /** Sends messages that are due at an interval. */
     public void tick(long nanoTime) {}
 
-    public final void publishBook(Feed feed, JsonBytes message) {
+    public final void publishBook(VenueStream stream, JsonBytes message) {
       bookMessages++;
-      bookFault = publish(feed, message, bookFault);
+      bookFault = publish(stream, message, bookFault);
     }
 
-    public final void publishTrade(Feed feed, JsonBytes message) {
-      tradeFault = publish(feed, message, tradeFault);
+    public final void publishTrade(VenueStream stream, JsonBytes message) {
+      tradeFault = publish(stream, message, tradeFault);
     }
 
-    private static Feed.@Nullable Fault publish(
-        Feed feed, JsonBytes message, Feed.@Nullable Fault fault) {
+    private static VenueStream.@Nullable Fault publish(
+        VenueStream stream, JsonBytes message, VenueStream.@Nullable Fault fault) {
       if (fault == null) {
-        feed.publish(message);
+        stream.publish(message);
       } else {
-        feed.publish(message, fault);
+        stream.publish(message, fault);
       }
       return null;
     }
@@ -99,16 +99,16 @@ public abstract class VenueSimulator extends VenueServer {
     market.instruments().forEach(instrument -> listings.add(listing.apply(instrument)));
   }
 
-  /** The stream of this name; a new one, on which nothing happens, when there was none. */
-  public final Feed feed(String name) {
-    return feeds.computeIfAbsent(name, Feed::new);
+  /** The stream of this name; a new one without messages if there is none. */
+  public final VenueStream stream(String name) {
+    return streams.computeIfAbsent(name, VenueStream::new);
   }
 
   public final List<Listing> listings() {
     return listings;
   }
 
-  // ---- The truth ----
+  // ---- What happened ----
 
   /** The normalised symbols that are traded. */
   public final List<String> symbols() {
@@ -140,7 +140,7 @@ public abstract class VenueSimulator extends VenueServer {
     return call(() -> market.instrument(symbol).bookAt(updateId));
   }
 
-  /** How many messages of book changes there were for subscribers, skipped ones included. */
+  /** How many messages about a book were made for subscribers, skipped ones included. */
   public final long bookMessages(String symbol) {
     return call(() -> listing(symbol).bookMessages);
   }
@@ -150,27 +150,27 @@ public abstract class VenueSimulator extends VenueServer {
     return call(
         () -> {
           Map<String, Integer> counts = new TreeMap<>();
-          for (Feed feed : feeds.values()) {
-            if (feed.subscribers() > 0) {
-              counts.put(feed.name(), feed.subscribers());
+          for (VenueStream stream : streams.values()) {
+            if (stream.subscribers() > 0) {
+              counts.put(stream.name(), stream.subscribers());
             }
           }
           return counts;
         });
   }
 
-  // ---- The market at command ----
+  // ---- Making trades and changes ----
 
   /**
-   * Lets the market stand still; all that happened so far is told before this returns, so that a
-   * client that has read everything knows the truth.
+   * Pauses the market. Everything that happened is sent before this returns, so that a client that
+   * has read everything has all trades and the right books.
    */
   public final void pauseTrading() {
     run(
         () -> {
           paused = true;
           firehose = false;
-          listings.forEach(Listing::tellBook);
+          listings.forEach(Listing::sendBook);
         });
   }
 
@@ -179,12 +179,12 @@ public abstract class VenueSimulator extends VenueServer {
     run(() -> paused = false);
   }
 
-  /** Lets one instrument stand still, while its streams stay subscribed. */
+  /** Pauses one instrument; its streams stay subscribed. */
   public final void haltTrading(String symbol) {
     run(
         () -> {
           listing(symbol).halted = true;
-          listing(symbol).tellBook();
+          listing(symbol).sendBook();
         });
   }
 
@@ -193,7 +193,7 @@ public abstract class VenueSimulator extends VenueServer {
     run(() -> listing(symbol).halted = false);
   }
 
-  /** Lets so many taker orders trade now, even while trading is paused. */
+  /** Makes so many taker orders trade now, even if trading is paused. */
   public final void trade(String symbol, int orders) {
     run(
         () -> {
@@ -204,7 +204,7 @@ public abstract class VenueSimulator extends VenueServer {
         });
   }
 
-  /** Changes the book so many times now, even while trading is paused, and tells it at once. */
+  /** Changes the book so many times now, even if trading is paused, and sends it at once. */
   public final void changeBook(String symbol, int changes) {
     run(
         () -> {
@@ -212,21 +212,21 @@ public abstract class VenueSimulator extends VenueServer {
           for (int i = 0; i < changes; i++) {
             listing.instrument.changeBook(listing);
           }
-          listing.tellBook();
+          listing.sendBook();
         });
   }
 
   /**
-   * Makes events as fast as the clients take them, instead of at the configured rates, until {@link
-   * #pauseTrading()}. A client that does not keep up is waited for.
+   * Makes events as fast as the slowest client reads them, instead of at the configured rates,
+   * until {@link #pauseTrading()}.
    *
-   * @param ordersPerBookMessage how many taker orders come between two messages of book changes; 0
+   * @param ordersPerBookMessage how many taker orders are between two messages of book changes; 0
    *     for no book changes
    */
   public final void firehose(int ordersPerBookMessage) {
     if (options().keepHistory()) {
       throw new IllegalStateException(
-          "a firehose would fill the memory with history: start the simulator with"
+          "a firehose would fill the memory with its history: start the simulator with"
               + " keepHistory(false)");
     }
     run(
@@ -239,29 +239,29 @@ public abstract class VenueSimulator extends VenueServer {
 
   // ---- Faults ----
 
-  /** The next message of this instrument's book is lost on its way: a gap. */
+  /** The next message of this instrument's book is lost: a gap. */
   public final void skipNextUpdate(String symbol) {
-    run(() -> listing(symbol).bookFault = Feed.Fault.SKIP);
+    run(() -> listing(symbol).bookFault = VenueStream.Fault.SKIP);
   }
 
   /** The next message of this instrument's book is sent twice. */
   public final void duplicateNext(String symbol) {
-    run(() -> listing(symbol).bookFault = Feed.Fault.DUPLICATE);
+    run(() -> listing(symbol).bookFault = VenueStream.Fault.DUPLICATE);
   }
 
   /** The next message of this instrument's book is sent after the one that follows it. */
   public final void reorderNext(String symbol) {
-    run(() -> listing(symbol).bookFault = Feed.Fault.REORDER);
+    run(() -> listing(symbol).bookFault = VenueStream.Fault.REORDER);
   }
 
-  /** The next trade message of this instrument is lost on its way. */
+  /** The next trade message of this instrument is lost. */
   public final void skipNextTrade(String symbol) {
-    run(() -> listing(symbol).tradeFault = Feed.Fault.SKIP);
+    run(() -> listing(symbol).tradeFault = VenueStream.Fault.SKIP);
   }
 
   /** The next trade message of this instrument is sent twice. */
   public final void duplicateNextTrade(String symbol) {
-    run(() -> listing(symbol).tradeFault = Feed.Fault.DUPLICATE);
+    run(() -> listing(symbol).tradeFault = VenueStream.Fault.DUPLICATE);
   }
 
   // ---- The clock ----
@@ -278,14 +278,14 @@ public abstract class VenueSimulator extends VenueServer {
     long nowMicros = nowMicros();
     for (Listing listing : listings) {
       if (!paused && !firehose && !listing.halted) {
-        happen(listing, seconds, nowMicros);
+        advance(listing, seconds, nowMicros);
       }
-      listing.tellBook(nanoTime);
+      listing.sendBookIfDue(nanoTime);
       listing.tick(nanoTime);
     }
   }
 
-  private void happen(Listing listing, double seconds, long nowMicros) {
+  private void advance(Listing listing, double seconds, long nowMicros) {
     listing.owedTrades += options().tradesPerSecond() * seconds;
     while (listing.owedTrades >= 1) {
       SimulatedInstrument.TakerOrder order = listing.instrument.trade(nowMicros);
@@ -319,15 +319,15 @@ public abstract class VenueSimulator extends VenueServer {
     }
     long nowMicros = nowMicros();
     for (int i = 0; i < FIREHOSE_ORDERS; i++) {
-      boolean tellBook = ordersPerBookMessage > 0 && ++ordersSinceBook >= ordersPerBookMessage;
+      boolean bookIsDue = ordersPerBookMessage > 0 && ++ordersSinceBook >= ordersPerBookMessage;
       for (Listing listing : listings) {
         listing.traded(listing.instrument.trade(nowMicros));
-        if (tellBook) {
+        if (bookIsDue) {
           listing.instrument.changeBook(listing);
-          listing.tellBook();
+          listing.sendBook();
         }
       }
-      if (tellBook) {
+      if (bookIsDue) {
         ordersSinceBook = 0;
       }
     }
@@ -336,8 +336,8 @@ public abstract class VenueSimulator extends VenueServer {
   }
 
   private boolean isAnythingSubscribed() {
-    for (Feed feed : feeds.values()) {
-      if (feed.subscribers() > 0) {
+    for (VenueStream stream : streams.values()) {
+      if (stream.subscribers() > 0) {
         return true;
       }
     }

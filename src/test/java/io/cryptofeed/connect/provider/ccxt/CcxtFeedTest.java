@@ -337,7 +337,7 @@ class CcxtFeedTest extends FeedsUnderTest {
     venue.change(100);
     awaitTheBook(venue);
 
-    venue.swallow("SOL_USDC");
+    venue.loseNext("SOL_USDC");
     venue.change(1);
     long lost = venue.sequence("SOL_USDC");
 

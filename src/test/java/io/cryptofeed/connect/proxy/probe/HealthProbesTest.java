@@ -203,7 +203,7 @@ class HealthProbesTest {
 
     await().until(() -> probesOf(idle) >= 2);
 
-    assertThat(idle.asked()).contains(new Tunnel("exchange.test", 443));
+    assertThat(idle.tunnelsRequested()).contains(new Tunnel("exchange.test", 443));
   }
 
   @Test
@@ -217,7 +217,7 @@ class HealthProbesTest {
 
     await().until(() -> probesOf(proxy) >= 2);
 
-    assertThat(proxy.asked()).isEmpty();
+    assertThat(proxy.tunnelsRequested()).isEmpty();
     assertThat(proxy.accepted()).isGreaterThanOrEqualTo(2);
     proxy.stop();
     await().untilAsserted(() -> assertThat(states().get(0).healthy()).isFalse());

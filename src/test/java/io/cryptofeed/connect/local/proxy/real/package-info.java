@@ -1,4 +1,4 @@
-/** Proxy servers that others wrote, as processes of their own. */
+/** Third-party proxy servers, each as a process of its own. */
 @NullMarked
 package io.cryptofeed.connect.local.proxy.real;
 

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** Binance's side of one WebSocket: requests and their acknowledgements, pings, and limits. */
 public final class BinanceSession implements VenueSession {
 
-  /** What a venue does with subscriptions. */
+  /** The streams to which a session subscribes. */
   public interface Streams {
     /**
      * Adds a client to a stream.
      *
-     * @param wrap whether this client's messages name their stream
+     * @param wrap whether the messages to this client name their stream
      */
     void subscribe(String stream, ClientSocket socket, boolean wrap);
 
@@ -62,7 +62,7 @@ public final class BinanceSession implements VenueSession {
     this.inPath = inPath;
   }
 
-  /** Opens the session of a path, null when it is neither {@code /ws} nor {@code /stream}. */
+  /** Opens the session of a path, null if it is neither {@code /ws} nor {@code /stream}. */
   public static @Nullable BinanceSession open(
       HttpCall handshake, ClientSocket socket, Streams streams, SimulatorOptions options) {
     String path = handshake.path();

@@ -1,13 +1,13 @@
 package io.cryptofeed.connect.local.venue.binance;
 
 import io.cryptofeed.connect.local.venue.ClientSocket;
-import io.cryptofeed.connect.local.venue.Feed;
 import io.cryptofeed.connect.local.venue.HttpCall;
 import io.cryptofeed.connect.local.venue.HttpReply;
 import io.cryptofeed.connect.local.venue.JsonBytes;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.VenueSession;
 import io.cryptofeed.connect.local.venue.VenueSimulator;
+import io.cryptofeed.connect.local.venue.VenueStream;
 import io.cryptofeed.connect.local.venue.market.LevelChanges;
 import io.cryptofeed.connect.local.venue.market.SimulatedInstrument;
 import java.time.Duration;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Binance spot's public market data: the streams {@code @trade}, {@code @aggTrade}, {@code @depth}
  * and {@code @depth@100ms} at {@code /stream} and {@code /ws}, and {@code /api/v3/exchangeInfo},
  * {@code /api/v3/depth}, {@code /api/v3/historicalTrades} and {@code /api/v3/aggTrades}. Any other
- * stream is acknowledged and stays silent, as there.
+ * stream is acknowledged and stays silent, as it does at Binance.
  */
 public final class BinanceSimulator extends VenueSimulator {
 
@@ -45,7 +45,7 @@ public final class BinanceSimulator extends VenueSimulator {
   private static final int USUAL_PAGE = 500;
   private static final int MAX_PAGE = 1_000;
 
-  /** Listed, but nothing happens there. */
+  /** Listed instruments without any events. */
   private static final List<String> EXTRA_SYMBOLS =
       List.of("BCC-BTC", "ETH-BTC", "1000SATS-USDT", "币安-USDT");
 
@@ -68,7 +68,7 @@ public final class BinanceSimulator extends VenueSimulator {
     return simulator;
   }
 
-  /** Tells every client that its connection ends soon; the connections stay open. */
+  /** Announces to every client that its connection ends soon; the connections stay open. */
   public void announceShutdown() {
     run(
         () -> {
@@ -89,8 +89,8 @@ public final class BinanceSimulator extends VenueSimulator {
 
   private final class BinanceListing extends Listing {
     private final String symbol;
-    private final Feed trades;
-    private final Feed aggregates;
+    private final VenueStream trades;
+    private final VenueStream aggregates;
     private final BookStream fast;
     private final BookStream slow;
     private final long priceUnit;
@@ -100,14 +100,14 @@ public final class BinanceSimulator extends VenueSimulator {
       super(instrument);
       symbol = instrument.base() + instrument.quote();
       String name = symbol.toLowerCase(Locale.ROOT);
-      trades = feed(name + "@trade");
-      aggregates = feed(name + "@aggTrade");
+      trades = stream(name + "@trade");
+      aggregates = stream(name + "@aggTrade");
       Duration configured = options().bookInterval();
       Duration interval = configured == null ? FAST : configured;
-      fast = new BookStream(feed(name + "@depth@100ms"), interval, instrument.updateId());
+      fast = new BookStream(stream(name + "@depth@100ms"), interval, instrument.updateId());
       slow =
           new BookStream(
-              feed(name + "@depth"), interval.multipliedBy(SLOW_FACTOR), instrument.updateId());
+              stream(name + "@depth"), interval.multipliedBy(SLOW_FACTOR), instrument.updateId());
       priceUnit = power10(SCALE - instrument.priceScale());
       sizeUnit = power10(SCALE - instrument.sizeScale());
     }
@@ -155,7 +155,7 @@ public final class BinanceSimulator extends VenueSimulator {
     }
 
     private void end(SimulatedInstrument.TakerOrder order) {
-      // A taker that sells met a buyer who was there before: the buyer is the maker.
+      // If the taker sells, the buyer is the maker.
       json.putLong(order.timeMicros() / 1_000)
           .put(order.buy() ? ",\"m\":false,\"M\":true}" : ",\"m\":true,\"M\":true}");
     }
@@ -167,30 +167,30 @@ public final class BinanceSimulator extends VenueSimulator {
     }
 
     @Override
-    public void tellBook(long nanoTime) {
-      tellIfDue(fast, nanoTime);
-      tellIfDue(slow, nanoTime);
+    public void sendBookIfDue(long nanoTime) {
+      sendIfDue(fast, nanoTime);
+      sendIfDue(slow, nanoTime);
     }
 
-    private void tellIfDue(BookStream stream, long nanoTime) {
-      if (nanoTime - stream.lastTold >= stream.intervalNanos) {
-        stream.lastTold = nanoTime;
-        tell(stream);
+    private void sendIfDue(BookStream stream, long nanoTime) {
+      if (nanoTime - stream.lastSent >= stream.intervalNanos) {
+        stream.lastSent = nanoTime;
+        send(stream);
       }
     }
 
     @Override
-    public void tellBook() {
-      tell(fast);
-      tell(slow);
+    public void sendBook() {
+      send(fast);
+      send(slow);
     }
 
-    private void tell(BookStream stream) {
+    private void send(BookStream stream) {
       LevelChanges changes = stream.changes;
       if (changes.isEmpty()) {
         return;
       }
-      if (stream.feed.subscribers() > 0) {
+      if (stream.target.subscribers() > 0) {
         head("depthUpdate", System.currentTimeMillis());
         json.put(",\"U\":").putLong(changes.firstUpdateId());
         json.put(",\"u\":").putLong(changes.lastUpdateId());
@@ -199,7 +199,7 @@ public final class BinanceSimulator extends VenueSimulator {
         json.put(",\"a\":");
         levels(changes.asks(), Integer.MAX_VALUE);
         json.put('}');
-        publishBook(stream.feed, json);
+        publishBook(stream.target, json);
       }
       changes.restart();
     }
@@ -219,10 +219,10 @@ public final class BinanceSimulator extends VenueSimulator {
     }
 
     /** The trades with this id and greater ones, as {@code historicalTrades} writes them. */
-    public String pastTrades(long fromId, int limit) {
+    public String historicalTrades(long fromId, int limit) {
       json.clear().put('[');
       String separator = "{\"id\":";
-      for (SimulatedInstrument.PastTrade trade : instrument().tradesFrom(fromId, limit)) {
+      for (SimulatedInstrument.HistoricalTrade trade : instrument().tradesFrom(fromId, limit)) {
         json.put(separator).putLong(trade.id());
         separator = ",{\"id\":";
         json.put(",\"price\":\"").putDecimal(trade.price() * priceUnit, SCALE);
@@ -235,7 +235,7 @@ public final class BinanceSimulator extends VenueSimulator {
     }
 
     /** The aggregates with this id and greater ones, as {@code aggTrades} writes them. */
-    public String pastAggregates(long fromId, int limit) {
+    public String historicalAggregates(long fromId, int limit) {
       json.clear().put('[');
       String separator = "{\"a\":";
       for (SimulatedInstrument.TakerOrder order : instrument().ordersFrom(fromId, limit)) {
@@ -258,13 +258,13 @@ public final class BinanceSimulator extends VenueSimulator {
 
   /** The changes of one book at one pace. */
   private static final class BookStream {
-    private final Feed feed;
+    private final VenueStream target;
     private final long intervalNanos;
     private final LevelChanges changes;
-    private long lastTold = System.nanoTime();
+    private long lastSent = System.nanoTime();
 
-    public BookStream(Feed feed, Duration interval, long updateId) {
-      this.feed = feed;
+    public BookStream(VenueStream target, Duration interval, long updateId) {
+      this.target = target;
       this.intervalNanos = interval.toNanos();
       this.changes = new LevelChanges(updateId);
     }
@@ -278,12 +278,12 @@ public final class BinanceSimulator extends VenueSimulator {
         new BinanceSession.Streams() {
           @Override
           public void subscribe(String stream, ClientSocket client, boolean wrap) {
-            feed(stream).subscribe(client, wrap);
+            stream(stream).subscribe(client, wrap);
           }
 
           @Override
           public void unsubscribe(String stream, ClientSocket client) {
-            feed(stream).unsubscribe(client);
+            stream(stream).unsubscribe(client);
           }
         },
         options());
@@ -328,9 +328,9 @@ public final class BinanceSimulator extends VenueSimulator {
                     listing -> listing.snapshot(limit(call, 100, MAX_DEPTH)),
                     "{\"lastUpdateId\":1,\"bids\":[],\"asks\":[]}");
             case "/api/v3/historicalTrades" ->
-                history(call, (listing, from, limit) -> listing.pastTrades(from, limit));
+                history(call, (listing, from, limit) -> listing.historicalTrades(from, limit));
             case "/api/v3/aggTrades" ->
-                history(call, (listing, from, limit) -> listing.pastAggregates(from, limit));
+                history(call, (listing, from, limit) -> listing.historicalAggregates(from, limit));
             default -> HttpReply.json(404, "{\"code\":-1100,\"msg\":\"No such path.\"}");
           };
     }
@@ -348,12 +348,12 @@ public final class BinanceSimulator extends VenueSimulator {
     return limit <= 100 ? 5 : limit <= 500 ? 25 : limit <= 1_000 ? 50 : 250;
   }
 
-  /** A list of past trades, from an id on. */
-  private interface PastList {
+  /** A page of historical trades, starting with an id. */
+  private interface HistoryPage {
     String of(BinanceListing listing, long fromId, int limit);
   }
 
-  private HttpReply history(HttpCall call, PastList list) {
+  private HttpReply history(HttpCall call, HistoryPage list) {
     if (!options().keepHistory()) {
       return HttpReply.json(503, errorBody(503));
     }
@@ -369,7 +369,7 @@ public final class BinanceSimulator extends VenueSimulator {
   }
 
   /**
-   * @param ofQuiet the answer for a market where nothing happens
+   * @param ofQuiet the response for a market without events
    */
   private HttpReply ofMarket(
       HttpCall call, Function<BinanceListing, String> answer, String ofQuiet) {
@@ -411,12 +411,12 @@ public final class BinanceSimulator extends VenueSimulator {
     };
   }
 
-  /** Lists a market as halted from now on. */
+  /** From now on, lists a market as halted. */
   public void halt(String symbol) {
     run(() -> halted.add(symbol));
   }
 
-  /** Lists a market as trading again. */
+  /** From now on, lists a market as trading again. */
   public void unhalt(String symbol) {
     run(() -> halted.remove(symbol));
   }
@@ -449,7 +449,7 @@ public final class BinanceSimulator extends VenueSimulator {
     return HttpReply.json(200, body.append("]}").toString());
   }
 
-  /** Every listed symbol, its record beside it; a halted market comes first. */
+  /** The record of every listed symbol; a halted market comes first. */
   private Map<String, String> listedSymbols() {
     Map<String, String> listed = new LinkedHashMap<>();
     for (String extra : EXTRA_SYMBOLS) {
@@ -496,7 +496,7 @@ public final class BinanceSimulator extends VenueSimulator {
                     + "\"applyMinToMarket\":true,\"maxNotional\":\"9000000.00000000\","
                     + "\"applyMaxToMarket\":false,\"avgPriceMins\":5}",
                 "{\"filterType\":\"MAX_NUM_ORDERS\",\"maxNumOrders\":200}"));
-    // The venue changes their order now and then: only their type says what they are.
+    // The venue sometimes changes their order; only the type identifies them.
     Collections.shuffle(filters, new Random(options().seed() + (base + quote).hashCode()));
     return "{\"symbol\":\""
         + base
@@ -516,7 +516,7 @@ public final class BinanceSimulator extends VenueSimulator {
         + "\"allowedSelfTradePreventionModes\":[\"NONE\"]}";
   }
 
-  /** One unit of the last of {@code scale} decimal places, as this venue writes numbers. */
+  /** One unit of the last of {@code scale} decimal places, as this venue formats numbers. */
   private static String unit(int scale) {
     return new JsonBytes().putDecimal(power10(SCALE - scale), SCALE).toString();
   }

@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a client of Binance spot sees, beside what really happened. */
+/** The messages that a client of Binance spot receives, compared with what happened. */
 class BinanceSimulatorTest {
 
   private static final String DEPTH = "btcusdt@depth@100ms";
@@ -125,7 +125,7 @@ class BinanceSimulatorTest {
   }
 
   @Test
-  void answers_malformed_requests_with_an_error_and_stays_connected() {
+  void responds_to_malformed_requests_with_an_error_and_stays_connected() {
     BinanceSimulator venue = start(QUIET);
     PlainClient client = connect(venue, "/stream");
     client.send("{oops");
@@ -142,18 +142,18 @@ class BinanceSimulatorTest {
   // ---- Data ----
 
   @Test
-  void tells_every_trade_with_consecutive_ids_and_the_maker_flag() {
+  void sends_every_trade_with_consecutive_ids_and_the_maker_flag() {
     BinanceSimulator venue = start(QUIET);
     PlainClient client = connect(venue, "/stream");
     client.send(subscribe("btcusdt@trade"));
     client.next();
     venue.trade("BTC-USDT", 200);
 
-    List<TradeTruth> truth = venue.trades("BTC-USDT");
-    List<TradeTruth> told = new ArrayList<>();
-    while (told.size() < truth.size()) {
+    List<TradeTruth> happened = venue.trades("BTC-USDT");
+    List<TradeTruth> received = new ArrayList<>();
+    while (received.size() < happened.size()) {
       JsonNode trade = client.next().path("data");
-      told.add(
+      received.add(
           new TradeTruth(
               trade.path("t").asLong(),
               new BigDecimal(trade.path("p").asText()),
@@ -161,13 +161,13 @@ class BinanceSimulatorTest {
               trade.path("m").asBoolean() ? Side.SELL : Side.BUY,
               trade.path("T").asLong() * 1_000));
     }
-    assertThat(told)
+    assertThat(received)
         .usingRecursiveFieldByFieldElementComparatorIgnoringFields("timeMicros")
-        .isEqualTo(truth);
-    assertThat(truth.stream().map(TradeTruth::taker).distinct())
+        .isEqualTo(happened);
+    assertThat(happened.stream().map(TradeTruth::taker).distinct())
         .containsExactlyInAnyOrder(Side.BUY, Side.SELL);
-    for (int i = 1; i < truth.size(); i++) {
-      assertThat(truth.get(i).id()).isEqualTo(truth.get(i - 1).id() + 1);
+    for (int i = 1; i < happened.size(); i++) {
+      assertThat(happened.get(i).id()).isEqualTo(happened.get(i - 1).id() + 1);
     }
   }
 
@@ -191,8 +191,8 @@ class BinanceSimulatorTest {
     client.next();
     venue.trade("BTC-USDT", 100);
 
-    List<TradeTruth> truth = venue.trades("BTC-USDT");
-    long next = truth.get(0).id();
+    List<TradeTruth> happened = venue.trades("BTC-USDT");
+    long next = happened.get(0).id();
     long previous = 0;
     for (int i = 0; i < 100; i++) {
       JsonNode aggregate = client.next().path("data");
@@ -203,14 +203,14 @@ class BinanceSimulatorTest {
       previous = aggregate.path("a").asLong();
       BigDecimal size = BigDecimal.ZERO;
       for (; next <= aggregate.path("l").asLong(); next++) {
-        TradeTruth trade = truth.get((int) (next - truth.get(0).id()));
+        TradeTruth trade = happened.get((int) (next - happened.get(0).id()));
         assertThat(trade.price()).isEqualByComparingTo(aggregate.path("p").textValue());
         size = size.add(trade.size());
       }
       assertThat(size).isEqualByComparingTo(aggregate.path("q").textValue());
     }
-    assertThat(next).isEqualTo(truth.get(truth.size() - 1).id() + 1);
-    assertThat(truth).hasSizeGreaterThan(100);
+    assertThat(next).isEqualTo(happened.get(happened.size() - 1).id() + 1);
+    assertThat(happened).hasSizeGreaterThan(100);
   }
 
   @Test
@@ -264,7 +264,7 @@ class BinanceSimulatorTest {
   }
 
   @Test
-  void diffs_of_one_pace_follow_each_other_without_a_hole() {
+  void diffs_of_one_interval_follow_each_other_without_a_gap() {
     BinanceSimulator venue = start(QUIET);
     PlainClient client = connect(venue, "/stream");
     client.send(subscribe(DEPTH));
@@ -302,7 +302,7 @@ class BinanceSimulatorTest {
   // ---- Faults ----
 
   @Test
-  void a_skipped_update_is_a_gap_for_clients_and_none_in_the_truth() {
+  void a_skipped_update_is_a_gap_for_clients_but_not_in_the_true_book() {
     BinanceSimulator venue = start(QUIET);
     PlainClient client = connect(venue, "/stream");
     client.send(subscribe(DEPTH));
@@ -318,7 +318,7 @@ class BinanceSimulatorTest {
   }
 
   @Test
-  void a_duplicate_comes_twice_and_a_reordered_update_after_its_successor() {
+  void a_duplicate_is_sent_twice_and_a_reordered_update_after_its_successor() {
     BinanceSimulator venue = start(QUIET);
     PlainClient client = connect(venue, "/stream");
     client.send(subscribe(DEPTH));
@@ -344,7 +344,7 @@ class BinanceSimulatorTest {
   }
 
   @Test
-  void closes_with_the_code_and_text_it_is_told() {
+  void closes_with_the_given_code_and_text() {
     BinanceSimulator venue = start(QUIET);
     PlainClient client = connect(venue, "/stream");
     venue.closeAll(1001, "maintenance");
@@ -352,7 +352,7 @@ class BinanceSimulatorTest {
   }
 
   @Test
-  void a_stalled_venue_answers_when_it_resumes() {
+  void a_stalled_venue_responds_when_it_resumes() {
     BinanceSimulator venue = start(QUIET);
     PlainClient client = connect(venue, "/stream");
     venue.stall();
@@ -364,7 +364,7 @@ class BinanceSimulatorTest {
   }
 
   @Test
-  void refuses_handshakes_with_the_answer_it_is_told() {
+  void refuses_handshakes_with_the_given_response() {
     BinanceSimulator venue = start(QUIET);
     venue.refuseHandshakes(451, Map.of("X-Why", "region"), "{\"code\":0}");
     assertThatThrownBy(() -> connect(venue, "/stream"))
@@ -382,7 +382,7 @@ class BinanceSimulatorTest {
   }
 
   @Test
-  void fails_rest_calls_as_often_as_it_is_told() {
+  void fails_the_given_number_of_rest_calls() {
     BinanceSimulator venue = start(QUIET);
     venue.failRest(429, 7, 1);
     HttpResponse<String> failed = get(venue, "/api/v3/exchangeInfo");
@@ -394,7 +394,7 @@ class BinanceSimulatorTest {
   }
 
   @Test
-  void comes_back_on_the_same_port() {
+  void restarts_on_the_same_port() {
     BinanceSimulator venue = start(QUIET);
     int port = venue.port();
     PlainClient before = connect(venue, "/stream");
@@ -409,7 +409,7 @@ class BinanceSimulatorTest {
   }
 
   @Test
-  void cuts_off_peers_that_are_not_allowed() {
+  void disconnects_peers_that_are_not_allowed() {
     BinanceSimulator venue = start(SimulatorOptions.builder().allowedPeer(peer -> false).build());
     assertThatThrownBy(() -> connect(venue, "/stream")).isInstanceOf(RuntimeException.class);
     assertThat(venue.connectionsRefused()).isPositive();
@@ -420,7 +420,7 @@ class BinanceSimulatorTest {
   // ---- Limits ----
 
   @Test
-  void pings_and_keeps_a_client_that_answers() {
+  void pings_and_keeps_a_client_that_responds() {
     BinanceSimulator venue =
         start(
             SimulatorOptions.builder()
@@ -433,7 +433,7 @@ class BinanceSimulatorTest {
   }
 
   @Test
-  void disconnects_a_client_that_answers_no_ping() throws Exception {
+  void disconnects_a_client_that_does_not_respond_to_pings() throws Exception {
     BinanceSimulator venue =
         start(
             SimulatorOptions.builder()
@@ -447,7 +447,7 @@ class BinanceSimulatorTest {
         frame = client.next();
       }
       assertThat(frame.payload().getShort()).isEqualTo((short) 1008);
-      // The code has moved the buffer on: what is left is the reason.
+      // The buffer's position is after the code: the rest is the reason.
       assertThat(frame.text()).isEqualTo("Pong timeout");
     }
     await().until(() -> venue.currentWebSockets() == 0);
@@ -481,7 +481,7 @@ class BinanceSimulatorTest {
   }
 
   @Test
-  void cuts_off_a_client_that_does_not_read() {
+  void disconnects_a_client_that_does_not_read() {
     BinanceSimulator venue =
         start(SimulatorOptions.builder().tradesPerSecond(200_000).slowClientBytes(2 << 20).build());
     PlainClient client = PlainClient.connectWithoutReading(venue, "/ws/btcusdt@trade");
@@ -505,7 +505,7 @@ class BinanceSimulatorTest {
   // ---- REST ----
 
   @Test
-  void lists_symbols_with_filters_in_any_order_and_markets_that_are_closed() {
+  void lists_symbols_with_filters_in_any_order_and_markets_that_do_not_trade() {
     BinanceSimulator venue = start(QUIET);
     JsonNode symbols = getJson(venue, "/api/v3/exchangeInfo").path("symbols");
     Set<String> firstFilters = new HashSet<>();
@@ -534,14 +534,14 @@ class BinanceSimulatorTest {
   }
 
   @Test
-  void counts_request_weight_and_refuses_when_it_is_used_up() {
+  void counts_request_weight_and_refuses_requests_when_it_is_used_up() {
     BinanceSimulator venue = start(QUIET);
     HttpResponse<String> first = get(venue, "/api/v3/depth?symbol=BTCUSDT&limit=1000");
     assertThat(first.headers().firstValue("X-MBX-USED-WEIGHT-1M")).contains("50");
     assertThat(json(first.body()).path("bids")).hasSize(50);
     assertThat(getJson(venue, "/api/v3/depth?symbol=BTCUSDT&limit=5").path("asks")).hasSize(5);
     HttpResponse<String> last = first;
-    // A minute may end in between, and starts the count anew.
+    // The count restarts if a minute ends in between.
     for (int i = 0; i < 60 && last.statusCode() == 200; i++) {
       last = get(venue, "/api/v3/depth?symbol=BTCUSDT&limit=5000");
     }
@@ -552,7 +552,7 @@ class BinanceSimulatorTest {
   // ---- Speed ----
 
   @Test
-  void a_firehose_is_as_fast_as_its_client_and_loses_nothing() {
+  void at_full_speed_it_is_as_fast_as_its_client_and_loses_nothing() {
     BinanceSimulator venue = start(SimulatorOptions.builder().keepHistory(false).depth(20).build());
     PlainClient client = connect(venue, "/ws/btcusdt@trade/" + DEPTH);
     await().until(() -> venue.subscriptions().size() == 2);
@@ -580,17 +580,17 @@ class BinanceSimulatorTest {
   // ---- History ----
 
   @Test
-  void history_has_every_trade_whether_anybody_listened_or_not() {
+  void the_history_has_every_trade_with_or_without_subscribers() {
     BinanceSimulator venue = start(QUIET);
     venue.trade("BTC-USDT", 600);
-    List<TradeTruth> truth = venue.trades("BTC-USDT");
+    List<TradeTruth> happened = venue.trades("BTC-USDT");
 
-    List<TradeTruth> told = new ArrayList<>();
-    while (told.size() < truth.size()) {
-      long from = truth.get(0).id() + told.size();
+    List<TradeTruth> received = new ArrayList<>();
+    while (received.size() < happened.size()) {
+      long from = happened.get(0).id() + received.size();
       String path = "/api/v3/historicalTrades?symbol=BTCUSDT&limit=1000&fromId=" + from;
       for (JsonNode row : getJson(venue, path)) {
-        told.add(
+        received.add(
             new TradeTruth(
                 row.path("id").asLong(),
                 new BigDecimal(row.path("price").asText()),
@@ -599,13 +599,13 @@ class BinanceSimulatorTest {
                 row.path("time").asLong() * 1_000));
       }
     }
-    assertThat(told)
+    assertThat(received)
         .usingRecursiveFieldByFieldElementComparatorIgnoringFields("timeMicros")
-        .isEqualTo(truth);
+        .isEqualTo(happened);
   }
 
   @Test
-  void a_page_of_history_begins_with_the_id_asked_for_and_ends_at_the_limit() {
+  void a_page_of_the_history_starts_at_the_requested_id_and_ends_at_the_limit() {
     BinanceSimulator venue = start(QUIET);
     venue.trade("BTC-USDT", 20);
     long first = venue.trades("BTC-USDT").get(0).id();
@@ -619,7 +619,7 @@ class BinanceSimulatorTest {
   }
 
   @Test
-  void history_of_aggregates_is_what_the_stream_told() {
+  void the_history_of_aggregates_equals_the_stream() {
     BinanceSimulator venue = start(QUIET);
     PlainClient client = connect(venue, "/stream");
     client.send(subscribe("btcusdt@aggTrade"));
@@ -637,7 +637,7 @@ class BinanceSimulatorTest {
   }
 
   @Test
-  void a_page_of_single_trades_weighs_more_than_one_of_aggregates() {
+  void a_page_of_single_trades_has_more_weight_than_one_of_aggregates() {
     BinanceSimulator venue = start(QUIET);
     HttpResponse<String> aggregates = get(venue, "/api/v3/aggTrades?symbol=BTCUSDT&fromId=1");
     HttpResponse<String> singles = get(venue, "/api/v3/historicalTrades?symbol=BTCUSDT&fromId=1");

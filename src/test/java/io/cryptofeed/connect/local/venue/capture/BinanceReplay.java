@@ -1,10 +1,9 @@
 package io.cryptofeed.connect.local.venue.capture;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cryptofeed.connect.local.venue.ClientSocket;
 import io.cryptofeed.connect.local.venue.HttpCall;
 import io.cryptofeed.connect.local.venue.HttpReply;
+import io.cryptofeed.connect.local.venue.JsonText;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.VenueSession;
 import io.cryptofeed.connect.local.venue.binance.BinanceSession;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Replays a recording of Binance spot: its {@code exchangeInfo}, the depth snapshot of each symbol
- * whenever it is asked for, and the frames of a combined connection.
+ * at each request, and the frames of a combined connection.
  */
 public final class BinanceReplay extends CaptureReplay {
 
@@ -50,7 +49,7 @@ public final class BinanceReplay extends CaptureReplay {
   /**
    * Starts a replay that listens when this returns.
    *
-   * @param channels what must be subscribed for all symbols before it begins
+   * @param channels the channels that must be subscribed for all symbols before it starts
    * @param speed 1 is the pace of the recording
    */
   public static BinanceReplay start(
@@ -67,11 +66,7 @@ public final class BinanceReplay extends CaptureReplay {
   }
 
   private static String stream(String frame) {
-    try {
-      return new ObjectMapper().readTree(frame).path("stream").asText();
-    } catch (JsonProcessingException bad) {
-      throw new IllegalArgumentException("the recording holds a frame that is no JSON", bad);
-    }
+    return JsonText.parse(frame).path("stream").asText();
   }
 
   @Override
@@ -93,7 +88,7 @@ public final class BinanceReplay extends CaptureReplay {
   @Override
   public @Nullable VenueSession openSession(HttpCall handshake, ClientSocket socket) {
     if (!handshake.path().equals("/stream")) {
-      // Recorded frames name their stream, as on combined connections only.
+      // Recorded frames name their stream, as only those of combined connections do.
       return null;
     }
     return BinanceSession.open(

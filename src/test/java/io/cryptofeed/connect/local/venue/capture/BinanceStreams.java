@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Binance's combined streams: every request is confirmed, every frame names its stream. */
+/** Binance's combined streams: every request is acknowledged, every frame names its stream. */
 public final class BinanceStreams implements RecordedVenue.Dialect {
 
   @Override

@@ -23,12 +23,12 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A recorded session of an exchange: what its REST API answered and what its WebSockets sent, in
- * the text format of the cryptofeed project's recordings, gzipped.
+ * A recorded session of an exchange: the responses of its REST API and the frames of its
+ * WebSockets, in the text format of the cryptofeed project's recordings, gzipped.
  *
- * @param rest the recorded answers, in the order in which they were asked for
+ * @param rest the recorded responses, in the order of their requests
  * @param received the recorded text frames, in the order in which they arrived
- * @param configuration what was subscribed: channel to normalised symbols
+ * @param configuration the subscriptions: channel to normalised symbols
  */
 public record Capture(
     List<Answer> rest, List<Frame> received, Map<String, List<String>> configuration) {
@@ -45,7 +45,7 @@ public record Capture(
     configuration = Map.copyOf(configuration);
   }
 
-  /** What a URL answered. */
+  /** The response of a URL. */
   public record Answer(String url, String body) {}
 
   /**
@@ -56,8 +56,8 @@ public record Capture(
   public record Frame(double seconds, String text) {}
 
   /**
-   * The directory of the recordings, as the system property {@code captures.dir} names it; empty
-   * where there is none.
+   * The directory of the recordings, which the system property {@code captures.dir} names; empty if
+   * it does not.
    */
   public static Optional<Path> directory() {
     String configured = System.getProperty("captures.dir", "");
@@ -70,7 +70,7 @@ public record Capture(
    * Reads the recording of one exchange.
    *
    * @param exchange as the files are named: {@code BINANCE}
-   * @throws UncheckedIOException when a file cannot be read, or there is none
+   * @throws UncheckedIOException if a file is missing or cannot be read
    */
   public static Capture read(Path directory, String exchange) {
     List<Answer> rest = new ArrayList<>();
@@ -122,7 +122,7 @@ public record Capture(
   }
 
   private static void addFrame(String line, List<Frame> received) {
-    // Lines that begin with an address are connects and what was sent.
+    // Lines that begin with an address are connects and sent frames.
     Matcher frame = FRAME.matcher(line);
     if (frame.matches()) {
       received.add(new Frame(Double.parseDouble(frame.group(1)), frame.group(2)));

@@ -1,10 +1,10 @@
 package io.cryptofeed.connect.local.venue.capture;
 
 import io.cryptofeed.connect.local.venue.ClientSocket;
-import io.cryptofeed.connect.local.venue.Feed;
 import io.cryptofeed.connect.local.venue.JsonBytes;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.VenueServer;
+import io.cryptofeed.connect.local.venue.VenueStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,10 +13,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A venue that sends what was recorded, byte for byte, once everything that the test expects is
- * subscribed. A frame goes to the clients that are subscribed to its stream; one that nobody is
- * subscribed to goes to the client that subscribed first, as all went to one client when it was
- * recorded. After the last frame the connections stay open.
+ * A venue that sends a recording, byte for byte, as soon as everything that the test expects is
+ * subscribed. A frame goes to the clients that are subscribed to its stream. A frame without
+ * subscribers goes to the client that subscribed first, because the recorded session had one
+ * client. After the last frame the connections stay open.
  */
 public abstract sealed class CaptureReplay extends VenueServer
     permits BinanceReplay, CoinbaseReplay {
@@ -36,7 +36,7 @@ public abstract sealed class CaptureReplay extends VenueServer
   private final double speed;
 
   // Owned by the venue's thread.
-  private final Map<String, Feed> feeds = new LinkedHashMap<>();
+  private final Map<String, VenueStream> streams = new LinkedHashMap<>();
   private final List<ClientSocket> subscribers = new ArrayList<>();
   private int next;
   private long startedAt;
@@ -46,8 +46,8 @@ public abstract sealed class CaptureReplay extends VenueServer
   /**
    * Prepares a replay.
    *
-   * @param channels what must be subscribed, for all symbols, before anything is sent: {@code
-   *     trades}, {@code l2_book}
+   * @param channels the channels that must be subscribed for all symbols before anything is sent:
+   *     {@code trades}, {@code l2_book}
    * @param symbols the venue's own
    * @param speed 1 is the pace of the recording, 10 ten times as fast, infinite all at once
    */
@@ -67,10 +67,10 @@ public abstract sealed class CaptureReplay extends VenueServer
     this.speed = speed;
   }
 
-  /** Which channel a stream of the venue belongs to, null where it is not of interest. */
+  /** The channel of a stream, null if the stream is not of interest. */
   public abstract @Nullable String channel(String stream);
 
-  /** Whose stream it is. */
+  /** The venue's symbol of a stream. */
   public abstract String symbol(String stream);
 
   public final void add(Capture.Frame frame, double firstSeconds, String stream) {
@@ -82,7 +82,7 @@ public abstract sealed class CaptureReplay extends VenueServer
   public void sent(Step step) {}
 
   public final void subscribe(String stream, ClientSocket socket) {
-    feeds.computeIfAbsent(stream, Feed::new).subscribe(socket, false);
+    streams.computeIfAbsent(stream, VenueStream::new).subscribe(socket, false);
     if (!subscribers.contains(socket)) {
       subscribers.add(socket);
     }
@@ -90,14 +90,14 @@ public abstract sealed class CaptureReplay extends VenueServer
   }
 
   public final void unsubscribe(String stream, ClientSocket socket) {
-    Feed feed = feeds.get(stream);
-    if (feed != null) {
-      feed.unsubscribe(socket);
+    VenueStream found = streams.get(stream);
+    if (found != null) {
+      found.unsubscribe(socket);
     }
     subscribers.removeIf(client -> !client.isOpen());
   }
 
-  /** How many frames there are to send. */
+  /** How many frames will be sent. */
   public final int frames() {
     return steps.size();
   }
@@ -117,7 +117,7 @@ public abstract sealed class CaptureReplay extends VenueServer
     return call(
         () -> {
           Map<String, Integer> counts = new LinkedHashMap<>();
-          feeds.forEach((stream, feed) -> counts.put(stream, feed.subscribers()));
+          streams.forEach((name, stream) -> counts.put(name, stream.subscribers()));
           counts.values().removeIf(count -> count == 0);
           return counts;
         });
@@ -177,18 +177,18 @@ public abstract sealed class CaptureReplay extends VenueServer
   }
 
   private boolean isSubscribed(String symbol, String channel) {
-    return feeds.entrySet().stream()
+    return streams.entrySet().stream()
         .anyMatch(
-            feed ->
-                feed.getValue().subscribers() > 0
-                    && channel.equals(channel(feed.getKey()))
-                    && symbol.equals(symbol(feed.getKey())));
+            stream ->
+                stream.getValue().subscribers() > 0
+                    && channel.equals(channel(stream.getKey()))
+                    && symbol.equals(symbol(stream.getKey())));
   }
 
   private void send(Step step) {
-    Feed feed = feeds.get(step.stream());
-    if (feed != null && feed.subscribers() > 0) {
-      feed.publish(new JsonBytes().put(step.text()));
+    VenueStream found = streams.get(step.stream());
+    if (found != null && found.subscribers() > 0) {
+      found.publish(new JsonBytes().put(step.text()));
     } else {
       subscribers.get(0).send(step.text());
     }

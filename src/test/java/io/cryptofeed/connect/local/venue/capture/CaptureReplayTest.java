@@ -15,7 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The recorded sessions of both venues: what they hold, and that a replay tells it unchanged. */
+/** The recorded sessions of both venues: their content, and that a replay sends it unchanged. */
 class CaptureReplayTest {
 
   private static Path captures = Path.of("");
@@ -30,13 +30,13 @@ class CaptureReplayTest {
 
   @Test
   void binance_has_four_books_without_a_gap() {
-    CaptureTruth truth = CaptureTruth.ofBinance(Capture.read(captures, "BINANCE"));
-    assertThat(truth.books()).containsOnlyKeys("NKNUSDT", "BLZETH", "LRCBTC", "RUNEEUR");
-    assertThat(truth.updates()).isEqualTo(177);
-    assertThat(truth.appliedUpdates()).isBetween(172, 177);
-    assertThat(truth.gaps()).isZero();
-    assertThat(truth.trades().values().stream().mapToInt(List::size).sum()).isEqualTo(2);
-    assertThat(truth.books().values())
+    CaptureTruth expected = CaptureTruth.ofBinance(Capture.read(captures, "BINANCE"));
+    assertThat(expected.books()).containsOnlyKeys("NKNUSDT", "BLZETH", "LRCBTC", "RUNEEUR");
+    assertThat(expected.updates()).isEqualTo(177);
+    assertThat(expected.appliedUpdates()).isBetween(172, 177);
+    assertThat(expected.gaps()).isZero();
+    assertThat(expected.trades().values().stream().mapToInt(List::size).sum()).isEqualTo(2);
+    assertThat(expected.books().values())
         .allSatisfy(
             book -> {
               assertThat(book.isCrossed()).isFalse();
@@ -47,22 +47,22 @@ class CaptureReplayTest {
 
   @Test
   void coinbase_has_ten_books_and_consecutive_trades() {
-    CaptureTruth truth = CaptureTruth.ofCoinbase(Capture.read(captures, "COINBASE"));
-    assertThat(truth.snapshots()).isEqualTo(10);
-    assertThat(truth.updates()).isEqualTo(9_719);
-    assertThat(truth.appliedUpdates()).isEqualTo(9_719);
-    assertThat(truth.trades().values().stream().mapToInt(List::size).sum()).isEqualTo(97);
-    assertThat(truth.lastTrades()).hasSize(10);
-    truth
+    CaptureTruth expected = CaptureTruth.ofCoinbase(Capture.read(captures, "COINBASE"));
+    assertThat(expected.snapshots()).isEqualTo(10);
+    assertThat(expected.updates()).isEqualTo(9_719);
+    assertThat(expected.appliedUpdates()).isEqualTo(9_719);
+    assertThat(expected.trades().values().stream().mapToInt(List::size).sum()).isEqualTo(97);
+    assertThat(expected.lastTrades()).hasSize(10);
+    expected
         .lastTrades()
         .forEach(
             (product, last) -> {
               long next = last.id() + 1;
-              for (TradeTruth trade : truth.trades().getOrDefault(product, List.of())) {
+              for (TradeTruth trade : expected.trades().getOrDefault(product, List.of())) {
                 assertThat(trade.id()).isEqualTo(next++);
               }
             });
-    assertThat(truth.books().values()).noneMatch(BookTruth::isCrossed);
+    assertThat(expected.books().values()).noneMatch(BookTruth::isCrossed);
   }
 
   @Test
@@ -114,7 +114,7 @@ class CaptureReplayTest {
   }
 
   @Test
-  void two_connections_share_a_replay_by_what_they_subscribed() {
+  void two_connections_share_a_replay_by_their_subscriptions() {
     Capture capture = Capture.read(captures, "COINBASE");
     String products =
         String.join("\",\"", capture.configuration().getOrDefault("trades", List.of()));

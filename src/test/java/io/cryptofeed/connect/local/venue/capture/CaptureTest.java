@@ -12,7 +12,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How a recording is read. The recording here is made up. */
+/** Reads a made-up recording. */
 class CaptureTest {
 
   @TempDir
@@ -20,7 +20,7 @@ class CaptureTest {
   private Path directory;
 
   @Test
-  void reads_answers_frames_and_what_was_subscribed() throws IOException {
+  void reads_responses_frames_and_subscriptions() throws IOException {
     write(
         "TOY.0.gz",
         """

@@ -1,8 +1,7 @@
 package io.cryptofeed.connect.local.venue.capture;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cryptofeed.connect.local.venue.JsonText;
 import io.cryptofeed.connect.local.venue.market.BookTruth;
 import io.cryptofeed.connect.local.venue.market.TradeTruth;
 import io.cryptofeed.connect.market.Side;
@@ -15,16 +14,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a recorded session means, worked out from the raw recording with a JSON tree and {@link
- * BigDecimal} alone. Symbols are the venue's own.
+ * The books and trades of a recorded session, computed from the raw recording with only a JSON tree
+ * and {@link BigDecimal}. Symbols are the venue's own.
  *
  * @param books the book of each symbol at the end
  * @param trades the trades of each symbol, the oldest first; Binance's are aggregates
- * @param lastTrades the trades that were told on subscribing, by symbol
- * @param snapshots how many full books there are
- * @param updates how many messages change a book
+ * @param lastTrades the trades that were replayed on subscribing, by symbol
+ * @param snapshots how many snapshots there are
+ * @param updates how many deltas there are
  * @param appliedUpdates how many of them came after their book's snapshot
- * @param gaps how many updates do not follow what came before
+ * @param gaps how many deltas do not follow the message before
  */
 public record CaptureTruth(
     Map<String, BookTruth> books,
@@ -35,8 +34,6 @@ public record CaptureTruth(
     int appliedUpdates,
     int gaps) {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** Reads a recording of Binance spot: REST snapshots, then the updates that follow them. */
   public static CaptureTruth ofBinance(Capture capture) {
     Map<String, BookTruth> books = new TreeMap<>();
@@ -45,7 +42,7 @@ public record CaptureTruth(
       int symbol = answer.url().indexOf("/depth?symbol=");
       if (symbol >= 0) {
         String name = answer.url().substring(symbol + 14).replaceAll("&.*", "");
-        JsonNode snapshot = tree(answer.body());
+        JsonNode snapshot = JsonText.parse(answer.body());
         BookTruth book = new BookTruth();
         set(book, true, snapshot.path("bids"));
         set(book, false, snapshot.path("asks"));
@@ -58,7 +55,7 @@ public record CaptureTruth(
     int gaps = 0;
     Map<String, List<TradeTruth>> trades = new TreeMap<>();
     for (Capture.Frame frame : capture.received()) {
-      JsonNode data = tree(frame.text()).path("data");
+      JsonNode data = JsonText.parse(frame.text()).path("data");
       String symbol = data.path("s").asText();
       switch (data.path("e").asText()) {
         case "depthUpdate" -> {
@@ -104,7 +101,7 @@ public record CaptureTruth(
     int updates = 0;
     int applied = 0;
     for (Capture.Frame frame : capture.received()) {
-      JsonNode message = tree(frame.text());
+      JsonNode message = JsonText.parse(frame.text());
       String product = message.path("product_id").asText();
       switch (message.path("type").asText()) {
         case "snapshot" -> {
@@ -149,13 +146,5 @@ public record CaptureTruth(
 
   private static BigDecimal decimal(JsonNode number) {
     return new BigDecimal(number.textValue());
-  }
-
-  private static JsonNode tree(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException bad) {
-      throw new IllegalArgumentException("the recording holds a frame that is no JSON", bad);
-    }
   }
 }

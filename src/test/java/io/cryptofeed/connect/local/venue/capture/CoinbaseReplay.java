@@ -1,17 +1,16 @@
 package io.cryptofeed.connect.local.venue.capture;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cryptofeed.connect.local.venue.ClientSocket;
-import io.cryptofeed.connect.local.venue.Feed;
 import io.cryptofeed.connect.local.venue.HttpCall;
 import io.cryptofeed.connect.local.venue.HttpReply;
 import io.cryptofeed.connect.local.venue.IsoTime;
 import io.cryptofeed.connect.local.venue.JsonBytes;
+import io.cryptofeed.connect.local.venue.JsonText;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.VenueSession;
 import io.cryptofeed.connect.local.venue.VenueSimulator;
+import io.cryptofeed.connect.local.venue.VenueStream;
 import io.cryptofeed.connect.local.venue.coinbase.CoinbaseSession;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,13 +21,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replays a recording of Coinbase Exchange: its {@code /products}, and the frames of a connection
- * without the recorded acknowledgements, in whose place each client gets those of its own requests.
- * Heartbeats are made up, for none were recorded and clients rely on them.
+ * Replays a recording of Coinbase Exchange: its {@code /products}, and the frames of a connection.
+ * Instead of the recorded acknowledgements each client gets those of its own requests. Heartbeats
+ * are made up, because none were recorded and clients rely on them.
  */
 public final class CoinbaseReplay extends CaptureReplay {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final Map<String, String> CHANNEL_OF_TYPE =
       Map.of(
@@ -42,7 +40,7 @@ public final class CoinbaseReplay extends CaptureReplay {
   private final Set<String> productIds = new HashSet<>();
   private final Map<String, Long> lastTradeIds = new HashMap<>();
   private final IsoTime time = new IsoTime();
-  private final Map<String, Feed> heartbeats = new HashMap<>();
+  private final Map<String, VenueStream> heartbeats = new HashMap<>();
   private long lastHeartbeat = System.nanoTime();
 
   private CoinbaseReplay(
@@ -54,10 +52,10 @@ public final class CoinbaseReplay extends CaptureReplay {
         capture.configuration().getOrDefault("l2_book", List.of()),
         speed);
     products = capture.body("/products").orElseThrow();
-    tree(products).forEach(product -> productIds.add(product.path("id").asText()));
+    JsonText.parse(products).forEach(product -> productIds.add(product.path("id").asText()));
     double first = capture.received().get(0).seconds();
     for (Capture.Frame frame : capture.received()) {
-      JsonNode message = tree(frame.text());
+      JsonNode message = JsonText.parse(frame.text());
       String type = message.path("type").asText();
       if (!type.equals("subscriptions")) {
         String channel = CHANNEL_OF_TYPE.getOrDefault(type, type);
@@ -77,7 +75,7 @@ public final class CoinbaseReplay extends CaptureReplay {
   /**
    * Starts a replay that listens when this returns.
    *
-   * @param channels what must be subscribed for all products before it begins
+   * @param channels the channels that must be subscribed for all products before it starts
    * @param speed 1 is the pace of the recording
    */
   public static CoinbaseReplay start(
@@ -85,14 +83,6 @@ public final class CoinbaseReplay extends CaptureReplay {
     CoinbaseReplay replay = new CoinbaseReplay(capture, options, channels, speed);
     replay.start();
     return replay;
-  }
-
-  private static JsonNode tree(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException bad) {
-      throw new IllegalArgumentException("the recording holds a frame that is no JSON", bad);
-    }
   }
 
   @Override
@@ -122,7 +112,7 @@ public final class CoinbaseReplay extends CaptureReplay {
           @Override
           public void subscribe(String channel, String product, ClientSocket client) {
             if (channel.equals("heartbeat")) {
-              heartbeats.computeIfAbsent(product, Feed::new).subscribe(client, false);
+              heartbeats.computeIfAbsent(product, VenueStream::new).subscribe(client, false);
             } else {
               CoinbaseReplay.this.subscribe(channel + ":" + product, client);
             }
@@ -131,7 +121,7 @@ public final class CoinbaseReplay extends CaptureReplay {
           @Override
           public void unsubscribe(String channel, String product, ClientSocket client) {
             if (channel.equals("heartbeat")) {
-              heartbeats.computeIfAbsent(product, Feed::new).unsubscribe(client);
+              heartbeats.computeIfAbsent(product, VenueStream::new).unsubscribe(client);
             } else {
               CoinbaseReplay.this.unsubscribe(channel + ":" + product, client);
             }
@@ -143,7 +133,8 @@ public final class CoinbaseReplay extends CaptureReplay {
   @Override
   public void sent(Step step) {
     if (step.stream().startsWith("matches:")) {
-      lastTradeIds.put(symbol(step.stream()), tree(step.text()).path("trade_id").longValue());
+      lastTradeIds.put(
+          symbol(step.stream()), JsonText.parse(step.text()).path("trade_id").longValue());
     }
   }
 
@@ -156,7 +147,7 @@ public final class CoinbaseReplay extends CaptureReplay {
     lastHeartbeat = nanoTime;
     lastTradeIds.forEach(
         (product, tradeId) -> {
-          Feed heartbeat = heartbeats.get(product);
+          VenueStream heartbeat = heartbeats.get(product);
           if (heartbeat != null) {
             JsonBytes json = new JsonBytes();
             json.put("{\"type\":\"heartbeat\",\"sequence\":1,\"last_trade_id\":").putLong(tradeId);

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The trades of a recorded session, as their venue's history would tell them. */
+/** The trades of a recorded session, in the format of their venue's trade history. */
 public final class RecordedHistory {
 
   private final TradeDialect dialect;
   private final Map<String, List<VenueTrade>> trades;
 
   /**
-   * @param exchange whose words are used
+   * @param exchange the exchange whose format is used
    * @param trades by the venue's symbol, the oldest first
    */
   public RecordedHistory(TradeExchange exchange, Map<String, List<VenueTrade>> trades) {
@@ -25,13 +25,13 @@ public final class RecordedHistory {
     this.trades = Map.copyOf(trades);
   }
 
-  /** A page of past trades; null when something else is asked for. */
+  /** A page of historical trades; null for any other request. */
   @Nullable HttpReply answer(HttpCall call) {
-    HistoryCall asked = dialect.history(call);
-    if (asked == null) {
+    HistoryCall request = dialect.history(call);
+    if (request == null) {
       return null;
     }
-    List<VenueTrade> known = trades.getOrDefault(asked.symbol(), List.of());
-    return HttpReply.json(200, dialect.page(asked.symbol(), asked.select(known)));
+    List<VenueTrade> known = trades.getOrDefault(request.symbol(), List.of());
+    return HttpReply.json(200, dialect.page(request.symbol(), request.select(known)));
   }
 }

@@ -1,10 +1,8 @@
 package io.cryptofeed.connect.local.venue.capture;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cryptofeed.connect.local.venue.JsonText;
 import io.cryptofeed.connect.local.venue.market.BookTruth;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,13 +11,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a recording means, worked out from its raw frames with a JSON tree and {@link BigDecimal}
- * alone. Instruments are named by the venue's symbol, with the path in front where the venue uses
- * one symbol for two markets.
+ * The books, trades and quotes of a recording, computed from its raw frames with only a JSON tree
+ * and {@link BigDecimal}. Instruments are named by the venue's symbol, after the path if the venue
+ * uses one symbol for two markets.
  */
 public final class RecordedTruth {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Map<String, BookTruth> books = new TreeMap<>();
   private final Map<String, Integer> bookMessages = new TreeMap<>();
@@ -34,7 +30,7 @@ public final class RecordedTruth {
     return books;
   }
 
-  /** How many messages made each book what it is. */
+  /** How many messages each book was built from. */
   public Map<String, Integer> bookMessages() {
     return bookMessages;
   }
@@ -44,7 +40,7 @@ public final class RecordedTruth {
     return trades;
   }
 
-  /** How many best bids and asks there are. */
+  /** How many quotes there are. */
   public Map<String, Integer> quotes() {
     return quotes;
   }
@@ -92,16 +88,16 @@ public final class RecordedTruth {
     return new BigDecimal(node.asText());
   }
 
-  /** Binance USDⓈ-M futures: REST snapshots, and updates that name the one before. */
+  /** Binance USDⓈ-M futures: REST snapshots, and updates with the number of the one before. */
   public static RecordedTruth ofBinanceFutures(Recording recording) {
-    RecordedTruth truth = new RecordedTruth();
+    RecordedTruth result = new RecordedTruth();
     Map<String, Long> last = new HashMap<>();
     for (Recording.Answer answer : recording.answers()) {
       int at = answer.url().indexOf("/depth?symbol=");
       if (at >= 0) {
         String symbol = answer.url().substring(at + 14).replaceAll("&.*", "");
-        JsonNode body = tree(answer.body());
-        set(truth.change(symbol), body.path("bids"), body.path("asks"), BigDecimal.ONE);
+        JsonNode body = JsonText.parse(answer.body());
+        set(result.change(symbol), body.path("bids"), body.path("asks"), BigDecimal.ONE);
         last.put(symbol, body.path("lastUpdateId").asLong());
       }
     }
@@ -116,26 +112,26 @@ public final class RecordedTruth {
               throw new IllegalStateException("the recording of " + symbol + " has a gap");
             }
             last.put(symbol, data.path("u").asLong());
-            set(truth.change(symbol), data.path("b"), data.path("a"), BigDecimal.ONE);
+            set(result.change(symbol), data.path("b"), data.path("a"), BigDecimal.ONE);
           }
         }
         case "aggTrade" ->
-            truth.trade(
+            result.trade(
                 symbol,
                 data.path("a").asText(),
                 number(data.path("p")),
                 number(data.path("q")),
                 data.path("m").asBoolean() ? "sell" : "buy");
-        case "bookTicker" -> truth.quotes.merge(symbol, 1, Integer::sum);
+        case "bookTicker" -> result.quotes.merge(symbol, 1, Integer::sum);
         default -> {}
       }
     }
-    return truth;
+    return result;
   }
 
   /** Coinbase Advanced Trade: the side of a trade is that of the maker. */
   public static RecordedTruth ofCoinbaseAdvanced(Recording recording) {
-    RecordedTruth truth = new RecordedTruth();
+    RecordedTruth result = new RecordedTruth();
     long expected = -1;
     for (Recording.Frame frame : recording.frames()) {
       JsonNode message = frame.json();
@@ -150,8 +146,8 @@ public final class RecordedTruth {
           case "l2_data" -> {
             BookTruth book =
                 event.path("type").asText().equals("snapshot")
-                    ? truth.replace(product)
-                    : truth.change(product);
+                    ? result.replace(product)
+                    : result.change(product);
             for (JsonNode level : event.path("updates")) {
               book.set(
                   level.path("side").asText().equals("bid"),
@@ -159,18 +155,18 @@ public final class RecordedTruth {
                   number(level.path("new_quantity")));
             }
           }
-          case "market_trades" -> truth.advancedTrades(event.path("trades"));
+          case "market_trades" -> result.advancedTrades(event.path("trades"));
           case "ticker" ->
               event
                   .path("tickers")
                   .forEach(
                       ticker ->
-                          truth.quotes.merge(ticker.path("product_id").asText(), 1, Integer::sum));
+                          result.quotes.merge(ticker.path("product_id").asText(), 1, Integer::sum));
           default -> {}
         }
       }
     }
-    return truth;
+    return result;
   }
 
   private void advancedTrades(JsonNode rows) {
@@ -190,12 +186,12 @@ public final class RecordedTruth {
     return rows;
   }
 
-  /** OKX: derivatives are counted in contracts, whose size the list of instruments tells. */
+  /** OKX: sizes of derivatives are in contracts, whose size is in the list of instruments. */
   public static RecordedTruth ofOkx(Recording recording) {
-    RecordedTruth truth = new RecordedTruth();
+    RecordedTruth result = new RecordedTruth();
     Map<String, BigDecimal> contracts = new HashMap<>();
     for (Recording.Answer answer : recording.answers()) {
-      for (JsonNode row : tree(answer.body()).path("data")) {
+      for (JsonNode row : JsonText.parse(answer.body()).path("data")) {
         String value = row.path("ctVal").asText();
         contracts.put(
             row.path("instId").asText(), value.isEmpty() ? BigDecimal.ONE : new BigDecimal(value));
@@ -210,13 +206,13 @@ public final class RecordedTruth {
           case "books" -> {
             BookTruth book =
                 message.path("action").asText().equals("snapshot")
-                    ? truth.replace(symbol)
-                    : truth.change(symbol);
+                    ? result.replace(symbol)
+                    : result.change(symbol);
             set(book, row.path("bids"), row.path("asks"), contract);
-            truth.checksums += row.has("checksum") ? 1 : 0;
+            result.checksums += row.has("checksum") ? 1 : 0;
           }
           case "trades" ->
-              truth.trade(
+              result.trade(
                   symbol,
                   row.path("tradeId").asText(),
                   number(row.path("px")),
@@ -226,12 +222,12 @@ public final class RecordedTruth {
         }
       }
     }
-    return truth;
+    return result;
   }
 
-  /** Bybit: spot and linear contracts share their symbols, and are told apart by the path. */
+  /** Bybit: spot and linear contracts share their symbols, and differ by the path. */
   public static RecordedTruth ofBybit(Recording recording) {
-    RecordedTruth truth = new RecordedTruth();
+    RecordedTruth result = new RecordedTruth();
     for (Recording.Frame frame : recording.frames()) {
       JsonNode message = frame.json();
       String topic = message.path("topic").asText();
@@ -240,12 +236,12 @@ public final class RecordedTruth {
         String instrument = frame.path() + " " + data.path("s").asText();
         BookTruth book =
             message.path("type").asText().equals("snapshot")
-                ? truth.replace(instrument)
-                : truth.change(instrument);
+                ? result.replace(instrument)
+                : result.change(instrument);
         set(book, data.path("b"), data.path("a"), BigDecimal.ONE);
       } else if (topic.startsWith("publicTrade.")) {
         for (JsonNode row : data) {
-          truth.trade(
+          result.trade(
               frame.path() + " " + row.path("s").asText(),
               row.path("i").asText(),
               number(row.path("p")),
@@ -254,21 +250,21 @@ public final class RecordedTruth {
         }
       }
     }
-    return truth;
+    return result;
   }
 
-  /** HTX spot, whose recorded channel sends full books. */
+  /** HTX spot: every message of the recorded channel is a snapshot. */
   public static RecordedTruth ofHtx(Recording recording) {
-    RecordedTruth truth = new RecordedTruth();
+    RecordedTruth result = new RecordedTruth();
     for (Recording.Frame frame : recording.frames()) {
       JsonNode message = frame.json();
       String[] topic = message.path("ch").asText().split("\\.", -1);
       JsonNode tick = message.path("tick");
       if (topic.length > 3 && topic[2].equals("depth")) {
-        set(truth.replace(topic[1]), tick.path("bids"), tick.path("asks"), BigDecimal.ONE);
+        set(result.replace(topic[1]), tick.path("bids"), tick.path("asks"), BigDecimal.ONE);
       } else if (topic.length > 3 && topic[2].equals("trade")) {
         for (JsonNode row : oldestFirst(tick.path("data"))) {
-          truth.trade(
+          result.trade(
               topic[1],
               row.path("tradeId").asText(),
               number(row.path("price")),
@@ -277,14 +273,6 @@ public final class RecordedTruth {
         }
       }
     }
-    return truth;
-  }
-
-  private static JsonNode tree(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return result;
   }
 }

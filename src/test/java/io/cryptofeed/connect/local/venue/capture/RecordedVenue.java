@@ -1,11 +1,10 @@
 package io.cryptofeed.connect.local.venue.capture;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cryptofeed.connect.local.venue.ClientSocket;
 import io.cryptofeed.connect.local.venue.HttpCall;
 import io.cryptofeed.connect.local.venue.HttpReply;
+import io.cryptofeed.connect.local.venue.JsonText;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.VenueServer;
 import io.cryptofeed.connect.local.venue.VenueSession;
@@ -20,27 +19,24 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A venue that sends a recording, byte for byte and all at once, as soon as so many streams are
- * subscribed as the test says. What the venue's protocol wants of a server besides, a {@link
- * Dialect} says. Frames go to the connection with the path by which they were recorded, or, where
- * the venue has other paths today, to the one that subscribed their stream.
+ * A venue that sends a recording, byte for byte and all at once, as soon as the expected number of
+ * streams is subscribed. A {@link Dialect} has the rest of the venue's protocol. Frames go to the
+ * connection that subscribed their stream.
  */
 public final class RecordedVenue extends VenueServer {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** What a venue's server does beside sending. */
+  /** The protocol of a venue's server. */
   public interface Dialect {
 
     /** The streams that a frame of the client subscribes on a connection with this path. */
     List<String> subscribes(String path, JsonNode frame);
 
-    /** What the server answers to a frame that subscribes. */
+    /** The responses of the server to a frame that subscribes. */
     default List<String> answers(JsonNode frame) {
       return List.of();
     }
 
-    /** The stream of a recorded frame; null where it is not to be sent. */
+    /** The stream of a recorded frame; null if the frame must not be sent. */
     @Nullable String stream(Recording.Frame frame);
   }
 
@@ -79,7 +75,7 @@ public final class RecordedVenue extends VenueServer {
   /**
    * Starts a venue that listens when this returns.
    *
-   * @param awaited after so many subscribed streams it begins to send
+   * @param awaited how many streams must be subscribed before it starts to send
    * @param wanted which of the recorded frames are sent
    */
   public static RecordedVenue start(
@@ -89,7 +85,7 @@ public final class RecordedVenue extends VenueServer {
     return venue;
   }
 
-  /** Starts a venue that sends all frames and also tells past trades. */
+  /** Starts a venue that sends all frames and has a trade history. */
   public static RecordedVenue start(
       Recording recording, Dialect dialect, int awaited, RecordedHistory history) {
     RecordedVenue venue = new RecordedVenue(recording, dialect, awaited, frame -> true, history);
@@ -102,7 +98,7 @@ public final class RecordedVenue extends VenueServer {
     return call(() -> next == steps.size());
   }
 
-  /** How many frames there are to send. */
+  /** How many frames will be sent. */
   public int frames() {
     return steps.size();
   }
@@ -131,7 +127,7 @@ public final class RecordedVenue extends VenueServer {
     if (!message.startsWith("{")) {
       return;
     }
-    JsonNode frame = tree(message);
+    JsonNode frame = JsonText.parse(message);
     dialect.subscribes(path, frame).forEach(stream -> subscribers.put(stream, socket));
     dialect.answers(frame).forEach(socket::send);
     pump();
@@ -145,10 +141,10 @@ public final class RecordedVenue extends VenueServer {
       Step step = steps.get(next++);
       ClientSocket socket = subscribers.get(step.stream);
       if (socket == null) {
-        // Streams that nobody asks for were part of the same numbered session.
+        // Frames of streams without subscribers belong to the same sequence of messages.
         socket = subscribers.values().iterator().next();
       }
-      socket.send(step.frame.payload(), step.frame.packed());
+      socket.send(step.frame.payload(), step.frame.gzipped());
       flushAll();
     }
   }
@@ -165,9 +161,9 @@ public final class RecordedVenue extends VenueServer {
 
   @Override
   public HttpReply answer(HttpCall call) {
-    HttpReply past = history == null ? null : history.answer(call);
-    if (past != null) {
-      return past;
+    HttpReply page = history == null ? null : history.answer(call);
+    if (page != null) {
+      return page;
     }
     String best = null;
     int bestMatches = -1;
@@ -183,28 +179,20 @@ public final class RecordedVenue extends VenueServer {
     return best == null ? HttpReply.json(404, errorBody(404)) : HttpReply.json(200, best);
   }
 
-  /** How many parameters a recorded request shares with a call; -1 where one contradicts. */
+  /** How many parameters a recorded request shares with a call; -1 if one differs. */
   private static int matches(HttpCall call, QueryStringDecoder recorded) {
     if (!recorded.path().equals(call.path())) {
       return -1;
     }
     int matches = 0;
     for (Map.Entry<String, List<String>> parameter : recorded.parameters().entrySet()) {
-      List<String> asked = call.query().get(parameter.getKey());
-      if (asked != null && !asked.equals(parameter.getValue())) {
+      List<String> requested = call.query().get(parameter.getKey());
+      if (requested != null && !requested.equals(parameter.getValue())) {
         return -1;
       }
-      matches += asked == null ? 0 : 1;
+      matches += requested == null ? 0 : 1;
     }
     return matches;
-  }
-
-  private static JsonNode tree(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a client sent what is no JSON", e);
-    }
   }
 
   @Override

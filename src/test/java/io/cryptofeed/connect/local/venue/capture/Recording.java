@@ -26,10 +26,10 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * A recorded session of an exchange, in either format of the cryptofeed project's recordings, with
- * each frame byte for byte and the path of the connection that it came by.
+ * each frame byte for byte and the path of its connection.
  *
- * @param answers what REST answered, in the order in which it was asked
- * @param frames what the WebSockets sent, in the order in which it arrived
+ * @param answers the responses of REST, in the order of their requests
+ * @param frames the frames of the WebSockets, in the order of their arrival
  */
 public record Recording(List<Answer> answers, List<Frame> frames) {
 
@@ -45,24 +45,24 @@ public record Recording(List<Answer> answers, List<Frame> frames) {
     frames = List.copyOf(frames);
   }
 
-  /** What a URL answered. */
+  /** The response of a URL. */
   public record Answer(String url, String body) {}
 
   /**
    * A frame.
    *
    * @param path the path of the connection's URL
-   * @param packed whether it is binary, a gzip file
+   * @param gzipped whether the frame is binary, a gzip file
    */
-  public record Frame(String path, byte[] payload, boolean packed) {
+  public record Frame(String path, byte[] payload, boolean gzipped) {
 
-    /** The text of the frame, unpacked. */
+    /** The text of the frame, decompressed. */
     public String text() {
-      if (!packed) {
+      if (!gzipped) {
         return new String(payload, UTF_8);
       }
-      try (GZIPInputStream unpacked = new GZIPInputStream(new ByteArrayInputStream(payload))) {
-        return new String(unpacked.readAllBytes(), UTF_8);
+      try (GZIPInputStream text = new GZIPInputStream(new ByteArrayInputStream(payload))) {
+        return new String(text.readAllBytes(), UTF_8);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

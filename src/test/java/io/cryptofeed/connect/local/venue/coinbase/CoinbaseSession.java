@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Coinbase Exchange's side of one WebSocket: requests, and the full list that answers each. */
+/** Coinbase Exchange's side of one WebSocket: each request gets the list of all subscriptions. */
 public final class CoinbaseSession implements VenueSession {
 
-  /** What a venue does with subscriptions. */
+  /** The channels to which a session subscribes. */
   public interface Channels {
-    /** Whether there is such a product. */
+    /** Whether the product exists. */
     boolean isProduct(String product);
 
     /** Called once the acknowledgement is sent, for every product of the request. */
@@ -66,7 +66,7 @@ public final class CoinbaseSession implements VenueSession {
     Map<String, Set<String>> wanted = channels(request);
     String wrong = whatIsWrong(wanted);
     if (!wrong.isEmpty()) {
-      // One bad name fails the whole message.
+      // One wrong name fails the whole message.
       fail("Failed to subscribe", wrong);
       return;
     }
@@ -109,7 +109,7 @@ public final class CoinbaseSession implements VenueSession {
         .forEach(
             (channel, products) -> {
               Set<String> had = subscribed.getOrDefault(channel, Set.of());
-              // Without products it means all of the channel.
+              // Without products, all products of the channel are meant.
               for (String product : Set.copyOf(products.isEmpty() ? had : products)) {
                 if (had.remove(product)) {
                   channels.unsubscribe(channel, product, socket);
@@ -119,7 +119,7 @@ public final class CoinbaseSession implements VenueSession {
     acknowledge();
   }
 
-  /** The channels of a request, written as a name or as an object with products of its own. */
+  /** The channels of a request, each a name or an object with products of its own. */
   private static Map<String, Set<String>> channels(JsonNode request) {
     Map<String, Set<String>> wanted = new TreeMap<>();
     for (JsonNode channel : request.path("channels")) {

@@ -1,7 +1,6 @@
 package io.cryptofeed.connect.local.venue.coinbase;
 
 import io.cryptofeed.connect.local.venue.ClientSocket;
-import io.cryptofeed.connect.local.venue.Feed;
 import io.cryptofeed.connect.local.venue.HttpCall;
 import io.cryptofeed.connect.local.venue.HttpReply;
 import io.cryptofeed.connect.local.venue.IsoTime;
@@ -9,6 +8,7 @@ import io.cryptofeed.connect.local.venue.JsonBytes;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.VenueSession;
 import io.cryptofeed.connect.local.venue.VenueSimulator;
+import io.cryptofeed.connect.local.venue.VenueStream;
 import io.cryptofeed.connect.local.venue.market.LevelChanges;
 import io.cryptofeed.connect.local.venue.market.SimulatedInstrument;
 import java.time.Duration;
@@ -37,7 +37,7 @@ public final class CoinbaseSimulator extends VenueSimulator {
   private static final int MOST_SKIPPED_SEQUENCES = 20;
   private static final int MAX_PAGE = 1_000;
 
-  /** Listed and open, but nothing happens there. */
+  /** A listed product without any events. */
   private static final String QUIET_PRODUCT = "ETH-BTC";
 
   private static final List<String> EXTRA_PRODUCTS =
@@ -56,7 +56,7 @@ public final class CoinbaseSimulator extends VenueSimulator {
     Duration interval = options.bookInterval();
     bookNanos = (interval == null ? BATCH : interval).toNanos();
     list(CoinbaseListing::new);
-    // A product that nobody ever traded is rare: last_match has something to tell.
+    // Makes a first trade for last_match, because products without any trade are rare.
     for (Listing listing : listings()) {
       listing.traded(listing.instrument().trade(nowMicros()));
     }
@@ -73,23 +73,23 @@ public final class CoinbaseSimulator extends VenueSimulator {
 
   private final class CoinbaseListing extends Listing {
     private final String product;
-    private final Feed matches;
-    private final Feed book;
-    private final Feed heartbeat;
+    private final VenueStream matches;
+    private final VenueStream book;
+    private final VenueStream heartbeat;
     private final LevelChanges changes;
     private final SplittableRandom random;
     private final JsonBytes lastMatch = new JsonBytes();
     private long sequence;
-    private long lastTold = System.nanoTime();
+    private long lastSent = System.nanoTime();
     private long lastHeartbeat = System.nanoTime();
     private boolean longZero;
 
     public CoinbaseListing(SimulatedInstrument instrument) {
       super(instrument);
       product = instrument.symbol();
-      matches = feed("matches:" + product);
-      book = feed("level2_batch:" + product);
-      heartbeat = feed("heartbeat:" + product);
+      matches = stream("matches:" + product);
+      book = stream("level2_batch:" + product);
+      heartbeat = stream("heartbeat:" + product);
       changes = new LevelChanges(instrument.updateId());
       random = new SplittableRandom(options().seed() + product.hashCode());
       sequence = 134_000_000_000L + random.nextInt(1_000_000);
@@ -122,7 +122,7 @@ public final class CoinbaseSimulator extends VenueSimulator {
       return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
-    /** The sequence of the full channel, most of which these channels do not show. */
+    /** The sequence number of the full channel; these channels send only a part of it. */
     private long nextSequence() {
       sequence += 1 + random.nextInt(MOST_SKIPPED_SEQUENCES);
       return sequence;
@@ -134,15 +134,15 @@ public final class CoinbaseSimulator extends VenueSimulator {
     }
 
     @Override
-    public void tellBook(long nanoTime) {
-      if (nanoTime - lastTold >= bookNanos) {
-        lastTold = nanoTime;
-        tellBook();
+    public void sendBookIfDue(long nanoTime) {
+      if (nanoTime - lastSent >= bookNanos) {
+        lastSent = nanoTime;
+        sendBook();
       }
     }
 
     @Override
-    public void tellBook() {
+    public void sendBook() {
       if (changes.isEmpty()) {
         return;
       }
@@ -171,7 +171,7 @@ public final class CoinbaseSimulator extends VenueSimulator {
       return first;
     }
 
-    /** A removed level is written "0" or with all its decimals, and clients must know both. */
+    /** A removed level is written "0" or with all its decimals, and clients must accept both. */
     private void size(long lots) {
       if (lots != 0) {
         json.putShortDecimal(lots, instrument().sizeScale());
@@ -241,11 +241,11 @@ public final class CoinbaseSimulator extends VenueSimulator {
       return json.put("\"}").toString();
     }
 
-    /** The trades with lesser ids, the newest first. */
-    public String pastTrades(long beforeId, int limit) {
+    /** The trades with lower ids, the newest first. */
+    public String historicalTrades(long beforeId, int limit) {
       json.clear().put('[');
       String separator = "{\"trade_id\":";
-      for (SimulatedInstrument.PastTrade trade : instrument().tradesBefore(beforeId, limit)) {
+      for (SimulatedInstrument.HistoricalTrade trade : instrument().tradesBefore(beforeId, limit)) {
         json.put(separator).putLong(trade.id());
         separator = ",{\"trade_id\":";
         // The maker's side.
@@ -282,7 +282,7 @@ public final class CoinbaseSimulator extends VenueSimulator {
 
           @Override
           public void unsubscribe(String channel, String product, ClientSocket client) {
-            feed(channel + ":" + product).unsubscribe(client);
+            stream(channel + ":" + product).unsubscribe(client);
           }
         },
         options());
@@ -320,10 +320,10 @@ public final class CoinbaseSimulator extends VenueSimulator {
       }
     }
     Matcher trades = TRADES_PATH.matcher(call.path());
-    return trades.matches() ? pastTrades(trades.group(1), call) : notFound();
+    return trades.matches() ? historicalTrades(trades.group(1), call) : notFound();
   }
 
-  private HttpReply pastTrades(String product, HttpCall call) {
+  private HttpReply historicalTrades(String product, HttpCall call) {
     CoinbaseListing listing = find(product);
     if (listing == null) {
       return product.equals(QUIET_PRODUCT) ? HttpReply.json(200, "[]") : notFound();
@@ -335,7 +335,7 @@ public final class CoinbaseSimulator extends VenueSimulator {
     String limit = call.parameter("limit");
     return HttpReply.json(
         200,
-        listing.pastTrades(
+        listing.historicalTrades(
             after == null ? Long.MAX_VALUE : Long.parseLong(after),
             limit == null ? MAX_PAGE : Math.min(MAX_PAGE, Integer.parseInt(limit))));
   }

@@ -22,7 +22,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a client of Coinbase Exchange sees, beside what really happened. */
+/** The messages that a client of Coinbase Exchange receives, compared with what happened. */
 class CoinbaseSimulatorTest {
 
   private static final SimulatorOptions QUIET =
@@ -62,7 +62,7 @@ class CoinbaseSimulatorTest {
   // ---- Requests ----
 
   @Test
-  void answers_every_request_with_the_full_list_of_subscriptions() {
+  void responds_to_every_request_with_the_full_list_of_subscriptions() {
     PlainClient client = connect(start(QUIET));
     client.send(request("subscribe", "\"matches\"", "BTC-USD"));
     client.send(request("subscribe", "\"level2_batch\"", "BTC-USD", "ETH-USD"));
@@ -87,7 +87,7 @@ class CoinbaseSimulatorTest {
   }
 
   @Test
-  void takes_channels_as_objects_with_products_of_their_own() {
+  void accepts_channels_as_objects_with_their_own_products() {
     CoinbaseSimulator venue = start(QUIET);
     PlainClient client = connect(venue);
     client.send(
@@ -111,7 +111,7 @@ class CoinbaseSimulatorTest {
   }
 
   @Test
-  void the_unbatched_book_needs_an_account() {
+  void the_unbatched_book_requires_authentication() {
     PlainClient client = connect(start(QUIET));
     client.send(request("subscribe", "\"level2\"", "BTC-USD"));
     assertThat(client.next().path("reason").asText()).contains("require authentication");
@@ -127,7 +127,7 @@ class CoinbaseSimulatorTest {
   // ---- Data ----
 
   @Test
-  void tells_the_last_trade_and_then_every_trade_with_the_side_of_the_maker() {
+  void sends_the_last_trade_and_then_every_trade_with_the_side_of_the_maker() {
     CoinbaseSimulator venue = start(QUIET);
     PlainClient client = connect(venue);
     client.send(request("subscribe", "\"matches\"", "BTC-USD"));
@@ -139,18 +139,18 @@ class CoinbaseSimulatorTest {
 
     venue.trade("BTC-USD", 100);
 
-    List<TradeTruth> truth = venue.trades("BTC-USD");
-    List<TradeTruth> told = new ArrayList<>();
+    List<TradeTruth> happened = venue.trades("BTC-USD");
+    List<TradeTruth> received = new ArrayList<>();
     Set<Long> steps = new HashSet<>();
     long sequence = last.path("sequence").asLong();
-    while (told.size() < truth.size() - before.size()) {
+    while (received.size() < happened.size() - before.size()) {
       JsonNode match = client.next();
       assertThat(match.path("type").asText()).isEqualTo("match");
-      told.add(trade(match));
+      received.add(trade(match));
       steps.add(match.path("sequence").asLong() - sequence);
       sequence = match.path("sequence").asLong();
     }
-    assertThat(told).isEqualTo(truth.subList(before.size(), truth.size()));
+    assertThat(received).isEqualTo(happened.subList(before.size(), happened.size()));
     assertThat(steps).hasSizeGreaterThan(1).allMatch(step -> step > 0);
   }
 
@@ -227,7 +227,7 @@ class CoinbaseSimulatorTest {
   }
 
   @Test
-  void subscribing_again_brings_a_new_snapshot() {
+  void resubscribing_sends_a_new_snapshot() {
     CoinbaseSimulator venue = start(QUIET);
     PlainClient client = connect(venue);
     for (int i = 0; i < 2; i++) {
@@ -243,7 +243,7 @@ class CoinbaseSimulatorTest {
   }
 
   @Test
-  void long_messages_may_come_in_pieces() {
+  void long_messages_may_be_fragmented() {
     CoinbaseSimulator venue =
         start(
             SimulatorOptions.builder()
@@ -275,7 +275,7 @@ class CoinbaseSimulatorTest {
   }
 
   @Test
-  void answers_the_book_over_rest() {
+  void serves_the_book_over_rest() {
     CoinbaseSimulator venue = start(QUIET);
     JsonNode answer = getJson(venue, "/products/BTC-USD/book?level=2");
     assertThat(answer.path("bids")).hasSize(50);
@@ -288,17 +288,17 @@ class CoinbaseSimulatorTest {
   // ---- History ----
 
   @Test
-  void history_is_walked_backwards_and_names_the_side_of_the_maker() {
+  void the_history_is_paged_backwards_and_has_the_side_of_the_maker() {
     CoinbaseSimulator venue = start(QUIET);
     venue.trade("BTC-USD", 900);
-    List<TradeTruth> truth = venue.trades("BTC-USD");
+    List<TradeTruth> happened = venue.trades("BTC-USD");
 
-    List<TradeTruth> told = new ArrayList<>();
+    List<TradeTruth> received = new ArrayList<>();
     String after = "";
-    while (told.size() < truth.size()) {
+    while (received.size() < happened.size()) {
       for (JsonNode row : getJson(venue, "/products/BTC-USD/trades?limit=700" + after)) {
         Instant time = Instant.parse(row.path("time").asText());
-        told.add(
+        received.add(
             0,
             new TradeTruth(
                 row.path("trade_id").asLong(),
@@ -307,13 +307,13 @@ class CoinbaseSimulatorTest {
                 row.path("side").asText().equals("sell") ? Side.BUY : Side.SELL,
                 time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000));
       }
-      after = "&after=" + told.get(0).id();
+      after = "&after=" + received.get(0).id();
     }
-    assertThat(told).isEqualTo(truth);
+    assertThat(received).isEqualTo(happened);
   }
 
   @Test
-  void a_page_of_history_ends_before_the_id_asked_for() {
+  void a_page_of_the_history_ends_before_the_requested_id() {
     CoinbaseSimulator venue = start(QUIET);
     venue.trade("BTC-USD", 20);
     long newest = venue.trades("BTC-USD").get(venue.trades("BTC-USD").size() - 1).id();

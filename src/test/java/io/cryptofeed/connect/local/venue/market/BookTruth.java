@@ -7,8 +7,9 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * What an order book really is: price to size, best level first. Numbers carry no trailing zeros,
- * so that two books are equal when they hold the same levels, however a venue writes them.
+ * The true state of an order book, with which tests compare: price to size, best level first.
+ * Numbers have no trailing zeros, so that two books are equal if they have the same levels, in
+ * whatever format the venue sends them.
  */
 public final class BookTruth {
 
@@ -36,7 +37,7 @@ public final class BookTruth {
     }
   }
 
-  /** Whether the best bid is as high as the best ask, which no real book is. */
+  /** Whether the best bid is as high as the best ask, or higher; this is always an error. */
   public boolean isCrossed() {
     return !bids.isEmpty() && !asks.isEmpty() && bids.firstKey().compareTo(asks.firstKey()) >= 0;
   }

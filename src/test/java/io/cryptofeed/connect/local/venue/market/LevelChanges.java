@@ -15,7 +15,7 @@ public final class LevelChanges {
   /**
    * Starts collecting.
    *
-   * @param updateId the newest change that is already told
+   * @param updateId the newest change that was already sent
    */
   public LevelChanges(long updateId) {
     restart(updateId);

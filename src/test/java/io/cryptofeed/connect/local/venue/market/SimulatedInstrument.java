@@ -12,9 +12,9 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * One instrument of a {@link SimulatedMarket}: an order book that walks on its tick grid and is
- * never crossed, and taker orders that trade at its touch. Prices and sizes are whole numbers of
- * ticks and lots, a tick and a lot being one unit of the last decimal place.
+ * One instrument of a {@link SimulatedMarket}: an order book that moves on its tick grid and is
+ * never crossed, and taker orders that trade at the best bid or ask. Prices and sizes are whole
+ * numbers of ticks and lots, a tick and a lot being one unit of the last decimal place.
  *
  * <p>Owned by the thread of the venue that simulates it.
  */
@@ -22,13 +22,13 @@ public final class SimulatedInstrument {
 
   private static final int MOST_FILLS = 4;
 
-  /** Where each changed level goes. */
+  /** Receives each changed level. */
   public interface LevelSink {
     void level(long updateId, boolean bid, long price, long size);
   }
 
   /**
-   * An order that took liquidity: trades with consecutive ids at one price.
+   * A taker order: trades with consecutive ids at one price.
    *
    * @param id consecutive for each instrument
    * @param sizes lots, one for each trade
@@ -50,8 +50,8 @@ public final class SimulatedInstrument {
     }
   }
 
-  /** A trade of the past, in ticks and lots. */
-  public record PastTrade(long id, long price, long size, boolean buy, long timeMicros) {}
+  /** A trade of the history, in ticks and lots. */
+  public record HistoricalTrade(long id, long price, long size, boolean buy, long timeMicros) {}
 
   private final String symbol;
   private final String base;
@@ -157,7 +157,7 @@ public final class SimulatedInstrument {
     return updateId;
   }
 
-  /** The id of the newest trade; one less than the first when there is none. */
+  /** The id of the newest trade; one less than the first id if there is none. */
   public long lastTradeId() {
     return nextTradeId - 1;
   }
@@ -167,7 +167,7 @@ public final class SimulatedInstrument {
     return nextTradeId - firstTradeId;
   }
 
-  /** Lets one taker order trade at the touch. */
+  /** Makes one taker order trade at the best bid or ask. */
   public TakerOrder trade(long timeMicros) {
     boolean buy = orderRandom.nextBoolean();
     long price = buy ? asks.firstKey() : bids.firstKey();
@@ -189,7 +189,7 @@ public final class SimulatedInstrument {
     return order;
   }
 
-  /** Lets the book change at one level, or move by one tick, which changes a few. */
+  /** Changes the book at one level, or moves it by one tick, which changes a few levels. */
   public void changeBook(LevelSink sink) {
     if (levelRandom.nextInt(10) == 0) {
       moveByOneTick(sink);
@@ -283,33 +283,33 @@ public final class SimulatedInstrument {
     return trades;
   }
 
-  /** The trades with this id and greater ones, the oldest first. */
-  public List<PastTrade> tradesFrom(long id, int limit) {
+  /** The trades with this id and higher ones, the oldest first. */
+  public List<HistoricalTrade> tradesFrom(long id, int limit) {
     requireHistory();
-    List<PastTrade> trades = new ArrayList<>();
+    List<HistoricalTrade> trades = new ArrayList<>();
     for (int i = row(id); i < tradeHistory.rows() && trades.size() < limit; i++) {
-      trades.add(pastTrade(i));
+      trades.add(historicalTrade(i));
     }
     return trades;
   }
 
-  /** The trades with ids less than this, the newest first. */
-  public List<PastTrade> tradesBefore(long id, int limit) {
+  /** The trades with lower ids, the newest first. */
+  public List<HistoricalTrade> tradesBefore(long id, int limit) {
     requireHistory();
-    List<PastTrade> trades = new ArrayList<>();
+    List<HistoricalTrade> trades = new ArrayList<>();
     for (int i = row(id) - 1; i >= 0 && trades.size() < limit; i--) {
-      trades.add(pastTrade(i));
+      trades.add(historicalTrade(i));
     }
     return trades;
   }
 
-  /** The row of the first trade that has this id or a greater one. */
+  /** The row of the first trade with this id or a higher one. */
   private int row(long id) {
     return (int) Math.min(Math.max(id - firstTradeId, 0), tradeHistory.rows());
   }
 
-  private PastTrade pastTrade(int row) {
-    return new PastTrade(
+  private HistoricalTrade historicalTrade(int row) {
+    return new HistoricalTrade(
         firstTradeId + row,
         tradeHistory.get(row, 0),
         tradeHistory.get(row, 1),
@@ -317,18 +317,18 @@ public final class SimulatedInstrument {
         tradeHistory.get(row, 3));
   }
 
-  /** The taker orders with this id and greater ones, the oldest first. */
+  /** The taker orders with this id and higher ones, the oldest first. */
   public List<TakerOrder> ordersFrom(long id, int limit) {
     requireHistory();
     List<TakerOrder> orders = new ArrayList<>();
     int first = (int) Math.min(Math.max(id - firstOrderId, 0), orderHistory.rows());
     for (int i = first; i < orderHistory.rows() && orders.size() < limit; i++) {
-      orders.add(pastOrder(i));
+      orders.add(historicalOrder(i));
     }
     return orders;
   }
 
-  private TakerOrder pastOrder(int index) {
+  private TakerOrder historicalOrder(int index) {
     int from = (int) orderHistory.get(index, 0);
     int until =
         index + 1 < orderHistory.rows()

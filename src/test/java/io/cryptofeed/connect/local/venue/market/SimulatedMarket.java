@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instruments of a simulated venue, and the truth about them. Which prices, sizes and ids come
- * one after the other depends on the seed alone; when they come depends on the clock.
+ * The instruments of a simulated venue, with their books and trades. The sequence of prices, sizes
+ * and ids depends only on the seed; their times depend on the clock.
  *
  * <p>Owned by the thread of the venue that simulates it.
  */

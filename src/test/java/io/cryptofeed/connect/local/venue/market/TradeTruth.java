@@ -4,7 +4,7 @@ import io.cryptofeed.connect.market.Side;
 import java.math.BigDecimal;
 
 /**
- * A trade that really happened. Numbers carry no trailing zeros.
+ * A trade that really happened, with which tests compare. Numbers have no trailing zeros.
  *
  * @param id the venue's id of the trade, consecutive for each instrument
  * @param price in quote units

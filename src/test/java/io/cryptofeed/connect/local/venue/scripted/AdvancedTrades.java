@@ -9,12 +9,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Coinbase Advanced Trade: numbered messages, the newest trade first in each, recent trades on
- * subscribing, the side of the maker, and no more than 100 past trades.
+ * Coinbase Advanced Trade: messages have numbers, and the newest trade comes first in each. Recent
+ * trades are sent on subscribing, the side is the maker's, and the history has the newest 100
+ * trades.
  */
 final class AdvancedTrades implements TradeDialect {
 
-  private static final Pattern PAST = Pattern.compile(".*/products/([^/]+)/ticker");
+  private static final Pattern HISTORY = Pattern.compile(".*/products/([^/]+)/ticker");
   private static final int RECENT = 50;
   private static final int KEPT = 100;
 
@@ -60,7 +61,7 @@ final class AdvancedTrades implements TradeDialect {
     return """
         {"channel":"%s","client_id":"","timestamp":"2026-04-07T14:30:02.789012Z",\
         "sequence_num":%s,"events":[%s]}"""
-        .formatted(channel, TradeVenue.NUMBER, event);
+        .formatted(channel, NumberedSender.NUMBER, event);
   }
 
   @Override
@@ -109,7 +110,7 @@ final class AdvancedTrades implements TradeDialect {
 
   @Override
   public @Nullable HistoryCall history(HttpCall call) {
-    Matcher path = PAST.matcher(call.path());
+    Matcher path = HISTORY.matcher(call.path());
     return path.matches()
         ? HistoryCall.newest(path.group(1), TradeDialect.limit(call, "limit", KEPT, KEPT))
         : null;
@@ -126,7 +127,7 @@ final class AdvancedTrades implements TradeDialect {
   }
 
   @Override
-  public int mostInMessage() {
+  public int maxTradesInMessage() {
     return 4;
   }
 

@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.local.venue.scripted;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cryptofeed.connect.local.venue.JsonText;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Books as Backpack tells them: no answers, and full ones over REST with the worst bid first. */
+/** Books of Backpack: no acknowledgements, and snapshots over REST with the worst bid first. */
 public final class BackpackBooks implements BookVenue.Dialect {
 
   @Override
@@ -27,7 +28,7 @@ public final class BackpackBooks implements BookVenue.Dialect {
     if (symbol == null) {
       return null;
     }
-    venue.asked(symbol);
+    venue.countRequest(symbol);
     BookVenue.Market market = venue.market(symbol);
     Map<Integer, Integer> worstFirst = new TreeMap<>(market.bids());
     return "{\"asks\":%s,\"bids\":%s,\"lastUpdateId\":\"%d\",\"timestamp\":%d}"
@@ -36,7 +37,7 @@ public final class BackpackBooks implements BookVenue.Dialect {
 
   @Override
   public void text(String message, BookVenue venue, BookVenue.Client client) {
-    JsonNode frame = BookVenue.tree(message);
+    JsonNode frame = JsonText.parse(message);
     for (JsonNode stream : frame.path("params")) {
       String symbol = stream.asText().substring(stream.asText().indexOf('.') + 1);
       if (frame.path("method").asText().equals("SUBSCRIBE")) {
@@ -111,7 +112,7 @@ public final class BackpackBooks implements BookVenue.Dialect {
   }
 
   @Override
-  public boolean packs() {
+  public boolean gzips() {
     return false;
   }
 }

@@ -3,7 +3,7 @@ package io.cryptofeed.connect.local.venue.scripted;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** What Backpack says over REST about its simulated markets. */
+/** Backpack's REST response with its simulated markets. */
 final class BackpackMarkets {
 
   private BackpackMarkets() {}

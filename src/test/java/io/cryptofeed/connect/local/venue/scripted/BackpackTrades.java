@@ -5,7 +5,7 @@ import io.cryptofeed.connect.local.venue.HttpCall;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Backpack: no confirmations, and a past that is paged by a count from the newest trade back. */
+/** Backpack: no acknowledgements; the history is paged by an offset from the newest trade. */
 final class BackpackTrades implements TradeDialect {
 
   private static final int PAGE = 1_000;
@@ -75,7 +75,7 @@ final class BackpackTrades implements TradeDialect {
   public String page(String symbol, List<VenueTrade> trades) {
     StringBuilder rows = new StringBuilder();
     for (VenueTrade trade : trades) {
-      // Milliseconds here, microseconds there.
+      // Milliseconds in the history, microseconds in the stream.
       String row =
           """
           {"id":%s,"price":"%s","quantity":"%s","quoteQuantity":"%s","timestamp":%d,\

@@ -35,7 +35,7 @@ final class BinanceAggregates implements TradeDialect {
     return BinanceMessages.wrapped(symbol, "aggTrade", head + fields(trade));
   }
 
-  /** All but the beginning: the same live and in the past. */
+  /** The fields that are the same in the stream and in the history. */
   private static String fields(VenueTrade trade) {
     return """
         "a":%s,"p":"%s","q":"%s","f":%d,"l":%d,"T":%d,"m":%b}"""

@@ -6,12 +6,14 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What Binance's markets have in common: combined streams, their confirmation, their listing. */
+/** Common to Binance's markets: combined streams, acknowledgements and the list of instruments. */
 final class BinanceMessages {
 
   private BinanceMessages() {}
 
-  /** Subscribes and unsubscribes the streams of one kind; others are confirmed and stay silent. */
+  /**
+   * Subscribes and unsubscribes the streams of one kind; others are acknowledged and stay silent.
+   */
   static void frame(JsonNode frame, String kind, TradeVenue.Client client) {
     client.send("{\"result\":null,\"id\":%s}".formatted(frame.path("id")));
     for (JsonNode stream : frame.path("params")) {
@@ -33,12 +35,12 @@ final class BinanceMessages {
         .formatted(symbol.toLowerCase(Locale.ROOT), kind, data);
   }
 
-  /** The flag that says whether the buyer was there before. */
+  /** Whether the buyer is the maker. */
   static boolean isBuyerMaker(VenueTrade trade) {
     return !trade.isBuy();
   }
 
-  /** The answer to {@code exchangeInfo}. */
+  /** The response to {@code exchangeInfo}. */
   static String listing(boolean futures) {
     return "{\"symbols\":[" + listed("BTC", futures) + "," + listed("ETH", futures) + "]}";
   }
@@ -52,7 +54,7 @@ final class BinanceMessages {
         .formatted(base, contract, base);
   }
 
-  /** A request for a list of trades from an id or a time on; null for any other. */
+  /** A request for trades starting with an id or a time; null for any other request. */
   static @Nullable HistoryCall history(HttpCall call, String path) {
     String symbol = call.parameter("symbol");
     String fromId = call.parameter("fromId");
@@ -69,7 +71,7 @@ final class BinanceMessages {
         : new HistoryCall(symbol, HistoryCall.Paging.AFTER_TIME, beforeMs(startTime), limit);
   }
 
-  /** A start time counts itself. */
+  /** A start time includes the trades at this time. */
   private static long beforeMs(String millis) {
     return TimeUnit.MILLISECONDS.toNanos(Long.parseLong(millis)) - 1;
   }

@@ -1,8 +1,5 @@
 package io.cryptofeed.connect.local.venue.scripted;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cryptofeed.connect.local.venue.ClientSocket;
 import io.cryptofeed.connect.local.venue.HttpCall;
 import io.cryptofeed.connect.local.venue.HttpReply;
@@ -10,11 +7,7 @@ import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.VenueServer;
 import io.cryptofeed.connect.local.venue.VenueSession;
 import io.cryptofeed.connect.local.venue.market.BookTruth;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,46 +16,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A venue that keeps books and tells them in the words of a {@link Dialect}: a book when it is
- * subscribed or asked for, and its changes when the test wants some. A test may make it swallow a
- * change, as a network does that loses one.
+ * A venue that keeps books and sends them in the format of a {@link Dialect}: a snapshot when a
+ * book is subscribed or requested, and deltas when the test changes the books. A test can make it
+ * lose a delta.
  */
 public final class BookVenue extends VenueServer {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LEVELS = 40;
 
-  /** Where a message says its number within its connection. */
-  public static final String NUMBER = "#number#";
-
-  /** The words of one venue. Symbols are the venue's own. */
+  /** The messages of one venue. Symbols are the venue's own. */
   public interface Dialect {
 
-    /** What the venue answers about its instruments, and about a book, over REST; null for 404. */
+    /** The REST response with the instruments or with a book; null for 404. */
     @Nullable String rest(String path, @Nullable String symbol, BookVenue venue);
 
-    /** Takes a frame of a client. */
+    /** Handles a frame of a client. */
     void text(String message, BookVenue venue, Client client);
 
-    /** Tells a full book, null where the stream does not. */
+    /** The snapshot that the stream sends on subscribing; null if it sends none. */
     @Nullable String snapshot(Market market);
 
-    /** Tells the changes of a book since the last time. */
+    /** A delta with the levels that changed since the last message. */
     String delta(Market market, Map<Integer, Integer> bids, Map<Integer, Integer> asks);
 
-    /** Tells the best bid and ask, where the venue does. */
+    /** A message with the best bid and ask, if the venue sends any. */
     default String quote(Market market) {
-      throw new UnsupportedOperationException("no quotes here");
+      throw new UnsupportedOperationException("this venue sends no quotes");
     }
 
     /** Whether messages are gzip files. */
-    boolean packs();
+    boolean gzips();
 
-    /** How many levels a side the venue keeps up to date. */
+    /** How many levels per side the venue updates. */
     default int depth() {
       return Integer.MAX_VALUE;
     }
@@ -99,12 +87,12 @@ public final class BookVenue extends VenueServer {
       return asks;
     }
 
-    /** The number of the newest change. */
+    /** The sequence number of the newest delta. */
     public long sequence() {
       return sequence;
     }
 
-    /** The number of the change before. */
+    /** The sequence number of the delta before. */
     public long previous() {
       return previous;
     }
@@ -131,27 +119,20 @@ public final class BookVenue extends VenueServer {
 
   /** A connection of a client. */
   public final class Client {
-    private final ClientSocket socket;
+    private final NumberedSender sender;
     private final List<String> books = new ArrayList<>();
     private final List<String> quotes = new ArrayList<>();
 
-    private long messages;
-
     private Client(ClientSocket socket) {
-      this.socket = socket;
+      sender = new NumberedSender(socket, dialect.gzips());
     }
 
     /** Sends a message. */
     public void send(String text) {
-      String numbered = text.replace(NUMBER, Long.toString(messages++));
-      if (dialect.packs()) {
-        socket.send(packed(numbered), true);
-      } else {
-        socket.send(numbered);
-      }
+      sender.send(text);
     }
 
-    /** Streams a book, which begins with the full one where the venue sends it. */
+    /** Streams a book, starting with a snapshot if the venue sends one. */
     public void subscribe(String symbol) {
       books.remove(symbol);
       books.add(symbol);
@@ -162,13 +143,13 @@ public final class BookVenue extends VenueServer {
       }
     }
 
-    /** Streams the best bid and ask from the next change on. */
+    /** Streams the best bid and ask, starting with the next change. */
     public void subscribeQuotes(String symbol) {
       quotes.add(symbol);
       subscriptions.merge(symbol, 1, Integer::sum);
     }
 
-    /** Streams a book no longer. */
+    /** Stops to stream a book. */
     public void unsubscribe(String symbol) {
       books.remove(symbol);
     }
@@ -182,7 +163,7 @@ public final class BookVenue extends VenueServer {
   private final List<Client> clients = new ArrayList<>();
   private final Map<String, Integer> subscriptions = new HashMap<>();
   private final Map<String, Integer> books = new HashMap<>();
-  private @Nullable String swallowing;
+  private @Nullable String losing;
 
   private BookVenue(Dialect dialect, long seed, List<String> symbols, SimulatorOptions options) {
     super("book-venue", options);
@@ -199,7 +180,7 @@ public final class BookVenue extends VenueServer {
   /**
    * The same, with a certificate, a port, or a choice of peers.
    *
-   * @param options what they say of a market does not count
+   * @param options those about the market are ignored
    */
   public static BookVenue start(
       Dialect dialect, long seed, List<String> symbols, SimulatorOptions options) {
@@ -212,7 +193,8 @@ public final class BookVenue extends VenueServer {
   public Market market(String symbol) {
     Market market = markets.get(symbol);
     if (market == null) {
-      throw new IllegalArgumentException("no market " + symbol);
+      throw new IllegalArgumentException(
+          "unknown symbol '" + symbol + "'; known are " + markets.keySet());
     }
     return market;
   }
@@ -222,22 +204,22 @@ public final class BookVenue extends VenueServer {
     return markets.values();
   }
 
-  /** Notes that a book was asked for. */
-  public void asked(String symbol) {
+  /** Counts a request for a book. */
+  public void countRequest(String symbol) {
     books.merge(symbol, 1, Integer::sum);
   }
 
-  /** The number of the newest change of a book. */
+  /** The sequence number of the newest delta of a book. */
   public long sequence(String symbol) {
     return call(() -> market(symbol).sequence);
   }
 
-  /** How often a book, or the best of it, was subscribed. */
+  /** How often a book, or its best bid and ask, was subscribed. */
   public int subscriptions(String symbol) {
     return call(() -> subscriptions.getOrDefault(symbol, 0));
   }
 
-  /** How often a full book was asked for. */
+  /** How often a snapshot was requested. */
   public int requests(String symbol) {
     return call(() -> books.getOrDefault(symbol, 0));
   }
@@ -245,15 +227,15 @@ public final class BookVenue extends VenueServer {
   /**
    * The book as it is now.
    *
-   * @param unit how much one of the venue's units is
+   * @param unit the size of one of the venue's units
    */
   public BookTruth truth(String symbol, BigDecimal unit) {
     return call(() -> market(symbol).truth(dialect.depth(), unit));
   }
 
-  /** Loses the next change of a book. */
-  public void swallow(String symbol) {
-    run(() -> swallowing = symbol);
+  /** Loses the next delta of a book. */
+  public void loseNext(String symbol) {
+    run(() -> losing = symbol);
   }
 
   /** Changes every book so many times. */
@@ -269,13 +251,13 @@ public final class BookVenue extends VenueServer {
   private void change(Market market) {
     Map<Integer, Integer> bidsBefore = window(market.bids);
     Map<Integer, Integer> asksBefore = window(market.asks);
-    boolean swallowed = market.symbol.equals(swallowing);
-    if (swallowed) {
-      // Of the best level, which a checksum covers.
+    boolean lost = market.symbol.equals(losing);
+    if (lost) {
+      // The best level changes, because every checksum covers it.
       int best = market.bids.firstKey();
       market.bids.merge(best, 1, Integer::sum);
     }
-    for (int n = random.nextInt(4); n >= 0 && !swallowed; n--) {
+    for (int n = random.nextInt(4); n >= 0 && !lost; n--) {
       boolean bid = random.nextBoolean();
       TreeMap<Integer, Integer> side = bid ? market.bids : market.asks;
       int price =
@@ -293,9 +275,9 @@ public final class BookVenue extends VenueServer {
     market.sequence++;
     String delta =
         dialect.delta(market, changes(bidsBefore, market.bids), changes(asksBefore, market.asks));
-    if (swallowed) {
-      swallowing = null;
-      clients.forEach(client -> client.messages++);
+    if (lost) {
+      losing = null;
+      clients.forEach(client -> client.sender.skip());
       return;
     }
     for (Client client : clients) {
@@ -316,7 +298,7 @@ public final class BookVenue extends VenueServer {
     return window;
   }
 
-  /** What has changed in the window, and what is gone; not what has fallen out of the window. */
+  /** Levels that changed or were removed; not those that only dropped out of the window. */
   private Map<Integer, Integer> changes(
       Map<Integer, Integer> before, TreeMap<Integer, Integer> side) {
     Map<Integer, Integer> changes = new LinkedHashMap<>();
@@ -336,25 +318,6 @@ public final class BookVenue extends VenueServer {
               }
             });
     return changes;
-  }
-
-  private static byte[] packed(String text) {
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-      gzip.write(text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return packed.toByteArray();
-  }
-
-  /** The JSON of a client's frame. */
-  public static JsonNode tree(String message) {
-    try {
-      return JSON.readTree(message);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a client sent what is no JSON", e);
-    }
   }
 
   @Override

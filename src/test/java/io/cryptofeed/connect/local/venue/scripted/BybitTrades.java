@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bybit, spot for BTC and linear for ETH: ids without any order, and a past of the newest trades
- * alone, 60 of spot and 1000 of linear.
+ * Bybit, spot for BTC and linear for ETH: ids are unordered, and the history has only the newest
+ * trades, 60 of spot and 1000 of linear.
  */
 final class BybitTrades implements TradeDialect {
 
@@ -134,7 +134,7 @@ final class BybitTrades implements TradeDialect {
   }
 
   @Override
-  public int mostInMessage() {
+  public int maxTradesInMessage() {
     return 5;
   }
 

@@ -10,12 +10,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Coinbase Exchange: the last match is told on subscribing, heartbeats tell the newest id, and the
- * side is that of the maker.
+ * Coinbase Exchange: the last match is sent on subscribing, heartbeats have the newest id, and the
+ * side is the maker's.
  */
 final class CoinbaseTrades implements TradeDialect {
 
-  private static final Pattern PAST = Pattern.compile("/products/([^/]+)/trades");
+  private static final Pattern HISTORY = Pattern.compile("/products/([^/]+)/trades");
 
   @Override
   public @Nullable String instruments(HttpCall call) {
@@ -59,7 +59,7 @@ final class CoinbaseTrades implements TradeDialect {
     }
   }
 
-  /** All that is subscribed, and the product that is about to be. */
+  /** Everything that is subscribed, and the product that will be. */
   private static String confirmation(String product, boolean done, TradeVenue.Client client) {
     String matches = names(client.symbols());
     if (!done && !client.symbols().contains(product)) {
@@ -120,7 +120,7 @@ final class CoinbaseTrades implements TradeDialect {
 
   @Override
   public @Nullable HistoryCall history(HttpCall call) {
-    Matcher path = PAST.matcher(call.path());
+    Matcher path = HISTORY.matcher(call.path());
     return path.matches()
         ? HistoryCall.before(
             path.group(1), call.parameter("after"), TradeDialect.limit(call, "limit", 1_000, 1_000))

@@ -4,15 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for past trades, as a {@link TradeDialect} understands it.
+ * A request to a trade history, parsed by a {@link TradeDialect}.
  *
  * @param symbol the venue's symbol
- * @param cursor a number of a trade, nanoseconds since the epoch, or a count, by the paging
- * @param limit the most trades in the answer
+ * @param cursor the number of a trade, nanoseconds since the epoch, or a count, depending on {@code
+ *     paging}
+ * @param limit the maximum number of trades in the response
  */
 public record HistoryCall(String symbol, Paging paging, long cursor, int limit) {
 
-  /** What the cursor means. */
+  /** The meaning of the cursor. */
   enum Paging {
     /** The number of the oldest trade of the page. */
     FROM_NUMBER,
@@ -20,7 +21,7 @@ public record HistoryCall(String symbol, Paging paging, long cursor, int limit) 
     BEFORE_NUMBER,
     /** The time before the oldest trade of the page. */
     AFTER_TIME,
-    /** How many of the newest trades are passed over. */
+    /** How many of the newest trades are skipped. */
     OFFSET
   }
 
@@ -29,14 +30,14 @@ public record HistoryCall(String symbol, Paging paging, long cursor, int limit) 
     return new HistoryCall(symbol, Paging.OFFSET, 0, limit);
   }
 
-  /** The newest trades before a number; the newest of all where none is given. */
+  /** The newest trades before a number; the newest of all if none is given. */
   static HistoryCall before(String symbol, @Nullable String id, int limit) {
     return id == null
         ? newest(symbol, limit)
         : new HistoryCall(symbol, Paging.BEFORE_NUMBER, Long.parseLong(id), limit);
   }
 
-  /** The same, beginning a few trades too early. */
+  /** The same, starting a few trades too early. */
   HistoryCall overlapping(int trades) {
     long moved =
         switch (paging) {
@@ -48,7 +49,7 @@ public record HistoryCall(String symbol, Paging paging, long cursor, int limit) 
     return new HistoryCall(symbol, paging, moved, limit);
   }
 
-  /** The trades that are asked for; the oldest comes first, here as there. */
+  /** The requested trades, the oldest first. */
   public List<VenueTrade> select(List<VenueTrade> known) {
     return switch (paging) {
       case FROM_NUMBER ->

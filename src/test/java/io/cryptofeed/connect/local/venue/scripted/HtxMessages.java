@@ -2,7 +2,7 @@ package io.cryptofeed.connect.local.venue.scripted;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What HTX's markets have in common: topics, their confirmation, pings, rows in groups. */
+/** Common to HTX's markets: topics, acknowledgements, pings, and rows in groups. */
 final class HtxMessages {
 
   static final int KEPT = 2_000;

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTX linear swaps: gzip, contracts of 0.001 that are counted twice, and a past of the newest
- * trades alone.
+ * HTX linear swaps: messages are gzipped, sizes are contracts of 0.001 and are counted twice, and
+ * the history has only the newest trades.
  */
 final class HtxSwapTrades implements TradeDialect {
 
@@ -89,7 +89,7 @@ final class HtxSwapTrades implements TradeDialect {
   }
 
   @Override
-  public int mostInMessage() {
+  public int maxTradesInMessage() {
     return 3;
   }
 
@@ -99,7 +99,7 @@ final class HtxSwapTrades implements TradeDialect {
   }
 
   @Override
-  public boolean packs() {
+  public boolean gzips() {
     return true;
   }
 }

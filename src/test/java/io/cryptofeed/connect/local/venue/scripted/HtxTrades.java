@@ -6,8 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTX spot: gzip, JSON numbers, ids that grow and leave numbers out, the last trade on subscribing,
- * and a past of the newest trades alone, a group for each time.
+ * HTX spot: messages are gzipped and have JSON numbers, ids increase but are not consecutive, the
+ * last trade is sent on subscribing, and the history has only the newest trades, in one group per
+ * time.
  */
 final class HtxTrades implements TradeDialect {
 
@@ -90,7 +91,7 @@ final class HtxTrades implements TradeDialect {
   }
 
   @Override
-  public int mostInMessage() {
+  public int maxTradesInMessage() {
     return 3;
   }
 
@@ -100,7 +101,7 @@ final class HtxTrades implements TradeDialect {
   }
 
   @Override
-  public boolean packs() {
+  public boolean gzips() {
     return true;
   }
 }

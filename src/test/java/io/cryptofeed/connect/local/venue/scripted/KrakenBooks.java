@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.local.venue.scripted;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cryptofeed.connect.local.venue.JsonText;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -11,12 +12,12 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Books as Kraken tells them: objects, JSON numbers, a checksum, and no word about levels that fall
- * out. The markets are {@code BTC/USD} and {@code ETH/USD}.
+ * Books of Kraken: objects, JSON numbers, and a checksum. Levels that drop out of the depth are not
+ * removed by a message. The markets are {@code BTC/USD} and {@code ETH/USD}.
  */
 public final class KrakenBooks implements BookVenue.Dialect {
 
-  /** Levels of a side. */
+  /** Levels per side. */
   public static final int DEPTH = 10;
 
   @Override
@@ -26,7 +27,7 @@ public final class KrakenBooks implements BookVenue.Dialect {
 
   @Override
   public void text(String message, BookVenue venue, BookVenue.Client client) {
-    JsonNode frame = BookVenue.tree(message);
+    JsonNode frame = JsonText.parse(message);
     if (frame.path("method").asText().equals("ping")) {
       client.send("{\"method\":\"pong\",\"req_id\":1}");
     }
@@ -100,7 +101,7 @@ public final class KrakenBooks implements BookVenue.Dialect {
   }
 
   @Override
-  public boolean packs() {
+  public boolean gzips() {
     return false;
   }
 

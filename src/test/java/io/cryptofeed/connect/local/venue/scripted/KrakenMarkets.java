@@ -2,7 +2,7 @@ package io.cryptofeed.connect.local.venue.scripted;
 
 import org.jspecify.annotations.Nullable;
 
-/** What Kraken says over REST about its two simulated markets. */
+/** Kraken's REST responses with its two simulated markets. */
 final class KrakenMarkets {
 
   private static final String PAIRS =

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kraken: JSON numbers, the 50 newest trades on subscribing where they are wanted, and a past that
- * is asked for by time and knows other names.
+ * Kraken: JSON numbers, the 50 newest trades on subscribing if requested, and a history that is
+ * paged by time and uses other names.
  */
 final class KrakenTrades implements TradeDialect {
 
@@ -104,7 +104,7 @@ final class KrakenTrades implements TradeDialect {
             symbol(pair), HistoryCall.Paging.AFTER_TIME, nanos(Long.parseLong(since)), limit);
   }
 
-  /** A time may be in seconds, too. */
+  /** The time may also be in seconds. */
   private static long nanos(long since) {
     return since < MOST_SECONDS ? TimeUnit.SECONDS.toNanos(since) - 1 : since;
   }
@@ -120,7 +120,7 @@ final class KrakenTrades implements TradeDialect {
     String pair = PAIRS.getOrDefault(symbol, symbol);
     long last = trades.isEmpty() ? 0 : trades.get(trades.size() - 1).timeNanos();
     return trades.stream()
-        .map(KrakenTrades::past)
+        .map(KrakenTrades::historical)
         .collect(
             Collectors.joining(
                 ",",
@@ -128,7 +128,7 @@ final class KrakenTrades implements TradeDialect {
                 "],\"last\":\"" + last + "\"}}"));
   }
 
-  private static String past(VenueTrade trade) {
+  private static String historical(VenueTrade trade) {
     String seconds = BigDecimal.valueOf(trade.timeNanos(), 9).stripTrailingZeros().toPlainString();
     return """
         ["%s","%s",%s,"%s","l","",%s]"""
@@ -146,7 +146,7 @@ final class KrakenTrades implements TradeDialect {
   }
 
   @Override
-  public int mostInMessage() {
+  public int maxTradesInMessage() {
     return 4;
   }
 

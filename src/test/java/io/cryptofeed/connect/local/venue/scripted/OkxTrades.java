@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OKX: the fills of an order are joined live, under the id of the last, and single in the past; the
- * last trade is told on subscribing; swaps are counted in contracts of 0.001.
+ * OKX: the stream joins the fills of an order under the id of the last fill; the history has single
+ * fills. The last trade is sent on subscribing, and sizes of swaps are contracts of 0.001.
  */
 final class OkxTrades implements TradeDialect {
 
@@ -55,7 +55,7 @@ final class OkxTrades implements TradeDialect {
   }
 
   @Override
-  public void words(String text, TradeVenue.Client client) {
+  public void text(String text, TradeVenue.Client client) {
     if (text.equals("ping")) {
       client.send("pong");
     }
@@ -124,7 +124,7 @@ final class OkxTrades implements TradeDialect {
   }
 
   @Override
-  public int mostInMessage() {
+  public int maxTradesInMessage() {
     return 3;
   }
 

@@ -5,36 +5,36 @@ import io.cryptofeed.connect.local.venue.HttpCall;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The words in which one venue tells its trades, live and past. Symbols are the venue's own. */
+/** The messages of one venue, of its stream and its history. Symbols are the venue's own. */
 public interface TradeDialect {
 
-  /** What REST answers about the two instruments; null for any other request. */
+  /** The REST response with the two instruments; null for any other request. */
   @Nullable String instruments(HttpCall call);
 
-  /** Takes a frame of a client. */
+  /** Handles a JSON frame of a client. */
   void frame(JsonNode frame, TradeVenue.Client client);
 
-  /** Takes a frame that is no JSON. */
-  default void words(String text, TradeVenue.Client client) {}
+  /** Handles a frame of a client that is not JSON. */
+  default void text(String text, TradeVenue.Client client) {}
 
-  /** Says what is said every second, if anything. */
+  /** Sends the messages that are due each second, if any. */
   default void beat(long second, TradeVenue.Client client) {}
 
-  /** Tells new trades, at most {@link #mostInMessage()}, the oldest of which comes first here. */
+  /** A message with new trades, at most {@link #maxTradesInMessage()}; given the oldest first. */
   String live(String symbol, List<VenueTrade> trades);
 
-  /** What is told on subscribing of the trades before, the oldest first here; null for nothing. */
+  /** The message with earlier trades on subscribing, given the oldest first; null for none. */
   default @Nullable String replay(String symbol, List<VenueTrade> trades) {
     return null;
   }
 
-  /** Understands a request for past trades; null for any other request. */
+  /** Parses a request to the trade history; null for any other request. */
   @Nullable HistoryCall history(HttpCall call);
 
-  /** A page of past trades, the oldest of which comes first here. */
+  /** A page of the history, given the oldest trade first. */
   String page(String symbol, List<VenueTrade> trades);
 
-  /** An error, as REST tells it. */
+  /** An error in the format of the REST API. */
   String refusal();
 
   /** The id of a trade. */
@@ -42,34 +42,34 @@ public interface TradeDialect {
     return Long.toString(number);
   }
 
-  /** How many trades a message may tell. */
-  default int mostInMessage() {
+  /** How many trades a message may have. */
+  default int maxTradesInMessage() {
     return 1;
   }
 
-  /** Whether a message tells the trades of one order as a single one. */
+  /** Whether a message joins the trades of one order to a single trade. */
   default boolean joinsFills() {
     return false;
   }
 
-  /** How many of the newest trades can be had at all. */
+  /** How many of the newest trades the history has. */
   default int reach(String symbol) {
     return Integer.MAX_VALUE;
   }
 
-  /** The finest time that live and past trades both tell, nanoseconds. */
+  /** The precision of times that stream and history share, in nanoseconds. */
   default long clockNanos() {
     return 1_000_000;
   }
 
   /** Whether messages are gzip files. */
-  default boolean packs() {
+  default boolean gzips() {
     return false;
   }
 
-  /** A number of a request, the usual one where it is not given. */
-  static int limit(HttpCall call, String name, int usual, int most) {
+  /** A number of a request, at most the maximum; the default if it is not given. */
+  static int limit(HttpCall call, String name, int defaultLimit, int maximum) {
     String limit = call.parameter(name);
-    return limit == null ? usual : Math.min(most, Integer.parseInt(limit));
+    return limit == null ? defaultLimit : Math.min(maximum, Integer.parseInt(limit));
   }
 }

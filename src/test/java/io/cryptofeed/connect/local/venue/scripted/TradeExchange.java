@@ -72,7 +72,7 @@ public enum TradeExchange {
     return id;
   }
 
-  /** Which of the exchange's trade streams it is, null where there is only one. */
+  /** The value of {@code trades.mode}, null if the exchange has only one trade stream. */
   public @Nullable String tradesMode() {
     return tradesMode;
   }
@@ -102,17 +102,17 @@ public enum TradeExchange {
     return List.of(symbol(one), symbol(other));
   }
 
-  /** Whether a gap shows in the ids of the trades. */
+  /** Whether the ids of the trades show a gap. */
   public boolean numbersTrades() {
     return !Set.of("bybit", "htx", "htx_swap").contains(id);
   }
 
-  /** Whether no more than a fixed number of the newest trades can be had. */
+  /** Whether the history has only a fixed number of the newest trades. */
   public boolean hasOnlyTheNewest() {
     return BOUNDED.contains(id);
   }
 
-  /** Whether the stream tells as one trade what history tells as several. */
+  /** Whether the stream joins several trades of the history to one. */
   public boolean joinsFills() {
     return dialect.joinsFills();
   }

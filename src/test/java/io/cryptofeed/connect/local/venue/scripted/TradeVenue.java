@@ -1,21 +1,15 @@
 package io.cryptofeed.connect.local.venue.scripted;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cryptofeed.connect.local.venue.ClientSocket;
-import io.cryptofeed.connect.local.venue.Feed;
 import io.cryptofeed.connect.local.venue.HttpCall;
 import io.cryptofeed.connect.local.venue.HttpReply;
+import io.cryptofeed.connect.local.venue.JsonText;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.VenueServer;
 import io.cryptofeed.connect.local.venue.VenueSession;
+import io.cryptofeed.connect.local.venue.VenueStream;
 import io.cryptofeed.connect.market.Side;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,24 +22,18 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A venue on which trades happen when the test wants some, told live and kept in a history, both in
- * the words of one {@link TradeExchange}. Messages may get lost, twice or out of order on their
- * way, and answers about the past may be wrong in all the ways of {@link HistoryFault}; the truth
- * is what happened.
+ * A venue whose trades the test makes. It streams them and keeps a history, both in the format of
+ * one {@link TradeExchange}. Messages can be lost, sent twice or out of order, and responses of the
+ * history can have every {@link HistoryFault}; {@link #truth} has what really happened.
  */
 public final class TradeVenue extends VenueServer {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int OVERLAP = 3;
   private static final int STALE_TRADES = 5;
-
-  /** Where a message says its number within its connection. */
-  public static final String NUMBER = "#number#";
 
   private final TradeExchange exchange;
   private final TradeDialect dialect;
@@ -58,7 +46,7 @@ public final class TradeVenue extends VenueServer {
   private final List<String> historyCalls = new ArrayList<>();
   private int listings;
 
-  /** A market: all that was traded, and what is wrong with the wire. */
+  /** A market: its trades, and the faults of its stream. */
   private static final class Market {
     private final String symbol;
     private final List<VenueTrade> trades = new ArrayList<>();
@@ -68,7 +56,7 @@ public final class TradeVenue extends VenueServer {
     private int reach;
     private int subscriptions;
     private int requests;
-    private Feed.@Nullable Fault fault;
+    private VenueStream.@Nullable Fault fault;
     private @Nullable String late;
 
     private Market(String symbol, long firstNumber, long timeNanos, int reach) {
@@ -81,26 +69,20 @@ public final class TradeVenue extends VenueServer {
 
   /** A connection of a client. */
   public final class Client {
-    private final ClientSocket socket;
+    private final NumberedSender sender;
     private final Set<String> symbols = new LinkedHashSet<>();
     private final Set<String> beats = new HashSet<>();
-    private long messages;
 
     private Client(ClientSocket socket) {
-      this.socket = socket;
+      sender = new NumberedSender(socket, dialect.gzips());
     }
 
     /** Sends a message. */
     public void send(String text) {
-      String numbered = text.replace(NUMBER, Long.toString(messages++));
-      if (dialect.packs()) {
-        socket.send(packed(numbered), true);
-      } else {
-        socket.send(numbered);
-      }
+      sender.send(text);
     }
 
-    /** Streams the trades of a market, if there is such a one. */
+    /** Streams the trades of a market, if it exists. */
     public void subscribe(String symbol) {
       Market market = markets.get(symbol);
       if (market == null) {
@@ -114,7 +96,7 @@ public final class TradeVenue extends VenueServer {
       }
     }
 
-    /** Streams the trades of a market no longer. */
+    /** Stops to stream the trades of a market. */
     public void unsubscribe(String symbol) {
       symbols.remove(symbol);
     }
@@ -153,8 +135,8 @@ public final class TradeVenue extends VenueServer {
   }
 
   /**
-   * Starts a venue that listens when this returns. Its clock is an hour slow at first, and goes on
-   * with the trades.
+   * Starts a venue that listens when this returns. The clock of its trades starts an hour ago and
+   * advances with each trade.
    *
    * @param seed the same seed makes the same trades
    */
@@ -165,7 +147,7 @@ public final class TradeVenue extends VenueServer {
   /**
    * The same, with a certificate, a port, or a choice of peers.
    *
-   * @param options what they say of a market does not count
+   * @param options those about the market are ignored
    */
   public static TradeVenue start(TradeExchange exchange, long seed, SimulatorOptions options) {
     TradeVenue venue = new TradeVenue(exchange, seed, options);
@@ -177,45 +159,45 @@ public final class TradeVenue extends VenueServer {
     Market market = markets.get(symbol);
     if (market == null) {
       throw new IllegalArgumentException(
-          exchange + " trades no '" + symbol + "' here, but " + markets.keySet());
+          "unknown symbol '" + symbol + "' of " + exchange + "; known are " + markets.keySet());
     }
     return market;
   }
 
-  // ---- The market at command ----
+  // ---- Making trades ----
 
-  /** Lets so many trades happen, and tells them. */
+  /** Makes so many trades and sends them. */
   public void trade(String symbol, int trades) {
-    run(() -> happen(market(symbol), trades, true));
+    run(() -> makeTrades(market(symbol), trades, true));
   }
 
-  /** Lets so many trades happen, the messages of which get lost on their way. */
+  /** Makes so many trades whose messages are lost. */
   public void lose(String symbol, int trades) {
-    run(() -> happen(market(symbol), trades, false));
+    run(() -> makeTrades(market(symbol), trades, false));
   }
 
-  /** Lets time pass without a trade. */
+  /** Advances the clock of the trades without a trade. */
   public void elapse(Duration time) {
     run(() -> markets.values().forEach(market -> market.timeNanos += time.toNanos()));
   }
 
-  private void happen(Market market, int trades, boolean told) {
+  private void makeTrades(Market market, int trades, boolean sent) {
     int left = trades;
     while (left > 0) {
-      int together = Math.min(left, 1 + random.nextInt(dialect.mostInMessage()));
+      int together = Math.min(left, 1 + random.nextInt(dialect.maxTradesInMessage()));
       List<VenueTrade> batch = dialect.joinsFills() ? order(market, together) : new ArrayList<>();
       while (batch.size() < together) {
         batch.addAll(order(market, 1));
       }
       left -= together;
-      tell(market, batch, told);
+      send(market, batch, sent);
     }
   }
 
   /** Trades of one order: one price, one side, one time. */
   private List<VenueTrade> order(Market market, int fills) {
     market.price = Math.max(1_000, market.price + random.nextInt(21) - 10);
-    // Several orders at the same time are usual.
+    // Several orders often have the same time.
     market.timeNanos += random.nextInt(3) == 0 ? 0 : random.nextInt(3_000_000);
     long time = market.timeNanos - market.timeNanos % dialect.clockNanos();
     Side taker = random.nextBoolean() ? Side.BUY : Side.SELL;
@@ -235,24 +217,24 @@ public final class TradeVenue extends VenueServer {
     return order;
   }
 
-  private void tell(Market market, List<VenueTrade> trades, boolean told) {
+  private void send(Market market, List<VenueTrade> trades, boolean sent) {
     String message = dialect.live(market.symbol, trades);
-    if (!told) {
-      // It had a number all the same.
-      subscribers(market).forEach(client -> client.messages++);
+    if (!sent) {
+      // A lost message takes a number, too.
+      subscribers(market).forEach(client -> client.sender.skip());
       return;
     }
-    Feed.Fault fault = market.fault;
+    VenueStream.Fault fault = market.fault;
     String late = market.late;
     market.fault = null;
     market.late = null;
-    if (fault == Feed.Fault.REORDER) {
+    if (fault == VenueStream.Fault.REORDER) {
       market.late = message;
       return;
     }
     for (Client client : subscribers(market)) {
       client.send(message);
-      if (fault == Feed.Fault.DUPLICATE) {
+      if (fault == VenueStream.Fault.DUPLICATE) {
         client.send(message);
       }
       if (late != null) {
@@ -269,15 +251,15 @@ public final class TradeVenue extends VenueServer {
 
   /** The next message about a market is sent twice. */
   public void duplicateNext(String symbol) {
-    run(() -> market(symbol).fault = Feed.Fault.DUPLICATE);
+    run(() -> market(symbol).fault = VenueStream.Fault.DUPLICATE);
   }
 
   /** The next message about a market is sent after the one that follows it. */
   public void reorderNext(String symbol) {
-    run(() -> market(symbol).fault = Feed.Fault.REORDER);
+    run(() -> market(symbol).fault = VenueStream.Fault.REORDER);
   }
 
-  /** The next answers about past trades have a fault; later faults wait for their turn. */
+  /** The next responses of the history have a fault; later faults are queued. */
   public void failHistory(HistoryFault fault, int times) {
     run(
         () -> {
@@ -287,7 +269,7 @@ public final class TradeVenue extends VenueServer {
         });
   }
 
-  /** Keeps no more than so many of the newest trades of a market. */
+  /** Limits the history of a market to so many of the newest trades. */
   public void keepNewest(String symbol, int trades) {
     run(() -> market(symbol).reach = trades);
   }
@@ -314,17 +296,17 @@ public final class TradeVenue extends VenueServer {
     return call(() -> market(symbol).subscriptions);
   }
 
-  /** How often the past trades of a market were asked for. */
+  /** How often the history of a market was requested. */
   public int historyRequests(String symbol) {
     return call(() -> market(symbol).requests);
   }
 
-  /** How often the instruments were asked for, or something that belongs to their list. */
+  /** How often the list of instruments, or a part of it, was requested. */
   public int listings() {
     return call(() -> listings);
   }
 
-  /** Every request for past trades, path and parameters, in order. */
+  /** Every request to the history, path and parameters, in order. */
   public List<String> historyCalls() {
     return call(() -> List.copyOf(historyCalls));
   }
@@ -346,9 +328,9 @@ public final class TradeVenue extends VenueServer {
       @Override
       public void text(String message) {
         if (message.startsWith("{")) {
-          dialect.frame(tree(message), client);
+          dialect.frame(JsonText.parse(message), client);
         } else {
-          dialect.words(message, client);
+          dialect.text(message, client);
         }
       }
 
@@ -367,24 +349,6 @@ public final class TradeVenue extends VenueServer {
     };
   }
 
-  private static JsonNode tree(String message) {
-    try {
-      return JSON.readTree(message);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("a client sent what is no JSON", e);
-    }
-  }
-
-  private static byte[] packed(String text) {
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-      gzip.write(text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return packed.toByteArray();
-  }
-
   // ---- REST ----
 
   @Override
@@ -394,21 +358,21 @@ public final class TradeVenue extends VenueServer {
       listings++;
       return HttpReply.json(200, instruments);
     }
-    HistoryCall asked = dialect.history(call);
-    Market market = asked == null ? null : markets.get(asked.symbol());
-    if (asked == null || market == null) {
+    HistoryCall request = dialect.history(call);
+    Market market = request == null ? null : markets.get(request.symbol());
+    if (request == null || market == null) {
       return HttpReply.json(404, errorBody(404));
     }
     market.requests++;
     historyCalls.add(call.path() + " " + call.query());
-    return pastTrades(market, asked, faults.poll());
+    return historyPage(market, request, faults.poll());
   }
 
-  private @Nullable HttpReply pastTrades(
-      Market market, HistoryCall asked, @Nullable HistoryFault fault) {
+  private @Nullable HttpReply historyPage(
+      Market market, HistoryCall request, @Nullable HistoryFault fault) {
     List<VenueTrade> known = reachable(market);
     if (fault == null) {
-      return page(market, asked.select(known));
+      return page(market, request.select(known));
     }
     return switch (fault) {
       case TOO_MANY_REQUESTS -> HttpReply.json(429, errorBody(429)).with("Retry-After", "1");
@@ -416,20 +380,20 @@ public final class TradeVenue extends VenueServer {
       case REFUSAL -> HttpReply.json(200, dialect.refusal());
       case GARBAGE -> new HttpReply(200, Map.of("Content-Type", "text/html"), "<html>sorry</html>");
       case TRUNCATED -> {
-        String body = dialect.page(market.symbol, asked.select(known));
+        String body = dialect.page(market.symbol, request.select(known));
         yield HttpReply.json(200, body.substring(0, body.length() / 2));
       }
       case EMPTY -> page(market, List.of());
-      case OVERLAPPING -> page(market, asked.overlapping(OVERLAP).select(known));
-      case WITH_A_HOLE -> {
-        List<VenueTrade> rows = new ArrayList<>(asked.select(known));
+      case OVERLAPPING -> page(market, request.overlapping(OVERLAP).select(known));
+      case WITH_A_GAP -> {
+        List<VenueTrade> rows = new ArrayList<>(request.select(known));
         if (!rows.isEmpty()) {
           rows.remove(rows.size() / 2);
         }
         yield page(market, rows);
       }
       case STALE ->
-          page(market, asked.select(known.subList(0, Math.max(0, known.size() - STALE_TRADES))));
+          page(market, request.select(known.subList(0, Math.max(0, known.size() - STALE_TRADES))));
       case SILENCE -> null;
     };
   }

@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a venue of trades does at command, in the words of Binance. */
+/** A venue whose trades and faults the test makes, with the messages of Binance. */
 class TradeVenueTest {
 
   private static final String SYMBOL = TradeExchange.BINANCE.one();
@@ -62,7 +62,7 @@ class TradeVenueTest {
   }
 
   @Test
-  void trades_are_told_unless_they_are_lost_and_the_history_has_them_all() {
+  void trades_are_sent_unless_they_are_lost_and_the_history_has_them_all() {
     try (PlainClient client = subscribed()) {
       venue.trade(SYMBOL, 2);
       venue.lose(SYMBOL, 3);
@@ -76,23 +76,23 @@ class TradeVenueTest {
   }
 
   @Test
-  void a_message_comes_twice_or_after_the_next_one() {
+  void a_message_is_sent_twice_or_after_the_next_one() {
     try (PlainClient client = subscribed()) {
       venue.duplicateNext(SYMBOL);
       venue.trade(SYMBOL, 1);
       venue.reorderNext(SYMBOL);
       venue.trade(SYMBOL, 2);
 
-      List<Long> told = new ArrayList<>();
+      List<Long> received = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        told.add(id(client.next()));
+        received.add(id(client.next()));
       }
-      assertThat(told).containsExactly(first(), first(), first() + 2, first() + 1);
+      assertThat(received).containsExactly(first(), first(), first() + 2, first() + 1);
     }
   }
 
   @Test
-  void trades_go_on_while_nobody_is_connected() {
+  void trades_happen_while_no_client_is_connected() {
     try (PlainClient client = subscribed()) {
       venue.dropConnections();
       assertThat(client.end()).isEqualTo("cut off");
@@ -105,7 +105,7 @@ class TradeVenueTest {
   }
 
   @Test
-  void each_fault_is_that_of_one_answer_and_the_requests_are_counted() {
+  void each_fault_applies_to_one_response_and_requests_are_counted() {
     venue.trade(SYMBOL, 40);
     venue.failHistory(HistoryFault.TOO_MANY_REQUESTS, 2);
     venue.failHistory(HistoryFault.SERVER_ERROR, 1);
@@ -124,7 +124,7 @@ class TradeVenueTest {
   void a_page_may_overlap_skip_a_trade_lack_the_newest_or_be_empty() {
     venue.trade(SYMBOL, 40);
     venue.failHistory(HistoryFault.OVERLAPPING, 1);
-    venue.failHistory(HistoryFault.WITH_A_HOLE, 1);
+    venue.failHistory(HistoryFault.WITH_A_GAP, 1);
     venue.failHistory(HistoryFault.STALE, 1);
     venue.failHistory(HistoryFault.EMPTY, 1);
     long from = first() + 30;
@@ -136,7 +136,7 @@ class TradeVenueTest {
   }
 
   @Test
-  void an_answer_may_be_no_json_or_none_at_all() {
+  void a_response_may_be_malformed_or_missing() {
     venue.trade(SYMBOL, 10);
     venue.failHistory(HistoryFault.GARBAGE, 1);
     venue.failHistory(HistoryFault.TRUNCATED, 1);
@@ -157,7 +157,7 @@ class TradeVenueTest {
   }
 
   @Test
-  void a_history_may_reach_back_to_a_few_of_the_newest_trades_only() {
+  void a_history_may_have_only_the_newest_trades() {
     venue.trade(SYMBOL, 30);
     venue.keepNewest(SYMBOL, 5);
 

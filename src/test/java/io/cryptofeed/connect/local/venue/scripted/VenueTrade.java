@@ -6,15 +6,15 @@ import io.cryptofeed.connect.market.Side;
 import java.math.BigDecimal;
 
 /**
- * A trade that happened at a {@link TradeVenue}, whether anybody was told or not. Numbers carry no
+ * A trade that happened at a {@link TradeVenue}, whether it was sent or not. Numbers have no
  * trailing zeros.
  *
  * @param number the one before plus one, for each market
  * @param id the venue's id, as text
  * @param price in quote units
- * @param size in base units, whatever the venue counts
+ * @param size in base units, even if the venue uses contracts
  * @param taker the side of the taker, whatever the venue's protocol reports
- * @param timeNanos nanoseconds since the epoch, no finer than the venue tells
+ * @param timeNanos nanoseconds since the epoch, with the precision of the venue
  */
 public record VenueTrade(
     long number, String id, BigDecimal price, BigDecimal size, Side taker, long timeNanos) {

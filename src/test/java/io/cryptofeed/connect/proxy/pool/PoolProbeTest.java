@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What probes say of the members. */
-class ProbeTest {
+class PoolProbeTest {
 
   private static void probe(PoolWorld world, int times, FailureKind kind, boolean isOfExchange) {
     for (int i = 0; i < times; i++) {

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Nothing that is counted, logged or audited holds a secret. */
-class SecretsTest {
+class ProxyMonitorSecretsTest {
 
   private static final String URL = "socks5://canary:pa%40ss%3Aw0rd@proxy-1:1080";
 

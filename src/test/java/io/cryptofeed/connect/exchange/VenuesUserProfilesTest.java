@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A folder of the user's adds exchanges, and changes those that come with the connector. */
-class OwnVenuesTest {
+class VenuesUserProfilesTest {
 
   private static final String MIRROR =
       """

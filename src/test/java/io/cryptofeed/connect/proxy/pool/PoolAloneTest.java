@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A proxy that is no member of a pool that was configured. */
-class LonePoolTest {
+class PoolAloneTest {
 
   private final PoolWorld world = PoolWorld.of(new String[0]);
   private final Pool pool = Pool.alone(PoolWorld.url("alice:secret@a"), world.random, world);

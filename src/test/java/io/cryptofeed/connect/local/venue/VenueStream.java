@@ -5,12 +5,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream of messages and its subscribers. A subscriber may want each message wrapped as Binance
- * does on combined connections, {@code {"stream":<name>,"data":<message>}}.
+ * One stream of messages and its subscribers. For a subscriber with a combined connection of
+ * Binance, each message is wrapped: {@code {"stream":<name>,"data":<message>}}.
  */
-public final class Feed {
+public final class VenueStream {
 
-  /** What goes wrong with a message on its way. */
+  /** A fault of the transport of a message. */
   public enum Fault {
     SKIP,
     DUPLICATE,
@@ -22,7 +22,7 @@ public final class Feed {
   private final JsonBytes wrapped = new JsonBytes();
   private @Nullable JsonBytes held;
 
-  public Feed(String name) {
+  public VenueStream(String name) {
     this.name = name;
   }
 
@@ -52,7 +52,7 @@ public final class Feed {
     }
   }
 
-  /** Sends a message to all subscribers, but not as it should be. */
+  /** Sends a message to all subscribers, with a fault. */
   public void publish(JsonBytes message, Fault fault) {
     switch (fault) {
       case SKIP -> {}

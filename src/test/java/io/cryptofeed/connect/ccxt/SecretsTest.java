@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is never shown of credentials. */
-class CcxtSecretsTest {
+class SecretsTest {
 
   private final Secrets secrets =
       new Secrets(Arrays.asList("key/one+", null, "pa\"ss\\word", "abc"));

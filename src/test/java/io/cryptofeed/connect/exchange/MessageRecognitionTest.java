@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** How the kind of a message is recognised, whatever the profile asks of its fields. */
-class RecognitionTest {
+class MessageRecognitionTest {
 
   private static final String TRADE =
       "\"s\":\"X\",\"t\":1,\"p\":\"2\",\"q\":\"3\",\"m\":\"b\",\"T\":4}";

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What links the updates of a book, with each venue's exceptions. */
-class BookLinksTest {
+class BookSynchronizerLinksTest {
 
   private final List<String> published = new ArrayList<>();
   private final List<Fault> faults = new ArrayList<>();

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whom a failure is held against. */
-class FailureTest {
+class PoolFailureTest {
 
   private static void failOften(PoolWorld world, String host, FailureKind kind) {
     for (int i = 0; i < 5; i++) {

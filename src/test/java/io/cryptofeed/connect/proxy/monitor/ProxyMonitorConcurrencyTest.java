@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Nothing is lost when many threads tell at once, while others look. */
-class ConcurrentEventsTest {
+class ProxyMonitorConcurrencyTest {
 
   private static final int THREADS = 8;
   private static final int ROUNDS = 5_000;

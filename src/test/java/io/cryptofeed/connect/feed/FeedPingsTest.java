@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.local.venue.JsonText;
 import io.cryptofeed.connect.local.venue.scripted.BookVenue;
 import io.cryptofeed.connect.local.venue.scripted.BookVenue.Market;
 import io.cryptofeed.connect.market.Channel;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How connections are kept alive where WebSocket pings do not do it. */
-class PingsTest extends FeedsUnderTest {
+class FeedPingsTest extends FeedsUnderTest {
 
   @TempDir private Path profiles;
 
@@ -33,12 +34,12 @@ class PingsTest extends FeedsUnderTest {
   /** Says nothing of its own accord but what a test makes it say on subscribing. */
   private class Quiet implements BookVenue.Dialect {
     private final String instruments;
-    private final boolean packs;
+    private final boolean gzips;
     private final @Nullable String first;
 
-    Quiet(String instruments, boolean packs, @Nullable String first) {
+    Quiet(String instruments, boolean gzips, @Nullable String first) {
       this.instruments = instruments;
-      this.packs = packs;
+      this.gzips = gzips;
       this.first = first;
     }
 
@@ -54,7 +55,7 @@ class PingsTest extends FeedsUnderTest {
         client.send("pong");
         return;
       }
-      JsonNode frame = BookVenue.tree(message);
+      JsonNode frame = JsonText.parse(message);
       if (first != null && frame.has("sub")) {
         client.send(first);
       }
@@ -71,8 +72,8 @@ class PingsTest extends FeedsUnderTest {
     }
 
     @Override
-    public boolean packs() {
-      return packs;
+    public boolean gzips() {
+      return gzips;
     }
   }
 

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What happens when members come and go. */
-class MembershipTest {
+class PoolMembershipTest {
 
   private static void become(PoolWorld world, String... hosts) {
     List<MemberSettings> members =

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is done when too few members are healthy. */
-class PanicTest {
+class PoolPanicTest {
 
   @Test
   void uses_nobody_unhealthy_where_the_pool_does_not_panic() {

@@ -10,7 +10,7 @@ import io.cryptofeed.connect.proxy.settings.Strategy;
 import org.junit.jupiter.api.Test;
 
 /** Who is given the same member again. */
-class StickinessTest {
+class PoolStickinessTest {
 
   private static PoolWorld inTurn(Sticky sticky) {
     return PoolWorld.of("a", "b", "c").strategy(Strategy.ROUND_ROBIN).sticky(sticky);

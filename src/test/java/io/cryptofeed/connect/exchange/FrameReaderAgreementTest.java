@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * The streaming reader says of every message what a tree and BigDecimal say of it, whether the
  * message is good, odd or damaged; and it says nothing of a message that is not valid.
  */
-class ReaderAgreementTest {
+class FrameReaderAgreementTest {
 
   private static final int GENERATED = 5_000;
   private static final int DAMAGES_OF_EACH = 3;

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What an exchange's answers and budgets mean for the members. */
-class EgressLimitsTest {
+class PoolLimitsTest {
 
   private static boolean spends(PoolWorld world, String host, int weight) {
     return world.pool().spend(world.member(host), "binance", weight, world.now);

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * happens, what is published is the venue's true book at that moment, and after the storm the book
  * is right again.
  */
-class BookFaultsTest {
+class BookSynchronizerFaultsTest {
 
   private static final int STORMS = 30;
   private static final int MANY_STORMS = 1_000;

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The simulated venues of trades and the profiles understand each other, live and in the past. */
-class TradeVenueWordsTest extends FeedsUnderTest {
+class TradeVenueProfilesTest extends FeedsUnderTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -60,7 +60,7 @@ class TradeVenueWordsTest extends FeedsUnderTest {
     }
     assertThat(recorder.trades(key))
         .extracting(t -> line(t.text(), t.price(), t.size(), t.side()))
-        .containsExactlyElementsOf(truth.stream().map(TradeVenueWordsTest::line).toList());
+        .containsExactlyElementsOf(truth.stream().map(TradeVenueProfilesTest::line).toList());
   }
 
   @ParameterizedTest

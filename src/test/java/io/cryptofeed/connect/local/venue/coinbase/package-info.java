@@ -1,0 +1,5 @@
+/** A simulator of Coinbase Exchange. */
+@NullMarked
+package io.cryptofeed.connect.local.venue.coinbase;
+
+import org.jspecify.annotations.NullMarked;
