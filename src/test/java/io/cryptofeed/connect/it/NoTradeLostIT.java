@@ -337,7 +337,7 @@ final class NoTradeLostIT {
       signal("STOP", stack.broker().pid());
       try {
         awaitTrades(seconds * RATE / 2);
-        cut();
+        disconnect();
         awaitTrades(seconds * RATE / 2);
       } finally {
         signal("CONT", stack.broker().pid());
