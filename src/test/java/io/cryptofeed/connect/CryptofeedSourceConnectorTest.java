@@ -246,7 +246,7 @@ class CryptofeedSourceConnectorTest {
             "ccxt:kraken",
             of("bitrue"),
             Map.of("trade_id", "7"),
-            "one that CCXT serves is known while it is in 'exchanges'"),
+            "an exchange served by CCXT is known while it is in 'exchanges'"),
         arguments(
             "ccxt:bitrue",
             of("ccxt:bitrue"),
@@ -256,7 +256,7 @@ class CryptofeedSourceConnectorTest {
             "ccxt:bitrue",
             with(of("bitrue"), "market_type", "option"),
             Map.of("trade_id", "7"),
-            "exchange 'bitrue' lists spot, perpetual, future"),
+            "exchange 'bitrue' has only spot, perpetual, future"),
         arguments(
             "ccxt:binance",
             TRADES,
@@ -266,12 +266,12 @@ class CryptofeedSourceConnectorTest {
             "ccxt:bitrue",
             of("bitrue"),
             Map.of("trade_seq", 7L),
-            "has no ts_event_ns, by which CCXT finds the trades of exchange 'bitrue': add the time of that trade"),
+            "has no ts_event_ns, by which CCXT requests the trades of exchange 'bitrue': add the time of the trade"),
         arguments(
             "ccxt:bitrue",
             of("bitrue"),
             Map.of("trade_id", "7", "ts_event_ns", 0L),
-            "has no ts_event_ns, by which CCXT finds the trades of exchange 'bitrue'"));
+            "has no ts_event_ns, by which CCXT requests the trades of exchange 'bitrue'"));
   }
 
   @ParameterizedTest
@@ -334,24 +334,26 @@ class CryptofeedSourceConnectorTest {
         arguments(of("Binance"), ONE, "the exchange 'Binance', whose id is 'binance'"),
         arguments(of("huobi"), ONE, "the exchange 'huobi', whose id is 'htx'"),
         arguments(
-            with(TRADES, "market_type", "swap"), ONE, "must have one of [spot, perpetual, future"),
+            with(TRADES, "market_type", "swap"),
+            ONE,
+            "unknown market_type 'swap'; known are [spot, perpetual, future"),
         arguments(
             with(TRADES, "market_type", "perpetual"),
             ONE,
-            "has the market_type 'perpetual', and exchange 'binance' lists spot"),
+            "has the market_type 'perpetual', but exchange 'binance' has only spot"),
         arguments(
             with(of("bybit"), "market_type", "option"),
             ONE,
-            "exchange 'bybit' lists spot, perpetual, future"),
-        arguments(TRADES, Map.of("trade_seq", "12"), "'12' for 'trade_seq', and must have a whole"),
-        arguments(TRADES, Map.of("trade_seq", 1.5), "'1.5' for 'trade_seq', and must have a whole"),
+            "exchange 'bybit' has only spot, perpetual, future"),
+        arguments(TRADES, Map.of("trade_seq", "12"), "'12' for 'trade_seq', which must be a whole"),
+        arguments(TRADES, Map.of("trade_seq", 1.5), "'1.5' for 'trade_seq', which must be a whole"),
         arguments(
-            TRADES, Map.of("trade_seq", -1L), "'-1' for 'trade_seq', and must have 0 or more"),
-        arguments(TRADES, Map.of("ts_event_ns", -5L), "'-5' for 'ts_event_ns', and must have 0 or"),
-        arguments(TRADES, Map.of("trade_id", " "), "' ' for 'trade_id', and must have a text"),
+            TRADES, Map.of("trade_seq", -1L), "'-1' for 'trade_seq', which must be 0 or more"),
+        arguments(TRADES, Map.of("ts_event_ns", -5L), "'-5' for 'ts_event_ns', which must be 0 or"),
+        arguments(TRADES, Map.of("trade_id", " "), "' ' for 'trade_id', which must be a text"),
         arguments(
             TRADES, Map.of("sequence", 1L), "has the unknown key 'sequence'; known are [trade_id"),
-        arguments(TRADES, Map.of(), "neither a trade nor a time: give 'trade_seq', 'trade_id' or"),
+        arguments(TRADES, Map.of(), "neither a trade nor a time: set 'trade_seq', 'trade_id' or"),
         arguments(TRADES, Map.of("ts_event_ns", 0L), "has neither a trade nor a time"),
         arguments(TRADES, Map.of("trades_mode", "raw"), "has neither a trade nor a time"),
         arguments(
@@ -365,7 +367,7 @@ class CryptofeedSourceConnectorTest {
         arguments(
             TRADES,
             Map.of("trade_seq", 7L),
-            "without trades_mode, and exchange 'binance' has several trade streams: add the one of raw, aggregate"),
+            "without trades_mode, but exchange 'binance' has several trade streams: add trades_mode, one of raw, aggregate"),
         arguments(
             TRADES,
             Map.of("trade_seq", 7L, "trades_mode", "row"),
@@ -382,25 +384,25 @@ class CryptofeedSourceConnectorTest {
             of("bybit"),
             Map.of("trade_seq", 7L),
             "exchange 'bybit' has no consecutive trade ids: set trade_id, ts_event_ns or both instead"),
-        arguments(of("htx"), Map.of("trade_seq", 7L), "give trade_id, ts_event_ns or both instead"),
+        arguments(of("htx"), Map.of("trade_seq", 7L), "set trade_id, ts_event_ns or both instead"),
         arguments(
             of("coinbase"),
             Map.of("trade_id", "7"),
-            "has a trade_id without trade_seq, by which exchange 'coinbase' finds its trades"),
+            "has a trade_id without trade_seq, by which the trades of exchange 'coinbase' are requested"),
         arguments(
             of("kraken"),
             Map.of("trade_seq", 7L),
-            "has a trade_seq without ts_event_ns, by which exchange 'kraken' finds its trades"),
+            "has a trade_seq without ts_event_ns, by which the trades of exchange 'kraken' are requested"),
         arguments(
             of("kraken"),
             Map.of("trade_seq", 7L, "ts_event_ns", 0L),
-            "add the time of that trade, in nanoseconds since the epoch"),
+            "add the time of the trade, in nanoseconds since the epoch"),
         arguments(
             with(TRADES, "channel", "l2_book"),
             Map.of("trade_seq", 7L),
             "has the unknown key 'trade_seq'; known are [sequence, ts_event_ns]"),
         arguments(
-            with(TRADES, "channel", "quotes"), Map.of("ts_event_ns", -1L), "must have 0 or more"));
+            with(TRADES, "channel", "quotes"), Map.of("ts_event_ns", -1L), "must be 0 or more"));
   }
 
   @ParameterizedTest

@@ -58,8 +58,8 @@ class ExactlyOnceTest {
         "htx_swap | exchange 'htx_swap' has no consecutive trade ids",
         "coinbase_advanced | exchange 'coinbase_advanced' has only the newest trades in its trade history of market type spot",
         "binance,bybit | exchange 'bybit' has no consecutive trade ids",
-        "binance,ccxt:bitrue | exchange 'bitrue' is served by CCXT, which does not say that trades can be read again from any place",
-        "ccxt:binance | exchange 'binance' is served by CCXT, which does not say that trades can be read again from any place",
+        "binance,ccxt:bitrue | exchange 'bitrue' is served by CCXT, which does not guarantee that trades can be read again from any offset",
+        "ccxt:binance | exchange 'binance' is served by CCXT, which does not guarantee that trades can be read again from any offset",
       })
   void an_exchange_whose_trades_cannot_be_read_again_prevents_it(String exchanges, String why) {
     assertThat(obstacle("exchanges", exchanges)).isEqualTo(why);

@@ -57,10 +57,10 @@ class SourceOffsetTest {
   @Test
   void a_value_of_another_type_is_a_fault() {
     assertThat(SourceOffset.fault(Channel.TRADES, Map.of("trade_seq", "12")))
-        .hasValue("has '12' for 'trade_seq', and must have a whole number");
+        .hasValue("has '12' for 'trade_seq', which must be a whole number");
     assertThat(SourceOffset.fault(Channel.TRADES, Map.of("trade_seq", 1.5))).isPresent();
     assertThat(SourceOffset.fault(Channel.TRADES, Map.of("trade_id", 12L)))
-        .hasValue("has '12' for 'trade_id', and must have a text");
+        .hasValue("has '12' for 'trade_id', which must be a text");
     Map<String, Object> withNull = new HashMap<>();
     withNull.put("trade_seq", null);
     assertThat(SourceOffset.fault(Channel.TRADES, withNull)).isPresent();
@@ -69,9 +69,9 @@ class SourceOffsetTest {
   @Test
   void a_negative_number_is_a_fault_unless_the_exchange_has_some() {
     assertThat(SourceOffset.fault(Channel.TRADES, Map.of("trade_seq", -1L)))
-        .hasValue("has '-1' for 'trade_seq', and must have 0 or more");
+        .hasValue("has '-1' for 'trade_seq', which must be 0 or more");
     assertThat(SourceOffset.fault(Channel.QUOTES, Map.of("ts_event_ns", -1L)))
-        .hasValue("has '-1' for 'ts_event_ns', and must have 0 or more");
+        .hasValue("has '-1' for 'ts_event_ns', which must be 0 or more");
     assertThat(SourceOffset.fault(Channel.L2_BOOK, Map.of("sequence", -1L))).isEmpty();
   }
 

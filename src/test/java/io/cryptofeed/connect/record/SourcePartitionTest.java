@@ -49,7 +49,8 @@ class SourcePartitionTest {
 
   @Test
   void a_value_that_is_not_a_text_is_a_fault() {
-    assertThat(SourcePartition.fault(with("symbol", 1L))).hasValue("has no text for 'symbol'");
+    assertThat(SourcePartition.fault(with("symbol", 1L)))
+        .hasValue("has no text for the key 'symbol': set it");
     assertThat(SourcePartition.fault(with("exchange", " "))).isPresent();
   }
 
