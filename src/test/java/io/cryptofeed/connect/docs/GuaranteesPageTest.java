@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code docs/guarantees.md} says is shown, and is so. */
+/** The tests that {@code docs/guarantees.md} names exist, and its tables match the profiles. */
 class GuaranteesPageTest {
 
   private static final Path TESTS = Path.of("src/test/java");
@@ -58,7 +58,8 @@ class GuaranteesPageTest {
 
   @ParameterizedTest
   @MethodSource("tests")
-  void each_test_that_it_names_is_there(String name) throws IOException, ClassNotFoundException {
+  void each_test_that_the_page_names_exists(String name)
+      throws IOException, ClassNotFoundException {
     MatchResult named = NAMED_TEST.matcher(name).results().findFirst().orElseThrow();
     List<Path> files = sourcesOf(named.group(1));
     assertThat(files).as("classes %s", named.group(1)).hasSize(1);
@@ -72,7 +73,7 @@ class GuaranteesPageTest {
   }
 
   @Test
-  void every_exchange_is_there_and_says_whether_exactly_once_holds() {
+  void every_exchange_is_listed_with_its_exactly_once_support() {
     Map<String, String> written = rows(4);
     Map<String, String> known =
         venues.ids().stream().collect(Collectors.toMap(id -> id, this::holdsExactlyOnce));
@@ -80,7 +81,7 @@ class GuaranteesPageTest {
   }
 
   @Test
-  void the_numbering_of_each_exchange_is_as_its_profile_has_it() {
+  void the_numbering_of_each_exchange_matches_its_profile() {
     rows(2)
         .forEach(
             (id, ids) ->
@@ -95,7 +96,7 @@ class GuaranteesPageTest {
   }
 
   @Test
-  void the_reach_of_each_history_is_as_its_profile_has_it() {
+  void the_reach_of_each_history_matches_its_profile() {
     rows(3)
         .forEach(
             (id, written) -> {
@@ -117,7 +118,7 @@ class GuaranteesPageTest {
   }
 
   @Test
-  void what_it_links_to_is_there() {
+  void the_targets_of_its_links_exist() {
     assertThat(LINK.matcher(page()).results().map(link -> Path.of("docs", link.group(1))))
         .isNotEmpty()
         .allMatch(Files::exists);
@@ -137,7 +138,7 @@ class GuaranteesPageTest {
     return reach.isZero() ? "all" : reach.toDays() + " days";
   }
 
-  /** A column of the table of exchanges, by the exchange's id. */
+  /** A column of the table of exchanges, by exchange id. */
   private static Map<String, String> rows(int column) {
     return EXCHANGE
         .matcher(page())
@@ -160,7 +161,7 @@ class GuaranteesPageTest {
     }
   }
 
-  /** The tests of a class, which is not initialised: some begin with a whole stack. */
+  /** The tests of a class, which is not initialised: some start a whole stack. */
   private static Set<String> testsOf(Path file) throws ClassNotFoundException {
     String name = TESTS.relativize(file).toString().replace(".java", "").replace('/', '.');
     Class<?> tests = Class.forName(name, false, GuaranteesPageTest.class.getClassLoader());

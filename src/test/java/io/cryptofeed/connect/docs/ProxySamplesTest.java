@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The proxy patterns in connector-config do what the guide says of them. */
+/** The proxy samples in connector-config do what the guide describes. */
 class ProxySamplesTest {
 
   private static final Path SAMPLES = Path.of("connector-config");
@@ -83,7 +83,7 @@ class ProxySamplesTest {
   }
 
   @Test
-  void rules_by_region_send_each_exchange_its_way() throws IOException {
+  void regional_rules_choose_the_route_of_each_exchange() throws IOException {
     ProxySettings settings = settings("proxy-regional.json", Map.of());
 
     assertThat(way(settings, "binance", Transport.REST))
@@ -95,7 +95,7 @@ class ProxySamplesTest {
   }
 
   @Test
-  void the_pods_of_a_service_are_a_pool() throws IOException {
+  void the_pods_of_a_service_form_a_pool() throws IOException {
     ProxySettings settings = settings("proxy-kubernetes.json", Map.of());
 
     assertThat(way(settings, "coinbase", Transport.WEBSOCKET)).isEqualTo("pool:pods");
@@ -104,7 +104,7 @@ class ProxySamplesTest {
   }
 
   @Test
-  void a_file_holds_all_of_it() throws IOException {
+  void a_file_has_the_whole_configuration() throws IOException {
     ProxySettings settings = settings("proxy-file.json", Map.of());
 
     assertThat(way(settings, "binance", Transport.WEBSOCKET)).isEqualTo("pool:eu");
@@ -112,7 +112,7 @@ class ProxySamplesTest {
   }
 
   @Test
-  void the_environment_holds_all_of_it() throws IOException {
+  void the_environment_has_the_whole_configuration() throws IOException {
     Map<String, String> environment = new HashMap<>();
     for (String line : Files.readAllLines(SAMPLES.resolve("proxy.env"))) {
       if (!line.startsWith("#")) {

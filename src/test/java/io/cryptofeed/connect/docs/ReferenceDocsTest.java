@@ -7,33 +7,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The reference pages are what the code says. */
+/** The reference pages match the code. */
 class ReferenceDocsTest {
 
   private static final Path DOCS = Path.of("docs");
 
   @Test
-  void the_configuration_page_is_what_the_code_says() throws IOException {
+  void the_configuration_page_matches_the_keys() throws IOException {
     check("configuration.md", ConfigurationPage.text());
   }
 
   @Test
-  void the_page_of_exchanges_is_what_the_profiles_say() throws IOException {
+  void the_page_of_exchanges_matches_the_profiles() throws IOException {
     check("exchanges.md", ExchangesPage.text());
   }
 
   @Test
-  void the_records_page_is_what_the_code_says() throws IOException {
+  void the_records_page_matches_the_schemas() throws IOException {
     check("records.md", RecordsPage.text());
   }
 
   @Test
-  void the_metrics_page_is_what_the_code_says() throws IOException {
+  void the_metrics_page_matches_the_metrics() throws IOException {
     check("metrics.md", MetricsPage.text());
   }
 
   @Test
-  void the_page_of_proxy_keys_is_what_the_code_says() throws IOException {
+  void the_page_of_proxy_keys_matches_the_keys() throws IOException {
     check("proxy/reference.md", ProxyReferencePage.text());
   }
 

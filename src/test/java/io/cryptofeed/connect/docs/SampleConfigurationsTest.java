@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The configurations that users copy. */
+/** The sample configurations are valid. */
 class SampleConfigurationsTest {
 
   private static final String PLACEHOLDER = "\\$\\{(env|file):[^}]*}";
@@ -48,7 +48,7 @@ class SampleConfigurationsTest {
 
   @ParameterizedTest
   @MethodSource("samples")
-  void what_asks_for_exactly_once_gets_it(Path sample) throws IOException {
+  void samples_that_require_exactly_once_support_it(Path sample) throws IOException {
     Map<String, String> config = read(sample);
     if ("required".equals(config.get("exactly.once.support"))) {
       assertThat(new CryptofeedSourceConnector().exactlyOnceSupport(config))
@@ -56,7 +56,7 @@ class SampleConfigurationsTest {
     }
   }
 
-  /** What is wrong with a value, but for the component with CCXT, which not all builds have. */
+  /** The errors of a value, except that the component with CCXT is missing, as in some builds. */
   private static List<String> errors(ConfigValue value) {
     return value.errorMessages().stream()
         .filter(error -> !error.startsWith("GraalJS is not on the class path"))

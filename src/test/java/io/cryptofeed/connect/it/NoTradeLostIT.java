@@ -320,7 +320,7 @@ final class NoTradeLostIT {
   }
 
   @Test
-  void a_broker_that_is_silent_while_the_exchanges_cut_loses_no_trade() {
+  void a_broker_that_is_silent_while_the_exchanges_disconnect_loses_no_trade() {
     silenceTheBroker(SILENCE_SECONDS);
   }
 

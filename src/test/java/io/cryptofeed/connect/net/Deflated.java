@@ -12,7 +12,7 @@ final class Deflated {
 
   private Deflated() {}
 
-  /** A message that refers to no other. */
+  /** A message that does not refer to other messages. */
   static ByteBuf message(byte[] message) {
     return message(new Deflater(Deflater.BEST_COMPRESSION, true), message);
   }
@@ -26,7 +26,7 @@ final class Deflated {
   /** A bomb: a stream that is a thousand times longer when it is decompressed. */
   static ByteBuf zeroMebibytes(int count) {
     Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
-    // After a full flush a stream depends on nothing before, so its pieces can be repeated.
+    // After a full flush a stream does not depend on earlier data, so its parts can be repeated.
     ByteBuf mebibyte = flushed(deflater, new byte[MIB], Deflater.FULL_FLUSH);
     ByteBuf bomb = Unpooled.buffer(count * mebibyte.readableBytes());
     for (int i = 0; i < count; i++) {

@@ -51,13 +51,13 @@ class EndpointTest {
         "wss://host:65536/",
         "wss://host:port/"
       })
-  void refuses_what_names_no_web_socket(String text) {
+  void rejects_urls_that_are_not_websocket_urls(String text) {
     assertThatThrownBy(() -> Endpoint.webSocket(URI.create(text)))
         .isInstanceOf(MalformedURLException.class);
   }
 
   @Test
-  void names_the_schemes_that_it_expects() {
+  void the_error_names_the_expected_schemes() {
     assertThatThrownBy(() -> Endpoint.http(URI.create("wss://host/secret")))
         .hasMessageContaining("wss")
         .hasMessageContaining("http://host or https://host")

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class EpochClockTest {
 
   @Test
-  void tells_the_wall_clock_in_nanoseconds() {
+  void gives_the_wall_clock_time_in_nanoseconds() {
     long before = System.currentTimeMillis();
     long now = TimeUnit.NANOSECONDS.toMillis(EpochClock.nowNs());
     long after = System.currentTimeMillis();

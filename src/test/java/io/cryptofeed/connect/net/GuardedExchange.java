@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * An exchange behind TLS that cuts off every peer but those it is told to serve. It answers a GET
- * with the path, and a text message with the same text.
+ * An exchange with TLS that disconnects every peer except the allowed ones. It responds to a GET
+ * with the path, and to a text message with the same text.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the client shows whether it worked
 public final class GuardedExchange {
@@ -50,12 +50,12 @@ public final class GuardedExchange {
     return Loopback.port(listening);
   }
 
-  /** How many connections were welcome. */
+  /** How many connections were accepted. */
   public int accepted() {
     return accepted.get();
   }
 
-  /** How many connections were cut off. */
+  /** How many connections were disconnected. */
   int refused() {
     return refused.get();
   }

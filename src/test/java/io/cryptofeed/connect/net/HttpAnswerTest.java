@@ -31,13 +31,13 @@ class HttpAnswerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"99999999", "99999999999999999999999", "Fri, 20 Nov 2099 12:00:00 GMT"})
-  void does_not_believe_a_wait_of_more_than_a_week(String value) {
+  void ignores_a_wait_of_more_than_a_week(String value) {
     assertThat(wait(value)).contains(Duration.ofDays(7));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "-1", "soon", "1.5", "Fri, 31 Foo 2026 12:00:00 GMT"})
-  void ignores_what_is_neither(String value) {
+  void ignores_a_value_that_is_neither_seconds_nor_a_date(String value) {
     assertThat(wait(value)).isEmpty();
   }
 

@@ -50,7 +50,7 @@ class HttpClientTest {
   // ---- request and answer ----
 
   @Test
-  void asks_as_exchanges_expect_it() throws Exception {
+  void sends_the_headers_that_exchanges_expect() throws Exception {
     HttpServer server = new HttpServer(loopback, turn -> turn.ok("{}"));
 
     answer(server, DEPTH);
@@ -64,7 +64,7 @@ class HttpClientTest {
 
   @ParameterizedTest
   @CsvSource({"'', /", "?a=b, /?a=b", "/币, /%E5%B8%81", "/a%2Fb?c=%20, /a%2Fb?c=%20"})
-  void asks_for_what_the_url_names(String pathAndQuery, String target) throws Exception {
+  void requests_path_and_query_of_the_url(String pathAndQuery, String target) throws Exception {
     HttpServer server = new HttpServer(loopback, turn -> turn.ok("{}"));
 
     answer(server, pathAndQuery);
@@ -96,7 +96,7 @@ class HttpClientTest {
 
   @ParameterizedTest
   @CsvSource({"Host", "content-length", "Transfer-Encoding", "connection"})
-  void refuses_headers_that_are_the_connections_own(String name) {
+  void rejects_headers_that_belong_to_the_connection(String name) {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
@@ -106,7 +106,7 @@ class HttpClientTest {
   }
 
   @Test
-  void answers_with_status_headers_and_body() {
+  void returns_status_headers_and_body() {
     HttpServer server =
         new HttpServer(
             loopback,
@@ -138,7 +138,7 @@ class HttpClientTest {
         "451 Unavailable For Legal Reasons",
         "503 Service Unavailable"
       })
-  void takes_any_status_for_an_answer(String status) {
+  void accepts_every_status(String status) {
     HttpServer server =
         new HttpServer(loopback, turn -> turn.status(status, "{\"code\":-1003}", "Retry-After: 7"));
 
@@ -150,7 +150,7 @@ class HttpClientTest {
   }
 
   @Test
-  void waits_for_the_real_answer_after_an_early_hint() {
+  void waits_for_the_final_response_after_an_early_hint() {
     HttpServer server =
         new HttpServer(
             loopback,
@@ -163,7 +163,7 @@ class HttpClientTest {
   }
 
   @Test
-  void reads_an_answer_in_chunks() {
+  void reads_a_response_in_chunks() {
     HttpServer server =
         new HttpServer(
             loopback,
@@ -176,7 +176,7 @@ class HttpClientTest {
   }
 
   @Test
-  void reads_an_answer_that_ends_with_its_connection() {
+  void reads_a_response_that_ends_with_its_connection() {
     HttpServer server =
         new HttpServer(
             loopback,
@@ -204,14 +204,14 @@ class HttpClientTest {
   // ---- limits ----
 
   @Test
-  void takes_a_body_of_exactly_the_limit() {
+  void accepts_a_body_of_exactly_the_limit() {
     HttpServer server = new HttpServer(loopback, turn -> turn.ok("x".repeat(1000)));
 
     assertThat(Loopback.await(get(server.uri(DEPTH), PATIENT, 1000)).body()).hasSize(1000);
   }
 
   @Test
-  void refuses_an_answer_that_announces_too_much() {
+  void rejects_a_response_whose_announced_length_exceeds_the_limit() {
     HttpServer server =
         new HttpServer(loopback, turn -> turn.head("200 OK", "content-length: 1001", ""));
 
@@ -225,7 +225,7 @@ class HttpClientTest {
   }
 
   @Test
-  void refuses_an_answer_that_turns_out_too_long() {
+  void rejects_a_response_that_exceeds_the_limit() {
     HttpServer server =
         new HttpServer(
             loopback,
@@ -241,7 +241,7 @@ class HttpClientTest {
   }
 
   @Test
-  void survives_an_answer_that_would_expand_beyond_all_memory() {
+  void survives_a_response_that_would_decompress_to_more_than_the_memory() {
     HttpServer server =
         new HttpServer(
             loopback,
@@ -287,7 +287,7 @@ class HttpClientTest {
   }
 
   @Test
-  void gives_up_on_an_answer_that_does_not_end() {
+  void gives_up_on_a_response_that_does_not_end() {
     HttpServer server =
         new HttpServer(
             loopback,
@@ -305,7 +305,7 @@ class HttpClientTest {
   // ---- connections ----
 
   @Test
-  void uses_its_connection_again() {
+  void reuses_its_connection() {
     HttpServer server = new HttpServer(loopback, turn -> turn.ok("{}"));
 
     for (int i = 0; i < 5; i++) {
@@ -317,7 +317,7 @@ class HttpClientTest {
   }
 
   @Test
-  void finds_its_connection_idle_as_soon_as_it_hears_of_the_answer() {
+  void can_reuse_the_connection_as_soon_as_the_response_is_delivered() {
     HttpServer server = new HttpServer(loopback, turn -> turn.ok("{}"));
     CompletableFuture<Future<HttpAnswer>> second = new CompletableFuture<>();
 
@@ -357,7 +357,7 @@ class HttpClientTest {
   }
 
   @Test
-  void opens_a_new_connection_where_the_server_announced_that_it_closes() {
+  void opens_a_new_connection_if_the_server_has_announced_a_close() {
     HttpServer server =
         new HttpServer(
             loopback,
@@ -374,7 +374,7 @@ class HttpClientTest {
   }
 
   @Test
-  void repeats_a_request_whose_connection_had_died_while_idle() {
+  void retries_a_request_whose_idle_connection_was_closed() {
     HttpServer server =
         new HttpServer(
             loopback,
@@ -393,7 +393,7 @@ class HttpClientTest {
   }
 
   @Test
-  void repeats_a_request_only_once() {
+  void retries_a_request_only_once() {
     AtomicInteger seen = new AtomicInteger();
     HttpServer server =
         new HttpServer(
@@ -414,7 +414,7 @@ class HttpClientTest {
   }
 
   @Test
-  void does_not_repeat_a_request_on_a_new_connection() {
+  void does_not_retry_a_request_on_a_new_connection() {
     HttpServer server = new HttpServer(loopback, HttpServer.Turn::hangUp);
 
     assertThat(failure(server)).hasMessageContaining("the connection was closed");
@@ -422,7 +422,7 @@ class HttpClientTest {
   }
 
   @Test
-  void does_not_repeat_a_request_that_was_answered_in_part() {
+  void does_not_retry_a_request_with_a_partial_response() {
     HttpServer server =
         new HttpServer(
             loopback,
@@ -457,7 +457,7 @@ class HttpClientTest {
   }
 
   @Test
-  void does_not_take_what_nobody_asked_for_as_the_next_answer() {
+  void does_not_use_an_unrequested_response_for_the_next_request() {
     HttpServer server =
         new HttpServer(
             loopback,
@@ -475,7 +475,7 @@ class HttpClientTest {
   }
 
   @Test
-  void leaves_when_a_request_is_cancelled() {
+  void closes_the_connection_when_a_request_is_cancelled() {
     HttpServer server = new HttpServer(loopback, turn -> {});
     Future<HttpAnswer> asked = get(server.uri(DEPTH), PATIENT, LIMIT);
     await().until(() -> server.requests() == 1);
@@ -505,7 +505,7 @@ class HttpClientTest {
   // ---- the way there ----
 
   @Test
-  void asks_over_tls_and_uses_the_connection_again() throws Exception {
+  void sends_requests_over_tls_and_reuses_the_connection() throws Exception {
     X509Bundle certificate = Loopback.certificate("localhost");
     HttpServer server =
         new HttpServer(loopback, Loopback.serverTls(certificate), turn -> turn.ok("secret"));
@@ -536,7 +536,7 @@ class HttpClientTest {
   }
 
   @Test
-  void passes_on_why_the_way_could_not_be_opened() {
+  void reports_why_the_connection_could_not_be_opened() {
     URI uri = URI.create("http://localhost:" + Loopback.deadPort() + DEPTH);
 
     assertThat(Loopback.failure(get(uri, PATIENT, LIMIT))).isInstanceOf(ConnectFailure.class);

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange's REST endpoint of which the test decides every byte. */
+/** An exchange's REST endpoint whose every byte the test decides. */
 @SuppressWarnings("FutureReturnValueIgnored") // the client shows whether it worked
 final class HttpServer {
 
@@ -56,7 +56,7 @@ final class HttpServer {
     return connections.get();
   }
 
-  /** How many connections have ended. */
+  /** How many connections the clients have closed. */
   int deserted() {
     return deserted.get();
   }

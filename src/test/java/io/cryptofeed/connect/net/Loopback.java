@@ -70,7 +70,7 @@ public final class Loopback implements AutoCloseable {
     return ((InetSocketAddress) server.localAddress()).getPort();
   }
 
-  /** A port on which nobody listens. */
+  /** A port on which no server listens. */
   static int deadPort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();

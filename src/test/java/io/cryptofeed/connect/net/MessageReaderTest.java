@@ -17,7 +17,7 @@ class MessageReaderTest {
   private final MessageReader reader = new MessageReader(16 * MIB, PerMessageDeflate.OFF);
 
   @Test
-  void shows_a_message_in_one_frame_where_it_lies() throws Exception {
+  void shows_a_message_in_one_frame_without_a_copy() throws Exception {
     byte[] memory = "..{\"e\":\"trade\"}..".getBytes(UTF_8);
     ByteBuf frame = Unpooled.wrappedBuffer(memory, 1, memory.length - 3).skipBytes(1);
 
@@ -47,7 +47,7 @@ class MessageReaderTest {
   }
 
   @Test
-  void keeps_its_array_for_small_messages_and_lets_a_large_one_go() throws Exception {
+  void keeps_its_array_for_small_messages_and_releases_a_large_one() throws Exception {
     byte[] small = join(10);
     assertThat(join(1_000)).isSameAs(small);
 

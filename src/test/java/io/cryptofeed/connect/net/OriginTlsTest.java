@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class OriginTlsTest {
 
   @Test
-  void announces_the_name_of_the_host() {
+  void sends_the_host_name_as_sni() {
     EmbeddedChannel channel = new EmbeddedChannel();
     Endpoint endpoint = new Endpoint(true, "stream.example.com", 9443);
 
@@ -26,7 +26,7 @@ class OriginTlsTest {
   }
 
   @Test
-  void adds_nothing_where_no_tls_is_spoken() {
+  void adds_no_handler_without_tls() {
     EmbeddedChannel channel = new EmbeddedChannel();
 
     Future<Channel> ready =
@@ -38,7 +38,7 @@ class OriginTlsTest {
   }
 
   @Test
-  void says_so_when_the_host_hangs_up() {
+  void reports_a_host_that_closes_during_the_handshake() {
     EmbeddedChannel channel = new EmbeddedChannel();
     Future<Channel> ready =
         TestTls.platform().begin(channel, new Endpoint(true, "api.example.com", 443), "direct");

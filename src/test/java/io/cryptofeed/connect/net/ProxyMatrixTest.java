@@ -52,8 +52,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * REST and WebSocket through every kind of proxy, with every kind of credentials, to every kind of
- * address. For each: the exchange serves nobody but the proxies, a proxy tells what it was asked
- * for, and a name that this machine looks up is noted.
+ * address. In each case the exchange serves only the proxies, a proxy records the requested
+ * tunnels, and every DNS lookup of this JVM is recorded.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProxyMatrixTest {
@@ -73,9 +73,9 @@ class ProxyMatrixTest {
   private final List<LocalLittleProxy> little = new ArrayList<>();
   private final Map<InetAddress, GuardedExchange> exchanges = new LinkedHashMap<>();
 
-  // ---- What is combined ----
+  // ---- The combinations ----
 
-  /** Who wrote the proxy. */
+  /** The implementation of the proxy. */
   private enum Maker {
     OURS,
     LITTLEPROXY
@@ -180,7 +180,7 @@ class ProxyMatrixTest {
       return scheme.isSocks4() && target == Target.IPV6;
     }
 
-    /** Only SOCKS4 leaves it to the client to find the address. */
+    /** Only with SOCKS4 the client must resolve the host name. */
     boolean looksUpHere() {
       return scheme == Scheme.SOCKS4 && target == Target.NAME;
     }
@@ -231,7 +231,7 @@ class ProxyMatrixTest {
     return cells(Cell::lacksIpv6);
   }
 
-  // ---- The world ----
+  // ---- Servers and proxies ----
 
   @BeforeAll
   void startEverything() throws SocketException {
@@ -292,11 +292,11 @@ class ProxyMatrixTest {
     return requireNonNull(NetUtil.createInetAddressFromIpAddressString(literal));
   }
 
-  // ---- What must happen ----
+  // ---- Tests ----
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("openWays")
-  void the_exchange_is_reached_through_the_proxy_and_no_other_way(Cell cell) throws Exception {
+  void the_exchange_is_reached_only_through_the_proxy(Cell cell) throws Exception {
     GuardedExchange exchange = exchange(cell);
     ObservedProxy proxy = proxy(cell);
     int askedBefore = proxy.tunnelsRequested().size();
@@ -326,7 +326,7 @@ class ProxyMatrixTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("waysThatTheProxyCloses")
-  void a_proxy_that_refuses_the_credentials_is_not_gone_around(Cell cell) throws Exception {
+  void nothing_goes_direct_if_the_proxy_refuses_the_credentials(Cell cell) throws Exception {
     GuardedExchange exchange = exchange(cell);
     ObservedProxy proxy = proxy(cell);
     int askedBefore = proxy.tunnelsRequested().size();
@@ -374,7 +374,7 @@ class ProxyMatrixTest {
     assertNobodyCameDirectly();
   }
 
-  // ---- How it is done ----
+  // ---- Helpers ----
 
   private void ask(Cell cell, ProxyInjector injector, GuardedExchange exchange) {
     try (HttpClient client = new HttpClient(injector, originTls)) {

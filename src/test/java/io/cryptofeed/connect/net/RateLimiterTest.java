@@ -19,7 +19,7 @@ class RateLimiterTest {
   private static final long SECOND = 1_000_000_000L;
 
   @Test
-  void lets_through_at_once_what_the_window_allows() {
+  void allows_at_once_what_fits_into_the_window() {
     RateLimiter limiter = new RateLimiter(3, Duration.ofSeconds(1));
 
     assertThat(limiter.reserve(KEY, 1, 0)).isZero();
@@ -27,7 +27,7 @@ class RateLimiterTest {
   }
 
   @Test
-  void makes_wait_until_enough_permits_have_left_the_window() {
+  void delays_until_enough_permits_have_left_the_window() {
     RateLimiter limiter = new RateLimiter(3, Duration.ofSeconds(1));
     limiter.reserve(KEY, 1, 0);
     limiter.reserve(KEY, 2, 100);
@@ -47,7 +47,7 @@ class RateLimiterTest {
   }
 
   @Test
-  void keeps_keys_apart() {
+  void limits_each_key_separately() {
     RateLimiter limiter = new RateLimiter(1, Duration.ofSeconds(1));
     limiter.reserve(KEY, 1, 0);
 
@@ -55,7 +55,7 @@ class RateLimiterTest {
   }
 
   @Test
-  void lets_nothing_through_while_parked() {
+  void allows_nothing_while_it_is_parked() {
     RateLimiter limiter = new RateLimiter(5, Duration.ofSeconds(1));
     limiter.park(KEY, 30 * SECOND);
 
@@ -64,7 +64,7 @@ class RateLimiterTest {
   }
 
   @Test
-  void is_not_freed_by_a_shorter_parking() {
+  void a_shorter_parking_does_not_end_a_longer_one() {
     RateLimiter limiter = new RateLimiter(5, Duration.ofSeconds(1));
     limiter.park(KEY, 30 * SECOND);
     limiter.park(KEY, 20 * SECOND);
@@ -82,7 +82,7 @@ class RateLimiterTest {
   }
 
   @Test
-  void refuses_what_no_window_could_ever_hold() {
+  void rejects_a_request_that_exceeds_the_window() {
     RateLimiter limiter = new RateLimiter(3, Duration.ofSeconds(1));
 
     assertThatThrownBy(() -> limiter.reserve(KEY, 4, 0))
@@ -92,7 +92,7 @@ class RateLimiterTest {
   }
 
   @Test
-  void refuses_a_limit_that_lets_nothing_through() {
+  void rejects_a_limit_that_allows_nothing() {
     assertThatThrownBy(() -> new RateLimiter(0, Duration.ofSeconds(1)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new RateLimiter(1, Duration.ZERO))
@@ -131,7 +131,7 @@ class RateLimiterTest {
   }
 
   @Test
-  void uses_the_limit_up_when_asked_without_pause() {
+  void uses_the_whole_limit_under_constant_load() {
     RateLimiter limiter = new RateLimiter(10, Duration.ofSeconds(1));
 
     long wait = 0;
@@ -143,7 +143,7 @@ class RateLimiterTest {
   }
 
   @Test
-  void gives_each_of_many_threads_its_own_place() throws InterruptedException {
+  void gives_each_of_many_threads_its_own_turn() throws InterruptedException {
     RateLimiter limiter = new RateLimiter(1, Duration.ofSeconds(1));
     ConcurrentLinkedQueue<Long> waits = new ConcurrentLinkedQueue<>();
     CountDownLatch done = new CountDownLatch(4);

@@ -9,7 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Remembers what arrived on one connection. */
+/** Records the events of one connection. */
 public class RecordingListener implements WebSocketListener {
 
   private final BlockingQueue<byte[]> messages = new LinkedBlockingQueue<>();

@@ -55,7 +55,7 @@ class WebSocketClientTest {
   // ---- the handshake ----
 
   @Test
-  void introduces_itself_without_an_origin() throws Exception {
+  void the_handshake_has_a_user_agent_and_no_origin() throws Exception {
     WebSocketServer server = new WebSocketServer(loopback);
     open(server, PLAIN);
 
@@ -102,7 +102,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void delivers_a_greeting_that_comes_with_the_answer_of_the_handshake() throws Exception {
+  void delivers_a_message_that_arrives_with_the_handshake_response() throws Exception {
     open(new WebSocketServer(loopback).greets("{\"event\":\"info\"}"), PLAIN);
 
     assertThat(listener.text()).isEqualTo("{\"event\":\"info\"}");
@@ -120,7 +120,7 @@ class WebSocketClientTest {
         "503|maintenance|out of order",
         "200|no answer of a WebSocket server|exchange.binance.websocket.url",
       })
-  void says_what_a_refusal_means(int status, String meaning, String cure) {
+  void explains_a_refused_handshake(int status, String meaning, String cure) {
     WebSocketServer server =
         new WebSocketServer(loopback)
             .answersRaw(WebSocketServer.http(HttpResponseStatus.valueOf(status), ""));
@@ -138,7 +138,7 @@ class WebSocketClientTest {
 
   @ParameterizedTest
   @ValueSource(ints = {429, 418, 503})
-  void tells_how_long_the_exchange_asks_to_wait(int status) {
+  void reports_the_wait_that_the_exchange_asks_for(int status) {
     WebSocketServer server =
         new WebSocketServer(loopback)
             .answersRaw(
@@ -148,7 +148,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void treats_a_redirect_as_a_refusal_and_says_where_it_points() {
+  void treats_a_redirect_as_a_refusal_and_names_its_target() {
     WebSocketServer server =
         new WebSocketServer(loopback)
             .answersRaw(
@@ -197,7 +197,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void names_tls_when_that_is_what_does_not_complete() {
+  void names_tls_if_its_handshake_does_not_complete() {
     int mute = Loopback.port(loopback.listen(channel -> {}));
     WebSocketOptions hurried = new WebSocketOptions(false, MIB, Duration.ofMillis(100));
 
@@ -208,7 +208,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void says_so_when_the_server_hangs_up_on_the_handshake() {
+  void reports_a_server_that_closes_during_the_handshake() {
     WebSocketServer server = new WebSocketServer(loopback).answersRaw("");
 
     assertThat(Loopback.failure(connect(server.uri(), PLAIN, TestTls.platform())))
@@ -217,7 +217,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void says_so_when_the_answer_is_not_http() {
+  void reports_a_response_that_is_not_http() {
     WebSocketServer server =
         new WebSocketServer(loopback).answersRaw("SSH-2.0-OpenSSH_9.2\r\n\r\n");
 
@@ -227,7 +227,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void refuses_an_answer_with_a_wrong_key() {
+  void rejects_a_handshake_response_with_a_wrong_key() {
     WebSocketServer server =
         new WebSocketServer(loopback)
             .answersRaw(
@@ -250,7 +250,7 @@ class WebSocketClientTest {
     "true, permessage-deflate; server_max_window_bits=16",
     "true, 'permessage-deflate, permessage-deflate'",
   })
-  void refuses_an_extension_that_was_not_offered(boolean offered, String extension)
+  void rejects_an_extension_that_was_not_offered(boolean offered, String extension)
       throws Exception {
     WebSocketServer server =
         new WebSocketServer(loopback)
@@ -262,7 +262,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void passes_on_why_the_way_could_not_be_opened() {
+  void reports_why_the_connection_could_not_be_opened() {
     URI uri = URI.create("ws://localhost:" + Loopback.deadPort());
 
     assertThat(Loopback.failure(connect(uri, PLAIN, TestTls.platform())))
@@ -270,7 +270,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void fails_on_a_url_that_is_no_web_socket() {
+  void fails_on_a_url_that_is_not_a_websocket_url() {
     URI uri = URI.create("https://localhost/");
 
     assertThat(Loopback.failure(connect(uri, PLAIN, TestTls.platform())))
@@ -279,7 +279,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void leaves_when_the_attempt_is_cancelled() throws Exception {
+  void closes_the_connection_when_the_attempt_is_cancelled() throws Exception {
     WebSocketServer server = new WebSocketServer(loopback).staysSilent();
     Future<WebSocketConnection> attempt = connect(server.uri(), PLAIN, TestTls.platform());
     server.request();
@@ -293,7 +293,7 @@ class WebSocketClientTest {
   // ---- TLS ----
 
   @Test
-  void speaks_tls_with_a_host_that_it_trusts() throws Exception {
+  void uses_tls_with_a_host_that_it_trusts() throws Exception {
     X509Bundle certificate = Loopback.certificate("localhost");
     WebSocketServer server =
         new WebSocketServer(loopback, Loopback.serverTls(certificate)).greets("hello");
@@ -335,7 +335,7 @@ class WebSocketClientTest {
 
   @Test
   @SuppressWarnings("FutureReturnValueIgnored") // the failure shows that the banner was sent
-  void says_so_when_the_port_speaks_no_tls() {
+  void reports_a_port_without_tls() {
     ByteBuf banner = bytes("HTTP/1.1 400 Bad Request\r\n\r\n");
     int port =
         Loopback.port(
@@ -450,7 +450,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void ends_on_a_compressed_frame_without_an_agreement() throws Exception {
+  void ends_on_a_compressed_frame_if_compression_was_not_negotiated() throws Exception {
     WebSocketServer server = new WebSocketServer(loopback);
     open(server, COMPRESSED);
 
@@ -568,7 +568,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void survives_a_message_that_would_expand_beyond_all_memory() throws Exception {
+  void survives_a_message_that_would_decompress_to_more_than_the_memory() throws Exception {
     WebSocketServer server = compressing("permessage-deflate");
     open(server, COMPRESSED);
     ByteBuf bomb = Deflated.zeroMebibytes(2_048);
@@ -593,7 +593,7 @@ class WebSocketClientTest {
   // ---- control frames ----
 
   @Test
-  void answers_a_ping_with_what_it_carried() throws Exception {
+  void responds_to_a_ping_with_its_payload() throws Exception {
     WebSocketServer server = new WebSocketServer(loopback);
     open(server, PLAIN);
 
@@ -632,7 +632,7 @@ class WebSocketClientTest {
   // ---- the end ----
 
   @Test
-  void reports_code_and_words_of_the_peer_and_answers_them() throws Exception {
+  void reports_the_peers_close_code_and_reason_and_responds_to_them() throws Exception {
     WebSocketServer server = new WebSocketServer(loopback);
     WebSocketConnection connection = open(server, PLAIN);
 
@@ -683,7 +683,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void closes_with_our_words_and_waits_for_the_answer() throws Exception {
+  void closes_with_the_given_code_and_reason_and_waits_for_the_response() throws Exception {
     WebSocketServer server = new WebSocketServer(loopback);
     WebSocketConnection connection = open(server, PLAIN);
 
@@ -698,7 +698,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void closes_although_the_peer_never_answers() throws Exception {
+  void closes_even_if_the_peer_never_responds() throws Exception {
     WebSocketServer server = new WebSocketServer(loopback);
     WebSocketConnection connection = open(server, PLAIN);
 
@@ -709,7 +709,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void closes_although_nothing_is_being_read() throws Exception {
+  void closes_even_if_reading_is_paused() throws Exception {
     WebSocketServer server = new WebSocketServer(loopback);
     WebSocketConnection connection = open(server, PLAIN);
     connection.setReading(false);
@@ -743,7 +743,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void shortens_words_that_no_close_frame_can_carry() throws Exception {
+  void shortens_a_reason_that_is_too_long_for_a_close_frame() throws Exception {
     WebSocketServer server = new WebSocketServer(loopback);
     WebSocketConnection connection = open(server, PLAIN);
 
@@ -801,7 +801,7 @@ class WebSocketClientTest {
     for (int i = 0; i < 1_000; i++) {
       server.send(new TextWebSocketFrame("message " + i));
     }
-    // The ping arrives behind all messages; were anything read, the pong would show it.
+    // The ping arrives after all messages, so a pong would show that something was read.
     server.send(new PingWebSocketFrame());
     loopback.loop().submit(() -> {}).syncUninterruptibly();
     assertThat(listener.messagesWaiting()).isZero();
@@ -814,7 +814,7 @@ class WebSocketClientTest {
   }
 
   @Test
-  void stops_reading_soon_after_it_was_told_from_within_a_message() throws Exception {
+  void stops_reading_soon_after_a_pause_from_within_a_message() throws Exception {
     WebSocketServer server = new WebSocketServer(loopback);
     WebSocketConnection[] holder = new WebSocketConnection[1];
     RecordingListener pausing =

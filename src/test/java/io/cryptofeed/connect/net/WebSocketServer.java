@@ -31,8 +31,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange's WebSocket endpoint of which the test decides every frame: it answers neither pings
- * nor close frames by itself.
+ * An exchange's WebSocket endpoint whose every frame the test decides: it does not respond to pings
+ * or close frames by itself.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the client shows whether it worked
 final class WebSocketServer {
@@ -61,7 +61,7 @@ final class WebSocketServer {
     this.listening = loopback.listen(this::build);
   }
 
-  /** Accepts connections and never says a word. */
+  /** Accepts connections and sends nothing. */
   WebSocketServer staysSilent() {
     silent = true;
     return this;
@@ -73,19 +73,19 @@ final class WebSocketServer {
     return this;
   }
 
-  /** Adds a header to the answer of the handshake. */
+  /** Adds a header to the handshake response. */
   WebSocketServer answersWith(CharSequence header, String value) {
     handshakeHeaders.set(header, value);
     return this;
   }
 
-  /** Sends a frame in the same write as the answer of the handshake. */
+  /** Sends a frame in the same write as the handshake response. */
   WebSocketServer greets(String text) {
     greeting = text;
     return this;
   }
 
-  /** Answers the handshake with these bytes, then closes. */
+  /** Responds to the handshake with these bytes, then closes. */
   WebSocketServer answersRaw(String answer) {
     rawAnswer = answer;
     return this;
@@ -128,12 +128,12 @@ final class WebSocketServer {
     requireNonNull(channel.pipeline().firstContext()).writeAndFlush(bytes);
   }
 
-  /** Closes the socket without a word. */
+  /** Closes the socket without a close frame. */
   void hangUp() {
     Loopback.await(connected).close();
   }
 
-  /** Whether the client has gone. */
+  /** Whether the client has closed the connection. */
   boolean isDeserted() {
     return disconnected.isDone();
   }
@@ -200,7 +200,7 @@ final class WebSocketServer {
     }
   }
 
-  /** An HTTP answer as text. */
+  /** An HTTP response as text. */
   static String http(HttpResponseStatus status, String body, String... headers) {
     DefaultFullHttpResponse answer =
         new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);

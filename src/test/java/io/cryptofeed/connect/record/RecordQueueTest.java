@@ -106,7 +106,7 @@ class RecordQueueTest {
     queue.onPressure(
         full -> {
           if (full) {
-            // The taker empties the queue before the news that it is full has been digested.
+            // The consumer empties the queue before the report that it is full has been handled.
             assertThat(ids(join(threads.submit(() -> queue.take(0, TimeUnit.MILLISECONDS)))))
                 .containsExactly(1L, 2L);
           }
@@ -220,7 +220,7 @@ class RecordQueueTest {
     queue.onPressure(
         full -> {
           if (!paused.compareAndSet(!full, full)) {
-            disorder.set("was told twice: " + full);
+            disorder.set("was reported twice: " + full);
           }
         });
     for (int producer = 0; producer < producers; producer++) {

@@ -167,7 +167,7 @@ class RecordWriterTest {
     writer.onTrade(Events.trade(Events.BTC, 1, "1", "1"));
     writer.onTrade(Events.trade(Events.ETH, 1, "1", "1"));
     writer.onTrade(Events.trade(Events.BTC, 2, "1", "1"));
-    // An equal instrument, as it is made when an exchange lists its instruments anew.
+    // An equal instrument, as after an exchange has listed its instruments again.
     writer.onTrade(Events.trade(Events.instrument("binance", "BTC-USDT", "BTCUSDT"), 3, "1", "1"));
 
     List<SourceRecord> records = all();

@@ -9,9 +9,9 @@ import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 
 /**
- * Finds what would break those who read our records when a schema changes: a reader that has the
- * new schema must be able to read old records, and a query that names a field must still find it.
- * Documentation may change freely.
+ * Finds changes of a schema that break consumers: a consumer with the new schema must be able to
+ * read old records, and a query that names a field must still find the field. Documentation may
+ * change.
  */
 public final class SchemaCompatibility {
 
@@ -19,7 +19,7 @@ public final class SchemaCompatibility {
 
   private SchemaCompatibility() {}
 
-  /** What the new schema breaks, one sentence for each; empty when nothing. */
+  /** A sentence for each breaking change; empty if there is none. */
   public static List<String> breaks(Schema old, Schema changed) {
     SchemaCompatibility check = new SchemaCompatibility();
     check.compare(Objects.requireNonNullElse(old.name(), "value"), old, changed);

@@ -13,7 +13,7 @@ import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 
-/** A schema as JSON that people can read and compare, and back. */
+/** Converts schemas to readable JSON and back. */
 public final class SchemaJson {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -63,7 +63,7 @@ public final class SchemaJson {
       }
       case ARRAY -> node.set("items", node(schema.valueSchema()));
       default -> {
-        // A primitive has nothing more to say.
+        // A primitive has no further properties.
       }
     }
     return node;

@@ -38,7 +38,7 @@ class SourcePartitionTest {
   }
 
   @Test
-  void a_missing_or_a_foreign_key_is_a_fault() {
+  void a_missing_or_unknown_key_is_a_fault() {
     Map<String, Object> partition = new HashMap<>(VALID);
     partition.remove("symbol");
     assertThat(SourcePartition.fault(partition))

@@ -30,7 +30,7 @@ class TopicTemplateTest {
   }
 
   @Test
-  void a_value_is_never_taken_for_a_placeholder() {
+  void a_value_is_never_treated_as_a_placeholder() {
     assertThat(
             new TopicTemplate("${prefix}", "${symbol}$1")
                 .topic("binance", MarketType.SPOT, Channel.TRADES, "BTC-USDT"))

@@ -21,7 +21,7 @@ class DecimalsTest {
   private final Decimals floating = new Decimals(DecimalMode.DOUBLE);
 
   @Test
-  void a_precise_schema_says_scale_18_and_precision_38() {
+  void a_precise_schema_has_scale_18_and_precision_38() {
     assertThat(precise.schema().name()).isEqualTo(Decimal.LOGICAL_NAME);
     assertThat(precise.schema().parameters())
         .containsEntry("scale", "18")
@@ -73,7 +73,7 @@ class DecimalsTest {
         "1E-1000000000",
         "1.0000000000000000001"
       })
-  void a_number_that_does_not_fit_is_refused_and_named(String number) {
+  void a_number_that_does_not_fit_is_rejected_and_quoted(String number) {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> write(precise, number))
         .withMessageContaining(
@@ -96,7 +96,7 @@ class DecimalsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1E+1000000000", "1E-1000000000"})
-  void a_text_of_gigabytes_is_refused(String number) {
+  void a_text_of_gigabytes_is_rejected(String number) {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> write(text, number))
         .withMessageContaining(number)

@@ -107,13 +107,13 @@ class RecordSchemasTest {
   }
 
   @Test
-  void an_added_optional_field_is_none() {
+  void an_added_optional_field_is_not_a_break() {
     Schema changed = draft(2, "a").field("b", Schema.OPTIONAL_STRING_SCHEMA).build();
     assertThat(SchemaCompatibility.breaks(struct(1, "a"), changed)).isEmpty();
   }
 
   @Test
-  void an_added_field_with_a_default_is_none() {
+  void an_added_field_with_a_default_is_not_a_break() {
     Schema changed = draft(2, "a").field("b", SchemaBuilder.int64().defaultValue(0L)).build();
     assertThat(SchemaCompatibility.breaks(struct(1, "a"), changed)).isEmpty();
   }
