@@ -37,6 +37,7 @@ import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,7 +128,7 @@ class AddedChannelTest {
 
   @TempDir Path folder;
 
-  private static Instrument perpetual(SizeUnit sizeUnit, BigDecimal contractSize) {
+  private static Instrument perpetual(SizeUnit sizeUnit, @Nullable BigDecimal contractSize) {
     return new Instrument(
         "example",
         MarketType.PERPETUAL,

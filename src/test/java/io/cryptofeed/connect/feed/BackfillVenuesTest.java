@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
- * Every exchange loses trades on the wire, cuts its connections and answers badly about the past,
- * over real sockets: what is handed on is what happened, in order and once.
+ * Every exchange loses trades on the wire, closes its connections and sends bad responses to
+ * history requests, over real sockets: each trade that happened is delivered once and in order.
  */
 class BackfillVenuesTest extends FeedsUnderTest {
 
@@ -52,7 +52,7 @@ class BackfillVenuesTest extends FeedsUnderTest {
   @EnumSource(
       mode = Mode.EXCLUDE,
       names = {"BYBIT", "HTX", "HTX_SWAP"})
-  void what_the_stream_lost_comes_from_the_history(TradeExchange kind) {
+  void trades_that_the_stream_lost_are_recovered_from_the_history(TradeExchange kind) {
     TradeVenue venue = start(kind);
     stream(venue, Map.of());
     venue.trade(kind.one(), 30);
@@ -64,7 +64,7 @@ class BackfillVenuesTest extends FeedsUnderTest {
     assertThat(recorder.statuses(Status.GAP)).hasSize(1);
     long recovered = sum(kind.oneKey(), Status.BACKFILLED, FeedStatus::recoveredCount);
     assertThat(sum(kind.oneKey(), Status.GAP, FeedStatus::missingCount)).isEqualTo(recovered);
-    // Trades of one order may come as one, and with them those that were lost.
+    // Fills of one order may be joined to one trade, and the lost ones with them.
     assertThat(recovered).isGreaterThanOrEqualTo(25);
     assertThat(recorder.trades(kind.oneKey()))
         .filteredOn(trade -> trade.origin() == Origin.BACKFILL)
@@ -73,7 +73,7 @@ class BackfillVenuesTest extends FeedsUnderTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_cut_connection_loses_nothing(TradeExchange kind) {
+  void a_disconnect_loses_no_trade(TradeExchange kind) {
     TradeVenue venue = start(kind);
     stream(venue, Map.of());
     for (int cut = 0; cut < 2; cut++) {
@@ -95,7 +95,7 @@ class BackfillVenuesTest extends FeedsUnderTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_feed_goes_on_behind_the_last_trade_that_is_in_kafka(TradeExchange kind) {
+  void a_stream_resumes_after_the_last_trade_in_kafka(TradeExchange kind) {
     TradeVenue venue = start(kind);
     venue.trade(kind.one(), 50);
     venue.trade(kind.other(), 50);
@@ -125,18 +125,18 @@ class BackfillVenuesTest extends FeedsUnderTest {
   /** Each fault at one exchange, and each exchange with some of them. */
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "SILENCE")
-  void a_history_that_answers_badly_is_asked_until_it_answers_well(HistoryFault fault) {
-    askUntilItAnswersWell(fault, HISTORIES.get(fault.ordinal() % HISTORIES.size()));
+  void a_history_with_bad_responses_is_requested_until_it_responds_well(HistoryFault fault) {
+    requestUntilItRespondsWell(fault, HISTORIES.get(fault.ordinal() % HISTORIES.size()));
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "SILENCE")
   @Tag("long")
-  void every_history_that_answers_badly_is_asked_until_it_answers_well(HistoryFault fault) {
-    HISTORIES.forEach(kind -> askUntilItAnswersWell(fault, kind));
+  void every_history_with_bad_responses_is_requested_until_it_responds_well(HistoryFault fault) {
+    HISTORIES.forEach(kind -> requestUntilItRespondsWell(fault, kind));
   }
 
-  private void askUntilItAnswersWell(HistoryFault fault, TradeExchange kind) {
+  private void requestUntilItRespondsWell(HistoryFault fault, TradeExchange kind) {
     TradeVenue venue = start(kind);
     stream(venue, Map.of());
     venue.trade(kind.one(), 30);
@@ -150,14 +150,14 @@ class BackfillVenuesTest extends FeedsUnderTest {
   }
 
   @Test
-  void a_history_that_does_not_answer_at_all_is_asked_again() {
+  void a_history_that_does_not_respond_is_requested_again() {
     TradeVenue venue = start(TradeExchange.BINANCE);
     stream(venue, Map.of());
     venue.trade("BTCUSDT", 30);
     venue.failHistory(HistoryFault.SILENCE, 1);
     venue.lose("BTCUSDT", 40);
     venue.trade("BTCUSDT", 10);
-    // The other market does not wait.
+    // The other instrument is not held.
     venue.trade("ETHUSDT", 10);
     assertArrived(venue, "ETHUSDT", TradeExchange.BINANCE.otherKey());
     assertThat(recorder.trades(TradeExchange.BINANCE.oneKey())).hasSize(30);
@@ -170,7 +170,7 @@ class BackfillVenuesTest extends FeedsUnderTest {
   @EnumSource(
       mode = Mode.EXCLUDE,
       names = {"BYBIT", "HTX", "HTX_SWAP"})
-  void what_the_history_has_not_got_is_lost_and_told_id_for_id(TradeExchange kind) {
+  void trades_that_the_history_lacks_are_reported_as_lost_id_by_id(TradeExchange kind) {
     TradeVenue venue = start(kind);
     stream(venue, Map.of());
     venue.trade(kind.one(), 30);
@@ -182,12 +182,12 @@ class BackfillVenuesTest extends FeedsUnderTest {
     assertArrived(venue, kind.one(), kind.oneKey());
 
     List<VenueTrade> truth = venue.truth(kind.one());
-    List<Long> handedOn = numbers(recorder.trades(kind.oneKey()));
+    List<Long> delivered = numbers(recorder.trades(kind.oneKey()));
     List<Long> lost = lossesOf(kind.oneKey());
     assertThat(lost.get(0)).isEqualTo(before + 1);
-    // One answer more or less of the newest may have been in time.
+    // One page more or less of the newest trades may have been in time.
     assertThat(lost.size()).isBetween(60, 80);
-    List<Long> all = new ArrayList<>(handedOn);
+    List<Long> all = new ArrayList<>(delivered);
     all.addAll(lost);
     assertThat(all)
         .containsExactlyInAnyOrderElementsOf(truth.stream().map(VenueTrade::number).toList());
@@ -199,7 +199,7 @@ class BackfillVenuesTest extends FeedsUnderTest {
 
   @ParameterizedTest
   @EnumSource(names = {"BYBIT", "HTX", "HTX_SWAP"})
-  void where_ids_do_not_count_it_is_said_between_which_trades_some_are_missing(TradeExchange kind) {
+  void without_consecutive_ids_the_trades_around_the_missing_ones_are_reported(TradeExchange kind) {
     TradeVenue venue = start(kind);
     stream(venue, Map.of());
     venue.trade(kind.one(), 30);
@@ -228,7 +228,7 @@ class BackfillVenuesTest extends FeedsUnderTest {
 
   @ParameterizedTest
   @EnumSource(names = {"BINANCE", "COINBASE", "KRAKEN", "BACKPACK"})
-  void with_room_for_few_that_wait_everything_comes_all_the_same(TradeExchange kind) {
+  void with_few_held_trades_every_trade_is_delivered(TradeExchange kind) {
     TradeVenue venue = start(kind);
     stream(
         venue,
@@ -249,7 +249,7 @@ class BackfillVenuesTest extends FeedsUnderTest {
   }
 
   @Test
-  void messages_that_come_twice_or_out_of_order_are_put_in_order() {
+  void duplicate_and_out_of_order_messages_are_put_in_order() {
     TradeVenue venue = start(TradeExchange.BINANCE);
     stream(venue, Map.of());
     venue.trade("BTCUSDT", 1);
@@ -268,7 +268,7 @@ class BackfillVenuesTest extends FeedsUnderTest {
   }
 
   @Test
-  void cuts_losses_and_bad_answers_at_once_lose_nothing() {
+  void disconnects_losses_and_bad_responses_at_once_lose_no_trade() {
     TradeVenue venue = start(TradeExchange.COINBASE);
     stream(venue, Map.of());
     venue.trade("ETH-USD", 1);
@@ -328,7 +328,7 @@ class BackfillVenuesTest extends FeedsUnderTest {
     assertSame(kind, recorder.trades(kind.otherKey()), venue.truth(kind.other()));
   }
 
-  /** The newest trade is handed on. */
+  /** The newest trade is delivered. */
   private void assertArrived(TradeVenue venue, String symbol, String key) {
     List<VenueTrade> truth = venue.truth(symbol);
     if (truth.isEmpty()) {
@@ -342,7 +342,7 @@ class BackfillVenuesTest extends FeedsUnderTest {
 
   private static void assertSame(TradeExchange kind, List<SeenTrade> seen, List<VenueTrade> truth) {
     if (kind.joinsFills()) {
-      // Fills of one order have one price; which of them came as one is the venue's to say.
+      // Fills of one order have one price; the exchange decides which of them are joined.
       assertThat(numbers(seen))
           .containsExactlyElementsOf(truth.stream().map(VenueTrade::number).toList());
       assertThat(total(seen))
@@ -381,7 +381,7 @@ class BackfillVenuesTest extends FeedsUnderTest {
         Long.toString(timeNs));
   }
 
-  /** The numbers that were reported as lost, in order. */
+  /** The ids that were reported as lost, in order. */
   private List<Long> lossesOf(String key) {
     return recorder.statuses(Status.LOST).stream()
         .filter(status -> status.stream().instrument().key().equals(key))

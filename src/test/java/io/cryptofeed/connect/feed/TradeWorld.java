@@ -23,8 +23,8 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A venue with a history, and an instrument whose trades are kept complete, in a time of their own:
- * what happens, and when, is the test's to say.
+ * An exchange with a trade history, and an instrument whose trades are kept complete, in virtual
+ * time: the test decides what happens, and when.
  */
 public final class TradeWorld implements TradeContinuity.Owner {
 
@@ -38,7 +38,7 @@ public final class TradeWorld implements TradeContinuity.Owner {
   private static final long EVERY_NS = 10_000_000;
 
   public final HeldTradesLimit limit;
-  public final List<Long> handedOn = new ArrayList<>();
+  public final List<Long> delivered = new ArrayList<>();
   public final List<Origin> origins = new ArrayList<>();
   public final List<TradeGap> gaps = new ArrayList<>();
   public final List<TradeGap> settled = new ArrayList<>();
@@ -51,23 +51,23 @@ public final class TradeWorld implements TradeContinuity.Owner {
   private final Random random;
   private final List<Trade> truth = new ArrayList<>();
   private final List<Fault> faults = new ArrayList<>();
-  private TradeContinuity feed;
+  private TradeContinuity continuity;
   private long nowNanos = 1;
   private long everyNs = EVERY_NS;
   private boolean needed;
   private boolean more;
   private long oldest = FIRST;
 
-  /** What the venue's next answer is instead of a good page. */
+  /** What the exchange's next response is instead of a good page. */
   public enum Fault {
     FAILURE,
     REFUSAL,
     EMPTY,
     /** The newest trades are not in it yet. */
     STALE,
-    /** A trade in the midst is left out. */
+    /** A trade in the middle is missing. */
     SKIP,
-    /** The end is cut off. */
+    /** The end is missing. */
     SHORT
   }
 
@@ -86,32 +86,32 @@ public final class TradeWorld implements TradeContinuity.Owner {
     history = paging == null ? null : new TradeHistory(paging, PAGE, Duration.ZERO);
     random = new Random(seed);
     limit = new HeldTradesLimit(options.heldTrades());
-    feed = feed(resume);
+    continuity = continuity(resume);
   }
 
-  private TradeContinuity feed(@Nullable LastTrade resume) {
+  private TradeContinuity continuity(@Nullable LastTrade resume) {
     return numbering == TradeNumbering.CONSECUTIVE
         ? new SequencedTrades(history, options, resume, limit, random, this)
         : new UnsequencedTrades(
             numbering == TradeNumbering.INCREASING, history, options, resume, limit, random, this);
   }
 
-  /** The connector's task ends, and another begins where it had got to. */
+  /** The task restarts, and resumes after its last trade. */
   public void restart() {
-    restart(feed.last());
+    restart(continuity.last());
   }
 
-  /** The same, with an offset that says where to go on. */
+  /** The task restarts, and resumes from an offset. */
   public void restart(@Nullable LastTrade resume) {
-    feed.close();
+    continuity.close();
     needed = false;
     more = false;
-    feed = feed(resume);
+    continuity = continuity(resume);
   }
 
-  // The venue.
+  // The exchange.
 
-  /** A trade happens at the venue. */
+  /** A trade happens at the exchange. */
   public Trade happens() {
     long id = FIRST + truth.size();
     nowNanos += everyNs;
@@ -134,21 +134,21 @@ public final class TradeWorld implements TradeContinuity.Owner {
     return trade;
   }
 
-  /** Trades happen that the stream does not bring. */
+  /** Trades happen that the stream does not send. */
   public void unseen(int trades) {
     for (int i = 0; i < trades; i++) {
       happens();
     }
   }
 
-  /** No time passes between the trades that happen here, and since the one before. */
+  /** All trades that happen here have the time of the trade before them. */
   public void atOnce(Runnable happening) {
     everyNs = 0;
     happening.run();
     everyNs = EVERY_NS;
   }
 
-  /** Trades happen, and the stream brings them. */
+  /** Trades happen, and the stream sends them. */
   public void live(int trades) {
     for (int i = 0; i < trades; i++) {
       brings(happens());
@@ -156,11 +156,11 @@ public final class TradeWorld implements TradeContinuity.Owner {
   }
 
   public void brings(Trade trade) {
-    feed.onTrade(trade, nowNanos);
+    continuity.onTrade(trade, nowNanos);
   }
 
   public void announces(long newest) {
-    feed.onNewest(newest, nowNanos);
+    continuity.onNewest(newest, nowNanos);
   }
 
   public Trade trade(long id) {
@@ -171,12 +171,12 @@ public final class TradeWorld implements TradeContinuity.Owner {
     return FIRST + truth.size() - 1;
   }
 
-  /** The venue forgets its trades before this one. */
+  /** The history drops the trades before this one. */
   public void forgetBefore(long id) {
     oldest = id;
   }
 
-  /** The next answers are no good pages. */
+  /** The next responses are not good pages. */
   public void answers(Fault... next) {
     faults.addAll(List.of(next));
   }
@@ -212,7 +212,7 @@ public final class TradeWorld implements TradeContinuity.Owner {
 
   private TradeHistory asked() {
     if (history == null) {
-      throw new AssertionError("a venue without a history was asked for it");
+      throw new AssertionError("a history was requested that the exchange does not have");
     }
     return history;
   }
@@ -247,21 +247,21 @@ public final class TradeWorld implements TradeContinuity.Owner {
   // The connection.
 
   public void subscribed() {
-    feed.onSubscribed(nowNanos);
+    continuity.onSubscribed(nowNanos);
   }
 
   public void disconnected() {
-    feed.onDisconnected();
+    continuity.onDisconnected();
   }
 
-  /** The connection ends, trades happen meanwhile, and it comes back. */
+  /** The connection is lost, trades happen, and the stream is subscribed again. */
   public void interruption(int trades) {
     disconnected();
     unseen(trades);
     subscribed();
   }
 
-  /** Time passes, and what is asked of the history is answered. */
+  /** Time passes, and the history responds to requests. */
   public void passes(Duration time) {
     long until = nowNanos + time.toNanos();
     while (nowNanos < until) {
@@ -270,18 +270,18 @@ public final class TradeWorld implements TradeContinuity.Owner {
     }
   }
 
-  /** Answers what is asked now, and returns how long it takes until there is more to do. */
+  /** Responds to one request; returns how long it takes until there is more to do. */
   private long answerOnce() {
     long second = Duration.ofSeconds(1).toNanos();
-    feed.tick(nowNanos);
-    more = more && feed.deliverHeld(nowNanos);
+    continuity.tick(nowNanos);
+    more = more && continuity.deliverHeld(nowNanos);
     if (more) {
       return Duration.ofMillis(1).toNanos();
     }
     if (!needed) {
       return second;
     }
-    NextRequest next = feed.nextRequest(nowNanos, START_NS + nowNanos);
+    NextRequest next = continuity.nextRequest(nowNanos, START_NS + nowNanos);
     if (next instanceof NextRequest.Later later) {
       return Math.min(second, later.nanos());
     }
@@ -294,9 +294,9 @@ public final class TradeWorld implements TradeContinuity.Owner {
     return Duration.ofMillis(5).toNanos();
   }
 
-  /** Asks for one page, during whose way the stream goes on. */
+  /** Responds to one request, after something else has happened. */
   public void answerWhile(Runnable meanwhile) {
-    NextRequest next = feed.nextRequest(nowNanos, START_NS + nowNanos);
+    NextRequest next = continuity.nextRequest(nowNanos, START_NS + nowNanos);
     meanwhile.run();
     if (next instanceof NextRequest.Page wanted) {
       answer(wanted.cursor());
@@ -307,20 +307,20 @@ public final class TradeWorld implements TradeContinuity.Owner {
     Fault fault = faults.isEmpty() ? null : faults.get(0);
     List<Trade> page = page(cursor);
     if (page == null) {
-      feed.onNoPage("the answer was " + fault, fault == Fault.REFUSAL, nowNanos);
+      continuity.onNoPage("the response was " + fault, fault == Fault.REFUSAL, nowNanos);
       return;
     }
-    for (Trade trade : feed.choose(page)) {
-      feed.onHistorical(trade, nowNanos);
+    for (Trade trade : continuity.choose(page)) {
+      continuity.onHistorical(trade, nowNanos);
     }
-    feed.onPageEnd(page, nowNanos);
+    continuity.onPageEnd(page, nowNanos);
   }
 
-  // What comes of it.
+  // The results.
 
   @Override
   public void onTrade(Trade trade) {
-    handedOn.add(id(trade));
+    delivered.add(id(trade));
     origins.add(trade.origin());
   }
 
@@ -381,9 +381,9 @@ public final class TradeWorld implements TradeContinuity.Owner {
   }
 
   public LastTrade last() {
-    LastTrade last = feed.last();
+    LastTrade last = continuity.last();
     if (last == null) {
-      throw new AssertionError("no trade was handed on");
+      throw new AssertionError("no trade was delivered");
     }
     return last;
   }

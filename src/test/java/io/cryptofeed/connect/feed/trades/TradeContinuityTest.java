@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Trades that are numbered consecutively. */
+/** Trades whose ids are consecutive. */
 class TradeContinuityTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -51,29 +51,29 @@ class TradeContinuityTest {
   }
 
   @Test
-  void a_stream_without_a_fault_is_handed_on_as_it_comes() {
+  void a_stream_without_a_fault_is_delivered_as_it_arrives() {
     TradeWorld world = world(Paging.FROM_ID);
     world.subscribed();
     world.live(50);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 49));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 49));
     assertThat(world.pages).isZero();
     assertThat(world.gaps).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NEWEST")
-  void what_came_during_an_interruption_is_handed_on_before_what_is_live(Paging paging) {
+  void trades_of_an_interruption_are_delivered_before_live_trades(Paging paging) {
     TradeWorld world = world(paging);
     world.subscribed();
     world.live(3);
     world.interruption(35);
     world.live(4);
-    assertThat(world.handedOn).hasSize(3);
+    assertThat(world.delivered).hasSize(3);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 41));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 41));
     assertThat(world.origins.subList(3, 38)).containsOnly(Origin.BACKFILL);
     assertThat(world.origins.subList(38, 42)).containsOnly(Origin.STREAM);
     assertThat(world.gaps)
@@ -103,13 +103,13 @@ class TradeContinuityTest {
     world.live(1);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 6));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 6));
     assertThat(world.gaps).extracting(TradeGap::missing).containsExactly(2L, 1L);
     assertThat(world.settled).extracting(TradeGap::recovered).containsExactly(2L, 1L);
   }
 
   @Test
-  void what_only_the_newest_page_has_is_recovered_as_far_as_it_reaches() {
+  void a_history_of_only_the_newest_page_recovers_what_that_page_has() {
     TradeWorld world = world(Paging.NEWEST);
     world.subscribed();
     world.live(3);
@@ -119,14 +119,14 @@ class TradeContinuityTest {
 
     assertThat(world.lost()).isEqualTo(ids(FIRST + 3, FIRST + 16));
     assertThat(world.missing()).isEqualTo(ids(FIRST + 3, FIRST + 22));
-    assertThat(world.handedOn.subList(3, world.handedOn.size()))
+    assertThat(world.delivered.subList(3, world.delivered.size()))
         .isEqualTo(ids(FIRST + 17, FIRST + 26));
     assertThat(world.pages).isEqualTo(1);
   }
 
   @ParameterizedTest
   @EnumSource
-  void a_task_that_begins_again_goes_on_behind_its_last_trade(Paging paging) {
+  void a_restarted_task_resumes_after_its_last_trade(Paging paging) {
     TradeWorld world = world(paging);
     world.subscribed();
     world.live(5);
@@ -136,21 +136,21 @@ class TradeContinuityTest {
     world.live(2);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 12));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 12));
     assertThat(world.missing()).isEqualTo(ids(FIRST + 5, FIRST + 10));
     assertThat(world.lost()).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource
-  void a_stream_that_stays_quiet_is_compared_with_the_history(Paging paging) {
+  void a_stream_that_stays_silent_is_compared_with_the_history(Paging paging) {
     TradeWorld world = world(paging);
     world.subscribed();
     world.live(5);
     world.interruption(7);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 11));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 11));
     assertThat(world.missing()).isEqualTo(ids(FIRST + 5, FIRST + 11));
 
     int pages = world.pages;
@@ -161,7 +161,7 @@ class TradeContinuityTest {
   }
 
   @Test
-  void a_live_trade_that_fits_needs_no_history() {
+  void a_live_trade_in_sequence_needs_no_history() {
     TradeWorld world = world(Paging.FROM_ID);
     world.subscribed();
     world.live(5);
@@ -173,7 +173,7 @@ class TradeContinuityTest {
   }
 
   @Test
-  void a_trade_that_was_overtaken_is_waited_for_and_not_called_missing() {
+  void a_late_trade_is_awaited_and_not_reported_as_missing() {
     TradeWorld world = world(Paging.FROM_ID);
     world.live(2);
     Trade overtaken = world.happens();
@@ -182,7 +182,7 @@ class TradeContinuityTest {
     world.brings(overtaken);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 4));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 4));
     assertThat(world.duplicates).isEqualTo(1);
     assertThat(world.gaps).isEmpty();
     assertThat(world.pages).isZero();
@@ -197,13 +197,13 @@ class TradeContinuityTest {
     world.brings(world.trade(FIRST + 3));
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 6));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 6));
     assertThat(world.origins.get(3)).isEqualTo(Origin.STREAM);
     assertThat(world.missing()).isEqualTo(ids(FIRST + 2, FIRST + 5));
   }
 
   @Test
-  void without_a_history_a_late_trade_is_waited_for_and_then_lost_with_exact_numbers() {
+  void without_a_history_missing_trades_are_lost_with_exact_ids_after_a_wait() {
     TradeWorld world = withoutHistory();
     world.live(2);
     world.unseen(4);
@@ -211,7 +211,7 @@ class TradeContinuityTest {
     world.brings(world.trade(FIRST + 3));
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).containsExactly(FIRST, FIRST + 1, FIRST + 3, FIRST + 6);
+    assertThat(world.delivered).containsExactly(FIRST, FIRST + 1, FIRST + 3, FIRST + 6);
     assertThat(world.lost()).containsExactly(FIRST + 2, FIRST + 4, FIRST + 5);
     assertThat(world.gaps).singleElement().satisfies(gap -> assertThat(gap.missing()).isEqualTo(4));
     assertThat(world.settled)
@@ -220,7 +220,7 @@ class TradeContinuityTest {
   }
 
   @Test
-  void what_the_exchange_announces_but_never_sends_is_fetched() {
+  void announced_trades_that_the_stream_does_not_send_are_requested() {
     TradeWorld world = world(Paging.BEFORE_ID);
     world.subscribed();
     world.live(2);
@@ -230,13 +230,13 @@ class TradeContinuityTest {
       world.passes(Duration.ofSeconds(1));
     }
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 4));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 4));
     assertThat(world.missing()).isEqualTo(ids(FIRST + 2, FIRST + 4));
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NEWEST")
-  void a_history_that_answers_badly_is_asked_again(Paging paging) {
+  void a_history_with_bad_responses_is_requested_again(Paging paging) {
     for (Fault fault : Fault.values()) {
       TradeWorld world = world(paging);
       world.subscribed();
@@ -247,10 +247,10 @@ class TradeContinuityTest {
       world.passes(Duration.ofMinutes(2));
 
       if (fault == Fault.REFUSAL) {
-        assertThat(world.handedOn.size() + world.lost().size()).isEqualTo(40);
+        assertThat(world.delivered.size() + world.lost().size()).isEqualTo(40);
         continue;
       }
-      assertThat(world.handedOn).as("after %s", fault).isEqualTo(ids(FIRST, FIRST + 39));
+      assertThat(world.delivered).as("after %s", fault).isEqualTo(ids(FIRST, FIRST + 39));
       assertThat(world.lost()).isEmpty();
     }
   }
@@ -266,26 +266,26 @@ class TradeContinuityTest {
 
     assertThat(world.lost()).isEqualTo(ids(FIRST + 3, FIRST + 7));
     assertThat(world.settled.get(0).losses().get(0).reason()).contains("REFUSAL");
-    assertThat(world.handedOn).hasSize(7).doesNotHaveDuplicates();
+    assertThat(world.delivered).hasSize(7).doesNotHaveDuplicates();
   }
 
   @Test
-  void patience_with_a_history_that_fails_ends() {
+  void retries_of_a_history_that_fails_end() {
     TradeWorld world = world(Paging.FROM_ID);
     world.live(3);
     world.answers(Collections.nCopies(1_000, Fault.FAILURE).toArray(Fault[]::new));
     world.interruption(5);
     world.live(4);
     world.passes(Duration.ofMinutes(4));
-    assertThat(world.handedOn).hasSize(3);
+    assertThat(world.delivered).hasSize(3);
     world.passes(Duration.ofMinutes(2));
 
     assertThat(world.lost()).isEqualTo(ids(FIRST + 3, FIRST + 7));
-    assertThat(world.handedOn).hasSize(7);
+    assertThat(world.delivered).hasSize(7);
   }
 
   @Test
-  void a_hole_in_the_history_itself_is_lost_and_nothing_else() {
+  void trades_that_the_history_lacks_are_lost_and_no_others() {
     TradeWorld world = world(Paging.FROM_ID);
     world.live(3);
     world.interruption(25);
@@ -295,12 +295,12 @@ class TradeContinuityTest {
 
     assertThat(world.lost()).isEqualTo(ids(FIRST + 3, FIRST + 8));
     assertThat(world.missing()).isEqualTo(ids(FIRST + 3, FIRST + 27));
-    assertThat(world.handedOn.subList(3, world.handedOn.size()))
+    assertThat(world.delivered.subList(3, world.delivered.size()))
         .isEqualTo(ids(FIRST + 9, FIRST + 31));
   }
 
   @Test
-  void a_hole_that_is_wider_than_the_gap_does_not_take_live_trades_along() {
+  void a_history_that_lacks_more_than_the_gap_does_not_lose_live_trades() {
     TradeWorld world = world(Paging.FROM_ID);
     world.live(3);
     world.unseen(5);
@@ -313,12 +313,12 @@ class TradeContinuityTest {
     List<Long> lost = new ArrayList<>(ids(FIRST + 3, FIRST + 7));
     lost.addAll(ids(FIRST + 10, FIRST + 19));
     assertThat(world.lost()).isEqualTo(lost);
-    assertThat(world.handedOn).hasSize(16).contains(FIRST + 8, FIRST + 9).isSorted();
+    assertThat(world.delivered).hasSize(16).contains(FIRST + 8, FIRST + 9).isSorted();
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NEWEST")
-  void trades_of_one_time_are_told_apart_by_their_ids(Paging paging) {
+  void trades_of_one_time_are_distinguished_by_their_ids(Paging paging) {
     TradeWorld world = world(paging);
     world.subscribed();
     world.live(3);
@@ -328,11 +328,11 @@ class TradeContinuityTest {
     world.live(1);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 28));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 28));
   }
 
   @Test
-  void more_trades_of_one_time_than_a_page_has_are_lost_and_what_follows_is_not() {
+  void more_trades_of_one_time_than_a_page_has_are_lost_and_later_trades_are_not() {
     TradeWorld world = world(Paging.FROM_TIME);
     world.subscribed();
     world.live(3);
@@ -343,13 +343,13 @@ class TradeContinuityTest {
 
     // The page of that time begins with the third trade.
     assertThat(world.lost()).isEqualTo(ids(FIRST + 12, FIRST + 27));
-    assertThat(world.handedOn.subList(0, 12)).isEqualTo(ids(FIRST, FIRST + 11));
-    assertThat(world.handedOn.subList(12, 19)).isEqualTo(ids(FIRST + 28, FIRST + 34));
+    assertThat(world.delivered.subList(0, 12)).isEqualTo(ids(FIRST, FIRST + 11));
+    assertThat(world.delivered.subList(12, 19)).isEqualTo(ids(FIRST + 28, FIRST + 34));
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NEWEST")
-  void what_is_older_than_the_maximum_age_is_not_fetched_but_lost(Paging paging) {
+  void trades_older_than_the_maximum_age_are_lost(Paging paging) {
     TradeWorld world = world(paging, aged(Duration.ofMillis(700)));
     world.subscribed();
     world.live(3);
@@ -357,64 +357,65 @@ class TradeContinuityTest {
     world.live(1);
     world.passes(MINUTE);
 
-    // The history is asked 300 ms after the live trade, which makes those before it 400 ms too old.
+    // The history is requested 300 ms after the live trade, which makes those before it 400 ms too
+    // old.
     assertThat(world.lost()).isEqualTo(ids(FIRST + 3, FIRST + 162));
-    assertThat(world.handedOn.subList(3, world.handedOn.size()))
+    assertThat(world.delivered.subList(3, world.delivered.size()))
         .isEqualTo(ids(FIRST + 163, FIRST + 203));
     assertThat(world.settled.get(0).losses().get(0).reason()).contains("backfill.max.age");
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NEWEST")
-  void an_instrument_may_begin_in_the_past(Paging paging) {
+  void an_instrument_may_start_in_the_past(Paging paging) {
     TradeWorld world = world(paging, begins(Duration.ofMillis(900), null));
     world.unseen(300);
     world.subscribed();
     world.live(3);
     world.passes(MINUTE);
 
-    long first = world.handedOn.get(0);
+    long first = world.delivered.get(0);
     assertThat(first).isBetween(FIRST + 200, FIRST + 270);
-    assertThat(world.handedOn).isEqualTo(ids(first, FIRST + 302));
+    assertThat(world.delivered).isEqualTo(ids(first, FIRST + 302));
     assertThat(world.lost()).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NEWEST")
-  void an_instrument_may_begin_with_an_id(Paging paging) {
+  void an_instrument_may_start_with_an_id(Paging paging) {
     TradeWorld world = world(paging, begins(null, FIRST + 4));
     world.unseen(30);
     world.subscribed();
     world.live(3);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST + 4, FIRST + 32));
+    assertThat(world.delivered).isEqualTo(ids(FIRST + 4, FIRST + 32));
   }
 
   @Test
-  void an_id_that_is_yet_to_come_does_not_hold_the_stream() {
+  void a_starting_id_in_the_future_does_not_hold_the_stream() {
     TradeWorld world = world(Paging.FROM_ID, begins(null, FIRST + 400));
     world.subscribed();
     world.live(3);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 2));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 2));
   }
 
   @Test
-  void a_beginning_that_the_history_does_not_reach_is_said() {
+  void a_starting_point_before_the_history_is_reported() {
     TradeWorld world = world(Paging.NEWEST, begins(Duration.ofMillis(900), null));
     world.unseen(300);
     world.subscribed();
     world.live(3);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST + 293, FIRST + 302));
+    assertThat(world.delivered).isEqualTo(ids(FIRST + 293, FIRST + 302));
     assertThat(world.settled).anySatisfy(gap -> assertThat(gap.losses()).isNotEmpty());
   }
 
   @Test
-  void an_offset_of_another_numbering_counts_by_its_time() {
+  void an_offset_of_another_id_space_resumes_at_its_time() {
     TradeWorld world =
         new TradeWorld(
             TradeNumbering.CONSECUTIVE,
@@ -425,15 +426,15 @@ class TradeContinuityTest {
     world.live(3);
     world.passes(MINUTE);
 
-    long first = world.handedOn.get(0);
+    long first = world.delivered.get(0);
     assertThat(world.trade(first).eventNs()).isGreaterThanOrEqualTo(1_700_000_000_500_000_000L);
     assertThat(world.trade(first - 1).eventNs()).isLessThan(1_700_000_000_500_000_000L);
-    assertThat(world.handedOn).isEqualTo(ids(first, FIRST + 102));
+    assertThat(world.delivered).isEqualTo(ids(first, FIRST + 102));
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NEWEST")
-  void an_offset_of_another_numbering_that_is_too_old_is_said(Paging paging) {
+  void an_offset_of_another_id_space_that_is_too_old_is_reported(Paging paging) {
     TradeWorld world = world(paging, aged(Duration.ofMillis(700)));
     world.live(1);
     long lastTime = world.last().eventNs();
@@ -443,7 +444,7 @@ class TradeContinuityTest {
     world.live(1);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn.subList(1, world.handedOn.size()))
+    assertThat(world.delivered.subList(1, world.delivered.size()))
         .isEqualTo(ids(FIRST + 161, FIRST + 201));
     assertThat(world.settled.get(0).losses())
         .singleElement()
@@ -466,13 +467,13 @@ class TradeContinuityTest {
     world.passes(MINUTE);
 
     assertThat(world.lost()).startsWith(FIRST + 3).hasSizeBetween(157, 159);
-    assertThat(world.handedOn).isEqualTo(ids(FIRST + 3 + world.lost().size(), FIRST + 201));
+    assertThat(world.delivered).isEqualTo(ids(FIRST + 3 + world.lost().size(), FIRST + 201));
     assertThat(world.settled.get(0).losses().get(0).reason()).contains("backfill.max.age");
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NEWEST")
-  void live_trades_for_which_there_is_no_room_are_fetched_later(Paging paging) {
+  void live_trades_that_cannot_be_held_are_requested_later(Paging paging) {
     BackfillOptions small =
         new BackfillOptions(true, Duration.ofHours(24), null, null, Duration.ofMinutes(5), 4);
     TradeWorld world = world(paging, small);
@@ -485,15 +486,14 @@ class TradeContinuityTest {
     world.live(1);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 68));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 68));
     assertThat(world.lost()).isEmpty();
     assertThat(world.limit.left()).isEqualTo(4);
   }
 
   @ParameterizedTest
   @EnumSource
-  void live_trades_that_waited_are_handed_on_in_portions_and_those_that_come_meanwhile_behind(
-      Paging paging) {
+  void held_trades_are_delivered_in_portions_and_before_newer_live_trades(Paging paging) {
     TradeWorld world = world(paging);
     world.subscribed();
     world.live(3);
@@ -511,7 +511,7 @@ class TradeContinuityTest {
     }
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, world.newest()));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, world.newest()));
     assertThat(world.lost()).isEmpty();
     assertThat(world.missing()).isEqualTo(ids(FIRST + 3, FIRST + 4));
     assertThat(world.duplicates).isEqualTo(50);
@@ -519,7 +519,7 @@ class TradeContinuityTest {
   }
 
   @Test
-  void live_trades_for_which_there_is_no_room_go_on_where_they_could_not_be_fetched_later() {
+  void live_trades_that_cannot_be_held_are_delivered_if_they_could_not_be_requested_later() {
     BackfillOptions small =
         new BackfillOptions(true, Duration.ofHours(24), null, null, Duration.ofMinutes(5), 4);
     TradeWorld world = world(Paging.NEWEST, small);
@@ -530,12 +530,12 @@ class TradeContinuityTest {
     world.passes(MINUTE);
 
     assertThat(world.lost()).isEqualTo(ids(FIRST + 3, FIRST + 7));
-    assertThat(world.handedOn).hasSize(43).isSorted();
+    assertThat(world.delivered).hasSize(43).isSorted();
     assertThat(world.limit.left()).isEqualTo(4);
   }
 
   @Test
-  void trades_that_are_numbered_anew_are_not_taken_for_old_ones() {
+  void restarted_trade_ids_are_not_taken_for_duplicates() {
     TradeWorld world = world(Paging.FROM_ID);
     world.subscribed();
     world.live(5);
@@ -559,14 +559,14 @@ class TradeContinuityTest {
     }
     young.forEach(world::brings);
 
-    assertThat(world.handedOn.subList(5, 10)).isEqualTo(ids(7, 11));
+    assertThat(world.delivered.subList(5, 10)).isEqualTo(ids(7, 11));
     assertThat(world.settled)
         .singleElement()
         .satisfies(gap -> assertThat(gap.losses()).extracting(Loss::count).containsOnlyNulls());
   }
 
   @Test
-  void an_aggregate_of_which_a_part_is_known_is_taken_apart_by_the_history() {
+  void the_missing_parts_of_an_aggregate_are_requested_from_the_history() {
     TradeWorld world = world(Paging.FROM_ID);
     world.live(3);
     Trade first = world.happens();
@@ -589,7 +589,7 @@ class TradeContinuityTest {
     world.brings(aggregate);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, third.sequence()));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, third.sequence()));
     assertThat(world.missing()).isEqualTo(ids(second.sequence(), third.sequence()));
   }
 
@@ -640,9 +640,9 @@ class TradeContinuityTest {
     world.live(1);
     world.passes(Duration.ofMinutes(3));
 
-    List<Long> all = new ArrayList<>(world.handedOn);
+    List<Long> all = new ArrayList<>(world.delivered);
     all.addAll(world.lost());
-    assertThat(world.handedOn).as("seed %d", seed).isSorted().doesNotHaveDuplicates();
+    assertThat(world.delivered).as("seed %d", seed).isSorted().doesNotHaveDuplicates();
     assertThat(all)
         .as("seed %d", seed)
         .containsExactlyInAnyOrderElementsOf(ids(FIRST, world.newest()));

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Trades whose ids are not consecutive, at a venue that keeps the newest ones. */
+/** Trades whose ids are not consecutive, at an exchange whose history has only the newest ones. */
 class UnsequencedTradesTest {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -34,29 +34,29 @@ class UnsequencedTradesTest {
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "CONSECUTIVE")
-  void an_undisturbed_stream_asks_for_nothing(TradeNumbering numbering) {
+  void an_undisturbed_stream_requests_nothing(TradeNumbering numbering) {
     TradeWorld world = world(numbering);
     world.subscribed();
     world.live(30);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 29));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 29));
     assertThat(world.pages).isZero();
     assertThat(world.gaps).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "CONSECUTIVE")
-  void what_came_during_an_interruption_is_handed_on_before_what_is_live(TradeNumbering numbering) {
+  void trades_of_an_interruption_are_delivered_before_live_trades(TradeNumbering numbering) {
     TradeWorld world = world(numbering);
     world.subscribed();
     world.live(4);
     world.interruption(5);
     world.live(2);
-    assertThat(world.handedOn).hasSize(4);
+    assertThat(world.delivered).hasSize(4);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 10));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 10));
     // What the page has is taken from the page, live ones included.
     assertThat(world.origins.subList(4, 9)).containsOnly(Origin.BACKFILL);
     assertThat(world.pages).isEqualTo(1);
@@ -72,7 +72,7 @@ class UnsequencedTradesTest {
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "CONSECUTIVE")
-  void an_interruption_in_which_nothing_happened_is_no_gap(TradeNumbering numbering) {
+  void an_interruption_without_trades_is_not_a_gap(TradeNumbering numbering) {
     TradeWorld world = world(numbering);
     world.subscribed();
     world.live(4);
@@ -80,15 +80,14 @@ class UnsequencedTradesTest {
     world.passes(MINUTE);
     world.live(3);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 6));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 6));
     assertThat(world.pages).isEqualTo(1);
     assertThat(world.gaps).isEmpty();
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "CONSECUTIVE")
-  void where_the_page_does_not_reach_back_nobody_can_say_how_many_are_missing(
-      TradeNumbering numbering) {
+  void a_page_that_does_not_reach_back_leaves_an_unknown_number_missing(TradeNumbering numbering) {
     TradeWorld world = world(numbering);
     world.subscribed();
     world.live(4);
@@ -96,7 +95,7 @@ class UnsequencedTradesTest {
     world.live(1);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn.subList(4, world.handedOn.size()))
+    assertThat(world.delivered.subList(4, world.delivered.size()))
         .isEqualTo(ids(FIRST + 20, FIRST + 29));
     assertThat(world.settled)
         .singleElement()
@@ -118,7 +117,7 @@ class UnsequencedTradesTest {
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "CONSECUTIVE")
-  void a_task_that_begins_again_goes_on_behind_its_last_trade(TradeNumbering numbering) {
+  void a_restarted_task_resumes_after_its_last_trade(TradeNumbering numbering) {
     TradeWorld world = world(numbering);
     world.subscribed();
     world.live(5);
@@ -128,14 +127,14 @@ class UnsequencedTradesTest {
     world.passes(MINUTE);
     world.live(2);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 12));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 12));
     assertThat(world.settled)
         .singleElement()
         .satisfies(gap -> assertThat(gap.recovered()).isEqualTo(6));
   }
 
   @Test
-  void growing_ids_tell_what_is_newer_though_the_last_trade_is_no_longer_kept() {
+  void increasing_ids_show_what_is_newer_if_the_history_lacks_the_last_trade() {
     TradeWorld world = world(TradeNumbering.INCREASING);
     world.subscribed();
     world.live(5);
@@ -146,12 +145,12 @@ class UnsequencedTradesTest {
     world.subscribed();
     world.passes(MINUTE);
 
-    assertThat(world.handedOn.subList(5, 7)).isEqualTo(ids(FIRST + 6, FIRST + 7));
+    assertThat(world.delivered.subList(5, 7)).isEqualTo(ids(FIRST + 6, FIRST + 7));
     assertThat(world.settled).singleElement().satisfies(gap -> assertThat(gap.losses()).hasSize(1));
   }
 
   @Test
-  void times_tell_what_is_newer_where_ids_do_not() {
+  void times_show_what_is_newer_if_ids_do_not() {
     TradeWorld world = world(TradeNumbering.UNORDERED);
     world.subscribed();
     world.live(5);
@@ -162,12 +161,12 @@ class UnsequencedTradesTest {
     world.passes(MINUTE);
 
     // The last trade itself has the time of the offset, and may be another one of that time.
-    assertThat(world.handedOn.subList(5, 9)).isEqualTo(ids(FIRST + 4, FIRST + 7));
+    assertThat(world.delivered.subList(5, 9)).isEqualTo(ids(FIRST + 4, FIRST + 7));
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "CONSECUTIVE")
-  void trades_that_are_told_again_are_dropped(TradeNumbering numbering) {
+  void duplicates_are_dropped(TradeNumbering numbering) {
     TradeWorld world = world(numbering);
     world.subscribed();
     world.live(4);
@@ -178,12 +177,12 @@ class UnsequencedTradesTest {
     world.brings(world.trade(FIRST + 5));
     world.brings(world.trade(FIRST + 1));
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 5));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 5));
     assertThat(world.duplicates).isEqualTo(4);
   }
 
   @Test
-  void the_history_is_asked_again_after_a_failure() {
+  void the_history_is_requested_again_after_a_failure() {
     TradeWorld world = world(TradeNumbering.UNORDERED);
     world.subscribed();
     world.live(4);
@@ -192,13 +191,13 @@ class UnsequencedTradesTest {
     world.live(1);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 7));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 7));
     assertThat(world.pages).isEqualTo(5);
     assertThat(world.settled).allSatisfy(gap -> assertThat(gap.losses()).isEmpty());
   }
 
   @Test
-  void a_history_that_refuses_is_reported_and_lets_the_live_trades_go() {
+  void a_history_that_refuses_is_reported_and_held_trades_are_delivered() {
     TradeWorld world = world(TradeNumbering.UNORDERED);
     world.subscribed();
     world.live(4);
@@ -207,7 +206,7 @@ class UnsequencedTradesTest {
     world.live(2);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn.subList(4, 6)).isEqualTo(ids(FIRST + 7, FIRST + 8));
+    assertThat(world.delivered.subList(4, 6)).isEqualTo(ids(FIRST + 7, FIRST + 8));
     assertThat(world.settled)
         .singleElement()
         .satisfies(
@@ -215,7 +214,7 @@ class UnsequencedTradesTest {
                 assertThat(gap.losses())
                     .singleElement()
                     .satisfies(
-                        loss -> assertThat(loss.reason()).contains("the answer was REFUSAL")));
+                        loss -> assertThat(loss.reason()).contains("the response was REFUSAL")));
     assertThat(world.limit.left()).isEqualTo(BackfillOptions.DEFAULT.heldTrades());
   }
 
@@ -229,7 +228,7 @@ class UnsequencedTradesTest {
     world.live(2);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn.subList(4, 6)).isEqualTo(ids(FIRST + 7, FIRST + 8));
+    assertThat(world.delivered.subList(4, 6)).isEqualTo(ids(FIRST + 7, FIRST + 8));
     assertThat(world.settled)
         .singleElement()
         .satisfies(
@@ -240,7 +239,7 @@ class UnsequencedTradesTest {
   }
 
   @Test
-  void without_a_history_an_interruption_is_reported_as_soon_as_the_stream_goes_on() {
+  void without_a_history_an_interruption_is_reported_as_soon_as_the_stream_continues() {
     TradeWorld world = new TradeWorld(TradeNumbering.UNORDERED, null, null);
     world.subscribed();
     world.live(4);
@@ -248,12 +247,12 @@ class UnsequencedTradesTest {
     world.live(2);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).hasSize(6);
+    assertThat(world.delivered).hasSize(6);
     assertThat(world.settled).singleElement().satisfies(gap -> assertThat(gap.missing()).isNull());
   }
 
   @Test
-  void more_live_trades_than_may_wait_go_on_without_the_history() {
+  void more_live_trades_than_may_be_held_are_delivered_without_the_history() {
     TradeWorld world =
         world(
             TradeNumbering.UNORDERED,
@@ -263,7 +262,7 @@ class UnsequencedTradesTest {
     world.interruption(3);
     world.live(8);
 
-    assertThat(world.handedOn.subList(4, world.handedOn.size()))
+    assertThat(world.delivered.subList(4, world.delivered.size()))
         .isEqualTo(ids(FIRST + 7, FIRST + 14));
     assertThat(world.settled)
         .singleElement()
@@ -276,7 +275,7 @@ class UnsequencedTradesTest {
   }
 
   @Test
-  void live_trades_that_waited_are_handed_on_in_portions_and_those_that_come_meanwhile_behind() {
+  void held_trades_are_delivered_in_portions_and_before_newer_live_trades() {
     TradeWorld world = world(TradeNumbering.UNORDERED);
     world.subscribed();
     world.live(4);
@@ -288,10 +287,10 @@ class UnsequencedTradesTest {
     world.brings(inThePage);
     world.disconnected();
     world.subscribed();
-    int before = world.handedOn.size();
+    int before = world.delivered.size();
     world.answers(Fault.FAILURE, Fault.REFUSAL, Fault.REFUSAL, Fault.REFUSAL);
     world.live(4 * TradeContinuity.PORTION);
-    assertThat(world.handedOn).hasSize(before);
+    assertThat(world.delivered).hasSize(before);
     world.passes(Duration.ofSeconds(10));
     for (int i = 0; i < 50; i++) {
       world.live(7);
@@ -300,12 +299,12 @@ class UnsequencedTradesTest {
     }
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, world.newest()));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, world.newest()));
     assertThat(world.limit.left()).isEqualTo(BackfillOptions.DEFAULT.heldTrades());
   }
 
   @Test
-  void an_instrument_may_begin_in_the_past() {
+  void an_instrument_may_start_in_the_past() {
     TradeWorld world =
         world(
             TradeNumbering.UNORDERED,
@@ -316,7 +315,7 @@ class UnsequencedTradesTest {
     world.live(1);
     world.passes(MINUTE);
 
-    assertThat(world.handedOn).isEqualTo(ids(FIRST, FIRST + 6));
+    assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 6));
   }
 
   @ParameterizedTest
@@ -348,7 +347,7 @@ class UnsequencedTradesTest {
       world.live(1);
       world.passes(MINUTE);
 
-      assertThat(world.handedOn).as("seed %d", seed).isEqualTo(ids(FIRST, world.newest()));
+      assertThat(world.delivered).as("seed %d", seed).isEqualTo(ids(FIRST, world.newest()));
       assertThat(world.settled).allSatisfy(gap -> assertThat(gap.losses()).isEmpty());
     }
   }
