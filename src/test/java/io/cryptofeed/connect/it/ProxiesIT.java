@@ -38,8 +38,7 @@ final class ProxiesIT {
     "socks5, true",
     "socks5h, false",
   })
-  void trades_and_books_come_only_through_the_proxy(
-      String scheme, boolean authenticated) {
+  void trades_and_books_come_only_through_the_proxy(String scheme, boolean authenticated) {
     assertThroughProxy(scheme, authenticated);
   }
 
