@@ -17,7 +17,7 @@ import io.cryptofeed.connect.proxy.settings.FailoverSettings;
 import io.cryptofeed.connect.proxy.settings.Fallback;
 import io.cryptofeed.connect.proxy.settings.ProxyUrl;
 import io.cryptofeed.connect.proxy.settings.Route;
-import io.cryptofeed.connect.proxy.settings.Way;
+import io.cryptofeed.connect.proxy.settings.Via;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -32,9 +32,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection from the choice of its way to the open passage: up to so many members of a pool
- * one after the other, then the fallback, all within the one deadline of the route. Everything
- * happens on the channel's event loop.
+ * Opens one connection: finds its route, tries a limited number of members of a pool one after the
+ * other, then the fallback, all within the one deadline of the route. Everything happens on the
+ * channel's event loop.
  */
 final class ConnectSequence {
 
@@ -44,7 +44,7 @@ final class ConnectSequence {
   private final OpenChannels open;
   private final EventLoop loop;
   private final Destination to;
-  private final ConnectRequest errand;
+  private final ConnectRequest request;
   private final Consumer<ProxiedChannel> origin;
   private final Promise<ProxiedChannel> promise;
   private final List<Member> tried = new ArrayList<>();
@@ -64,7 +64,7 @@ final class ConnectSequence {
     this.open = open;
     this.loop = loop;
     this.to = to;
-    this.errand = to.errand();
+    this.request = to.request();
     this.origin = origin;
     this.promise = promise;
   }
@@ -77,13 +77,13 @@ final class ConnectSequence {
     }
     timeout = route.get().timeout();
     deadlineNanos = System.nanoTime() + timeout.toNanos();
-    Way way = route.get().way();
-    if (way instanceof Way.Pool pool) {
-      throughPool(new PoolLeg(pool.name(), route.get(), route.get().fallback()));
-    } else if (way instanceof Way.Proxy proxy) {
+    Via via = route.get().via();
+    if (via instanceof Via.Pool pool) {
+      throughPool(new PoolRoute(pool.name(), route.get(), route.get().fallback()));
+    } else if (via instanceof Via.Proxy proxy) {
       throughProxy(proxy.url(), route.get());
     } else {
-      directly(route.get());
+      direct(route.get());
     }
   }
 
@@ -93,7 +93,7 @@ final class ConnectSequence {
           Stage.ROUTE,
           FailureKind.NO_WAY,
           "none",
-          "the way of exchange="
+          "the route of exchange="
               + to.exchange()
               + " depends on the region of this worker, which is not known; set proxy.region, or"
               + " check proxy.region.detector",
@@ -126,9 +126,9 @@ final class ConnectSequence {
     promise.tryFailure(failure);
   }
 
-  // Directly.
+  // Direct.
 
-  private void directly(Route route) {
+  private void direct(Route route) {
     if (route.source().key().equals(ProxyLayer.UNMATCHED)) {
       layer.events().unmatched(to.exchange(), to.transport(), to.target());
     }
@@ -139,7 +139,7 @@ final class ConnectSequence {
         promise::tryFailure);
   }
 
-  private void directlyInstead(Route route) {
+  private void fallBackToDirect(Route route) {
     ConnectFailure reason = summary(route);
     layer
         .events()
@@ -147,7 +147,7 @@ final class ConnectSequence {
             to.exchange(),
             to.transport(),
             to.target(),
-            route.way().toString(),
+            route.via().toString(),
             String.valueOf(reason.getMessage()));
     attempt(
         new Hop(null, "proxy.fallback", shareOfTime(1)),
@@ -160,7 +160,7 @@ final class ConnectSequence {
 
   private void throughProxy(ProxyUrl proxy, Route route) {
     Pool pool = layer.single(proxy);
-    if (pool.pick(errand, tried, System.nanoTime()) instanceof Pick.Chosen chosen) {
+    if (pool.pick(request, tried, System.nanoTime()) instanceof Pick.Chosen chosen) {
       Duration share = shareOfTime(isLast(route.fallback()) ? 1 : 2);
       attemptThrough(
           pool,
@@ -177,44 +177,45 @@ final class ConnectSequence {
   // Through a pool.
 
   /**
-   * The part of a journey that one pool has.
+   * The pool that is tried, and what follows.
    *
-   * @param fallback what comes after it
+   * @param fallback what follows when all its members have failed
    */
-  private record PoolLeg(String name, Route route, Fallback fallback) {}
+  private record PoolRoute(String name, Route route, Fallback fallback) {}
 
-  private void throughPool(PoolLeg leg) {
-    Pool pool = layer.pool(leg.name(), to.exchange());
-    Pick pick = pool.pick(errand, tried, System.nanoTime());
+  private void throughPool(PoolRoute poolRoute) {
+    Pool pool = layer.pool(poolRoute.name(), to.exchange());
+    Pick pick = pool.pick(request, tried, System.nanoTime());
     if (pick instanceof Pick.None none) {
       if (failures.isEmpty()) {
-        failures.add(noMember(leg, none));
+        failures.add(noMember(poolRoute, none));
       }
-      fallBack(leg.route(), leg.fallback(), FailureKind.PROXY_DOWN);
+      fallBack(poolRoute.route(), poolRoute.fallback(), FailureKind.PROXY_DOWN);
     } else if (pick instanceof Pick.Chosen chosen) {
-      throughMember(leg, pool, chosen.member());
+      throughMember(poolRoute, pool, chosen.member());
     }
   }
 
-  private static ConnectFailure noMember(PoolLeg leg, Pick.None none) {
+  private static ConnectFailure noMember(PoolRoute poolRoute, Pick.None none) {
     return new ConnectFailure(
         Stage.ROUTE,
         FailureKind.NO_WAY,
-        "pool:" + leg.name(),
-        "no member of pool '" + leg.name() + "' may be used now: " + none.reasons(),
+        "pool:" + poolRoute.name(),
+        "no member of pool '" + poolRoute.name() + "' is eligible now: " + none.reasons(),
         none.retryAfter(),
         null);
   }
 
-  private void throughMember(PoolLeg leg, Pool pool, Member member) {
+  private void throughMember(PoolRoute poolRoute, Pool pool, Member member) {
     FailoverSettings failover = layer.settings().failover();
     int attempts = failover.enabled() ? failover.maxAttempts() : 1;
     int attemptsLeft = Math.max(1, attempts - tried.size());
     int untried = Math.max(1, pool.probeable().size() - tried.size());
-    boolean fallbackFollows = !isLast(leg.fallback());
+    boolean fallbackFollows = !isLast(poolRoute.fallback());
     Duration share = shareOfTime(Math.min(attemptsLeft, untried) + (fallbackFollows ? 1 : 0));
-    String key = "proxy.pools." + leg.name() + ".members";
-    Exit exit = new Exit("pool:" + leg.name(), leg.name(), member.egress(), member.region());
+    String key = "proxy.pools." + poolRoute.name() + ".members";
+    Exit exit =
+        new Exit("pool:" + poolRoute.name(), poolRoute.name(), member.egress(), member.region());
     attemptThrough(
         pool,
         member,
@@ -223,20 +224,21 @@ final class ConnectSequence {
         failure -> {
           failures.add(failure);
           tried.add(member);
-          afterFailure(leg, exit, failure, attemptsLeft - 1);
+          afterFailure(poolRoute, exit, failure, attemptsLeft - 1);
         });
   }
 
-  private void afterFailure(PoolLeg leg, Exit exit, ConnectFailure failure, int attemptsLeft) {
+  private void afterFailure(
+      PoolRoute poolRoute, Exit exit, ConnectFailure failure, int attemptsLeft) {
     boolean targetFailedTwice =
         failures.stream().filter(past -> past.kind() == FailureKind.TARGET).count() > 1;
     if (attemptsLeft > 0 && !targetFailedTwice && timeLeft().toMillis() > 0) {
       layer
           .events()
           .failover(to.exchange(), to.transport(), exit, String.valueOf(failure.getMessage()));
-      throughPool(leg);
+      throughPool(poolRoute);
     } else {
-      fallBack(leg.route(), leg.fallback(), failure.kind());
+      fallBack(poolRoute.route(), poolRoute.fallback(), failure.kind());
     }
   }
 
@@ -247,8 +249,8 @@ final class ConnectSequence {
   }
 
   private void fallBack(Route route, Fallback fallback, FailureKind kind) {
-    boolean hopeless = kind == FailureKind.TARGET || timeLeft().toMillis() <= 0;
-    if (hopeless || fallback instanceof Fallback.Fail) {
+    boolean cannotHelp = kind == FailureKind.TARGET || timeLeft().toMillis() <= 0;
+    if (cannotHelp || fallback instanceof Fallback.Fail) {
       ConnectFailure failure = summary(route);
       if (failure.kind() == FailureKind.NO_WAY) {
         refuse(failure);
@@ -257,9 +259,9 @@ final class ConnectSequence {
       }
     } else if (fallback instanceof Fallback.Pool backup) {
       tried.clear();
-      throughPool(new PoolLeg(backup.name(), route, new Fallback.Fail()));
+      throughPool(new PoolRoute(backup.name(), route, new Fallback.Fail()));
     } else {
-      directlyInstead(route);
+      fallBackToDirect(route);
     }
   }
 
@@ -277,7 +279,7 @@ final class ConnectSequence {
         new ConnectFailure(
             last.stage(),
             last.kind(),
-            route.way().toString(),
+            route.via().toString(),
             failures.size() + " proxies failed for " + to.target() + ": " + each,
             last.retryAfter(),
             last);
@@ -288,12 +290,12 @@ final class ConnectSequence {
   // One attempt.
 
   private void attemptThrough(
-      Pool pool, Member member, Hop leg, Exit exit, Consumer<ConnectFailure> onFailure) {
-    pool.opening(member, errand, System.nanoTime());
-    attempt(leg, exit, new Through(pool, member), onFailure);
+      Pool pool, Member member, Hop hop, Exit exit, Consumer<ConnectFailure> onFailure) {
+    pool.opening(member, request, System.nanoTime());
+    attempt(hop, exit, new Through(pool, member), onFailure);
   }
 
-  /** Tells the pool how the attempt ended, and when its connection does. */
+  /** Reports to the pool how the attempt ended, and when its connection is closed. */
   private void settle(Through through, Future<Channel> attempt) {
     Pool pool = through.pool();
     Member member = through.member();
@@ -304,40 +306,40 @@ final class ConnectSequence {
       attempt
           .getNow()
           .closeFuture()
-          .addListener(gone -> pool.closed(member, errand, System.nanoTime()));
+          .addListener(gone -> pool.closed(member, request, System.nanoTime()));
       return;
     }
-    // Given up, or the pipeline behind could not be built: no fault of the proxy.
+    // Cancelled, or the pipeline could not be built: not the fault of the proxy.
     FailureKind kind =
         attempt.cause() instanceof ConnectFailure failure ? failure.kind() : FailureKind.NO_WAY;
-    pool.failed(member, errand, kind, System.nanoTime());
-    pool.closed(member, errand, System.nanoTime());
+    pool.failed(member, request, kind, System.nanoTime());
+    pool.closed(member, request, System.nanoTime());
   }
 
-  private void attempt(Hop leg, Exit exit, Through through, Consumer<ConnectFailure> onFailure) {
+  private void attempt(Hop hop, Exit exit, Through through, Consumer<ConnectFailure> onFailure) {
     long startNanos = System.nanoTime();
     Promise<Channel> attempt = loop.newPromise();
     ConnectAttempt connect =
         new ConnectAttempt(
             loop,
             to,
-            leg,
+            hop,
             new ConnectAttempt.Tools(layer.tls(), layer.names(), open, layer.settings().connect()),
             (channel, steps) -> {
               if (!promise.setUncancellable()) {
-                throw new GivenUp();
+                throw new Abandoned();
               }
-              ProxiedChannel passage =
-                  new ProxiedChannel(channel, errand, exit, through, layer.events());
+              ProxiedChannel proxied =
+                  new ProxiedChannel(channel, request, exit, through, layer.events());
               if (through.pool() != null && through.member() != null) {
                 long now = System.nanoTime();
                 through
                     .pool()
-                    .opened(through.member(), errand, Duration.ofNanos(now - startNanos), now);
+                    .opened(through.member(), request, Duration.ofNanos(now - startNanos), now);
               }
               layer.events().connected(to.exchange(), to.transport(), to.target(), exit, steps);
-              arrived = passage;
-              origin.accept(passage);
+              arrived = proxied;
+              origin.accept(proxied);
             },
             attempt);
     promise.addListener(done -> attempt.cancel(false));
@@ -370,12 +372,12 @@ final class ConnectSequence {
     }
   }
 
-  /** Nobody waits for the connection any more. */
-  private static final class GivenUp extends RuntimeException {
+  /** The caller does not wait for the connection any more. */
+  private static final class Abandoned extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    GivenUp() {
-      super("the connection was given up", null, false, false);
+    Abandoned() {
+      super("the connection was cancelled", null, false, false);
     }
   }
 
@@ -385,7 +387,7 @@ final class ConnectSequence {
     return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
   }
 
-  /** What one of so many attempts may take of the time that is left: at first, all of it. */
+  /** The share of one attempt of the time that is left; at first, of the whole timeout. */
   private Duration shareOfTime(int attempts) {
     long nanos = (failures.isEmpty() ? timeout : timeLeft()).toNanos() / attempts;
     return Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(nanos + NANOS_BELOW_A_MILLI));

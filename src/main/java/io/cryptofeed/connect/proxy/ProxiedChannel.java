@@ -10,22 +10,22 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open way to an exchange: a channel, and the exit that it takes. Whoever uses the channel
- * tells here what comes of it, so that the next connections take better ways. Its methods belong to
- * the channel's event loop, except where they say otherwise.
+ * An open connection to an exchange, and its egress. The user of the channel reports results here,
+ * so that the next connections choose better. Call its methods on the channel's event loop, unless
+ * they say otherwise.
  */
 public final class ProxiedChannel {
 
   private final Channel channel;
-  private final ConnectRequest errand;
+  private final ConnectRequest request;
   private final Exit exit;
   private final Through through;
   private final ProxyEvents events;
   private final long openedNanos = System.nanoTime();
   private long bytesRead;
   private long bytesWritten;
-  private long bytesReadTold;
-  private long bytesWrittenTold;
+  private long bytesReadReported;
+  private long bytesWrittenReported;
 
   /** The member of a pool that a connection goes through; both are null for a direct one. */
   record Through(@Nullable Pool pool, @Nullable Member member) {
@@ -33,16 +33,16 @@ public final class ProxiedChannel {
   }
 
   ProxiedChannel(
-      Channel channel, ConnectRequest errand, Exit exit, Through through, ProxyEvents events) {
+      Channel channel, ConnectRequest request, Exit exit, Through through, ProxyEvents events) {
     this.channel = channel;
-    this.errand = errand;
+    this.request = request;
     this.exit = exit;
     this.through = through;
     this.events = events;
     channel.closeFuture().addListener(done -> closed());
   }
 
-  /** The channel, behind which lies the exchange. */
+  /** The channel to the exchange. */
   public Channel channel() {
     return channel;
   }
@@ -58,51 +58,51 @@ public final class ProxiedChannel {
   }
 
   /**
-   * The exchange answered a request, or refused a handshake.
+   * The exchange responded to a request, or refused a handshake.
    *
    * @param status the HTTP status
-   * @param retryAfter how long it asks us to wait, null when it doesn't say
-   * @param took from the request to the answer
+   * @param retryAfter the delay that the response asks for, null without one
+   * @param took from the request to the response
    */
   public void answered(int status, @Nullable Duration retryAfter, Duration took) {
-    events.answered(errand.exchange(), errand.transport(), exit, status, took);
+    events.answered(request.exchange(), request.transport(), exit, status, took);
     Pool pool = through.pool();
     Member member = through.member();
     if (pool != null && member != null) {
-      pool.answered(member, errand, status, retryAfter, System.nanoTime());
+      pool.answered(member, request, status, retryAfter, System.nanoTime());
     }
-    tellBytes();
+    reportBytes();
   }
 
-  /** A WebSocket ping was answered. */
+  /** A WebSocket pong arrived. */
   public void roundTrip(Duration took) {
-    events.roundTrip(errand.exchange(), exit, took);
-    tellBytes();
+    events.roundTrip(request.exchange(), exit, took);
+    reportBytes();
   }
 
-  /** Nothing arrives any more, though it should: the proxy may be frozen. */
+  /** The connection is silent: the proxy may be frozen. */
   public void silent() {
     if (through.pool() != null && through.member() != null) {
-      through.pool().silent(through.member(), errand, System.nanoTime());
+      through.pool().silent(through.member(), request, System.nanoTime());
     }
   }
 
   /**
-   * Takes the weight of a request from what the exchange may still be asked through this exit.
+   * Takes the weight of a request from the budget of this egress.
    *
-   * @return false when it must not be asked this way now
+   * @return false when the budget is exhausted, or the member is not eligible now
    */
   public boolean spend(int weight) {
     return through.pool() == null
         || through.member() == null
-        || through.pool().spend(through.member(), errand.exchange(), weight, System.nanoTime());
+        || through.pool().spend(through.member(), request.exchange(), weight, System.nanoTime());
   }
 
-  /** Whether the next connection may take another exit, now that this one was refused. */
+  /** Whether the next connection can use another egress, after this one was refused. */
   public boolean hasAnother() {
     return through.pool() != null
         && through.member() != null
-        && through.pool().hasAnother(errand, through.member(), System.nanoTime());
+        && through.pool().hasAnother(request, through.member(), System.nanoTime());
   }
 
   /** Bytes were read by the application. */
@@ -115,23 +115,23 @@ public final class ProxiedChannel {
     bytesWritten += bytes;
   }
 
-  private void tellBytes() {
+  private void reportBytes() {
     events.transferred(
-        errand.exchange(),
-        errand.transport(),
+        request.exchange(),
+        request.transport(),
         exit,
-        bytesRead - bytesReadTold,
-        bytesWritten - bytesWrittenTold);
-    bytesReadTold = bytesRead;
-    bytesWrittenTold = bytesWritten;
+        bytesRead - bytesReadReported,
+        bytesWritten - bytesWrittenReported);
+    bytesReadReported = bytesRead;
+    bytesWrittenReported = bytesWritten;
   }
 
   private void closed() {
-    tellBytes();
+    reportBytes();
     events.closed(
-        errand.exchange(),
-        errand.transport(),
-        errand.target(),
+        request.exchange(),
+        request.transport(),
+        request.target(),
         exit,
         Duration.ofNanos(System.nanoTime() - openedNanos),
         bytesRead,

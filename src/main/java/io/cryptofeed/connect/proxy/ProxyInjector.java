@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The only way to open a socket: it routes each connection by exchange and transport, chooses among
- * the proxies of a pool, tries another when one fails, and hands over a passage once the way is
- * open. Safe for use by many threads.
+ * The only code that opens a socket: it routes each connection by exchange and transport, chooses
+ * among the proxies of a pool, tries another when one fails, and returns a channel once the tunnel
+ * is open. Safe for use by many threads.
  *
  * <p>It fails closed. A connection without a route is refused, proxies that fail are a failure, and
  * nothing is ever tried directly instead, unless the configuration says so in as many words. The
@@ -44,7 +44,7 @@ public final class ProxyInjector implements AutoCloseable {
 
   /**
    * How connections leave, before one is open: {@code direct}, the proxy of this route as {@code
-   * scheme://host:port}, {@code pool:} and its name; {@code none} when there is no route. A passage
+   * scheme://host:port}, {@code pool:} and its name; {@code none} when there is no route. A opened
    * knows its exit more exactly.
    */
   public String egress(String exchange, Transport transport) {
@@ -53,7 +53,7 @@ public final class ProxyInjector implements AutoCloseable {
 
   /**
    * Whether the REST requests of an exchange are paced here, by the weight that a pool may spend
-   * through each of its members; if not, whoever sends them has to heed the exchange's limits.
+   * through each of its members; if not, the sender has to respect the exchange's limits.
    */
   public boolean pacesRest(String exchange) {
     return layer.pacesRest(exchange);
@@ -91,19 +91,19 @@ public final class ProxyInjector implements AutoCloseable {
    * everything else of the proxy is gone by then. Cancelling the future closes the connection.
    *
    * @param loop runs the channel
-   * @param origin builds the pipeline towards the destination, when and only when the way there is
+   * @param origin builds the pipeline towards the destination, if and only if the connection is
    *     open, and before {@code channelActive} is fired; runs on {@code loop}. When it throws, the
    *     connection is closed and the future fails with what it threw
-   * @return the open passage, or a {@link ConnectFailure}
+   * @return the open opened, or a {@link ConnectFailure}
    */
   public Future<ProxiedChannel> connect(
       EventLoop loop, Destination to, Consumer<ProxiedChannel> origin) {
     Promise<ProxiedChannel> promise = loop.newPromise();
-    ConnectSequence journey = new ConnectSequence(layer, open, loop, to, origin, promise);
+    ConnectSequence sequence = new ConnectSequence(layer, open, loop, to, origin, promise);
     if (loop.inEventLoop()) {
-      journey.start();
+      sequence.start();
     } else {
-      loop.execute(journey::start);
+      loop.execute(sequence::start);
     }
     return promise;
   }

@@ -17,7 +17,7 @@ import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.proxy.settings.ProxyUrl;
 import io.cryptofeed.connect.proxy.settings.Route;
 import io.cryptofeed.connect.proxy.settings.Transport;
-import io.cryptofeed.connect.proxy.settings.Way;
+import io.cryptofeed.connect.proxy.settings.Via;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -43,14 +43,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What injectors share: the settings, and what is known of the proxies. Lives from its first
- * injector to its last. Safe for use by many threads.
+ * What injectors share: the settings, and the state of the proxies. Open from its first injector to
+ * its last. Safe for use by many threads.
  */
 public final class ProxyLayer {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProxyInjector.class);
 
-  /** The key that lets a connection without a route go directly. */
+  /** The key that allows a direct connection without a route. */
   static final String UNMATCHED = "proxy.unmatched";
 
   private static final int CHECK_SECONDS = 5;
@@ -84,7 +84,7 @@ public final class ProxyLayer {
   static ProxyLayer open(String name, ProxySettings settings, MetricsView shows) {
     ProxyMonitor monitor = new ProxyMonitor(settings.monitoring());
     ProxyTls tls = ProxyTls.of(settings.tls(), monitor::pinMismatch);
-    ProxyLayer layer = new ProxyLayer(name, settings, tls, NameResolution.ofThisMachine(), monitor);
+    ProxyLayer layer = new ProxyLayer(name, settings, tls, NameResolution.ofThisWorker(), monitor);
     try {
       layer.owns(shows.show(name, monitor::samples));
       layer.watch(monitor);
@@ -167,7 +167,7 @@ public final class ProxyLayer {
     }
   }
 
-  /** The loop on which the layer does what no connection waits for. */
+  /** The event loop of background work, for which no connection waits. */
   private synchronized EventLoop background() {
     EventLoopGroup loops = background;
     if (loops == null) {
@@ -198,7 +198,7 @@ public final class ProxyLayer {
   }
 
   /**
-   * The route of a connection; empty when there is none that it may take.
+   * The route of a connection; empty when it has none.
    *
    * @param host null to ask about the exchange in general
    */
@@ -210,12 +210,12 @@ public final class ProxyLayer {
     return regions.region();
   }
 
-  /** Whether ways depend on a region that is not known. */
+  /** Whether routes depend on a region that is not known. */
   boolean lacksRegion() {
     return settings.routing().needsRegion() && region() == null;
   }
 
-  /** The pool of this name, as an exchange sees it. */
+  /** The pool of this name for an exchange. */
   public Pool pool(String name, String exchange) {
     PoolSupply supplying = supply;
     boolean isShared = supplying == null || !supplying.isPerExchange() || !isSupplied(name);
@@ -256,21 +256,21 @@ public final class ProxyLayer {
   }
 
   private static String egress(Route route) {
-    return route.way() instanceof Way.Proxy proxy ? proxy.url().egress() : route.way().toString();
+    return route.via() instanceof Via.Proxy proxy ? proxy.url().egress() : route.via().toString();
   }
 
   boolean pacesRest(String exchange) {
     return route(exchange, Transport.REST, null)
         .map(
             route ->
-                route.way() instanceof Way.Pool pool ? settings.pools().get(pool.name()) : null)
+                route.via() instanceof Via.Pool pool ? settings.pools().get(pool.name()) : null)
         .filter(pool -> pool.weightPerMinute() > 0)
         .isPresent();
   }
 
   boolean hasPool(String exchange, Transport transport) {
     return route(exchange, transport, null)
-        .filter(route -> route.way() instanceof Way.Pool)
+        .filter(route -> route.via() instanceof Via.Pool)
         .isPresent();
   }
 
@@ -302,19 +302,19 @@ public final class ProxyLayer {
         "exchange={} transport={} route={} source=\"{}\"",
         exchange,
         transport.code(),
-        route.way(),
+        route.via(),
         route.source());
     if (events instanceof ProxyMonitor monitor) {
-      monitor.configured(exchange, transport, route.way().toString(), route.source());
+      monitor.configured(exchange, transport, route.via().toString(), route.source());
     }
-    if (route.way() instanceof Way.Proxy proxy
-        && settings.connect().dns().resolvesHere(proxy.url().scheme())) {
+    if (route.via() instanceof Via.Proxy proxy
+        && settings.connect().dns().resolvesLocally(proxy.url().scheme())) {
       LOG.warn(
-          "exchange={} transport={} route={}: the exchange's name is looked up on this machine, whose"
-              + " name servers see it; socks4a and socks5 look it up at the proxy (proxy.dns)",
+          "exchange={} transport={} route={}: the host name of the exchange is resolved by the worker's"
+              + " name servers; with socks4a and socks5 the proxy resolves it (proxy.dns)",
           exchange,
           transport.code(),
-          route.way());
+          route.via());
     }
   }
 

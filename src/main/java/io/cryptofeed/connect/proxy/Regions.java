@@ -43,7 +43,7 @@ final class Regions {
                 found(detector.detect());
               } catch (RuntimeException e) {
                 LOG.warn(
-                    "the region could not be found out ({}), so what depends on it is refused; set"
+                    "the region could not be detected ({}), so connections that depend on it are refused; set"
                         + " proxy.region",
                     e.getClass().getName());
               }

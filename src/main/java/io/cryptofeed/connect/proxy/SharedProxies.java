@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * Lets the tasks of one connector in one JVM share what they learn about their proxies: health,
- * cool-downs, budgets. Connectors do not see each other, and neither do tasks whose settings
- * differ, as those of before and after a change do. Safe for use by many threads.
+ * cooldowns, budgets. Connectors do not see each other, and neither do tasks whose settings differ,
+ * as those of before and after a change do. Safe for use by many threads.
  */
 public final class SharedProxies {
 

@@ -15,11 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
-import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
 import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.DocumentStartEvent;
@@ -45,18 +43,17 @@ final class YamlParser {
   }
 
   Optional<YamlNode> parse(String text) {
-    LoaderOptions limits = new LoaderOptions();
-    limits.setCodePointLimit(MOST_CHARACTERS);
+    if (text.length() > MOST_CHARACTERS) {
+      throw new InvalidYamlException(new Place(file, 1, 1), "longer than 1 MiB");
+    }
     try {
-      return document(new Yaml(limits).parse(new StringReader(text)).iterator());
+      return document(new Yaml().parse(new StringReader(text)).iterator());
     } catch (MarkedYAMLException e) {
       throw new InvalidYamlException(place(e.getProblemMark()), "not YAML: " + e.getProblem());
     } catch (ReaderException e) {
       int line = 1 + (int) text.codePoints().limit(e.getPosition()).filter(c -> c == '\n').count();
       throw new InvalidYamlException(
           new Place(file, line, 1), "not YAML: a control character, which text does not have");
-    } catch (YAMLException e) {
-      throw new InvalidYamlException(new Place(file, 1, 1), "longer than 1 MiB");
     }
   }
 

@@ -22,7 +22,7 @@ import io.cryptofeed.connect.proxy.settings.Source;
 import io.cryptofeed.connect.proxy.settings.Sticky;
 import io.cryptofeed.connect.proxy.settings.Strategy;
 import io.cryptofeed.connect.proxy.settings.Transport;
-import io.cryptofeed.connect.proxy.settings.Way;
+import io.cryptofeed.connect.proxy.settings.Via;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -76,7 +76,7 @@ public class RouteBenchmark {
     public String sticky = "connection";
 
     private Pool pool = pool();
-    private final ConnectRequest[] errands = new ConnectRequest[SESSIONS];
+    private final ConnectRequest[] requests = new ConnectRequest[SESSIONS];
     private int next;
 
     private Pool pool() {
@@ -112,23 +112,23 @@ public class RouteBenchmark {
     public void use() {
       pool = pool();
       for (int i = 0; i < SESSIONS; i++) {
-        errands[i] =
+        requests[i] =
             new ConnectRequest(
                 "binance", Transport.WEBSOCKET, "0-ws-" + i, "stream.binance.com:443", 2);
-        Member member = ((Pick.Chosen) pick(errands[i])).member();
+        Member member = ((Pick.Chosen) pick(requests[i])).member();
         long now = System.nanoTime();
-        pool.opening(member, errands[i], now);
-        pool.opened(member, errands[i], Duration.ofMillis(20), now);
+        pool.opening(member, requests[i], now);
+        pool.opened(member, requests[i], Duration.ofMillis(20), now);
       }
     }
 
-    private Pick pick(ConnectRequest errand) {
-      return pool.pick(errand, List.of(), System.nanoTime());
+    private Pick pick(ConnectRequest request) {
+      return pool.pick(request, List.of(), System.nanoTime());
     }
 
     Pick pickNext() {
       next = (next + 1) % SESSIONS;
-      return pick(errands[next]);
+      return pick(requests[next]);
     }
   }
 
@@ -172,7 +172,7 @@ public class RouteBenchmark {
 
     private static Section section(String pool) {
       return new Section(
-          new Way.Pool(pool), Duration.ofSeconds(30), new Source("proxy.default", "a benchmark"));
+          new Via.Pool(pool), Duration.ofSeconds(30), new Source("proxy.default", "a benchmark"));
     }
 
     private static RegionalRule rule(String region, String exchange) {
@@ -180,7 +180,7 @@ public class RouteBenchmark {
           Set.of(region),
           Set.of(exchange),
           Set.of(Transport.REST, Transport.WEBSOCKET),
-          new Way.Pool(region),
+          new Via.Pool(region),
           new Source("proxy.regional.rules.1", "a benchmark"));
     }
 

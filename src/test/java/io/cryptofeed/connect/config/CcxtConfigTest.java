@@ -210,7 +210,7 @@ class CcxtConfigTest {
     return reader
         .proxies()
         .route("bitrue", transport, null, null)
-        .map(route -> route.way().toString())
+        .map(route -> route.via().toString())
         .orElse("none");
   }
 

@@ -49,7 +49,7 @@ class ProxySamplesTest {
 
   private static String way(ProxySettings settings, String exchange, Transport transport) {
     String region = settings.routing().regional().region();
-    return settings.route(exchange, transport, region, null).orElseThrow().way().toString();
+    return settings.route(exchange, transport, region, null).orElseThrow().via().toString();
   }
 
   @Test
@@ -91,7 +91,7 @@ class ProxySamplesTest {
     assertThat(way(settings, "coinbase", Transport.REST)).isEqualTo("direct");
     assertThat(settings.route("binance", Transport.REST, "DE", null))
         .hasValueSatisfying(
-            route -> assertThat(route.way()).hasToString("http://proxy.internal:3128"));
+            route -> assertThat(route.via()).hasToString("http://proxy.internal:3128"));
   }
 
   @Test

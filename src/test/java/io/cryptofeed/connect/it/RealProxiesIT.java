@@ -413,8 +413,8 @@ final class RealProxiesIT {
               assertThat(failure.kind()).isEqualTo(FailureKind.PROXY_AUTH);
               assertThat(failure).hasMessageNotContaining("S3CRET");
             });
-    assertThat(wrong).hasMessageContaining("refused the user name or the password");
-    assertThat(missing).hasMessageContaining("asks for a user name and a password");
+    assertThat(wrong).hasMessageContaining("rejected the credentials");
+    assertThat(missing).hasMessageContaining("requires a user name and a password");
     assertThat(requireNonNull(exchange).accepted()).isZero();
   }
 

@@ -342,10 +342,10 @@ class ProxyMatrixTest {
             "proxy "
                 + egress(cell)
                 + (cell.login.given == null
-                    ? " asks for a user name and a password ("
-                    : " refused the user name or the password ("))
+                    ? " requires a user name and a password ("
+                    : " rejected the credentials ("))
         .hasMessageContaining(
-            (cell.login.given == null ? "; set them beside " : "; check those of ") + cell.key());
+            (cell.login.given == null ? "; set them next to " : "; check those of ") + cell.key());
     assertShowsNoSecret(failure, cell.login.given);
     assertThat(proxy.tunnelsRequested()).hasSize(askedBefore);
     assertThat(exchange.accepted()).isEqualTo(arrivedBefore);

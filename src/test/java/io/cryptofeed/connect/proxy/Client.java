@@ -8,7 +8,7 @@ import io.cryptofeed.connect.proxy.connect.ConnectFailure;
 import io.cryptofeed.connect.proxy.connect.Destination;
 import io.cryptofeed.connect.proxy.settings.ProxyUrl;
 import io.cryptofeed.connect.proxy.settings.Transport;
-import io.cryptofeed.connect.proxy.settings.Way;
+import io.cryptofeed.connect.proxy.settings.Via;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -53,20 +53,20 @@ public final class Client implements AutoCloseable {
   }
 
   Future<ProxiedChannel> open(String proxyUrl, Duration timeout, String host, int port) {
-    return open(new Way.Proxy(ProxyUrl.parse(proxyUrl)), timeout, host, port);
+    return open(new Via.Proxy(ProxyUrl.parse(proxyUrl)), timeout, host, port);
   }
 
   Future<ProxiedChannel> openDirectly(Duration timeout, String host, int port) {
-    return open(new Way.Direct(), timeout, host, port);
+    return open(new Via.Direct(), timeout, host, port);
   }
 
-  private Future<ProxiedChannel> open(Way way, Duration timeout, String host, int port) {
-    return Settings.injector(Settings.of(way, KEY, timeout), trusted.client(), names)
+  private Future<ProxiedChannel> open(Via via, Duration timeout, String host, int port) {
+    return Settings.injector(Settings.of(via, KEY, timeout), trusted.client(), names)
         .connect(
             loop,
             new Destination("binance", Transport.WEBSOCKET, host, port),
-            passage -> {
-              Channel channel = passage.channel();
+            opened -> {
+              Channel channel = opened.channel();
               events.add("origin pipeline");
               channel.pipeline().addLast("destination", new Recorder());
             });

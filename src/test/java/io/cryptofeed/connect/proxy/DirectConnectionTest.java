@@ -108,7 +108,7 @@ class DirectConnectionTest {
     ProxyInjector injector = new ProxyInjector(ProxySettings.disabled());
     List<ProxiedChannel> built = new CopyOnWriteArrayList<>();
 
-    ProxiedChannel passage =
+    ProxiedChannel opened =
         injector
             .connect(
                 client.loop(),
@@ -116,7 +116,7 @@ class DirectConnectionTest {
                 built::add)
             .get(20, TimeUnit.SECONDS);
 
-    assertThat(built).containsExactly(passage);
+    assertThat(built).containsExactly(opened);
     assertThat(injector.egress("kraken", Transport.REST)).isEqualTo("direct");
   }
 

@@ -126,10 +126,10 @@ class PoolConnectionTest {
     return injector.connect(
         loops.next(),
         new Destination("binance", Transport.WEBSOCKET, "exchange.test", 443, session, 0),
-        passage -> {});
+        opened -> {});
   }
 
-  private static ProxiedChannel passage(Future<ProxiedChannel> opening) throws Exception {
+  private static ProxiedChannel opened(Future<ProxiedChannel> opening) throws Exception {
     return opening.get(20, TimeUnit.SECONDS);
   }
 
@@ -168,9 +168,9 @@ class PoolConnectionTest {
     originBehind(proxy);
     String gone = nobody();
 
-    ProxiedChannel passage = passage(open(injector(pool(gone, url(proxy)))));
+    ProxiedChannel opened = opened(open(injector(pool(gone, url(proxy)))));
 
-    assertThat(passage.egress()).isEqualTo(url(proxy));
+    assertThat(opened.egress()).isEqualTo(url(proxy));
     assertThat(events).containsExactly("failover from " + gone);
   }
 
@@ -179,13 +179,13 @@ class PoolConnectionTest {
     LocalProxy<?> proxy = proxy();
     originBehind(proxy);
 
-    ProxiedChannel passage =
-        passage(
+    ProxiedChannel opened =
+        opened(
             open(
                 injector(
                     pool(mute(), url(proxy)).set("proxy.default.websocket.timeout.ms", "1000"))));
 
-    assertThat(passage.egress()).isEqualTo(url(proxy));
+    assertThat(opened.egress()).isEqualTo(url(proxy));
   }
 
   @Test
@@ -252,7 +252,7 @@ class PoolConnectionTest {
             injector.connect(
                 loops.next(),
                 new Destination("binance", Transport.WEBSOCKET, "127.0.0.1", port),
-                passage -> {}));
+                opened -> {}));
 
     assertThat(failure.kind()).isEqualTo(FailureKind.TARGET);
     assertThat(proxies.get(1).accepted()).isEqualTo(1);
@@ -268,14 +268,14 @@ class PoolConnectionTest {
             pool(url(proxy))
                 .set("proxy.pools.eu.max.connects.per.5m", "1")
                 .set("proxy.pools.eu.sticky", "none"));
-    passage(open(injector));
+    opened(open(injector));
 
     ConnectFailure failure = failure(open(injector));
 
     assertThat(failure.kind()).isEqualTo(FailureKind.NO_WAY);
     assertThat(failure)
         .hasMessage(
-            "no member of pool 'eu' may be used now: "
+            "no member of pool 'eu' is eligible now: "
                 + url(proxy)
                 + " has opened 1 connections to binance within five minutes, its limit");
     assertThat(failure.retryAfter()).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
@@ -289,15 +289,15 @@ class PoolConnectionTest {
     LocalProxy<?> backup = proxy();
     originBehind(backup);
 
-    ProxiedChannel passage =
-        passage(
+    ProxiedChannel opened =
+        opened(
             open(
                 injector(
                     pool(nobody(), nobody())
                         .set("proxy.pools.backup.members", url(backup))
                         .set("proxy.fallback", "pool:backup"))));
 
-    assertThat(passage.egress()).isEqualTo(url(backup));
+    assertThat(opened.egress()).isEqualTo(url(backup));
   }
 
   @Test
@@ -305,8 +305,8 @@ class PoolConnectionTest {
     LocalProxy<?> backup = proxy();
     originBehind(backup);
 
-    ProxiedChannel passage =
-        passage(
+    ProxiedChannel opened =
+        opened(
             open(
                 injector(
                     new ProxySettingsBuilder()
@@ -315,7 +315,7 @@ class PoolConnectionTest {
                         .set("proxy.pools.backup.members", url(backup))
                         .set("proxy.fallback", "pool:backup"))));
 
-    assertThat(passage.egress()).isEqualTo(url(backup));
+    assertThat(opened.egress()).isEqualTo(url(backup));
   }
 
   @Test
@@ -326,8 +326,8 @@ class PoolConnectionTest {
         new Destination("binance", Transport.WEBSOCKET, "127.0.0.1", origin.address().getPort());
 
     for (int i = 0; i < 2; i++) {
-      ProxiedChannel passage = passage(injector.connect(loops.next(), to, open -> {}));
-      assertThat(passage.egress()).isEqualTo("direct");
+      ProxiedChannel opened = opened(injector.connect(loops.next(), to, open -> {}));
+      assertThat(opened.egress()).isEqualTo("direct");
     }
 
     assertThat(events)
@@ -341,15 +341,15 @@ class PoolConnectionTest {
     EchoOrigin origin = opened(new EchoOrigin("127.0.0.1", peer -> true));
     ProxyInjector injector = injector(new ProxySettingsBuilder().set("proxy.unmatched", "direct"));
 
-    ProxiedChannel passage =
-        passage(
+    ProxiedChannel opened =
+        opened(
             injector.connect(
                 loops.next(),
                 new Destination(
                     "binance", Transport.WEBSOCKET, "127.0.0.1", origin.address().getPort()),
                 open -> {}));
 
-    assertThat(passage.egress()).isEqualTo("direct");
+    assertThat(opened.egress()).isEqualTo("direct");
     assertThat(events).containsExactly("unmatched 127.0.0.1:" + origin.address().getPort());
   }
 
@@ -363,8 +363,8 @@ class PoolConnectionTest {
             pool("socks5://alice:wrong@127.0.0.1:" + strict.port(), url(open))
                 .set("proxy.pools.eu.sticky", "none"));
 
-    passage(open(injector));
-    passage(open(injector));
+    opened(open(injector));
+    opened(open(injector));
 
     assertThat(strict.accepted()).isEqualTo(1);
   }
@@ -374,7 +374,7 @@ class PoolConnectionTest {
     LocalProxy<?> proxy = proxy();
     originBehind(proxy);
     ProxyInjector injector = injector(pool(url(proxy)).set("proxy.circuit.open.ms", "100"));
-    passage(open(injector));
+    opened(open(injector));
     proxy.stop();
     for (int i = 0; i < 6; i++) {
       failure(open(injector));
@@ -393,13 +393,13 @@ class PoolConnectionTest {
     ProxyInjector injector =
         injector(pool(url(one), url(other)).set("proxy.pools.eu.strategy", "round_robin"));
 
-    String first = passage(open(injector, "first")).egress();
-    String second = passage(open(injector, "second")).egress();
+    String first = opened(open(injector, "first")).egress();
+    String second = opened(open(injector, "second")).egress();
 
     assertThat(first).isNotEqualTo(second);
     for (int i = 0; i < 3; i++) {
-      assertThat(passage(open(injector, "first")).egress()).isEqualTo(first);
-      assertThat(passage(open(injector, "second")).egress()).isEqualTo(second);
+      assertThat(opened(open(injector, "first")).egress()).isEqualTo(first);
+      assertThat(opened(open(injector, "second")).egress()).isEqualTo(second);
     }
   }
 
@@ -409,9 +409,9 @@ class PoolConnectionTest {
     originBehind(proxy);
     ProxyInjector injector = injector(pool(nobody(), url(proxy)));
 
-    ProxiedChannel passage = passage(open(injector));
+    ProxiedChannel opened = opened(open(injector));
     assertThat(states()).extracting(MemberState::active).containsExactly(0, 1);
-    passage.channel().close();
+    opened.channel().close();
 
     await()
         .untilAsserted(
@@ -440,11 +440,11 @@ class PoolConnectionTest {
     originBehind(one, other);
     ProxyInjector injector = injector(pool(url(one), url(other)));
 
-    ProxiedChannel refused = passage(open(injector));
+    ProxiedChannel refused = opened(open(injector));
     refused.answered(429, Duration.ofMinutes(1), SHORT);
 
     assertThat(refused.hasAnother()).isTrue();
-    assertThat(passage(open(injector)).egress()).isEqualTo(url(other));
+    assertThat(opened(open(injector)).egress()).isEqualTo(url(other));
     assertThat(refused.spend(1)).isFalse();
   }
 

@@ -234,9 +234,12 @@ class ProxyFaultsTest {
         .message()
         .containsPattern(
             place == Place.TLS_WITH_THE_PROXY
-                ? " broke off the TLS handshake \\(.+\\); if it speaks plain HTTP, write http:// in "
+                ? " closed the connection during the TLS handshake \\(.+\\); if it uses plain HTTP, write http:// in "
                     + KEY
-                : " broke off \\(" + how + "\\) instead of opening a tunnel to " + TARGET);
+                : " closed the connection \\("
+                    + how
+                    + "\\) instead of opening a tunnel to "
+                    + TARGET);
     assertNothingIsLeft();
     assertLineRecovers();
   }
@@ -247,14 +250,14 @@ class ProxyFaultsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "401 Unauthorized|refused the user name or the password (401 Unauthorized); check those of "
+        "401 Unauthorized|rejected the credentials (401 Unauthorized); check the user name and the password of "
             + KEY,
         "403 Forbidden|forbids a tunnel to exchange.test:443 (403 Forbidden); allow CONNECT to this"
             + " host and port there",
         "405 Method Not Allowed|did not open a tunnel to exchange.test:443 (405 Method Not Allowed);"
-            + " check that it speaks ",
-        "407 Proxy Authentication Required|refused the user name or the password (407 Proxy"
-            + " Authentication Required); check those of "
+            + " check that its protocol is ",
+        "407 Proxy Authentication Required|rejected the credentials (407 Proxy"
+            + " Authentication Required); check the user name and the password of "
             + KEY,
         "500 Internal Server Error|could not reach exchange.test:443 (500 Internal Server Error)",
         "502 Bad Gateway|could not reach exchange.test:443 (502 Bad Gateway)",
@@ -284,7 +287,7 @@ class ProxyFaultsTest {
         "5|exchange.test:443 refused the connection of proxy ",
         "6|could not reach exchange.test:443 (TTL_EXPIRED)",
         "7|does not open tunnels (COMMAND_UNSUPPORTED); allow CONNECT in the proxy's rules",
-        "8|can't take exchange.test:443 (ADDRESS_UNSUPPORTED): it knows no IPv6, or no names",
+        "8|does not accept exchange.test:443 (ADDRESS_UNSUPPORTED): it does not support IPv6, or host names",
         "9|could not reach exchange.test:443 (UNKNOWN)",
       })
   void a_reply_of_socks5_other_than_success(int code, String message) throws Exception {
@@ -299,8 +302,8 @@ class ProxyFaultsTest {
       delimiter = '|',
       value = {
         "91|rejected or could not reach exchange.test:443 (REJECTED_OR_FAILED)",
-        "92|refused the user name or the password (IDENTD_UNREACHABLE)",
-        "93|refused the user name or the password (IDENTD_AUTH_FAILURE)",
+        "92|rejected the credentials (IDENTD_UNREACHABLE)",
+        "93|rejected the credentials (IDENTD_AUTH_FAILURE)",
       })
   void a_reply_of_socks4_other_than_success(int code, String message) throws Exception {
     byte[] reply = {0, (byte) code, 0, 0, 0, 0, 0, 0};
@@ -313,7 +316,7 @@ class ProxyFaultsTest {
   void a_socks5_proxy_that_accepts_no_way_to_log_in() throws Exception {
     trouble(Place.SOCKS5, LATE, BadLine.forgeryAfter(0, new byte[] {5, (byte) 0xff}));
 
-    assertRefused(Place.SOCKS5, "refused the user name or the password (UNACCEPTED)");
+    assertRefused(Place.SOCKS5, "rejected the credentials (UNACCEPTED)");
   }
 
   private void assertRefused(Place place, String message) throws Exception {
@@ -340,7 +343,7 @@ class ProxyFaultsTest {
   void garbage(Place place, String words) throws Exception {
     trouble(place, LATE, BadLine.lastWordsAfter(0, ascii(words)));
 
-    assertRefused(place, "; check that it speaks " + place.scheme + " and not one of [");
+    assertRefused(place, "; check that its protocol is " + place.scheme + ", not one of [");
   }
 
   @ParameterizedTest
@@ -360,7 +363,7 @@ class ProxyFaultsTest {
   void a_status_line_without_end(Place place) throws Exception {
     trouble(place, LATE, BadLine.flood(ascii("HTTP/1.1 200 "), ascii("x".repeat(500))));
 
-    assertRefused(place, "; check that it speaks " + place.scheme + " and not one of [");
+    assertRefused(place, "; check that its protocol is " + place.scheme + ", not one of [");
   }
 
   // ---- TLS with the proxy ----
@@ -394,7 +397,7 @@ class ProxyFaultsTest {
         .hasMessage(
             "proxy "
                 + egress("https", http.port())
-                + " does not speak TLS; if it speaks plain HTTP, write http:// in "
+                + " does not use TLS; if it uses plain HTTP, write http:// in "
                 + KEY);
     assertProxyRecovers(AUTHORITY.server("proxy.test"));
   }
@@ -407,7 +410,8 @@ class ProxyFaultsTest {
     ConnectFailure failure = failure();
 
     assertThat(failure.stage()).isEqualTo(Stage.TUNNEL);
-    assertThat(failure).hasMessageContaining("check that it speaks http and not one of [https, ");
+    assertThat(failure)
+        .hasMessageContaining("check that its protocol is http, not one of [https, ");
     assertProxyRecovers(null);
   }
 
@@ -458,7 +462,7 @@ class ProxyFaultsTest {
     assertThat(failure.stage()).isEqualTo(Stage.DNS);
     assertThat(failure)
         .hasMessage(
-            "no answer from the name servers on the way through proxy "
+            "no response from the name servers for the route through proxy "
                 + egress("socks5", socks.port())
                 + " within 1000 ms; check them and "
                 + KEY);
@@ -470,7 +474,7 @@ class ProxyFaultsTest {
     assertThat(failure.stage()).isEqualTo(Stage.DNS);
     assertThat(failure)
         .hasMessage(
-            "no address found for 'new.test' on the way through proxy socks5://new.test:"
+            "no address found for 'new.test' for the route through proxy socks5://new.test:"
                 + socks.port()
                 + "; check the name and "
                 + KEY);
@@ -528,9 +532,9 @@ class ProxyFaultsTest {
         : proxy
             + " did not open a tunnel to "
             + TARGET
-            + " within 1000 ms; check that it speaks "
+            + " within 1000 ms; check that its protocol is "
             + place.scheme
-            + " and not one of [";
+            + ", not one of [";
   }
 
   private ConnectFailure failure() throws Exception {
@@ -547,9 +551,9 @@ class ProxyFaultsTest {
             loop,
             "exchange.test",
             443,
-            passage -> {
+            opened -> {
               pipelines.incrementAndGet();
-              passage.channel().pipeline().addLast(new Ear());
+              opened.channel().pipeline().addLast(new Ear());
             });
   }
 

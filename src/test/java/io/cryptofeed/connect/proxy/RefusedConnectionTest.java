@@ -14,7 +14,7 @@ import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.proxy.settings.ProxyUrl;
 import io.cryptofeed.connect.proxy.settings.Scheme;
 import io.cryptofeed.connect.proxy.settings.Transport;
-import io.cryptofeed.connect.proxy.settings.Way;
+import io.cryptofeed.connect.proxy.settings.Via;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -95,7 +95,7 @@ class RefusedConnectionTest {
     assertThat(failure.stage()).isEqualTo(Stage.TUNNEL);
     assertThat(failure)
         .hasMessageContaining("did not open a tunnel to exchange.test:443 within 300 ms")
-        .hasMessageContaining("check that it speaks " + scheme.code() + " and not one of [");
+        .hasMessageContaining("check that its protocol is " + scheme.code() + ", not one of [");
     assertThat(client.events()).isEmpty();
     await().until(() -> proxy.accepted() == 1 && proxy.open() == 0);
   }
@@ -109,7 +109,7 @@ class RefusedConnectionTest {
     assertThat(failure.stage()).isEqualTo(Stage.PROXY_TLS);
     assertThat(failure)
         .hasMessageEndingWith(
-            "did not finish the TLS handshake within 300 ms; if this proxy speaks plain HTTP,"
+            "did not finish the TLS handshake within 300 ms; if this proxy uses plain HTTP,"
                 + " write http:// in "
                 + Client.KEY);
     await().until(() -> proxy.accepted() == 1 && proxy.open() == 0);
@@ -136,7 +136,7 @@ class RefusedConnectionTest {
 
     assertThat(failure.stage()).isEqualTo(Stage.TUNNEL);
     assertThat(failure)
-        .hasMessageContaining("check that it speaks " + scheme + " and not one of [");
+        .hasMessageContaining("check that its protocol is " + scheme + ", not one of [");
   }
 
   @Test
@@ -190,7 +190,7 @@ class RefusedConnectionTest {
         Client.failureOf(client.open("socks5://127.0.0.1:1080", "a".repeat(64) + ".test", 443));
 
     assertThat(failure.stage()).isEqualTo(Stage.ROUTE);
-    assertThat(failure).hasMessageEndingWith("' is no host name");
+    assertThat(failure).hasMessageEndingWith("' is not a host name");
   }
 
   @Test
@@ -236,7 +236,7 @@ class RefusedConnectionTest {
     EchoOrigin origin = opened(new EchoOrigin("127.0.0.1", proxy::owns));
     ProxySettings settings =
         Settings.of(
-            new Way.Proxy(ProxyUrl.parse("socks5://127.0.0.1:" + proxy.port())),
+            new Via.Proxy(ProxyUrl.parse("socks5://127.0.0.1:" + proxy.port())),
             Client.KEY,
             Duration.ofSeconds(30));
 

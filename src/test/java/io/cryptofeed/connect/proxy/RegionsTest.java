@@ -120,6 +120,6 @@ class RegionsTest {
   void a_detector_that_is_none_is_a_clear_error() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> injector("proxy.region.detector", "java.lang.String").close())
-        .withMessageContaining("proxy.region.detector: java.lang.String is no io.cryptofeed");
+        .withMessageContaining("proxy.region.detector: java.lang.String is not a io.cryptofeed");
   }
 }

@@ -18,7 +18,7 @@ import io.cryptofeed.connect.proxy.settings.Section;
 import io.cryptofeed.connect.proxy.settings.Source;
 import io.cryptofeed.connect.proxy.settings.TlsSettings;
 import io.cryptofeed.connect.proxy.settings.Transport;
-import io.cryptofeed.connect.proxy.settings.Way;
+import io.cryptofeed.connect.proxy.settings.Via;
 import io.netty.handler.ssl.SslContext;
 import io.netty.resolver.AddressResolverGroup;
 import java.net.InetSocketAddress;
@@ -41,12 +41,12 @@ final class Settings {
         new ProxyLayer("test", settings, new ProxyTls(proxyTls), names, ProxyEvents.NONE));
   }
 
-  static ProxySettings of(Way way, String key, Duration timeout) {
-    return of(way, key, timeout, new Fallback.Fail(), FailoverSettings.DEFAULT);
+  static ProxySettings of(Via via, String key, Duration timeout) {
+    return of(via, key, timeout, new Fallback.Fail(), FailoverSettings.DEFAULT);
   }
 
   static ProxySettings of(
-      Way way,
+      Via via,
       String key,
       Duration timeout,
       Fallback fallback,
@@ -57,7 +57,7 @@ final class Settings {
         new Routing(
             Map.of(
                 new Scope(null, Transport.WEBSOCKET),
-                new Section(way, timeout, new Source(key, "a test"))),
+                new Section(via, timeout, new Source(key, "a test"))),
             RegionalSettings.NONE,
             List.of(),
             null,

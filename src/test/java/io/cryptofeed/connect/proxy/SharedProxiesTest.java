@@ -67,7 +67,7 @@ class SharedProxiesTest {
         .connect(
             loops.next(),
             new Destination("binance", Transport.WEBSOCKET, "exchange.test", 443),
-            passage -> {})
+            opened -> {})
         .get(20, TimeUnit.SECONDS);
   }
 

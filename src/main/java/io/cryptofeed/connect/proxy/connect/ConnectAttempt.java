@@ -48,14 +48,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to open one connection, within one deadline for all of it: look-up, TCP, TLS with the
- * proxy, tunnel. Everything happens on the channel's event loop.
+ * One attempt to open one connection, within one deadline for all of it: DNS lookup, TCP, TLS with
+ * the proxy, tunnel. Everything happens on the channel's event loop.
  *
  * <pre>
  * head -> [quick-ack] -> [proxy-tls] -> [proxy] -> gate
  * </pre>
  *
- * The gate keeps to itself what happens while the tunnel is dug, and then gives way to the pipeline
+ * The gate holds everything back while the tunnel is opened, and is then replaced by the pipeline
  * towards the destination. Netty's own timers are off: they start at different moments, and none of
  * them covers the whole.
  */
@@ -66,14 +66,14 @@ public final class ConnectAttempt {
   private static final String PROXY = "proxy";
   private static final String GATE = "gate";
 
-  /** What stays on a proxied connection when the tunnel is up. */
+  /** The handlers that stay in the pipeline after the tunnel is open. */
   private static final Set<String> LASTING = Set.of(QUICK_ACK, PROXY_TLS);
 
   private final EventLoop loop;
   private final Destination to;
-  private final Hop leg;
+  private final Hop hop;
   private final Tools tools;
-  private final Arrival origin;
+  private final Opened origin;
   private final Promise<Channel> promise;
   private final FailureDiagnosis diagnosis;
   private final long deadlineNanos;
@@ -85,10 +85,10 @@ public final class ConnectAttempt {
   /**
    * What attempts share.
    *
-   * @param proxyTls whom an https proxy must be vouched for by
-   * @param names resolves what has to be resolved here
-   * @param open takes note of every socket
-   * @param settings how proxies are spoken to
+   * @param proxyTls how the certificate of an https proxy is checked
+   * @param names resolves the names that the worker has to resolve
+   * @param open keeps every open socket
+   * @param settings of connections to proxies
    */
   public record Tools(
       ProxyTls proxyTls,
@@ -96,30 +96,30 @@ public final class ConnectAttempt {
       OpenChannels open,
       ConnectSettings settings) {}
 
-  /** Builds what follows on an open way. */
-  public interface Arrival {
+  /** Builds the pipeline of an open connection. */
+  public interface Opened {
 
     /**
      * @param steps how long each step took
      */
-    void at(Channel channel, Map<Step, Duration> steps);
+    void onOpen(Channel channel, Map<Step, Duration> steps);
   }
 
   public ConnectAttempt(
       EventLoop loop,
       Destination to,
-      Hop leg,
+      Hop hop,
       Tools tools,
-      Arrival origin,
+      Opened origin,
       Promise<Channel> promise) {
     this.loop = loop;
     this.to = to;
-    this.leg = leg;
+    this.hop = hop;
     this.tools = tools;
     this.origin = origin;
     this.promise = promise;
-    this.diagnosis = new FailureDiagnosis(leg, to);
-    this.deadlineNanos = System.nanoTime() + leg.timeout().toNanos();
+    this.diagnosis = new FailureDiagnosis(hop, to);
+    this.deadlineNanos = System.nanoTime() + hop.timeout().toNanos();
   }
 
   public void start() {
@@ -135,28 +135,28 @@ public final class ConnectAttempt {
     Optional<InetSocketAddress> destination = HostName.address(to.host(), to.port());
     if (destination.isEmpty()) {
       fail(diagnosis.noHostName());
-    } else if (leg.proxy() != null) {
-      findProxy(leg.proxy(), destination.get());
+    } else if (hop.proxy() != null) {
+      findProxy(hop.proxy(), destination.get());
     } else {
-      lookUp(destination.get(), found -> connect(new Path(null, destination.get(), found)));
+      resolve(destination.get(), found -> connect(new Path(null, destination.get(), found)));
     }
   }
 
   /**
-   * The way to a destination.
+   * The addresses of one attempt.
    *
-   * @param proxy null when the way is direct
-   * @param hops the addresses of the proxy, or else of the destination, that are left to try
+   * @param proxy null for a direct connection
+   * @param addresses the addresses of the proxy, or else of the destination, that are left to try
    */
   private record Path(
-      @Nullable ProxyUrl proxy, InetSocketAddress destination, List<InetSocketAddress> hops) {
+      @Nullable ProxyUrl proxy, InetSocketAddress destination, List<InetSocketAddress> addresses) {
 
-    InetSocketAddress hop() {
-      return hops.get(0);
+    InetSocketAddress address() {
+      return addresses.get(0);
     }
 
-    Path withoutHop() {
-      return new Path(proxy, destination, hops.subList(1, hops.size()));
+    Path withoutFirst() {
+      return new Path(proxy, destination, addresses.subList(1, addresses.size()));
     }
   }
 
@@ -164,8 +164,8 @@ public final class ConnectAttempt {
     boolean needsIpv4 = needsIpv4(proxy);
     if (needsIpv4 && destination.getAddress() instanceof Inet6Address) {
       fail(diagnosis.noIpv6OverSocks4());
-    } else if (resolvesHere(proxy)) {
-      lookUp(
+    } else if (resolvesLocally(proxy)) {
+      resolve(
           destination,
           found ->
               found.stream()
@@ -182,17 +182,17 @@ public final class ConnectAttempt {
     return proxy.scheme().isSocks4();
   }
 
-  private boolean resolvesHere(ProxyUrl proxy) {
-    return tools.settings().dns().resolvesHere(proxy.scheme());
+  private boolean resolvesLocally(ProxyUrl proxy) {
+    return tools.settings().dns().resolvesLocally(proxy.scheme());
   }
 
   private void reach(ProxyUrl proxy, InetSocketAddress destination) {
     InetSocketAddress address = HostName.address(proxy.host(), proxy.port()).orElseThrow();
-    lookUp(address, hops -> connect(new Path(proxy, destination, hops)));
+    resolve(address, addresses -> connect(new Path(proxy, destination, addresses)));
   }
 
-  /** Hands over at least one address. */
-  private void lookUp(InetSocketAddress address, Consumer<List<InetSocketAddress>> then) {
+  /** Continues with at least one address. */
+  private void resolve(InetSocketAddress address, Consumer<List<InetSocketAddress>> then) {
     if (!address.isUnresolved()) {
       then.accept(List.of(address));
       return;
@@ -220,10 +220,10 @@ public final class ConnectAttempt {
         new Bootstrap()
             .group(loop)
             .channel(NioSocketChannel.class)
-            // Else Netty would look the destination up before the proxy handler sees it.
+            // Otherwise Netty would resolve the destination before the proxy handler sees it.
             .resolver(NoopAddressResolverGroup.INSTANCE)
             .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millisFor(path.hops().size()))
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millisFor(path.addresses().size()))
             .handler(
                 new ChannelInitializer<Channel>() {
                   @Override
@@ -232,22 +232,22 @@ public final class ConnectAttempt {
                     addHandlers(opening, path);
                   }
                 })
-            .connect(path.proxy() == null ? path.hop() : path.destination());
+            .connect(path.proxy() == null ? path.address() : path.destination());
     channel = connecting.channel();
     connecting.addListener(
         done -> {
           if (done.isSuccess() || promise.isDone()) {
             return;
           }
-          if (path.hops().size() > 1) {
-            connect(path.withoutHop());
+          if (path.addresses().size() > 1) {
+            connect(path.withoutFirst());
           } else {
             fail(diagnosis.unreachable(done.cause()));
           }
         });
   }
 
-  /** The next step begins, and the present one has taken its time. */
+  /** Ends the present step, records how long it took, and begins the next. */
   private void enter(Stage next) {
     long now = System.nanoTime();
     Duration took = Duration.ofNanos(now - stageNanos);
@@ -263,9 +263,9 @@ public final class ConnectAttempt {
     stageNanos = now;
   }
 
-  /** An address that doesn't answer leaves time for the others. */
-  private int millisFor(int hops) {
-    return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanosLeft()) / hops);
+  /** An address that does not respond leaves time for the others. */
+  private int millisFor(int addresses) {
+    return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanosLeft()) / addresses);
   }
 
   private long nanosLeft() {
@@ -284,7 +284,7 @@ public final class ConnectAttempt {
         pipeline.addLast(
             PROXY_TLS, tools.proxyTls().newHandler(opening, proxy.host(), proxy.port()));
       }
-      ProxyHandler handler = proxyHandler(proxy, path.hop());
+      ProxyHandler handler = proxyHandler(proxy, path.address());
       handler.setConnectTimeoutMillis(0);
       pipeline.addLast(PROXY, handler);
       handler
@@ -334,7 +334,7 @@ public final class ConnectAttempt {
     promise.tryFailure(failure);
   }
 
-  /** Closes past the handlers, for the proxy's would hold back the farewell of TLS, and wait. */
+  /** Bypasses the handlers: the proxy handler would hold back TLS's close_notify, and wait. */
   @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of a failed attempt
   private void abandon() {
     if (channel == null) {
@@ -348,7 +348,10 @@ public final class ConnectAttempt {
     }
   }
 
-  /** Holds back what must not reach the pipeline towards the destination before it is there. */
+  /**
+   * Holds back everything that must not reach the pipeline towards the destination before it
+   * exists.
+   */
   private final class Gate extends ChannelInboundHandlerAdapter {
 
     private final boolean opensWithTcp;
@@ -385,7 +388,7 @@ public final class ConnectAttempt {
       ReferenceCountUtil.release(event);
     }
 
-    /** A destination that speaks first may do so in the same packet as the proxy's last word. */
+    /** The first bytes of a destination may arrive in one packet with the proxy's response. */
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       early.add(message);
@@ -418,7 +421,7 @@ public final class ConnectAttempt {
           .forEach(pipeline::remove);
       enter(stage);
       try {
-        origin.at(here.channel(), steps);
+        origin.onOpen(here.channel(), steps);
       } catch (RuntimeException | Error e) {
         promise.tryFailure(e);
         return;

@@ -17,7 +17,7 @@ public final class ConnectFailure extends IOException {
 
   /**
    * @param stage how far the attempt came
-   * @param kind who is to blame
+   * @param kind what caused it
    * @param egress {@code direct}, or the proxy without credentials, or {@code none}
    * @param message what failed, where, and the cure
    */
@@ -53,7 +53,7 @@ public final class ConnectFailure extends IOException {
     return retryAfter;
   }
 
-  /** Who is to blame. */
+  /** What caused it. */
   public FailureKind kind() {
     return kind;
   }
@@ -76,7 +76,7 @@ public final class ConnectFailure extends IOException {
     PROXY_TLS,
     /** The proxy did not open the tunnel. */
     TUNNEL,
-    /** The configuration allows no route, or the route can't lead to this destination. */
+    /** The configuration allows no route, or the route cannot reach this destination. */
     ROUTE
   }
 }

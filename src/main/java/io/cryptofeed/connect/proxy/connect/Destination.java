@@ -4,21 +4,20 @@ import io.cryptofeed.connect.proxy.pool.ConnectRequest;
 import io.cryptofeed.connect.proxy.settings.Transport;
 
 /**
- * Where a connection goes, and on whose behalf.
+ * The destination of a connection, and the exchange that it is for.
  *
  * @param exchange the exchange's id, lower case, by which the route is chosen
  * @param transport what the connection is used for
  * @param host a name or an address, as the exchange's URL has it; resolved by the proxy where the
  *     route has one
  * @param port 1 to 65535
- * @param session what stays the same when the connection is opened again; empty where nothing does
- * @param weight what its first request costs of the exchange's REST limit, 0 where that isn't
- *     counted
+ * @param session identifies the connection across reconnects; empty without such an identity
+ * @param weight the REST weight of its first request, 0 if the exchange does not count weight
  */
 public record Destination(
     String exchange, Transport transport, String host, int port, String session, int weight) {
 
-  /** A connection that has nothing to do with any before it. */
+  /** A connection without an identity across reconnects. */
   public Destination(String exchange, Transport transport, String host, int port) {
     this(exchange, transport, host, port, "", 0);
   }
@@ -28,7 +27,7 @@ public record Destination(
     return host + ":" + port;
   }
 
-  public ConnectRequest errand() {
+  public ConnectRequest request() {
     return new ConnectRequest(exchange, transport, session, target(), weight);
   }
 }

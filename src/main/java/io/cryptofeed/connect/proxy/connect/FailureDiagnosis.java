@@ -14,37 +14,37 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** What a failed attempt means: what was wrong, on which route, and the cure. Never a secret. */
+/** Explains a failed attempt: what was wrong, on which route, and the cure. Never a secret. */
 final class FailureDiagnosis {
 
-  /** The proxy's answer, in the words of Netty's proxy handlers. */
+  /** The proxy's response, as in the messages of Netty's proxy handlers. */
   private static final Pattern ANSWER =
       Pattern.compile("(?<what>status|authStatus|authMethod): (?<code>[0-9A-Z_]+)(?<text>[^\\n]*)");
 
-  private final Hop leg;
+  private final Hop hop;
   private final String target;
   private final int port;
 
-  FailureDiagnosis(Hop leg, Destination to) {
-    this.leg = leg;
+  FailureDiagnosis(Hop hop, Destination to) {
+    this.hop = hop;
     this.target = to.host() + ":" + to.port();
     this.port = to.port();
   }
 
   ConnectFailure noHostName() {
-    return failure(Stage.ROUTE, FailureKind.NO_WAY, "'" + target + "' is no host name", null);
+    return failure(Stage.ROUTE, FailureKind.NO_WAY, "'" + target + "' is not a host name", null);
   }
 
   ConnectFailure noIpv6OverSocks4() {
     return failure(
         Stage.ROUTE,
         FailureKind.PROXY_DENIED,
-        proxy() + " can't reach " + target + ", which has no IPv4 address; use socks5",
+        proxy() + " cannot reach " + target + ", which has no IPv4 address; use socks5",
         null);
   }
 
   ConnectFailure noAddress(String host, @Nullable Throwable cause) {
-    boolean isOfTheProxy = leg.proxy() != null && leg.proxy().host().equals(host);
+    boolean isOfTheProxy = hop.proxy() != null && hop.proxy().host().equals(host);
     return failure(
         Stage.DNS,
         isOfTheProxy ? FailureKind.PROXY_DOWN : FailureKind.TARGET,
@@ -56,7 +56,7 @@ final class FailureDiagnosis {
     return failure(
         Stage.TCP,
         hopKind(),
-        leg.proxy() != null
+        hop.proxy() != null
             ? "cannot reach "
                 + proxy()
                 + " ("
@@ -68,22 +68,22 @@ final class FailureDiagnosis {
   }
 
   ConnectFailure tooSlow(Stage stage) {
-    String within = " within " + leg.timeout().toMillis() + " ms";
+    String within = " within " + hop.timeout().toMillis() + " ms";
     String message =
         switch (stage) {
           case DNS ->
-              "no answer from the name servers" + hopText() + within + "; check them" + keyText();
+              "no response from the name servers" + hopText() + within + "; check them" + keyText();
           case PROXY_TLS ->
               proxy()
                   + " did not finish the TLS handshake"
                   + within
-                  + "; if this proxy speaks plain HTTP, write http:// in "
-                  + leg.key();
+                  + "; if this proxy uses plain HTTP, write http:// in "
+                  + hop.key();
           case TUNNEL -> proxy() + " did not open a tunnel to " + target + within + wrongScheme();
           case TCP, ROUTE ->
-              leg.proxy() != null
-                  ? proxy() + " did not answer" + within + "; check that it runs there" + keyText()
-                  : target + " did not answer" + within;
+              hop.proxy() != null
+                  ? proxy() + " did not respond" + within + "; check that it runs there" + keyText()
+                  : target + " did not respond" + within;
         };
     return failure(stage, stage == Stage.TUNNEL ? FailureKind.AMBIGUOUS : hopKind(), message, null);
   }
@@ -95,9 +95,9 @@ final class FailureDiagnosis {
         : failure(stage, refusal(cause), tunnelRefused(cause), cause);
   }
 
-  /** Who is to blame when a step towards the next hop fails. */
+  /** What caused a failure to reach the next hop. */
   private FailureKind hopKind() {
-    return leg.proxy() == null ? FailureKind.TARGET : FailureKind.PROXY_DOWN;
+    return hop.proxy() == null ? FailureKind.TARGET : FailureKind.PROXY_DOWN;
   }
 
   private FailureKind refusal(@Nullable Throwable cause) {
@@ -113,7 +113,7 @@ final class FailureDiagnosis {
   private static FailureKind httpKind(String status) {
     return switch (status) {
       case "401", "407" -> FailureKind.PROXY_AUTH;
-      // Not every proxy has its own word for a destination that could not be reached.
+      // Not every proxy has a status of its own for a destination that could not be reached.
       default ->
           status.startsWith("4")
               ? FailureKind.PROXY_DENIED
@@ -141,18 +141,16 @@ final class FailureDiagnosis {
 
   private String tlsFailed(@Nullable Throwable cause) {
     if (find(cause, NotSslRecordException.class).isPresent()) {
-      return proxy()
-          + " does not speak TLS; if it speaks plain HTTP, write http:// in "
-          + leg.key();
+      return proxy() + " does not use TLS; if it uses plain HTTP, write http:// in " + hop.key();
     }
     Throwable fault = innermost(cause);
     String reason = words(fault);
     if (fault instanceof IOException && !(fault instanceof SSLException)) {
       return proxy()
-          + " broke off the TLS handshake ("
+          + " closed the connection during the TLS handshake ("
           + reason
-          + "); if it speaks plain HTTP, write http:// in "
-          + leg.key();
+          + "); if it uses plain HTTP, write http:// in "
+          + hop.key();
     }
     return "TLS with "
         + proxy()
@@ -160,9 +158,9 @@ final class FailureDiagnosis {
         + reason
         + "); "
         + (reason.startsWith(PinnedTrust.MISMATCH)
-            ? "check proxy.tls.pins, and who answers there"
+            ? "check proxy.tls.pins, and which server responds there"
             : "its certificate must be for the host in "
-                + leg.key()
+                + hop.key()
                 + ", from an issuer that the worker's JVM trusts (javax.net.ssl.trustStore) or that"
                 + " proxy.tls.truststore.location holds");
   }
@@ -177,7 +175,7 @@ final class FailureDiagnosis {
         .orElseGet(
             () ->
                 proxy()
-                    + " broke off ("
+                    + " closed the connection ("
                     + words(innermost(cause))
                     + ") instead of opening a tunnel to "
                     + target
@@ -200,7 +198,7 @@ final class FailureDiagnosis {
               + " could not reach "
               + target
               + answer
-              + ": it does not know the name, has no way there, or nobody answers there";
+              + ": it cannot resolve the name, has no network route to it, or the host does not respond";
       default -> proxy() + " did not open a tunnel to " + target + answer + wrongScheme();
     };
   }
@@ -221,10 +219,10 @@ final class FailureDiagnosis {
           proxy() + " does not open tunnels" + answer + "; allow CONNECT in the proxy's rules";
       case "ADDRESS_UNSUPPORTED" ->
           proxy()
-              + " can't take "
+              + " does not accept "
               + target
               + answer
-              + ": it knows no IPv6, or no names; use another";
+              + ": it does not support IPv6, or host names; use another";
       case "CONNECTION_REFUSED" -> target + " refused the connection of " + proxy() + answer;
       case "REJECTED_OR_FAILED" ->
           proxy() + " rejected or could not reach " + target + answer + wrongScheme();
@@ -233,26 +231,29 @@ final class FailureDiagnosis {
               + " could not reach "
               + target
               + answer
-              + ": it does not know the name, or has no way there";
+              + ": it cannot resolve the name, or has no network route to it";
     };
   }
 
   private String credentialsRefused(String answer) {
-    return leg.proxy() != null && leg.proxy().credentials() == null
+    return hop.proxy() != null && hop.proxy().credentials() == null
         ? proxy()
-            + " asks for a user name and a password"
+            + " requires a user name and a password"
             + answer
-            + "; set them beside "
-            + leg.key()
+            + "; set them next to "
+            + hop.key()
         : proxy()
-            + " refused the user name or the password"
+            + " rejected the credentials"
             + answer
-            + "; check those of "
-            + leg.key();
+            + "; check the user name and the password of "
+            + hop.key();
   }
 
   private String wrongScheme() {
-    return "; check that it speaks " + proxyScheme().code() + " and not one of " + otherSchemes();
+    return "; check that its protocol is "
+        + proxyScheme().code()
+        + ", not one of "
+        + otherSchemes();
   }
 
   private String otherSchemes() {
@@ -265,24 +266,24 @@ final class FailureDiagnosis {
   }
 
   private Scheme proxyScheme() {
-    return Objects.requireNonNull(leg.proxy()).scheme();
+    return Objects.requireNonNull(hop.proxy()).scheme();
   }
 
   private String proxy() {
-    return "proxy " + leg.egress();
+    return "proxy " + hop.egress();
   }
 
   private String hopText() {
-    return leg.proxy() != null ? " on the way through " + proxy() : "";
+    return hop.proxy() != null ? " for the route through " + proxy() : "";
   }
 
   private String keyText() {
-    return leg.proxy() != null ? " and " + leg.key() : "";
+    return hop.proxy() != null ? " and " + hop.key() : "";
   }
 
   private ConnectFailure failure(
       Stage stage, FailureKind kind, String message, @Nullable Throwable cause) {
-    return new ConnectFailure(stage, kind, leg.egress(), message, cause);
+    return new ConnectFailure(stage, kind, hop.egress(), message, cause);
   }
 
   private static Stream<Throwable> chain(@Nullable Throwable cause) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one attempt to open a connection is to do.
+ * The next hop of one connection attempt.
  *
  * @param proxy null for a direct connection
  * @param key the property that configured it

@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** How this machine looks names up, without blocking an event loop. */
+/** Resolves host names on the worker, without blocking an event loop. */
 public final class NameResolution {
 
   private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
@@ -29,9 +29,9 @@ public final class NameResolution {
 
   /**
    * Asks the machine's name servers. Where the machine doesn't say which they are, Netty would ask
-   * a public one on the internet, so the JVM's own look-up is used there.
+   * a public one on the internet, so the JVM's own lookup is used there.
    */
-  public static AddressResolverGroup<InetSocketAddress> ofThisMachine() {
+  public static AddressResolverGroup<InetSocketAddress> ofThisWorker() {
     return namesAServer(RESOLV_CONF)
         ? new DnsAddressResolverGroup(
             new DnsNameResolverBuilder()
@@ -48,7 +48,7 @@ public final class NameResolution {
     }
   }
 
-  /** The JVM's look-up, which blocks: each runs on a thread of its own. */
+  /** The JVM's lookup, which blocks: each runs on a thread of its own. */
   static final class OfTheJvm extends AddressResolverGroup<InetSocketAddress> {
 
     @Override
@@ -80,8 +80,8 @@ public final class NameResolution {
       }.asAddressResolver();
     }
 
-    private static void inBackground(Runnable lookUp) {
-      Thread thread = new Thread(lookUp, "dns");
+    private static void inBackground(Runnable lookup) {
+      Thread thread = new Thread(lookup, "dns");
       thread.setDaemon(true);
       thread.start();
     }

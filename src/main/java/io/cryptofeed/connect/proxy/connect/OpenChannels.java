@@ -40,7 +40,7 @@ public final class OpenChannels {
   }
 
   /** From the head of the pipeline: further back, TLS would first wait for its farewell. */
-  @SuppressWarnings("FutureReturnValueIgnored") // Whoever waits, waits for the close future.
+  @SuppressWarnings("FutureReturnValueIgnored") // Callers wait for the close future.
   private static void closeNow(Channel channel) {
     ChannelHandlerContext first = channel.pipeline().firstContext();
     if (first == null) {

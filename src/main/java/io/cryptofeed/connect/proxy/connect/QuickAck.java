@@ -17,7 +17,7 @@ final class QuickAck extends ChannelInboundHandlerAdapter {
 
   private static final Optional<ChannelOption<Boolean>> OPTION = option();
 
-  /** Whether this machine has it. */
+  /** Whether the operating system supports it. */
   static boolean isSupported() {
     return OPTION.isPresent();
   }

@@ -69,7 +69,7 @@ public final class DnsProxyManager implements ProxyManager {
       }
     }
     if (!given.containsKey("srv") && !given.containsKey("name")) {
-      throw new IllegalArgumentException("name or srv is missing; set what is to be looked up");
+      throw new IllegalArgumentException("name or srv is missing; set the name to resolve");
     }
     if (!given.containsKey("srv") && !isPort(given.get("port"))) {
       throw new IllegalArgumentException("port must be 1 to 65535, for addresses have no ports");

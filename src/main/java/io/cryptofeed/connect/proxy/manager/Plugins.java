@@ -20,7 +20,7 @@ public final class Plugins {
           key
               + ": "
               + className
-              + " is no "
+              + " is not a "
               + type.getName()
               + "; name a class that implements it");
     }
@@ -50,7 +50,7 @@ public final class Plugins {
           key
               + ": there is no class "
               + className
-              + "; check its name, and put its jar beside those of the connector",
+              + "; check its name, and put its jar into the folder of the connector",
           e);
     }
   }

@@ -150,11 +150,11 @@ public final class PoolSupply implements AutoCloseable {
     return Math.round(millis * (1 - JITTER + 2 * JITTER * random.nextDouble()));
   }
 
-  /** Never the whole message of whoever wrote the manager: it may hold a URL with a password. */
+  /** Never the whole message of a manager's exception: it may hold a URL with a password. */
   private static String words(Throwable failure) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     return cause instanceof TimeoutException
-        ? "it did not answer within " + PATIENCE.toSeconds() + " s"
+        ? "it did not respond within " + PATIENCE.toSeconds() + " s"
         : cause.getClass().getSimpleName();
   }
 

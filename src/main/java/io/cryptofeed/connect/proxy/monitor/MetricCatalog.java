@@ -16,8 +16,8 @@ public final class MetricCatalog {
   static final Metric CONNECTS =
       Metric.counter(
           "proxy_connect_total",
-          "Attempts to open a connection: result is success or failure, and class says who was to"
-              + " blame, or none.",
+          "Attempts to open a connection: result is success or failure, and class is the kind of failure,"
+              + " or none.",
           "exchange",
           "transport",
           "pool",
@@ -38,7 +38,7 @@ public final class MetricCatalog {
   static final Metric TUNNEL =
       Metric.histogram(
           "proxy_tunnel_seconds",
-          "How long opening a connection took, from the look-up to the open tunnel.",
+          "How long opening a connection took, from the DNS lookup to the open tunnel.",
           "exchange",
           "transport",
           "pool",
@@ -47,7 +47,7 @@ public final class MetricCatalog {
   static final Metric REFUSED =
       Metric.counter(
           "proxy_refused_total",
-          "Connections refused, because they have no route or no proxy that may be used.",
+          "Connections refused, because they have no route or no eligible proxy.",
           "exchange",
           "transport");
 
@@ -63,7 +63,7 @@ public final class MetricCatalog {
   static final Metric BYTES =
       Metric.counter(
           "proxy_bytes_total",
-          "Bytes of the application, told at every answer, pong and close: direction is read or written.",
+          "Bytes of the application, counted at every response, pong and close: direction is read or written.",
           "exchange",
           "transport",
           "pool",
@@ -73,7 +73,7 @@ public final class MetricCatalog {
   static final Metric PING =
       Metric.histogram(
           "proxy_ws_rtt_seconds",
-          "How long a WebSocket ping took to be answered.",
+          "The time from a WebSocket ping to its pong.",
           "exchange",
           "pool",
           "endpoint");
@@ -81,7 +81,7 @@ public final class MetricCatalog {
   static final Metric REQUEST =
       Metric.histogram(
           "proxy_request_seconds",
-          "How long a REST request took to be answered.",
+          "The time from a REST request to its response.",
           "exchange",
           "pool",
           "endpoint");
@@ -89,7 +89,7 @@ public final class MetricCatalog {
   static final Metric STATUSES =
       Metric.counter(
           "proxy_http_status_total",
-          "Answers of the exchanges, WebSocket handshakes included, by HTTP status.",
+          "Responses of the exchanges, WebSocket handshakes included, by HTTP status.",
           "exchange",
           "transport",
           "pool",
@@ -99,7 +99,7 @@ public final class MetricCatalog {
   static final Metric FAILOVERS =
       Metric.counter(
           "proxy_failover_total",
-          "Times that another proxy was tried, because this one had failed.",
+          "Failovers to another proxy, because this one had failed.",
           "exchange",
           "transport",
           "pool",
@@ -108,14 +108,14 @@ public final class MetricCatalog {
   static final Metric DIRECT_FALLBACKS =
       Metric.counter(
           "proxy_direct_fallback_total",
-          "Connections that went without their proxy, as proxy.fallback=direct says.",
+          "Direct connections because all proxies had failed, as proxy.fallback=direct allows.",
           "exchange",
           "transport");
 
   static final Metric UNMATCHED =
       Metric.counter(
           "proxy_unmatched_total",
-          "Connections that have no route and went without a proxy, as proxy.unmatched=direct says.",
+          "Direct connections without a route, as proxy.unmatched=direct allows.",
           "exchange",
           "transport");
 
@@ -125,27 +125,27 @@ public final class MetricCatalog {
   static final Metric PANICS =
       Metric.counter(
           "proxy_panic_total",
-          "Proxies chosen without regard to health, because too few were healthy.",
+          "Proxies chosen while health was ignored, because too few were healthy.",
           "pool");
 
   static final Metric HEALTHY =
       Metric.gauge(
           "proxy_healthy",
-          "1 when probes find the proxy up and its circuit is not open.",
+          "1 if the proxy passes its probes and its circuit breaker is not open, otherwise 0.",
           "pool",
           "endpoint");
 
   static final Metric CIRCUIT =
       Metric.gauge(
           "proxy_circuit_state",
-          "0 when closed, 1 when half open, 2 when open.",
+          "The circuit breaker: 0 closed, 1 half open, 2 open.",
           "pool",
           "endpoint");
 
   static final Metric SUCCESS_RATIO =
       Metric.gauge(
           "proxy_success_ratio",
-          "The share of attempts that went well within the window of the circuit, 0 to 1.",
+          "The share of successful attempts within the window of the circuit breaker, 0 to 1.",
           "pool",
           "endpoint");
 
@@ -177,8 +177,8 @@ public final class MetricCatalog {
   static final Metric COOLDOWN_UNTIL =
       Metric.gauge(
           "proxy_cooldown_until_seconds",
-          "When the proxy may be used for the exchange again, in seconds since 1970; only while it"
-              + " may not.",
+          "When the cooldown of the proxy for the exchange ends, in seconds since 1970; only during"
+              + " a cooldown.",
           "exchange",
           "pool",
           "endpoint",
@@ -187,7 +187,7 @@ public final class MetricCatalog {
   static final Metric WEIGHT_USED =
       Metric.gauge(
           "proxy_weight_used",
-          "REST weight spent within the last minute.",
+          "REST weight used within the last minute.",
           "exchange",
           "pool",
           "endpoint");
@@ -211,7 +211,7 @@ public final class MetricCatalog {
   static final Metric EJECTIONS =
       Metric.counter(
           "proxy_ejections_total",
-          "Times that a proxy was taken out of use: reason is health, circuit, or cooldown (for one"
+          "How often a proxy became ineligible: reason is health, circuit, or cooldown (for one"
               + " exchange).",
           "pool",
           "endpoint",
@@ -220,12 +220,13 @@ public final class MetricCatalog {
   static final Metric REFRESHES =
       Metric.counter(
           "proxy_manager_refresh_total",
-          "Times that the manager was asked for proxies: result is success or failure.",
+          "Requests for proxies to the manager: result is success or failure.",
           "pool",
           "result");
 
   static final Metric REFRESH_AGE =
-      Metric.gauge("proxy_manager_age_seconds", "How long ago the manager last answered.", "pool");
+      Metric.gauge(
+          "proxy_manager_age_seconds", "The time since the last response of the manager.", "pool");
 
   static final Metric PIN_MISMATCHES =
       Metric.counter(
@@ -234,7 +235,7 @@ public final class MetricCatalog {
   static final Metric ALERTS =
       Metric.gauge(
           "proxy_alert_active",
-          "1 while the alert is on: kind is latency or success_rate.",
+          "1 while the alert is active: kind is latency or success_rate.",
           "exchange",
           "transport",
           "route",
@@ -243,7 +244,7 @@ public final class MetricCatalog {
   static final Metric CONFIG =
       Metric.gauge(
           "proxy_config_info",
-          "Always 1: the route of an exchange, and the source of the configuration that won.",
+          "Always 1: the route of an exchange, and the source that configured it.",
           "exchange",
           "transport",
           "route",

@@ -107,7 +107,7 @@ final class StateLog {
   void directFallback(String exchange, Transport transport, String target, String reason) {
     LOG.warn(
         "FALLBACK DIRECT {} {}: the connection to {} goes without a proxy, which"
-            + " proxy.fallback=direct allows, and its name is looked up here: {}",
+            + " proxy.fallback=direct allows, and its host name is resolved by the worker: {}",
         exchange,
         transport.code(),
         target,
@@ -191,7 +191,7 @@ final class StateLog {
       Integer faults = managerFaults.remove(pool);
       if (faults != null) {
         LOG.info(
-            "pool={} the manager answers again after {} failures: {} proxies",
+            "pool={} the manager responds again after {} failures: {} proxies",
             pool,
             faults,
             members);
@@ -232,7 +232,7 @@ final class StateLog {
     }
   }
 
-  /** Tells what was added up, where a minute is over. */
+  /** Reports the sums, when a minute is over. */
   void tellRepeats(long nowNanos) {
     failovers.report(
         nowNanos,

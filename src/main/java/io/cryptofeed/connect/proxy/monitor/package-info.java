@@ -1,4 +1,4 @@
-/** What is told about the proxy layer: metrics, alerts, log lines and the audit. */
+/** What the proxy layer reports: metrics, alerts, log lines and the audit. */
 @NullMarked
 package io.cryptofeed.connect.proxy.monitor;
 

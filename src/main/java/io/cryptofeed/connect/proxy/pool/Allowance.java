@@ -4,7 +4,7 @@ import io.cryptofeed.connect.proxy.settings.PoolSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What one exchange lets one proxy do. Guarded by its pool. */
+/** The budget and the cooldown of one proxy for one exchange. Guarded by its pool. */
 final class Allowance {
 
   private final SlidingWindow connects = new SlidingWindow(Duration.ofMinutes(5).toNanos());
@@ -13,9 +13,9 @@ final class Allowance {
   private int coolStatus;
 
   /**
-   * Not to be used for so long. A shorter pause never cuts a longer one.
+   * Starts a cooldown. A shorter cooldown never shortens a longer one.
    *
-   * @return whether that is news: it was used until now, or is now left for much longer
+   * @return whether to report it: the member was in use, or now cools down for much longer
    */
   boolean cool(int status, long pauseNanos, long now) {
     long left = coolNanos(now);

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Who was given which member, so that it can be given the same one again. Guarded by its pool. */
+/** Remembers the member of each sticky session, so that it is chosen again. Guarded by its pool. */
 final class Assignments {
 
   private static final int MOST = 4_096;
@@ -15,7 +15,7 @@ final class Assignments {
   private final Sticky sticky;
   private final long ttlNanos;
 
-  /** The one that asked last is at the end. */
+  /** The most recently used one is at the end. */
   private final Map<Object, Assignment> assignments =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -35,19 +35,19 @@ final class Assignments {
     ttlNanos = ttl.toNanos();
   }
 
-  /** What stays with its member; null when nothing does. */
-  @Nullable Object key(ConnectRequest errand) {
+  /** The sticky session of a request; null without one. */
+  @Nullable Object key(ConnectRequest request) {
     return switch (sticky) {
       case NONE -> null;
-      case EXCHANGE -> errand.exchange();
+      case EXCHANGE -> request.exchange();
       case CONNECTION ->
-          errand.session().isEmpty()
+          request.session().isEmpty()
               ? null
-              : new Connection(errand.exchange(), errand.transport(), errand.session());
+              : new Connection(request.exchange(), request.transport(), request.session());
     };
   }
 
-  /** The member that it was given; null when that is too long ago, or never was. */
+  /** The member of a session; null when it has none, or the assignment has expired. */
   @Nullable Member get(Object key, long now) {
     Assignment assignment = assignments.get(key);
     return assignment == null || now - assignment.nanos() > ttlNanos ? null : assignment.member();

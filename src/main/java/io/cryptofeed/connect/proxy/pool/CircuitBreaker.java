@@ -7,12 +7,12 @@ import java.util.ArrayDeque;
 import java.util.random.RandomGenerator;
 
 /**
- * Leaves a proxy that keeps failing alone for a while, each time longer, and then lets a few
- * attempts through to see whether it is well again. Guarded by its pool.
+ * Excludes a proxy that keeps failing for a while (open), each time longer, and then permits a few
+ * trial attempts (half open). A success closes it. Guarded by its pool.
  */
 final class CircuitBreaker {
 
-  /** Enough to tell a rate of failures; older outcomes are dropped. */
+  /** Enough for a failure rate; older outcomes are dropped. */
   private static final int MOST_OUTCOMES = 1_000;
 
   private final CircuitSettings settings;
@@ -46,7 +46,7 @@ final class CircuitBreaker {
     };
   }
 
-  /** An attempt that was given up never says how it ended; it must not bar the others for ever. */
+  /** The end of an abandoned attempt is not reported; it must not block the others for ever. */
   private boolean isTrialLost(long now) {
     return now - triedAt > openNanos;
   }
@@ -73,7 +73,7 @@ final class CircuitBreaker {
     return isFirst;
   }
 
-  /** An attempt ended in a way that says nothing about the proxy. */
+  /** An attempt ended, and its result does not depend on the proxy. */
   void withdraw() {
     trials = Math.max(0, trials - 1);
   }
@@ -86,7 +86,7 @@ final class CircuitBreaker {
     return close(now);
   }
 
-  /** Closes if half open: the proxy was seen to work. Returns whether the state has changed. */
+  /** Closes if half open: the proxy works. Returns whether the state has changed. */
   boolean close(long now) {
     if (state(now) != Circuit.HALF_OPEN) {
       return false;
@@ -103,14 +103,14 @@ final class CircuitBreaker {
   /** An attempt failed. Returns whether the state has changed, to open. */
   boolean failed(long now) {
     withdraw();
-    return blame(now);
+    return countFault(now);
   }
 
   /**
-   * An attempt that was withdrawn, or an open connection, turns out to have failed through the
-   * proxy's fault. Returns whether the state has changed, to open.
+   * A withdrawn attempt, or an open connection, turns out to have failed by the fault of the proxy.
+   * Returns whether the state has changed, to open.
    */
-  boolean blame(long now) {
+  boolean countFault(long now) {
     add(now, false);
     inARow++;
     Circuit present = state(now);

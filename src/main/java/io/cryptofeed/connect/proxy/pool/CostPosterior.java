@@ -3,19 +3,18 @@ package io.cryptofeed.connect.proxy.pool;
 import java.util.random.RandomGenerator;
 
 /**
- * What has been learnt about the cost of a proxy, and how sure that is: the mean of its costs,
- * which fade with time towards what is believed of one about which nothing is known. Guarded by its
- * pool.
+ * An estimate of the cost of a proxy, and its uncertainty: the mean of observed costs, whose weight
+ * decays with time towards the prior, the estimate for an unknown proxy. Guarded by its pool.
  */
 final class CostPosterior {
 
-  /** After this time a cost weighs a third. */
+  /** After this time a cost has a third of its weight. */
   private static final double FADE_NANOS = 300e9;
 
-  /** A failure costs as much as so many seconds of latency. */
+  /** The cost of a failure, as seconds of latency. */
   private static final double FAILURE_COST = 5;
 
-  /** Of one about which nothing is known: a quarter of a second, and not sure at all. */
+  /** Of an unknown proxy: a quarter of a second, very uncertain. */
   private static final double PRIOR_COST = 0.25;
 
   private static final double PRIOR_SQUARE = 2 * PRIOR_COST * PRIOR_COST;
@@ -23,7 +22,7 @@ final class CostPosterior {
   private double weight;
   private double sum;
   private double squares;
-  private long learntAt;
+  private long learnedAt;
 
   void succeeded(long tookNanos, long now) {
     learn(tookNanos / 1e9, now);
@@ -38,14 +37,14 @@ final class CostPosterior {
     weight = weight * kept + 1;
     sum = sum * kept + cost;
     squares = squares * kept + cost * cost;
-    learntAt = now;
+    learnedAt = now;
   }
 
   private double kept(long now) {
-    return weight == 0 ? 0 : Math.exp(-(now - learntAt) / FADE_NANOS);
+    return weight == 0 ? 0 : Math.exp(-(now - learnedAt) / FADE_NANOS);
   }
 
-  /** A cost, in seconds, that it may well have: the less is known, the wider it is spread. */
+  /** A random plausible cost in seconds: the less is known, the wider the spread. */
   double sample(RandomGenerator random, long now) {
     double kept = kept(now);
     double all = 1 + weight * kept;

@@ -2,21 +2,21 @@ package io.cryptofeed.connect.proxy.pool;
 
 import java.util.Locale;
 
-/** Who is to blame for a connection that could not be opened. */
+/** What caused the failure of a connection attempt. */
 public enum FailureKind {
-  /** The proxy: it has no address, doesn't answer, or falls silent. */
+  /** The proxy: it has no address, does not respond, or becomes silent. */
   PROXY_DOWN,
-  /** The proxy refuses the user name or the password, or asks for them. */
+  /** The proxy rejected the credentials, or requires some. */
   PROXY_AUTH,
   /** The proxy's rules forbid the destination. */
   PROXY_DENIED,
   /** TLS with the proxy fails. */
   PROXY_TLS,
-  /** The destination: the proxy says so. */
+  /** The destination, as the proxy reports. */
   TARGET,
-  /** The proxy could not reach the destination, and that may be the fault of either. */
+  /** The proxy could not reach the destination; either may be at fault. */
   AMBIGUOUS,
-  /** Nobody was tried: there is no route, or no member that may be used. */
+  /** Nothing was tried: there is no route, or no eligible member. */
   NO_WAY;
 
   /** The lower-case name used in metrics and logs. */

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tells whether a failure that may be the fault of the proxy or of the destination is the proxy's.
- * Behind many proxies the outage of an exchange looks like one of their own.
+ * Decides whether an ambiguous failure is the fault of the proxy or of the destination. Many
+ * proxies report the outage of an exchange like one of their own.
  *
- * <p>It is the proxy's if another one, a witness, reaches the same destination at about that time:
- * within the window, before or after. One that has failed there itself at about that time is no
- * witness: the destination was out for both, or is just coming back. Guarded by its pool.
+ * <p>The proxy is at fault if another member reaches the same destination within the window before
+ * or after the failure. A member that failed there itself within the window does not count: the
+ * destination was down for both, or is coming back. Guarded by its pool.
  */
 final class FaultAttribution {
 
@@ -36,26 +36,26 @@ final class FaultAttribution {
   }
 
   /**
-   * A member failed, through its own fault or the destination's; returns whether it is proven to be
-   * its own. If it is not, that may be proven later.
+   * A member failed, and the fault is its own or the destination's. Returns whether it is known to
+   * be its own; if not, {@link #reached} may find that out later.
    */
-  boolean convicts(Member member, String target, long now) {
+  boolean isAtFault(Member member, String target, long now) {
     Target there = target(target);
-    boolean isProven = there.hasWitnessAgainst(member, now, windowNanos);
+    boolean isKnown = there.isReachedByAnother(member, now, windowNanos);
     there.failed(member, now);
-    if (!isProven) {
-      there.suspicions.addLast(new Suspicion(member, now));
+    if (!isKnown) {
+      there.openQuestions.addLast(new OpenQuestion(member, now));
       there.forget(now, windowNanos);
     }
-    return isProven;
+    return isKnown;
   }
 
-  /** A member learnt that the destination is out. */
+  /** A member reported that the destination is down. */
   void unreachable(Member member, String target, long now) {
     target(target).failed(member, now);
   }
 
-  /** A member reached the destination; returns whose failures turn out to be their own. */
+  /** A member reached the destination; returns the members that were at fault earlier. */
   List<Member> reached(Member member, String target, long now) {
     Target there = target(target);
     there.forget(now, windowNanos);
@@ -66,7 +66,7 @@ final class FaultAttribution {
   void forget(Member member) {
     for (Target target : targets.values()) {
       target.experiences.removeIf(experience -> experience.member == member);
-      target.suspicions.removeIf(suspicion -> suspicion.member() == member);
+      target.openQuestions.removeIf(question -> question.member() == member);
     }
   }
 
@@ -74,7 +74,7 @@ final class FaultAttribution {
     return targets.computeIfAbsent(target, any -> new Target());
   }
 
-  private record Suspicion(Member member, long nanos) {}
+  private record OpenQuestion(Member member, long nanos) {}
 
   /** When a member last reached the destination, and when it last failed to. */
   private static final class Experience {
@@ -91,9 +91,9 @@ final class FaultAttribution {
 
   private static final class Target {
     final List<Experience> experiences = new ArrayList<>(4);
-    final ArrayDeque<Suspicion> suspicions = new ArrayDeque<>();
+    final ArrayDeque<OpenQuestion> openQuestions = new ArrayDeque<>();
 
-    boolean hasWitnessAgainst(Member member, long now, long window) {
+    boolean isReachedByAnother(Member member, long now, long window) {
       for (Experience other : experiences) {
         boolean failed = other.hasFailed && now - other.failedAt <= window;
         if (other.member != member
@@ -113,27 +113,28 @@ final class FaultAttribution {
     }
 
     List<Member> reached(Member member, long now, long window) {
-      Experience witness = of(member);
-      witness.hasReached = true;
-      witness.reachedAt = now;
-      if (suspicions.isEmpty()) {
+      Experience experience = of(member);
+      experience.hasReached = true;
+      experience.reachedAt = now;
+      if (openQuestions.isEmpty()) {
         return List.of();
       }
-      List<Member> convicted = new ArrayList<>();
-      for (Iterator<Suspicion> each = suspicions.iterator(); each.hasNext(); ) {
-        Suspicion suspicion = each.next();
-        boolean failedToo = witness.hasFailed && suspicion.nanos() - witness.failedAt <= window;
-        if (suspicion.member() != member && !failedToo) {
-          convicted.add(suspicion.member());
+      List<Member> atFault = new ArrayList<>();
+      for (Iterator<OpenQuestion> each = openQuestions.iterator(); each.hasNext(); ) {
+        OpenQuestion question = each.next();
+        boolean failedToo =
+            experience.hasFailed && question.nanos() - experience.failedAt <= window;
+        if (question.member() != member && !failedToo) {
+          atFault.add(question.member());
           each.remove();
         }
       }
-      return convicted;
+      return atFault;
     }
 
     void forget(long now, long window) {
-      while (!suspicions.isEmpty() && now - suspicions.getFirst().nanos() > window) {
-        suspicions.removeFirst();
+      while (!openQuestions.isEmpty() && now - openQuestions.getFirst().nanos() > window) {
+        openQuestions.removeFirst();
       }
     }
 

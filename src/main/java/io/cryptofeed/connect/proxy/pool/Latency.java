@@ -1,9 +1,9 @@
 package io.cryptofeed.connect.proxy.pool;
 
 /**
- * The decaying average of how long a proxy takes to open a tunnel. A slow one counts in full at
- * once, and is forgotten with time: a proxy that has become slow is left soon, and comes back with
- * care. Guarded by its pool.
+ * The decaying average of how long a proxy takes to open a tunnel. A slower sample replaces the
+ * average at once, and decays with time: a proxy that becomes slow is avoided soon, and is used
+ * again gradually. Guarded by its pool.
  */
 final class Latency {
 

@@ -9,24 +9,24 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy of a pool and how it is doing. Its state belongs to the pool, which guards it; what can
- * be seen here is safe for many threads. Compared by identity.
+ * A proxy of a pool and its state. The state is guarded by the pool; the public methods are safe
+ * for many threads. Compared by identity.
  */
 public final class Member {
 
   private volatile MemberSettings settings;
   final CircuitBreaker circuit;
   final Latency latency = new Latency();
-  final CostPosterior belief = new CostPosterior();
+  final CostPosterior cost = new CostPosterior();
   private final Map<String, Allowance> allowances = new HashMap<>();
 
-  /** Targets that the proxy forbids, and until when that is believed. */
+  /** Targets that the proxy forbids, and until when they are not tried again. */
   private final Map<String, Long> denied = new HashMap<>();
 
   /** Open connections, those that are being opened included. */
   int active;
 
-  /** When strategies that take turns chose it last. */
+  /** When a strategy that takes turns last chose it. */
   long turn;
 
   boolean draining;
@@ -34,8 +34,8 @@ public final class Member {
   int rises;
   int falls;
 
-  /** What was told of its health last. */
-  boolean toldHealthy = true;
+  /** The health that was last reported. */
+  boolean reportedHealthy = true;
 
   private boolean failedLately;
   private long failedUntil;
@@ -57,7 +57,7 @@ public final class Member {
     return url().egress();
   }
 
-  /** Whether it is used at all. */
+  /** Whether it is enabled. */
   public boolean isEnabled() {
     return settings.enabled();
   }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a member of a pool is doing at one moment.
+ * The state of a member of a pool at one moment.
  *
  * @param healthy whether probes find it up, and its circuit lets attempts through
  * @param circuit closed, open or half_open
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param ewmaNanos the decaying average of its latency, 0 when it is not known
  * @param successRatio of the attempts within the window, 0 to 1, 1 when there were none
  * @param draining whether it has left the pool, and only its open connections go on
- * @param exchanges what it may do for each exchange that it was used for
+ * @param exchanges its budget for each exchange that it was used for
  */
 public record MemberState(
     Member member,
@@ -41,7 +41,7 @@ public record MemberState(
   }
 
   /**
-   * What a member may do for one exchange.
+   * The budget of a member for one exchange.
    *
    * @param cooldownNanos how long it must not be used, 0 when it may
    * @param cooldownStatus the HTTP status that was the reason, null when it may be used

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What has happened while the pool was locked, to be told once it is free. For one thread. */
+/** Events that happened while the pool was locked, to be emitted after that. For one thread. */
 final class PendingEvents {
 
   private final String pool;
@@ -39,7 +39,7 @@ final class PendingEvents {
     all.add(change);
   }
 
-  void tell(ProxyEvents events) {
+  void emit(ProxyEvents events) {
     if (all != null) {
       all.forEach(change -> change.accept(events));
     }

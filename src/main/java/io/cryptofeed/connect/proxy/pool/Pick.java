@@ -2,20 +2,20 @@ package io.cryptofeed.connect.proxy.pool;
 
 import java.time.Duration;
 
-/** What a pool answers when it is asked for a member. */
+/** The result of choosing a member. */
 public sealed interface Pick {
 
   /**
-   * This one.
+   * A member.
    *
-   * @param panic whether it was chosen without regard to health
+   * @param panic whether health was ignored
    */
   record Chosen(Member member, boolean panic) implements Pick {}
 
   /**
-   * None may be used now.
+   * No member is eligible now.
    *
-   * @param reasons why, member by member, in words; no secrets
+   * @param reasons why, for each member; no secrets
    * @param retryAfter when that may change; zero when it is not known
    */
   record None(String reasons, Duration retryAfter) implements Pick {}

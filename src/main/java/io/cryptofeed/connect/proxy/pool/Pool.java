@@ -1,6 +1,5 @@
 package io.cryptofeed.connect.proxy.pool;
 
-import io.cryptofeed.connect.proxy.pool.MemberState.Circuit;
 import io.cryptofeed.connect.proxy.settings.CircuitSettings;
 import io.cryptofeed.connect.proxy.settings.FailoverSettings;
 import io.cryptofeed.connect.proxy.settings.HealthSettings;
@@ -15,33 +14,32 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some proxies, how each is doing, and which comes next. Does no I/O and reads no clock: all times
- * are readings of {@link System#nanoTime()}. Safe for use by many threads; events are told on the
- * thread that caused them, when the pool is free again.
+ * A group of proxies: chooses the member for each connection, counts its connections and budgets,
+ * and learns from results; {@link MemberHealth} keeps the health of the members. Does no I/O and
+ * reads no clock: all times are readings of {@link System#nanoTime()}. Safe for use by many
+ * threads; events are emitted on the thread that caused them, after the lock is released.
  */
 public final class Pool {
 
   private static final Duration LONGEST_COOLDOWN = Duration.ofDays(3);
 
   private final PoolSettings settings;
-  private final FailoverSettings failover;
   private final CircuitSettings circuit;
-  private final HealthSettings health;
   private final RandomGenerator random;
   private final ProxyEvents events;
 
-  /** Whether its only member is chosen whatever its state. */
+  /** Whether its only member is always chosen, whatever its state. */
   private final boolean alone;
 
   private final Selection selection;
   private final Assignments assignments;
-  private final FaultAttribution evidence;
+  private final MemberHealth memberHealth;
   private final List<Member> members = new ArrayList<>();
 
-  /** What has left the pool, and still has open connections. */
+  /** Members that have left the pool and still have open connections. */
   private final List<Member> draining = new ArrayList<>();
 
-  private @Nullable ConnectRequest lastErrand;
+  private @Nullable ConnectRequest lastRequest;
   private long lastUsedNanos;
 
   /**
@@ -66,23 +64,21 @@ public final class Pool {
       ProxyEvents events,
       boolean alone) {
     this.settings = settings;
-    this.failover = failover;
     this.circuit = circuit;
-    this.health = health;
     this.random = random;
     this.events = events;
     this.alone = alone;
     selection = Selection.of(settings, random);
     assignments = new Assignments(settings.sticky(), settings.stickyTtl());
-    evidence = new FaultAttribution(circuit.window().toNanos());
+    memberHealth = new MemberHealth(failover, circuit, health, !alone);
     for (MemberSettings member : settings.members()) {
       members.add(new Member(member, circuit, random));
     }
   }
 
   /**
-   * A pool that has this proxy for its only member, which is always chosen. What it suffers is seen
-   * in its {@link #states}, and keeps nobody from using it; whoever does waits by himself.
+   * A pool with this proxy as its only member, which is always chosen. Its failures are shown in
+   * {@link #states} but do not exclude it: the caller backs off.
    */
   public static Pool alone(ProxyUrl proxy, RandomGenerator random, ProxyEvents events) {
     return new Pool(
@@ -106,14 +102,14 @@ public final class Pool {
    * Chooses the member for a connection. A member that is chosen is not reserved; {@link #opening}
    * does that.
    *
-   * @param tried the members that have failed for this connection already
+   * @param tried the members that have already failed for this connection
    */
-  public Pick pick(ConnectRequest errand, Collection<Member> tried, long nowNanos) {
+  public Pick pick(ConnectRequest request, Collection<Member> tried, long nowNanos) {
     Pick pick;
     synchronized (this) {
-      lastErrand = errand;
+      lastRequest = request;
       lastUsedNanos = nowNanos;
-      pick = alone ? new Pick.Chosen(members.get(0), false) : choose(errand, tried, nowNanos);
+      pick = alone ? new Pick.Chosen(members.get(0), false) : choose(request, tried, nowNanos);
     }
     if (pick instanceof Pick.Chosen chosen && !alone) {
       events.selected(name(), settings.strategy().code(), chosen.panic());
@@ -121,13 +117,13 @@ public final class Pool {
     return pick;
   }
 
-  private Pick choose(ConnectRequest errand, Collection<Member> tried, long now) {
+  private Pick choose(ConnectRequest request, Collection<Member> tried, long now) {
     boolean panic = isPanic(now);
-    List<Member> candidates = candidates(errand, tried, panic, now);
+    List<Member> candidates = candidates(request, tried, panic, now);
     if (candidates.isEmpty()) {
-      return none(errand, tried, panic, now);
+      return none(request, tried, panic, now);
     }
-    Object key = assignments.key(errand);
+    Object key = assignments.key(request);
     Member assigned = key == null ? null : assignments.get(key, now);
     Member member =
         assigned != null && candidates.contains(assigned)
@@ -139,7 +135,7 @@ public final class Pool {
     return new Pick.Chosen(member, panic);
   }
 
-  /** Whether so few are healthy that health must not count. */
+  /** Whether so few members are healthy that health is ignored. */
   private boolean isPanic(long now) {
     if (!settings.panics()) {
       return false;
@@ -149,20 +145,20 @@ public final class Pool {
     for (Member member : members) {
       if (member.settings().enabled()) {
         enabled++;
-        healthy += Ineligibility.illness(member, now) == null ? 1 : 0;
+        healthy += Ineligibility.ofHealth(member, now) == null ? 1 : 0;
       }
     }
     return healthy * 100L < (long) settings.panicPercent() * enabled;
   }
 
-  /** Those that may be used; those of them that have failed lately only if all have. */
+  /** The eligible members; those that failed recently only if all of them did. */
   private List<Member> candidates(
-      ConnectRequest errand, Collection<Member> tried, boolean panic, long now) {
+      ConnectRequest request, Collection<Member> tried, boolean panic, long now) {
     List<Member> fresh = new ArrayList<>(members.size());
     List<Member> failed = List.of();
     for (Member member : members) {
       if (tried.contains(member)
-          || Ineligibility.of(member, errand, settings, panic, now) != null) {
+          || Ineligibility.of(member, request, settings, panic, now) != null) {
         continue;
       }
       if (!member.failedLately(now)) {
@@ -175,14 +171,14 @@ public final class Pool {
     return fresh.isEmpty() ? failed : fresh;
   }
 
-  private Pick none(ConnectRequest errand, Collection<Member> tried, boolean panic, long now) {
+  private Pick none(ConnectRequest request, Collection<Member> tried, boolean panic, long now) {
     List<String> reasons = new ArrayList<>();
     long soonest = SlidingWindow.NEVER;
     for (Member member : members) {
-      Ineligibility obstacle = Ineligibility.of(member, errand, settings, panic, now);
-      if (obstacle != null) {
-        reasons.add(member.egress() + " " + obstacle.words(member, errand, settings, now));
-        soonest = Math.min(soonest, obstacle.nanos(member, errand, settings, now));
+      Ineligibility reason = Ineligibility.of(member, request, settings, panic, now);
+      if (reason != null) {
+        reasons.add(member.egress() + " " + reason.text(member, request, settings, now));
+        soonest = Math.min(soonest, reason.nanos(member, request, settings, now));
       } else if (tried.contains(member)) {
         reasons.add(member.egress() + " has just failed");
       }
@@ -193,124 +189,53 @@ public final class Pool {
   }
 
   /**
-   * Whether another member than this one could be chosen now: whether it is worth to reconnect at
-   * once after an exchange has refused this one.
+   * Whether another member is eligible now, so that a connection that an exchange has refused can
+   * be opened again at once.
    */
-  public synchronized boolean hasAnother(ConnectRequest errand, Member than, long nowNanos) {
-    return !alone && !candidates(errand, List.of(than), isPanic(nowNanos), nowNanos).isEmpty();
+  public synchronized boolean hasAnother(ConnectRequest request, Member than, long nowNanos) {
+    return !alone && !candidates(request, List.of(than), isPanic(nowNanos), nowNanos).isEmpty();
   }
 
-  // What comes of it.
+  // Results.
 
   /** A connection through the member is being opened; it counts until {@link #closed}. */
-  public void opening(Member member, ConnectRequest errand, long nowNanos) {
-    PendingEvents changes = new PendingEvents(name());
+  public void opening(Member member, ConnectRequest request, long nowNanos) {
+    PendingEvents pending = new PendingEvents(name());
     synchronized (this) {
       member.active++;
       if (member.draining && !draining.contains(member)) {
         draining.add(member);
       }
-      member.allowance(errand.exchange()).connect(nowNanos);
-      if (member.circuit.begin(nowNanos)) {
-        tellCircuit(member, Circuit.HALF_OPEN, changes);
-      }
+      member.allowance(request.exchange()).connect(nowNanos);
+      memberHealth.opening(member, nowNanos, pending);
     }
-    changes.tell(events);
+    pending.emit(events);
   }
 
   /**
    * The connection is open.
    *
-   * @param took how long that took, look-up to tunnel
+   * @param took how long that took, from the DNS lookup to the tunnel
    */
-  public void opened(Member member, ConnectRequest errand, Duration took, long nowNanos) {
-    PendingEvents changes = new PendingEvents(name());
+  public void opened(Member member, ConnectRequest request, Duration took, long nowNanos) {
+    PendingEvents pending = new PendingEvents(name());
     synchronized (this) {
-      learn(member, took, nowNanos);
-      if (member.circuit.succeeded(nowNanos)) {
-        tellCircuit(member, Circuit.CLOSED, changes);
-      }
-      member.clearRefusal();
-      tellHealth(member, "it accepts the user name and the password", nowNanos, changes);
-      reached(member, errand.target(), nowNanos, changes);
+      memberHealth.opened(member, request.target(), took, nowNanos, pending);
     }
-    changes.tell(events);
-  }
-
-  private void learn(Member member, Duration took, long now) {
-    member.latency.sample(took.toNanos(), now);
-    member.belief.succeeded(took.toNanos(), now);
-    member.clearFailed();
-  }
-
-  private void reached(Member member, String target, long now, PendingEvents changes) {
-    member.clearDenial(target);
-    for (Member guilty : evidence.reached(member, target, now)) {
-      blame(guilty, now, changes);
-    }
+    pending.emit(events);
   }
 
   /** The connection could not be opened. */
-  public void failed(Member member, ConnectRequest errand, FailureKind kind, long nowNanos) {
-    PendingEvents changes = new PendingEvents(name());
+  public void failed(Member member, ConnectRequest request, FailureKind kind, long nowNanos) {
+    PendingEvents pending = new PendingEvents(name());
     synchronized (this) {
-      if (kind == FailureKind.PROXY_DOWN || kind == FailureKind.PROXY_TLS) {
-        comesLast(member, nowNanos);
-        member.belief.failed(nowNanos);
-        if (member.circuit.failed(nowNanos)) {
-          tellCircuit(member, Circuit.OPEN, changes);
-        }
-      } else {
-        member.circuit.withdraw();
-        suffers(member, errand.target(), kind, nowNanos, changes);
-      }
+      memberHealth.failed(member, request.target(), kind, nowNanos, pending);
     }
-    changes.tell(events);
+    pending.emit(events);
   }
 
-  /** A failure that is not the proxy's, or not yet known to be, or not a matter of the circuit. */
-  private void suffers(
-      Member member, String target, FailureKind kind, long now, PendingEvents changes) {
-    switch (kind) {
-      case AMBIGUOUS -> {
-        comesLast(member, now);
-        if (evidence.convicts(member, target, now)) {
-          blame(member, now, changes);
-        }
-      }
-      case PROXY_AUTH -> {
-        comesLast(member, now);
-        member.belief.failed(now);
-        refuses(member, now, changes);
-      }
-      case PROXY_DENIED -> denies(member, target, now);
-      case TARGET -> evidence.unreachable(member, target, now);
-      case PROXY_DOWN, PROXY_TLS, NO_WAY -> {}
-    }
-  }
-
-  private void comesLast(Member member, long now) {
-    member.setFailedUntil(now + failover.retryFailedAfter().toNanos());
-  }
-
-  private void blame(Member member, long now, PendingEvents changes) {
-    member.belief.failed(now);
-    if (member.circuit.blame(now)) {
-      tellCircuit(member, Circuit.OPEN, changes);
-    }
-  }
-
-  private void refuses(Member member, long now, PendingEvents changes) {
-    member.setRefusesUntil(now + failover.retryFailedAfter().toNanos());
-    tellHealth(member, "auth: it refuses the user name or the password", now, changes);
-  }
-
-  private void denies(Member member, String target, long now) {
-    member.setDenies(target, now + failover.retryFailedAfter().toNanos());
-  }
-
-  /** The socket, open or not, is gone. Called once for each {@link #opening}. */
-  public synchronized void closed(Member member, ConnectRequest errand, long nowNanos) {
+  /** The socket, open or not, is closed. Called once for each {@link #opening}. */
+  public synchronized void closed(Member member, ConnectRequest request, long nowNanos) {
     member.active--;
     if (member.draining && member.active == 0) {
       forget(member);
@@ -320,27 +245,27 @@ public final class Pool {
   private void forget(Member member) {
     draining.remove(member);
     assignments.forget(member);
-    evidence.forget(member);
+    memberHealth.forget(member);
   }
 
   /**
-   * An open connection fell silent: its pings were not answered. An exchange that hangs is not the
-   * proxy's fault, so that it takes evidence to hold it against the member.
+   * An open connection is silent: its pings were not answered. That is the fault of the proxy only
+   * if another member reaches the exchange.
    */
-  public void silent(Member member, ConnectRequest errand, long nowNanos) {
-    PendingEvents changes = new PendingEvents(name());
+  public void silent(Member member, ConnectRequest request, long nowNanos) {
+    PendingEvents pending = new PendingEvents(name());
     synchronized (this) {
-      suffers(member, errand.target(), FailureKind.AMBIGUOUS, nowNanos, changes);
+      memberHealth.silent(member, request.target(), nowNanos, pending);
     }
-    changes.tell(events);
+    pending.emit(events);
   }
 
   /**
    * Takes REST weight of an exchange from the member's budget, for a request on a connection that
    * is open.
    *
-   * @return false when the member may not be used for it now: it cools down, its budget is spent,
-   *     it is unhealthy, or has left the pool
+   * @return false when the member is not eligible for it now: it cools down, its budget is
+   *     exhausted, it is unhealthy, or has left the pool
    */
   public synchronized boolean spend(Member member, String exchange, int weight, long nowNanos) {
     Allowance allowance = member.allowance(exchange);
@@ -350,27 +275,27 @@ public final class Pool {
                 && member.settings().enabled()
                 && !allowance.isCooling(nowNanos)
                 && allowance.maySpend(settings, weight, nowNanos)
-                && (isWell(member, nowNanos) || isPanic(nowNanos)));
+                && (isHealthyEnough(member, nowNanos) || isPanic(nowNanos)));
     if (may) {
       allowance.spend(weight, nowNanos);
     }
     return may;
   }
 
-  /** What is open already need not wait for the trial of a circuit that is half open. */
-  private static boolean isWell(Member member, long now) {
-    Ineligibility illness = Ineligibility.illness(member, now);
-    return illness == null || illness == Ineligibility.ON_TRIAL;
+  /** An open connection need not wait for the trial of a half open circuit. */
+  private static boolean isHealthyEnough(Member member, long now) {
+    Ineligibility unhealthy = Ineligibility.ofHealth(member, now);
+    return unhealthy == null || unhealthy == Ineligibility.HALF_OPEN;
   }
 
   /**
-   * The exchange answered a request or a WebSocket handshake.
+   * The exchange responded to a request or a WebSocket handshake.
    *
-   * @param retryAfter how long it asks us to wait, null when it doesn't say; zero says nothing
+   * @param retryAfter the delay that the response asks for, null without one; zero is ignored
    */
   public void answered(
       Member member,
-      ConnectRequest errand,
+      ConnectRequest request,
       int status,
       @Nullable Duration retryAfter,
       long nowNanos) {
@@ -379,19 +304,19 @@ public final class Pool {
       return;
     }
     Duration pause = pause(retryAfter);
-    PendingEvents changes = new PendingEvents(name());
+    PendingEvents pending = new PendingEvents(name());
     synchronized (this) {
       for (Member each : members) {
         boolean shares = member.region() != null && member.region().equals(each.region());
         if (each == member || (rotates && shares)) {
-          Allowance allowance = each.allowance(errand.exchange());
+          Allowance allowance = each.allowance(request.exchange());
           if (allowance.cool(status, pause.toNanos(), nowNanos) && !alone) {
-            changes.cooling(each, errand.exchange(), status, pause, rotates);
+            pending.cooling(each, request.exchange(), status, pause, rotates);
           }
         }
       }
     }
-    changes.tell(events);
+    pending.emit(events);
   }
 
   private Duration pause(@Nullable Duration asked) {
@@ -404,10 +329,10 @@ public final class Pool {
   // Probes.
 
   /**
-   * A member was probed. Of one that has left meanwhile, nothing is learnt.
+   * A member was probed. The result of a member that has left the pool is ignored.
    *
-   * @param failure null when it is well
-   * @param target what the probe went to, as {@code host:port}
+   * @param failure null when the probe succeeded
+   * @param target the destination of the probe, as {@code host:port}
    * @param isOfExchange whether that is an exchange, whose own outage may be the reason
    */
   public void probed(
@@ -417,110 +342,44 @@ public final class Pool {
       String target,
       boolean isOfExchange,
       long nowNanos) {
-    PendingEvents changes = new PendingEvents(name());
+    PendingEvents pending = new PendingEvents(name());
     synchronized (this) {
       if (!members.contains(member)) {
         return;
       }
       if (failure == null) {
-        rise(member, took, nowNanos, changes);
-        if (goesThrough()) {
-          reached(member, target, nowNanos, changes);
-        }
-      } else if (isItsOwn(member, failure, target, isOfExchange, nowNanos)) {
-        fall(member, failure, nowNanos, changes);
+        memberHealth.probeSucceeded(member, target, took, nowNanos, pending);
+      } else {
+        memberHealth.probeFailed(member, failure, target, isOfExchange, nowNanos, pending);
       }
     }
-    changes.tell(events);
+    pending.emit(events);
   }
 
-  /** Whether probes go through the proxy, and not only to it. */
-  private boolean goesThrough() {
-    return health.method() != HealthSettings.Method.TCP;
-  }
-
-  private void rise(Member member, Duration took, long now, PendingEvents changes) {
-    member.falls = 0;
-    member.rises++;
-    learn(member, took, now);
-    member.probedUp |= member.rises >= health.rise();
-    if (goesThrough()) {
-      member.clearRefusal();
-    }
-    if (member.circuit.close(now)) {
-      tellCircuit(member, Circuit.CLOSED, changes);
-    }
-    tellHealth(member, "its probes succeed", now, changes);
-  }
-
-  private boolean isItsOwn(
-      Member member, FailureKind failure, String target, boolean isOfExchange, long now) {
-    return switch (failure) {
-      case PROXY_DOWN, PROXY_TLS, PROXY_AUTH -> true;
-      case AMBIGUOUS, TARGET -> !isOfExchange || evidence.convicts(member, target, now);
-      case PROXY_DENIED -> {
-        denies(member, target, now);
-        yield !isOfExchange;
-      }
-      case NO_WAY -> false;
-    };
-  }
-
-  private void fall(Member member, FailureKind failure, long now, PendingEvents changes) {
-    member.rises = 0;
-    member.falls++;
-    member.belief.failed(now);
-    if (member.circuit.state(now) == Circuit.HALF_OPEN && member.circuit.blame(now)) {
-      tellCircuit(member, Circuit.OPEN, changes);
-    }
-    if (failure == FailureKind.PROXY_AUTH) {
-      refuses(member, now, changes);
-    }
-    member.probedUp &= member.falls < health.fall();
-    tellHealth(member, "its probes fail, the last one with " + failure.code(), now, changes);
-  }
-
-  /** Tells if it is another than what was told last. */
-  private static void tellHealth(Member member, String reason, long now, PendingEvents changes) {
-    boolean healthy = member.probedUp && !member.refusesCredentials(now);
-    if (healthy != member.toldHealthy) {
-      member.toldHealthy = healthy;
-      changes.health(member, healthy, reason);
-    }
-  }
-
-  /** Nobody is kept from a member that is alone, so that there is nothing to tell of it. */
-  private void tellCircuit(Member member, Circuit state, PendingEvents changes) {
-    if (!alone) {
-      changes.circuit(
-          member, state, state == Circuit.OPEN ? member.circuit.openFor() : Duration.ZERO);
-    }
-  }
-
-  /** The members that are to be probed, were they all to be: not disabled, not draining. */
+  /** The members that can be probed: not disabled, not draining. */
   public synchronized List<Member> probeable() {
     return members.stream().filter(member -> member.settings().enabled()).toList();
   }
 
-  /** Whether somebody has asked for a member since, or a connection is open. */
+  /** Whether a member was requested since then, or a connection is open. */
   public synchronized boolean isUsedSince(long nanos) {
-    return lastErrand != null
+    return lastRequest != null
         && (lastUsedNanos - nanos >= 0 || members.stream().anyMatch(member -> member.active > 0));
   }
 
-  /** What the pool was last used for, null when it has not been used. */
-  public synchronized @Nullable ConnectRequest lastErrand() {
-    return lastErrand;
+  /** The last request, null when the pool has not been used. */
+  public synchronized @Nullable ConnectRequest lastRequest() {
+    return lastRequest;
   }
 
-  // Who belongs to it.
+  // Members.
 
   /**
    * Replaces the members. Those that are in both lists, by URL with credentials, keep their state;
    * others drain.
    */
   public void setMembers(List<MemberSettings> present, long nowNanos) {
-    PendingEvents changes = new PendingEvents(name());
+    PendingEvents pending = new PendingEvents(name());
     synchronized (this) {
       List<Member> before = List.copyOf(members);
       members.clear();
@@ -534,13 +393,13 @@ public final class Pool {
       }
       int added = members.size() - (before.size() - left);
       if (added > 0 || left > 0) {
-        changes.members(added, left, members.size());
+        pending.members(added, left, members.size());
       }
     }
-    changes.tell(events);
+    pending.emit(events);
   }
 
-  /** A URL that is listed twice is one member, with what is said of it last. */
+  /** A URL that is listed twice is one member, with the last settings. */
   private void join(List<Member> before, MemberSettings its) {
     Member member = find(members, its.url());
     if (member == null) {
@@ -567,7 +426,7 @@ public final class Pool {
     return members.stream().filter(member -> member.url().equals(url)).findFirst().orElse(null);
   }
 
-  /** How the members are doing, those that drain included. */
+  /** The states of the members, draining ones included. */
   public synchronized List<MemberState> states(long nowNanos) {
     List<MemberState> states = new ArrayList<>();
     members.forEach(member -> states.add(state(member, nowNanos)));
@@ -590,7 +449,7 @@ public final class Pool {
                         allowance.weight(now))));
     return new MemberState(
         member,
-        member.settings().enabled() && Ineligibility.illness(member, now) == null,
+        member.settings().enabled() && Ineligibility.ofHealth(member, now) == null,
         member.circuit.state(now),
         member.active,
         member.latency.nanos(),

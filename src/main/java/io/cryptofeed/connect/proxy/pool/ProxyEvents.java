@@ -6,26 +6,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens in the proxy layer, for those who count, log and audit it. Called on any thread,
- * under no lock that an implementation could wait for; must not block or throw. Nothing handed over
- * here is or holds a secret.
+ * Events of the proxy layer, for metrics, logs and the audit. Called on any thread, without a lock
+ * that an implementation could wait for; must not block or throw. No argument is or holds a secret.
  */
 public interface ProxyEvents {
 
-  /** Takes no notice. */
+  /** Ignores all events. */
   ProxyEvents NONE = new ProxyEvents() {};
 
   /**
-   * One way out, as it is shown.
+   * A route and the egress of a connection, as they are shown.
    *
-   * @param route what the configuration says: {@code direct}, {@code pool:eu}, or the proxy
+   * @param route as configured: {@code direct}, {@code pool:eu}, or the proxy
    * @param pool the pool's name, null when the route is not a pool
    * @param egress {@code direct}, or the proxy as {@code scheme://host:port}
    * @param region the region's label of the proxy, null when it has none
    */
   record Exit(String route, @Nullable String pool, String egress, @Nullable String region) {}
 
-  /** A step on the way to an open connection. */
+  /** A step of opening a connection. */
   enum Step {
     DNS,
     TCP,
@@ -60,12 +59,12 @@ public interface ProxyEvents {
       long bytesRead,
       long bytesWritten) {}
 
-  /** Bytes of the application went through a connection, since the last time that this was told. */
+  /** Bytes of the application went through a connection, since the last event of this kind. */
   default void transferred(
       String exchange, Transport transport, Exit exit, long bytesRead, long bytesWritten) {}
 
   /**
-   * A connection was refused: it has no route, or no member may be used.
+   * A connection was refused: it has no route, or no member is eligible.
    *
    * @param route as in {@link Exit}; {@code none} when it has no route
    */
@@ -76,28 +75,29 @@ public interface ProxyEvents {
   default void failover(String exchange, Transport transport, Exit failed, String message) {}
 
   /**
-   * A connection goes without its proxy, as {@code proxy.fallback=direct} says.
+   * A direct connection is opened because all proxies failed, as {@code proxy.fallback=direct}
+   * allows.
    *
    * @param route as in {@link Exit}: the one that failed
    */
   default void directFallback(
       String exchange, Transport transport, String target, String route, String reason) {}
 
-  /** A connection goes without a proxy, as {@code proxy.unmatched=direct} says. */
+  /** A direct connection is opened without a route, as {@code proxy.unmatched=direct} allows. */
   default void unmatched(String exchange, Transport transport, String target) {}
 
-  /** The exchange answered with this HTTP status. */
+  /** The exchange responded with this HTTP status. */
   default void answered(
       String exchange, Transport transport, Exit exit, int status, Duration took) {}
 
-  /** A WebSocket ping was answered. */
+  /** A WebSocket pong arrived. */
   default void roundTrip(String exchange, Exit exit, Duration took) {}
 
   /** A member was chosen. */
   default void selected(String pool, String strategy, boolean panic) {}
 
   /**
-   * A member has become healthy, or no longer is.
+   * A member has become healthy or unhealthy.
    *
    * @param egress the member as {@code scheme://host:port}, here and below
    */
@@ -107,7 +107,7 @@ public interface ProxyEvents {
   default void circuitChanged(
       String pool, String egress, MemberState.Circuit state, Duration openFor) {}
 
-  /** A member is not used for an exchange for a while. */
+  /** A member cools down for an exchange. */
   default void coolingDown(
       String pool, String egress, String exchange, int status, Duration pause, boolean rotates) {}
 
@@ -118,12 +118,12 @@ public interface ProxyEvents {
   default void membersChanged(String pool, int added, int draining, int total) {}
 
   /**
-   * A manager was asked for members.
+   * The members were requested from a manager.
    *
-   * @param fault null when it answered
+   * @param fault null when it responded
    */
   default void managerRefreshed(String pool, int members, @Nullable String fault) {}
 
-  /** A server showed a key that is not pinned. */
+  /** A server presented a key that is not pinned. */
   default void pinMismatch(String host) {}
 }

@@ -4,7 +4,7 @@ import io.cryptofeed.connect.proxy.settings.PoolSettings;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** How a pool chooses one of the members that may be used. Guarded by the pool. */
+/** How a pool chooses one of the eligible members. Guarded by the pool. */
 interface Selection {
 
   /**
@@ -28,7 +28,7 @@ interface Selection {
     };
   }
 
-  /** The one whose turn is longest ago: whoever is out meanwhile, the others stay even. */
+  /** The member whose turn is longest ago, so that the others stay even while one is out. */
   final class RoundRobin implements Selection {
     private long turn;
 
@@ -106,7 +106,7 @@ interface Selection {
       Member chosen = candidates.get(0);
       double lowest = Double.POSITIVE_INFINITY;
       for (Member member : candidates) {
-        double cost = member.belief.sample(random, now);
+        double cost = member.cost.sample(random, now);
         if (cost < lowest) {
           lowest = cost;
           chosen = member;

@@ -2,10 +2,10 @@ package io.cryptofeed.connect.proxy.pool;
 
 import java.util.ArrayDeque;
 
-/** What was spent within a window that ends now. Guarded by its pool. */
+/** The sum of the amounts within a window that ends now. Guarded by its pool. */
 final class SlidingWindow {
 
-  /** The answer where waiting does not help. */
+  /** The result if waiting does not help. */
   static final long NEVER = Long.MAX_VALUE;
 
   private final long windowNanos;

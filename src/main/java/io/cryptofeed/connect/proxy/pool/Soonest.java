@@ -5,17 +5,17 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The member with the lowest latency. The one in use is left only for one that is faster by more
- * than the tolerance; and now and then chance decides, so that what was slow once is looked at
- * again. In a big pool two are drawn and the less loaded one taken, so that not all connections run
- * to the same one. Guarded by the pool.
+ * The member with the lowest latency. The current member is replaced only by one that is faster by
+ * more than the tolerance. A share of the choices is random, so that a member that was slow is
+ * measured again. In a big pool the less loaded of two random members is chosen (power of two
+ * choices), so that not all connections go to the same one. Guarded by the pool.
  */
 final class Soonest implements Selection {
 
   /** A pool with more members is big. */
   static final int BIG = 8;
 
-  /** What is assumed of a proxy that is being tried for the first time. */
+  /** The assumed latency of a proxy that is tried for the first time. */
   private static final double UNKNOWN_NANOS = 1e9;
 
   private final long toleranceNanos;
@@ -66,7 +66,10 @@ final class Soonest implements Selection {
     return soonest;
   }
 
-  /** The more are waiting for the first news of an unknown one, the less it attracts others. */
+  /**
+   * The more connections wait for the first result of an unknown member, the less it attracts
+   * others.
+   */
   private static double cost(Member member) {
     return member.latency.isKnown() ? member.latency.nanos() : UNKNOWN_NANOS * member.active;
   }

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Probes the members of pools, so that a proxy that dies is noticed before a connection needs it,
- * and one that comes back is used again without risking a connection on it. Probes go exactly the
- * way that connections go. Everything happens on one event loop.
+ * and one that comes back is used again without risking a connection on it. Probes are opened
+ * exactly like connections. Everything happens on one event loop.
  */
 public final class HealthProbes implements AutoCloseable {
 
@@ -144,14 +144,14 @@ public final class HealthProbes implements AutoCloseable {
   private void probe(Pool pool, Member member) {
     Target target = settings.target();
     boolean isOfExchange = target == null;
-    ConnectRequest errand = pool.lastErrand();
-    if (target == null && errand != null) {
-      int colon = errand.target().lastIndexOf(':');
+    ConnectRequest request = pool.lastRequest();
+    if (target == null && request != null) {
+      int colon = request.target().lastIndexOf(':');
       target =
           new Target(
               true,
-              errand.target().substring(0, colon),
-              Integer.parseInt(errand.target().substring(colon + 1)),
+              request.target().substring(0, colon),
+              Integer.parseInt(request.target().substring(colon + 1)),
               "/");
     }
     if (target == null) {
@@ -160,7 +160,7 @@ public final class HealthProbes implements AutoCloseable {
     running.add(member);
     long start = System.nanoTime();
     String name = target.host() + ":" + target.port();
-    way(member, target, pool.name())
+    connect(member, target, pool.name())
         .addListener(
             (Future<Channel> done) -> {
               running.remove(member);
@@ -187,7 +187,7 @@ public final class HealthProbes implements AutoCloseable {
   }
 
   /** As far as the method goes. */
-  private Future<Channel> way(Member member, Target target, String pool) {
+  private Future<Channel> connect(Member member, Target target, String pool) {
     Promise<Channel> opened = loop.newPromise();
     String key = "proxy.pools." + pool + ".members";
     boolean onlyTcp = settings.method() == Method.TCP;
@@ -195,16 +195,16 @@ public final class HealthProbes implements AutoCloseable {
         onlyTcp
             ? new Destination("", Transport.REST, member.url().host(), member.url().port())
             : new Destination("", Transport.REST, target.host(), target.port());
-    Hop leg = new Hop(onlyTcp ? null : member.url(), key, settings.timeout());
+    Hop hop = new Hop(onlyTcp ? null : member.url(), key, settings.timeout());
     if (settings.method() != Method.HTTP) {
-      new ConnectAttempt(loop, to, leg, tools, (channel, steps) -> {}, opened).start();
+      new ConnectAttempt(loop, to, hop, tools, (channel, steps) -> {}, opened).start();
       return opened;
     }
     Promise<Channel> answered = loop.newPromise();
     new ConnectAttempt(
             loop,
             to,
-            leg,
+            hop,
             tools,
             (channel, steps) -> new HttpProbe(target, settings, answered).begin(channel, targetTls),
             opened)

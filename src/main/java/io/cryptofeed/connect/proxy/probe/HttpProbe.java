@@ -97,7 +97,7 @@ final class HttpProbe extends ChannelInboundHandlerAdapter {
       if (message instanceof HttpResponse response) {
         int status = response.status().code();
         if (response.decoderResult().isFailure()) {
-          fail("did not answer in HTTP", response.decoderResult().cause());
+          fail("did not respond with HTTP", response.decoderResult().cause());
         } else if (isExpected(status)) {
           answered.trySuccess(context.channel());
         } else {

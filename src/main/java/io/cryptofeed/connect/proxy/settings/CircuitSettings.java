@@ -3,7 +3,7 @@ package io.cryptofeed.connect.proxy.settings;
 import java.time.Duration;
 
 /**
- * When a member of a pool is left alone for a while.
+ * When the circuit breaker of a member opens, and for how long.
  *
  * @param consecutive after so many failures in a row
  * @param failurePercent or after this share of failures, 1 to 100

@@ -24,11 +24,11 @@ public record ConnectSettings(Dns dns, boolean quickAck, Map<String, String> hea
     AUTO,
     /** Always the proxy; a socks4 proxy is spoken to as socks4a. */
     REMOTE,
-    /** Always this machine. */
+    /** Always the worker. */
     LOCAL;
 
-    /** Whether this machine looks up what a proxy of this scheme is asked to reach. */
-    public boolean resolvesHere(Scheme scheme) {
+    /** Whether the worker resolves the destinations of a proxy of this scheme. */
+    public boolean resolvesLocally(Scheme scheme) {
       return this == LOCAL || (this == AUTO && scheme == Scheme.SOCKS4);
     }
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout of one probe, shorter than the interval
  * @param rise how many probes in a row must succeed before a member is healthy again
  * @param fall how many must fail before it is not
- * @param lazy whether pools that nobody has used lately are left alone
+ * @param lazy whether pools that were not used recently are not probed
  * @param expectedStatuses for {@link Method#HTTP}; empty means 200 to 399
  */
 public record HealthSettings(

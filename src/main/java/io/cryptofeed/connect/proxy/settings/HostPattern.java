@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Some hosts: a name or an address ({@code proxy.example}), all names below one ({@code
  * *.example}), a network ({@code 10.0.0.0/8}), or all ({@code *}). Names are compared without case,
- * and never looked up. Immutable, equal by text.
+ * and never resolved. Immutable, equal by text.
  */
 public final class HostPattern {
 

@@ -3,7 +3,7 @@ package io.cryptofeed.connect.proxy.settings;
 import java.time.Duration;
 
 /**
- * What is told about the proxies.
+ * Alerts, logs and the endpoint of the proxy layer.
  *
  * @param latencyAlert an average connect time above it is an alert; zero for no alert
  * @param successRateAlertPercent a success rate below it is an alert, 0 (never) to 100

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that the proxy layer is told. Immutable, equal by value; shows no secret.
+ * The configuration of the proxy layer. Immutable, equal by value; shows no secret.
  *
  * @param enabled whether proxies are used at all; if not, every connection is direct
  * @param pools by name
@@ -26,7 +26,7 @@ public record ProxySettings(
 
   private static final Route DIRECT =
       new Route(
-          new Way.Direct(),
+          new Via.Direct(),
           Routing.DEFAULT_TIMEOUT,
           new Fallback.Fail(),
           new Source("proxy.enabled", "the configuration"));

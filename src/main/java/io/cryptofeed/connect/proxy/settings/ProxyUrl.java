@@ -115,7 +115,7 @@ public record ProxyUrl(Scheme scheme, String host, int port, @Nullable Credentia
     if (scheme.equals("socks")) {
       cure = "; did you mean socks5?";
     } else if (EXCHANGE_SCHEMES.contains(scheme)) {
-      cure = "; that is the exchange's scheme, a proxy speaks http, https or socks";
+      cure = "; that is the exchange's scheme; a proxy uses http, https or socks";
     } else if (CIRCUMVENTION_SCHEMES.contains(scheme)) {
       cure = "; run a local client for it and point at its socks5 port";
     }

@@ -3,7 +3,7 @@ package io.cryptofeed.connect.proxy.settings;
 import java.util.Set;
 
 /**
- * A way for some exchanges in some regions.
+ * The route of some exchanges in some regions.
  *
  * @param regions two-letter codes in upper case; empty means every region
  * @param exchanges exchange ids; empty means every exchange
@@ -11,7 +11,7 @@ import java.util.Set;
  * @param source the rule, for example {@code proxy.regional.rules.1}
  */
 public record RegionalRule(
-    Set<String> regions, Set<String> exchanges, Set<Transport> transports, Way way, Source source) {
+    Set<String> regions, Set<String> exchanges, Set<Transport> transports, Via via, Source source) {
 
   public RegionalRule {
     regions = Set.copyOf(regions);

@@ -3,10 +3,10 @@ package io.cryptofeed.connect.proxy.settings;
 import java.time.Duration;
 
 /**
- * The way that the connections of one exchange and transport take.
+ * The route of the connections of one exchange and transport.
  *
  * @param timeout how long opening a connection may take in all, failover included
- * @param fallback what happens when every proxy of the way has failed
- * @param source what configured the way
+ * @param fallback what happens when every proxy of the route has failed
+ * @param source what configured the route
  */
-public record Route(Way way, Duration timeout, Fallback fallback, Source source) {}
+public record Route(Via via, Duration timeout, Fallback fallback, Source source) {}

@@ -8,16 +8,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which connection goes which way. Immutable and pure.
+ * The routes of all connections. Immutable and pure.
  *
- * <p>The exchange's own way counts first, then the regional rule, then the default, and then, only
- * if that was said, none at all: {@code proxy.unmatched=direct}. The transports of an exchange are
- * independent of each other.
+ * <p>The exchange's own route takes precedence, then the regional rule, then the default, and then,
+ * only if configured, a direct connection: {@code proxy.unmatched=direct}. The transports of an
+ * exchange are independent of each other.
  *
- * @param sections what is said for the exchanges and for all
- * @param regional ways that depend on the region
+ * @param sections the routes of exchanges, and the defaults
+ * @param regional routes that depend on the region
  * @param direct the destinations that need no proxy
- * @param unmatched what a connection without a way of its own does, null when it is refused
+ * @param unmatched the route of connections without one, null when they are refused
  * @param fallback for exchanges without a fallback of their own
  * @param fallbacks by exchange
  */
@@ -29,10 +29,10 @@ public record Routing(
     Fallback fallback,
     Map<String, Fallback> fallbacks) {
 
-  /** How long opening a connection may take where nothing is said. */
+  /** The default timeout of opening a connection. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
-  /** No connection has a way. */
+  /** No connection has a route. */
   public static final Routing NOWHERE =
       new Routing(Map.of(), RegionalSettings.NONE, List.of(), null, new Fallback.Fail(), Map.of());
 
@@ -43,17 +43,17 @@ public record Routing(
   }
 
   /**
-   * The route of a connection; empty when there is none that it may take, as when it depends on a
-   * region that is not known.
+   * The route of a connection; empty when it has none, for example because it depends on a region
+   * that is not known.
    *
-   * @param region where this worker stands, null when that is not known
+   * @param region of this worker, null when it is not known
    * @param host where the connection goes, null to ask about the exchange in general
    */
   public Optional<Route> route(
       String exchange, Transport transport, @Nullable String region, @Nullable String host) {
     if (host != null && direct.stream().anyMatch(pattern -> pattern.matches(host))) {
       Source source = new Source("proxy.no.proxy", "the configuration");
-      return Optional.of(route(exchange, transport, new Way.Direct(), source));
+      return Optional.of(route(exchange, transport, new Via.Direct(), source));
     }
     Optional<Section> own = own(exchange, transport);
     if (own.isEmpty() && needsRegion() && region == null) {
@@ -64,18 +64,18 @@ public record Routing(
         .or(() -> Optional.ofNullable(unmatched))
         .flatMap(
             section ->
-                Optional.ofNullable(section.way())
-                    .map(way -> route(exchange, transport, way, section.source())));
+                Optional.ofNullable(section.via())
+                    .map(via -> route(exchange, transport, via, section.source())));
   }
 
-  /** Whether a connection of an exchange without a way of its own depends on the region. */
+  /** Whether the route of an exchange without one of its own depends on the region. */
   public boolean needsRegion() {
     return regional.enabled() && !(regional.rules().isEmpty() && regional.fallback() == null);
   }
 
   private Optional<Section> own(@Nullable String exchange, Transport transport) {
     return Optional.ofNullable(sections.get(new Scope(exchange, transport)))
-        .filter(section -> section.way() != null);
+        .filter(section -> section.via() != null);
   }
 
   private Optional<Section> regional(
@@ -86,13 +86,13 @@ public record Routing(
     return regional.rules().stream()
         .filter(rule -> rule.matches(region, exchange, transport))
         .findFirst()
-        .map(rule -> new Section(rule.way(), null, rule.source()))
+        .map(rule -> new Section(rule.via(), null, rule.source()))
         .or(() -> Optional.ofNullable(regional.fallback()));
   }
 
-  private Route route(String exchange, Transport transport, Way way, Source source) {
+  private Route route(String exchange, Transport transport, Via via, Source source) {
     return new Route(
-        way, timeout(exchange, transport), fallbacks.getOrDefault(exchange, fallback), source);
+        via, timeout(exchange, transport), fallbacks.getOrDefault(exchange, fallback), source);
   }
 
   private Duration timeout(String exchange, Transport transport) {

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is configured for one scope.
  *
- * @param way null when it says nothing about the way
- * @param timeout null when it says nothing about the timeout
- * @param source what configured the way, or else the timeout
+ * @param via null without a route
+ * @param timeout null without a timeout
+ * @param source what configured the route, or else the timeout
  */
-public record Section(@Nullable Way way, @Nullable Duration timeout, Source source) {}
+public record Section(@Nullable Via via, @Nullable Duration timeout, Source source) {}

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param truststore the file with the authorities that may vouch for an https proxy, null for those
  *     that the JVM trusts
  * @param truststorePassword null when the file has none
- * @param truststoreType {@code PKCS12}, {@code JKS} or {@code PEM}; null to tell it from the file's
- *     name
+ * @param truststoreType {@code PKCS12}, {@code JKS} or {@code PEM}; null to derive it from the
+ *     file's name
  * @param proxyPins the keys that https proxies must have; empty when any trusted one will do
  * @param exchangePins the keys that hosts of exchanges must have, by host name in lower case
  */

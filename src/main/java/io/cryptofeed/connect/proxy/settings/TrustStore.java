@@ -21,7 +21,7 @@ public final class TrustStore {
   /**
    * Reads a store.
    *
-   * @param type {@code PKCS12}, {@code JKS} or {@code PEM}; null to tell it from the file's name
+   * @param type {@code PKCS12}, {@code JKS} or {@code PEM}; null to derive it from the file's name
    * @throws IOException says what is wrong with the file; never quotes the password
    */
   public static KeyStore read(String file, @Nullable String password, @Nullable String type)
@@ -36,7 +36,7 @@ public final class TrustStore {
     } catch (NoSuchFileException e) {
       throw new IOException("there is no such file", e);
     } catch (GeneralSecurityException e) {
-      throw new IOException("it is no " + kind + " file", e);
+      throw new IOException("it is not a " + kind + " file", e);
     }
     return store;
   }

@@ -1,4 +1,4 @@
-/** What the proxy layer is told to do: immutable values, free of I/O. */
+/** The configuration of the proxy layer: immutable values, free of I/O. */
 @NullMarked
 package io.cryptofeed.connect.proxy.settings;
 

@@ -23,7 +23,9 @@ final class EnvironmentSource {
   private static final Pattern SHORT =
       Pattern.compile("(?<scope>[A-Z0-9_]+?)_(?<transport>REST|HTTP|WEBSOCKET|WS)");
 
-  /** What Kubernetes tells every pod about a service named {@code cryptofeed-proxy}. */
+  /**
+   * The variables that Kubernetes sets in every pod for a service named {@code cryptofeed-proxy}.
+   */
   private static final Pattern SERVICE_LINK =
       Pattern.compile(
           PREFIX
@@ -35,12 +37,12 @@ final class EnvironmentSource {
           "PROXY_WEBSOCKET", "proxy.default.websocket.url");
 
   private final Map<String, String> environment;
-  private final MergedValues gathered;
+  private final MergedValues merged;
   private final YamlSource yaml;
 
-  EnvironmentSource(Map<String, String> environment, MergedValues gathered, YamlSource yaml) {
+  EnvironmentSource(Map<String, String> environment, MergedValues merged, YamlSource yaml) {
     this.environment = new TreeMap<>(environment);
-    this.gathered = gathered;
+    this.merged = merged;
     this.yaml = yaml;
   }
 
@@ -66,10 +68,10 @@ final class EnvironmentSource {
 
   /** To set a proxy is to want it. */
   private void plain(String name, String key, String value) {
-    gathered.add(key, value, Place.PLAIN_ENVIRONMENT, name);
-    Value read = gathered.get(key);
+    merged.add(key, value, Place.PLAIN_ENVIRONMENT, name);
+    Value read = merged.get(key);
     if (read != null) {
-      gathered.addDefault(ProxyConfiguration.ENABLED, "true", read);
+      merged.addDefault(ProxyConfiguration.ENABLED, "true", read);
     }
   }
 
@@ -94,7 +96,7 @@ final class EnvironmentSource {
     } else if (!isKey && isScope(key)) {
       key += ".url";
     }
-    gathered.add(key, value, Place.ENVIRONMENT, name);
+    merged.add(key, value, Place.ENVIRONMENT, name);
   }
 
   /** A password may begin like a list or a map. */
@@ -115,21 +117,21 @@ final class EnvironmentSource {
           .filter(value -> !value.isBlank())
           .ifPresent(
               value -> {
-                if (gathered.get("proxy.default.rest.url") == null
-                    && gathered.get("proxy.default.rest.pool") == null) {
-                  gathered.add("proxy.default.rest.url", value, Place.STANDARD_ENVIRONMENT, name);
+                if (merged.get("proxy.default.rest.url") == null
+                    && merged.get("proxy.default.rest.pool") == null) {
+                  merged.add("proxy.default.rest.url", value, Place.STANDARD_ENVIRONMENT, name);
                 }
-                if (gathered.get("proxy.default.websocket.url") == null
-                    && gathered.get("proxy.default.websocket.pool") == null) {
-                  gathered.add(
+                if (merged.get("proxy.default.websocket.url") == null
+                    && merged.get("proxy.default.websocket.pool") == null) {
+                  merged.add(
                       "proxy.default.websocket.url", value, Place.STANDARD_ENVIRONMENT, name);
                 }
               });
     }
     for (String name : List.of("NO_PROXY", "no_proxy")) {
       String value = environment.get(name);
-      if (value != null && !value.isBlank() && gathered.get("proxy.no.proxy") == null) {
-        gathered.add(
+      if (value != null && !value.isBlank() && merged.get("proxy.no.proxy") == null) {
+        merged.add(
             "proxy.no.proxy",
             value.replaceAll("(^|,)\\s*\\.", "$1*.").replaceAll(":[0-9]+(?=,|$)", ""),
             Place.STANDARD_ENVIRONMENT,

@@ -150,7 +150,7 @@ final class KeyCatalog {
       text(
           "proxy.exchanges.<exchange>.fallback",
           null,
-          "What becomes of the connections of this exchange when every proxy has failed, in place of"
+          "What happens to connections of this exchange when every proxy has failed; overrides"
               + " proxy.fallback.");
       pools();
       health();
@@ -166,38 +166,40 @@ final class KeyCatalog {
       flag(
           "proxy.enabled",
           "false",
-          "Whether the exchanges are reached through the proxies that are configured. When true,"
-              + " each exchange and transport needs a way: a proxy, a pool, or 'direct'.");
+          "Whether the configured proxies are used. If true, each exchange and transport needs a"
+              + " route: a proxy, a pool, or 'direct'.");
       text(
           "proxy.config.file",
           null,
-          "A YAML file on the worker whose 'proxy' section is read as well. What it says counts more"
-              + " than these properties, and less than the environment.");
+          "A YAML file on the worker whose 'proxy' section is read, too. It takes precedence over"
+              + " these properties; the environment takes precedence over it.");
       flag(
           "proxy.env.enabled",
           "true",
           "Whether the worker's environment is read: CRYPTOFEED_PROXY_*, PROXY_REST, PROXY_WEBSOCKET,"
-              + " PROXY_CONFIG. It counts more than anything else, for every connector of the"
+              + " PROXY_CONFIG. It takes precedence over all other sources, for every connector of the"
               + " worker.");
       flag(
           "proxy.env.standard",
           "false",
-          "Whether ALL_PROXY, HTTPS_PROXY and NO_PROXY of the environment are read as well, for what"
-              + " nothing else says.");
+          "Whether ALL_PROXY, HTTPS_PROXY and NO_PROXY of the environment are read, too. All other"
+              + " sources take precedence over them.");
       list(
           "proxy.no.proxy",
-          "Destinations that are reached directly: names, *.suffixes, addresses, networks such as"
+          "Destinations of direct connections: names, *.suffixes, addresses, networks such as"
               + " 10.0.0.0/8.");
       choice(
           "proxy.unmatched",
           "fail",
           List.of("fail", "direct"),
-          "What becomes of a connection for which nothing is configured.");
+          "What happens to a connection without a configured route: fail refuses it; direct opens a"
+              + " direct connection.");
       text(
           "proxy.fallback",
           "fail",
-          "What becomes of a connection when every proxy of its way has failed: fail; pool:<pool> to"
-              + " try another pool; direct to go without, which is logged and counted each time.");
+          "What happens to a connection when every proxy of its route has failed: fail; pool:<pool>"
+              + " tries another pool; direct opens a direct connection, which is logged and counted"
+              + " each time.");
     }
 
     private void scopes(String prefix, String whose, @Nullable String timeout) {
@@ -207,19 +209,19 @@ final class KeyCatalog {
           Type.URL,
           null,
           "The proxy, as scheme://host:port with http, https, socks4, socks4a, socks5 or socks5h; or"
-              + " 'direct' for none. May carry user:password@, percent-encoded."
+              + " 'direct' for none. It may contain user:password@, percent-encoded."
               + which);
-      text(prefix + ".pool", null, "A pool, in place of one proxy." + which);
-      text(prefix + ".username", null, "The user name, when the URL carries none." + which);
-      secret(prefix + ".password", "The password that goes with the user name." + which);
+      text(prefix + ".pool", null, "A pool, instead of one proxy." + which);
+      text(prefix + ".username", null, "The user name, if the URL has none." + which);
+      secret(prefix + ".password", "The password of the user name." + which);
       number(
           prefix + ".timeout.ms",
           Type.MILLIS,
           timeout,
           1_000,
           300_000,
-          "How long opening a connection may take in all: look-up, TCP, TLS with the proxy, the"
-              + " tunnel, and trying other members of a pool."
+          "The timeout for opening a connection: DNS lookup, TCP, TLS with the proxy, the tunnel,"
+              + " and failover to other members of a pool, all together."
               + which);
     }
 
@@ -238,51 +240,56 @@ final class KeyCatalog {
           "1",
           0.1,
           10,
-          "Its share, where the strategy is weighted.");
-      text(member + ".region", null, "A label of where it leaves the internet, such as EU.");
+          "The share of the member, if the strategy is weighted.");
+      text(
+          member + ".region",
+          null,
+          "A label of the region in which the exchange sees the proxy, such as EU.");
       number(
           member + ".priority",
           Type.COUNT,
           "0",
           0,
           MANY,
-          "Where the strategy is failover, the lowest number comes first.");
-      flag(member + ".enabled", "true", "Whether it is used.");
-      text(member + ".username", null, "The user name, when the URL carries none.");
-      secret(member + ".password", "The password that goes with the user name.");
+          "If the strategy is failover, the lowest number comes first.");
+      flag(member + ".enabled", "true", "Whether the member is used.");
+      text(member + ".username", null, "The user name, if the URL has none.");
+      secret(member + ".password", "The password of the user name.");
       choice(
           pool + ".strategy",
           "round_robin",
           Strategy.codes(),
-          "How the next member is chosen: in turn; at random; at random by weight; the one with the"
-              + " fewest open connections; the first by priority that works; the one that answers"
-              + " soonest; or the one that has cost least so far, learnt by Thompson sampling.");
+          "How a member is chosen: round_robin takes turns; random; weighted is random by weight;"
+              + " least_connections takes the member with the fewest open connections; failover the"
+              + " first eligible one by priority; latency the fastest one; adaptive the one with the"
+              + " lowest cost, learned by Thompson sampling.");
       choice(
           pool + ".sticky",
           "connection",
           List.of("connection", "exchange", "none"),
-          "What keeps the member that it was given: each connection when it is opened again; all"
-              + " connections of an exchange together; or nothing.");
+          "What keeps its member: connection, each connection when it reconnects; exchange, all"
+              + " connections of an exchange together; none.");
       millis(
           pool + ".sticky.ttl.ms",
           "600000",
           1_000,
           7 * DAY_MS,
-          "How long after its last use a member is kept.");
+          "How long a member is kept after its last use.");
       number(
           pool + ".tolerance.ms",
           Type.MILLIS,
           "50",
           0,
           60_000,
-          "Strategy latency: the member in use is left only for one that is faster by more.");
+          "Strategy latency: the current member is replaced only by one that is faster by more than"
+              + " this.");
       number(
           pool + ".explore.percent",
           Type.COUNT,
           "5",
           0,
           100,
-          "Strategy latency: the share of connections that take any member, to learn.");
+          "Strategy latency: the share of connections that take a random member, to measure it.");
       choice(
           pool + ".panic",
           "fail",
@@ -295,47 +302,47 @@ final class KeyCatalog {
           "50",
           1,
           100,
-          "The share of healthy members under which panic rules.");
+          "The share of healthy members below which panic applies.");
       number(
           pool + ".max.connections",
           Type.COUNT,
           "0",
           0,
           MANY,
-          "Open connections at each member, 0 for no limit.");
+          "The maximum number of open connections of each member, 0 for no limit.");
       number(
           pool + ".max.connects.per.5m",
           Type.COUNT,
           "0",
           0,
           MANY,
-          "Connections that one exchange may open through each member in any five minutes, 0 for no"
-              + " limit.");
+          "The maximum number of connections to one exchange that are opened through each member"
+              + " within five minutes, 0 for no limit.");
       number(
           pool + ".weight.per.minute",
           Type.COUNT,
           "0",
           0,
           MANY,
-          "REST weight that one exchange may spend through each member in any minute; more goes to"
-              + " the next member. 0 for no limit of the pool's own: the exchange's limit then holds"
-              + " for all members together.");
+          "The maximum REST weight of one exchange through each member within a minute; then the"
+              + " next member is used. 0 for no limit of the pool: the limit of the exchange then"
+              + " applies to all members together.");
       list(
           pool + ".cooldown.statuses",
           "418,429",
-          "HTTP statuses of an exchange after which a member is not used for this exchange until"
+          "HTTP statuses of an exchange after which a member cools down for this exchange, until"
               + " Retry-After.");
       millis(
           pool + ".cooldown.ms",
           "60000",
           1_000,
           3 * DAY_MS,
-          "How long, where the exchange does not say.");
+          "How long a member cools down, if the response has no Retry-After.");
       list(
           pool + ".rotate.on.status",
           "",
-          "HTTP statuses, such as 403 and 451, after which another member is tried; none with the"
-              + " region label of the one that was refused. Empty: never because of a status.");
+          "HTTP statuses, such as 403 and 451, after which another member is used, with another region"
+              + " label than the refused one. Empty: never because of a status.");
     }
 
     private void health() {
@@ -349,12 +356,12 @@ final class KeyCatalog {
       text(
           "proxy.health.target",
           null,
-          "What probes go to: host:port, or a URL for http. Where nothing is said, the host that the"
-              + " pool was last used for.");
+          "The destination of probes: host:port, or a URL for http. The default is the host that the pool"
+              + " was last used for.");
       list(
           "proxy.health.expected.statuses",
           "",
-          "Method http: the statuses that mean health; empty for 200 to 399.");
+          "Method http: the statuses of a healthy proxy; empty for 200 to 399.");
       millis(
           "proxy.health.interval.ms", "30000", 1_000, DAY_MS, "How often each member is probed.");
       millis(
@@ -362,13 +369,14 @@ final class KeyCatalog {
           "5000",
           100,
           60_000,
-          "How long a probe may take; shorter than the interval.");
+          "The timeout of a probe; shorter than the interval.");
       count("proxy.health.rise", "2", 1, 100, "Probes in a row that make a member healthy again.");
-      count("proxy.health.fall", "3", 1, 100, "Failed probes in a row that make it unhealthy.");
+      count(
+          "proxy.health.fall", "3", 1, 100, "Failed probes in a row that make a member unhealthy.");
       flag(
           "proxy.health.lazy",
           "true",
-          "Whether pools that nothing has used for three intervals are left alone.");
+          "Whether pools that were not used for three intervals are not probed.");
     }
 
     private void failover() {
@@ -378,85 +386,102 @@ final class KeyCatalog {
           "3",
           1,
           100,
-          "How many different members are tried for one connection, within its one timeout.");
+          "How many members are tried for one connection, within its one timeout.");
       millis(
           "proxy.failover.retry.failed.after.ms",
           "300000",
           0,
           DAY_MS,
-          "How long a member that failed is tried last, unless it is seen to work.");
-      count("proxy.circuit.consecutive", "5", 1, 1_000, "Failures in a row that open a circuit.");
+          "How long a member that failed is chosen last, unless it succeeds before.");
+      count(
+          "proxy.circuit.consecutive",
+          "5",
+          1,
+          1_000,
+          "Failures in a row that open a circuit breaker.");
       count(
           "proxy.circuit.failure.percent",
           "50",
           1,
           100,
-          "The share of failures within the window that opens it.");
-      count("proxy.circuit.min.calls", "5", 1, 1_000, "Among at least so many attempts.");
-      millis("proxy.circuit.window.ms", "60000", 1_000, HOUR_MS, "The window.");
+          "The share of failures within the window that opens a circuit breaker.");
+      count(
+          "proxy.circuit.min.calls",
+          "5",
+          1,
+          1_000,
+          "The minimum number of attempts within the window for this share.");
+      millis("proxy.circuit.window.ms", "60000", 1_000, HOUR_MS, "The length of the window.");
       millis(
           "proxy.circuit.open.ms",
           "10000",
           100,
           HOUR_MS,
-          "How long an open circuit keeps a member out, the first time; twice as long each time, with"
-              + " jitter.");
-      millis("proxy.circuit.open.max.ms", "300000", 100, DAY_MS, "At most.");
-      count("proxy.circuit.half.open", "1", 1, 100, "Attempts that are let through after that.");
+          "How long a circuit breaker stays open the first time; it doubles each time, with jitter.");
+      millis(
+          "proxy.circuit.open.max.ms",
+          "300000",
+          100,
+          DAY_MS,
+          "The maximum time that a circuit breaker stays open.");
+      count(
+          "proxy.circuit.half.open", "1", 1, 100, "Trial attempts that are permitted after that.");
     }
 
     private void regional() {
-      flag("proxy.regional.enabled", "false", "Whether the rules by region are followed.");
+      flag("proxy.regional.enabled", "false", "Whether the rules by region apply.");
       text(
           "proxy.region",
           null,
-          "The region in which this worker stands, as two letters; CRYPTOFEED_PROXY_REGION in its"
-              + " environment.");
+          "The region of this worker, as two letters; CRYPTOFEED_PROXY_REGION in its environment.");
       text(
           "proxy.region.detector",
           null,
-          "A class that finds the region out: an io.cryptofeed.connect.proxy.spi.RegionDetector on the"
+          "A class that detects the region: an io.cryptofeed.connect.proxy.spi.RegionDetector on the"
               + " plugin's path.");
       String rule = "proxy.regional.rules.<n>";
-      list(rule + ".regions", "*", "The regions that it is for; * for every region.");
-      list(rule + ".exchanges", "*", "The exchanges that it is for; * for every exchange.");
-      list(rule + ".transports", "rest,websocket", "rest, websocket, or both.");
+      list(rule + ".regions", "*", "The regions that the rule applies to; * for every region.");
+      list(
+          rule + ".exchanges",
+          "*",
+          "The exchanges that the rule applies to; * for every exchange.");
+      list(rule + ".transports", "rest,websocket", "The transports that the rule applies to.");
       add(
           rule + ".url",
           Type.URL,
           null,
-          "The proxy, or 'direct'. The first rule that fits counts.");
-      text(rule + ".pool", null, "A pool, in place of one proxy.");
-      text(rule + ".username", null, "The user name, when the URL carries none.");
-      secret(rule + ".password", "The password that goes with the user name.");
+          "The proxy, or 'direct'. The first matching rule applies.");
+      text(rule + ".pool", null, "A pool, instead of one proxy.");
+      text(rule + ".username", null, "The user name, if the URL has none.");
+      secret(rule + ".password", "The password of the user name.");
       add(
           "proxy.regional.fallback.url",
           Type.URL,
           null,
-          "The proxy, or 'direct', in regions for which no rule fits.");
-      text("proxy.regional.fallback.pool", null, "A pool, in place of one proxy.");
+          "The proxy, or 'direct', in regions without a matching rule.");
+      text("proxy.regional.fallback.pool", null, "A pool, instead of one proxy.");
     }
 
     private void manager() {
       text(
           "proxy.manager.class",
           null,
-          "Who supplies the members of pools: dns, or a class that implements"
+          "The manager that supplies the members of pools: dns, or a class that implements"
               + " io.cryptofeed.connect.proxy.spi.ProxyManager.");
-      list("proxy.manager.pools", "", "The pools that it supplies; empty for all.");
+      list("proxy.manager.pools", "", "The pools that the manager supplies; empty for all.");
       millis(
           "proxy.manager.refresh.ms",
           "300000",
           5_000,
           DAY_MS,
-          "How often it is asked for members.");
+          "How often the members are requested from the manager.");
       flag(
           "proxy.manager.fallback.to.static",
           "true",
-          "Whether the members that are configured are used until it has answered.");
+          "Whether the configured members are used until the manager has responded.");
       secret(
           "proxy.manager.config.<name>",
-          "Handed to the manager. For dns: name (A and AAAA records; may hold {pool} and {exchange}),"
+          "A setting of the manager. For dns: name (A and AAAA records; may hold {pool} and {exchange}),"
               + " srv (SRV records), port, scheme, username, password, nameserver.");
     }
 
@@ -464,14 +489,14 @@ final class KeyCatalog {
       text(
           "proxy.tls.truststore.location",
           null,
-          "A file with the authorities that may vouch for https proxies: PKCS12, JKS or PEM. Without"
-              + " it, those that the worker's JVM trusts.");
-      secret("proxy.tls.truststore.password", "Its password.");
+          "A file with the certificate authorities that are trusted for https proxies: PKCS12, JKS or"
+              + " PEM. The default is what the worker's JVM trusts.");
+      secret("proxy.tls.truststore.password", "The password of the trust store.");
       choice(
           "proxy.tls.truststore.type",
           null,
           List.of("PKCS12", "JKS", "PEM"),
-          "Its type; told from the name of the file when it is not given.");
+          "The type of the trust store; by default it is derived from the name of the file.");
       list(
           "proxy.tls.pins",
           "",
@@ -480,13 +505,16 @@ final class KeyCatalog {
       list(
           "proxy.pins.<host>",
           "",
-          "The public keys that this host of an exchange must have. Exchanges change theirs without"
-              + " notice: pin proxies rather.");
+          "The public keys that this host of an exchange must have. Exchanges change their keys"
+              + " without notice, so pin the keys of proxies instead.");
       list(
           "proxy.allowed",
           "",
           "The hosts that proxies may have: names, *.suffixes, addresses, networks. Empty for any.");
-      flag("proxy.require.auth", "false", "Whether a proxy without credentials is refused.");
+      flag(
+          "proxy.require.auth",
+          "false",
+          "Whether a proxy without credentials is a configuration error.");
     }
 
     private void monitoring() {
@@ -496,17 +524,18 @@ final class KeyCatalog {
           "500",
           0,
           300_000,
-          "An average time to connect above it is an alert; 0 for none.");
+          "An average time to connect above this raises an alert; 0 for none.");
       count(
           "proxy.monitoring.success.rate.alert.percent",
           "95",
           0,
           100,
-          "A success rate below it is an alert; 0 for none.");
+          "A success rate below this raises an alert; 0 for none.");
       flag(
           "proxy.monitoring.detailed.logging",
           "false",
-          "Whether every connection is logged with the time of each step. Credentials never are.");
+          "Whether every connection is logged with the duration of each step. Credentials are never"
+              + " logged.");
       number(
           ProxyConfiguration.PROMETHEUS_PORT,
           Type.COUNT,
@@ -527,13 +556,14 @@ final class KeyCatalog {
           "proxy.dns",
           "auto",
           List.of("auto", "remote", "local"),
-          "Who looks up the names of exchanges: remote is the proxy, local is this machine, whose name"
-              + " servers then see them; auto is the proxy, except behind socks4, which can't.");
+          "Who resolves the host names of exchanges: remote is the proxy; local is the worker, whose"
+              + " name servers then see them; auto is the proxy, except with socks4, which does not"
+              + " support that.");
       flag(
           "proxy.tcp.quickack",
           "true",
-          "Whether what a proxy sends is acknowledged at once, which spares 40 ms behind proxies that"
-              + " leave Nagle's algorithm on. Linux only.");
+          "Whether data from a proxy is acknowledged at once. This saves 40 ms with proxies that have"
+              + " Nagle's algorithm enabled. Linux only.");
       secret(
           "proxy.connect.headers.<name>",
           "A header that is added to the CONNECT request of http and https proxies.");

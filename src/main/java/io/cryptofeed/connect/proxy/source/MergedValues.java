@@ -167,37 +167,37 @@ final class MergedValues {
 
   /**
    * Settles what belongs together: where a stronger source names a proxy or a pool, neither the
-   * other way nor the credentials of a weaker one are for it; and where it lists members, the
-   * weaker one's members are not among them.
+   * route nor the credentials of a weaker one apply to it; and where it lists members, the weaker
+   * one's members are not among them.
    */
   void settle() {
-    for (Value way : List.copyOf(values.values())) {
-      if (way.key().endsWith(".url") || way.key().endsWith(".pool")) {
-        settleWay(way);
+    for (Value route : List.copyOf(values.values())) {
+      if (route.key().endsWith(".url") || route.key().endsWith(".pool")) {
+        settleRoute(route);
       }
-      Matcher member = MEMBER.matcher(way.key());
+      Matcher member = MEMBER.matcher(route.key());
       if (member.matches()) {
-        settleMembers(way, member.group("members"));
+        settleMembers(route, member.group("members"));
       }
     }
   }
 
-  private void settleWay(Value way) {
-    String prefix = way.key().substring(0, way.key().lastIndexOf('.'));
+  private void settleRoute(Value route) {
+    String prefix = route.key().substring(0, route.key().lastIndexOf('.'));
     for (String leaf : List.of(".url", ".pool", ".username", ".password")) {
-      drop(prefix + leaf, way);
+      drop(prefix + leaf, route);
     }
   }
 
-  private void settleMembers(Value way, String members) {
+  private void settleMembers(Value route, String members) {
     for (Value weaker : List.copyOf(under(members))) {
       Matcher member = MEMBER.matcher(weaker.key());
-      if (member.matches() && weaker.place().compareTo(way.place()) < 0) {
+      if (member.matches() && weaker.place().compareTo(route.place()) < 0) {
         String number = member.group("number");
         if (number == null) {
-          drop(weaker.key(), way);
+          drop(weaker.key(), route);
         } else {
-          List.copyOf(under(members + "." + number + ".")).forEach(leaf -> drop(leaf.key(), way));
+          List.copyOf(under(members + "." + number + ".")).forEach(leaf -> drop(leaf.key(), route));
         }
       }
     }

@@ -16,16 +16,16 @@ final class PoolReader {
 
   private final TypedValues values;
   private final Faults faults;
-  private final WayReader ways;
+  private final RouteReader routes;
   private final Predicate<String> isManaged;
 
   /**
    * @param isManaged whether a manager supplies the members of a pool
    */
-  PoolReader(TypedValues values, WayReader ways, Predicate<String> isManaged) {
+  PoolReader(TypedValues values, RouteReader routes, Predicate<String> isManaged) {
     this.values = values;
     this.faults = values.faults();
-    this.ways = ways;
+    this.routes = routes;
     this.isManaged = isManaged;
   }
 
@@ -78,7 +78,7 @@ final class PoolReader {
     String[] parts = list.text().split("[,\n]", -1);
     for (int i = 0; i < parts.length; i++) {
       String whose = "member " + (i + 1) + " of pool '" + name + "'";
-      ProxyUrl url = ways.member(list, parts[i], whose);
+      ProxyUrl url = routes.member(list, parts[i], whose);
       if (url != null) {
         members.add(MemberSettings.of(url));
       }
@@ -96,7 +96,7 @@ final class PoolReader {
       faults.error(url, "a pool cannot contain 'direct'; set proxy.fallback=direct");
       return null;
     }
-    ProxyUrl proxy = ways.proxy(url, member);
+    ProxyUrl proxy = routes.proxy(url, member);
     double weight = values.number(member + ".weight");
     int priority = values.count(member + ".priority");
     boolean enabled = values.flag(member + ".enabled");

@@ -37,14 +37,14 @@ public final class ProxyConfiguration {
 
   private final Inputs inputs;
   private final Faults faults;
-  private final MergedValues gathered;
+  private final MergedValues merged;
   private final TypedValues values;
 
   private ProxyConfiguration(Inputs inputs, BiConsumer<String, String> error) {
     this.inputs = inputs;
     faults = new Faults(error);
-    gathered = new MergedValues(inputs.exchanges, inputs.knownExchanges, faults);
-    values = new TypedValues(gathered, faults);
+    merged = new MergedValues(inputs.exchanges, inputs.knownExchanges, faults);
+    values = new TypedValues(merged, faults);
   }
 
   /**
@@ -125,14 +125,14 @@ public final class ProxyConfiguration {
     readProperties();
     boolean heedsEnvironment = values.flag(ENVIRONMENT);
     Map<String, String> environment = heedsEnvironment ? inputs.environment : Map.of();
-    YamlSource yaml = new YamlSource(gathered, faults);
+    YamlSource yaml = new YamlSource(merged, faults);
     readFile(yaml, environment);
-    EnvironmentSource variables = new EnvironmentSource(environment, gathered, yaml);
+    EnvironmentSource variables = new EnvironmentSource(environment, merged, yaml);
     variables.read();
     if (values.flag("proxy.env.standard")) {
       variables.readStandard();
     }
-    gathered.settle();
+    merged.settle();
     replacePlaceholders();
     String host = prometheusHost();
     Integer port = values.isGiven(PROMETHEUS_PORT) ? values.count(PROMETHEUS_PORT) : null;
@@ -156,7 +156,7 @@ public final class ProxyConfiguration {
     inputs.properties.forEach(
         (key, value) -> {
           if (key.startsWith(PREFIX) && value != null) {
-            gathered.add(key, value, Place.PROPERTY, key);
+            merged.add(key, value, Place.PROPERTY, key);
           }
         });
   }
@@ -180,18 +180,18 @@ public final class ProxyConfiguration {
 
   private void replacePlaceholders() {
     Map<String, String> open = new TreeMap<>();
-    for (Value value : gathered.all().values()) {
+    for (Value value : merged.all().values()) {
       if (value.place() != Place.PROPERTY && value.text().contains("${")) {
         open.put(value.key(), value.text());
       }
     }
     open.forEach(
         (key, text) -> {
-          Value value = gathered.all().get(key);
+          Value value = merged.all().get(key);
           try {
             String replaced = inputs.placeholders.apply(Map.of(key, text)).get(key);
             if (value != null && replaced != null) {
-              gathered.replace(value, replaced);
+              merged.replace(value, replaced);
             }
           } catch (RuntimeException e) {
             faults.error(
@@ -230,7 +230,6 @@ public final class ProxyConfiguration {
 
   /** Whether some proxy is named: without one there is nothing to enable. */
   private boolean hasWays() {
-    return gathered.all().keySet().stream()
-        .anyMatch(key -> key.matches(".*\\.(?:url|pool|members)"));
+    return merged.all().keySet().stream().anyMatch(key -> key.matches(".*\\.(?:url|pool|members)"));
   }
 }

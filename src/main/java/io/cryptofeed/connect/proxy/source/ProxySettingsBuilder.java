@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Makes settings in a program, for use without Kafka. What it is told are properties, so that a
- * file and the environment, if it is told of them, count more. Used by one thread.
+ * Makes settings in a program, for use without Kafka. Its values are properties, so that a file and
+ * the environment, if they are given, take precedence. Used by one thread.
  *
  * <pre>{@code
  * ProxySettings settings =
@@ -39,7 +39,7 @@ public final class ProxySettingsBuilder {
     properties.put(ProxyConfiguration.ENABLED, "true");
   }
 
-  /** Exchanges for which there has to be a way, besides those that are told of by other methods. */
+  /** Exchanges that need a route, in addition to those that other methods name. */
   public ProxySettingsBuilder exchanges(String... ids) {
     exchanges.addAll(List.of(ids));
     return this;
@@ -50,7 +50,7 @@ public final class ProxySettingsBuilder {
     return set("proxy.default." + transport.code() + ".url", url);
   }
 
-  /** The pool of every exchange without a way of its own. */
+  /** The pool of every exchange without a route of its own. */
   public ProxySettingsBuilder defaultPool(Transport transport, String pool) {
     return set("proxy.default." + transport.code() + ".pool", pool);
   }

@@ -5,7 +5,7 @@ import io.cryptofeed.connect.proxy.settings.RegionalSettings;
 import io.cryptofeed.connect.proxy.settings.Section;
 import io.cryptofeed.connect.proxy.settings.Source;
 import io.cryptofeed.connect.proxy.settings.Transport;
-import io.cryptofeed.connect.proxy.source.WayReader.Said;
+import io.cryptofeed.connect.proxy.source.RouteReader.Configured;
 import io.cryptofeed.connect.text.Nearest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,16 +29,16 @@ final class RegionReader {
 
   private final TypedValues values;
   private final Faults faults;
-  private final WayReader ways;
+  private final RouteReader routes;
   private final Set<String> exchanges;
 
   /**
    * @param exchanges all exchanges that there are
    */
-  RegionReader(TypedValues values, WayReader ways, Collection<String> exchanges) {
+  RegionReader(TypedValues values, RouteReader routes, Collection<String> exchanges) {
     this.values = values;
     this.faults = values.faults();
-    this.ways = ways;
+    this.routes = routes;
     this.exchanges = new TreeSet<>(exchanges);
   }
 
@@ -66,13 +66,13 @@ final class RegionReader {
         rules.add(new Numbered(number, rule));
       }
     }
-    Said fallback = ways.read("proxy.regional.fallback");
+    Configured fallback = routes.read("proxy.regional.fallback");
     return new RegionalSettings(
         enabled,
         region,
         detector,
         rules.stream().map(Numbered::rule).toList(),
-        fallback == null ? null : new Section(fallback.way(), null, fallback.value().source()));
+        fallback == null ? null : new Section(fallback.via(), null, fallback.value().source()));
   }
 
   private record Numbered(int number, RegionalRule rule) {}
@@ -84,7 +84,7 @@ final class RegionReader {
   private Optional<String> code(Value value, String text) {
     String code = text.toUpperCase(Locale.ROOT);
     if (!code.matches("[A-Z]{2}")) {
-      faults.error(value, QuotedText.of(text) + " is no two-letter code, such as US or EU");
+      faults.error(value, QuotedText.of(text) + " is not a two-letter code, such as US or EU");
       return Optional.empty();
     }
     if (!KNOWN_CODES.contains(code)) {
@@ -95,19 +95,19 @@ final class RegionReader {
 
   private @Nullable RegionalRule rule(int number) {
     String prefix = "proxy.regional.rules." + number;
-    Said said = ways.read(prefix);
+    Configured configured = routes.read(prefix);
     Set<String> regions = regions(prefix + ".regions");
     Set<String> only = exchanges(prefix + ".exchanges");
     Set<Transport> transports = transports(prefix + ".transports");
-    if (said == null) {
+    if (configured == null) {
       if (!faults.has(prefix + ".url") && !faults.has(prefix + ".pool")) {
         faults.error(
-            prefix + ".url", "rule " + number + " has no way; set a proxy, a pool, or 'direct'");
+            prefix + ".url", "rule " + number + " has no route; set a proxy, a pool, or 'direct'");
       }
       return null;
     }
-    Source source = new Source(said.value().key(), said.value().where());
-    return new RegionalRule(regions, only, transports, said.way(), source);
+    Source source = new Source(configured.value().key(), configured.value().where());
+    return new RegionalRule(regions, only, transports, configured.via(), source);
   }
 
   private Set<String> regions(String key) {
@@ -153,7 +153,7 @@ final class RegionReader {
     for (String text : TypedValues.list(values.text(key))) {
       Optional<String> name = text.equals(ALL) ? Optional.of(ALL) : KeyNames.transport(text);
       if (name.isEmpty() && value != null) {
-        faults.error(value, QuotedText.of(text) + " is no transport; known: rest, websocket");
+        faults.error(value, QuotedText.of(text) + " is not a transport; known: rest, websocket");
       } else if (name.isPresent() && name.get().equals(ALL)) {
         return EnumSet.allOf(Transport.class);
       } else {

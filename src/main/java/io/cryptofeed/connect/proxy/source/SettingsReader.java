@@ -19,8 +19,8 @@ import io.cryptofeed.connect.proxy.settings.Source;
 import io.cryptofeed.connect.proxy.settings.TlsSettings;
 import io.cryptofeed.connect.proxy.settings.Transport;
 import io.cryptofeed.connect.proxy.settings.TrustStore;
-import io.cryptofeed.connect.proxy.settings.Way;
-import io.cryptofeed.connect.proxy.source.WayReader.Said;
+import io.cryptofeed.connect.proxy.settings.Via;
+import io.cryptofeed.connect.proxy.source.RouteReader.Configured;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -36,7 +36,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes settings of the gathered values, and finds what is wrong with them. Used by one thread. */
+/** Makes settings of the merged values, and finds what is wrong with them. Used by one thread. */
 final class SettingsReader {
 
   private static final String POOL = "pool:";
@@ -49,7 +49,7 @@ final class SettingsReader {
   private final Collection<String> knownExchanges;
   private final Compliance compliance;
   private final @Nullable ManagerSettings manager;
-  private final WayReader ways;
+  private final RouteReader routes;
 
   SettingsReader(
       TypedValues values, Collection<String> exchanges, Collection<String> knownExchanges) {
@@ -60,7 +60,7 @@ final class SettingsReader {
     this.knownExchanges.addAll(exchanges);
     compliance = new Compliance(values.hosts("proxy.allowed"), values.flag("proxy.require.auth"));
     manager = manager();
-    ways = new WayReader(values, compliance, poolNames());
+    routes = new RouteReader(values, compliance, poolNames());
   }
 
   private Set<String> poolNames() {
@@ -72,13 +72,13 @@ final class SettingsReader {
   }
 
   /**
-   * @param enabled whether the settings are used, so that every exchange needs a way
+   * @param enabled whether the settings are used, so that every exchange needs a route
    */
   ProxySettings read(boolean enabled) {
     Map<String, PoolSettings> pools = pools();
     Map<Scope, Section> sections = sections();
     checkClass("proxy.region.detector");
-    RegionalSettings regional = new RegionReader(values, ways, knownExchanges).read();
+    RegionalSettings regional = new RegionReader(values, routes, knownExchanges).read();
     boolean unmatchedIsDirect = values.choice("proxy.unmatched").equals("direct");
     Routing routing =
         new Routing(
@@ -111,7 +111,7 @@ final class SettingsReader {
   }
 
   private static Section unmatched() {
-    return new Section(new Way.Direct(), null, new Source("proxy.unmatched", "the configuration"));
+    return new Section(new Via.Direct(), null, new Source("proxy.unmatched", "the configuration"));
   }
 
   // Ways.
@@ -129,16 +129,18 @@ final class SettingsReader {
 
   private void put(Map<Scope, Section> sections, Scope scope) {
     String timeoutKey = scope.prefix() + ".timeout.ms";
-    Said said = ways.read(scope.prefix());
+    Configured configured = routes.read(scope.prefix());
     Value given = values.get(timeoutKey);
     Duration timeout = given == null ? null : values.millis(timeoutKey);
-    Value value = said != null ? said.value() : given;
+    Value value = configured != null ? configured.value() : given;
     if (value != null) {
-      sections.put(scope, new Section(said == null ? null : said.way(), timeout, value.source()));
+      sections.put(
+          scope,
+          new Section(configured == null ? null : configured.via(), timeout, value.source()));
     }
   }
 
-  /** Which exchanges would be refused; wrong ways are faults already. */
+  /** Which exchanges would be refused; invalid routes are errors already. */
   private void findLost(Routing routing) {
     for (Transport transport : Transport.values()) {
       String defaultKey = new Scope(null, transport).prefix() + ".url";
@@ -175,7 +177,7 @@ final class SettingsReader {
       return Optional.of(new Fallback.Direct());
     }
     if (text.startsWith(POOL)) {
-      return Optional.ofNullable(ways.poolName(value, text.substring(POOL.length())))
+      return Optional.ofNullable(routes.poolName(value, text.substring(POOL.length())))
           .map(Fallback.Pool::new);
     }
     faults.error(value, "must be fail, direct or pool:<name>, was " + QuotedText.of(value.text()));
@@ -198,8 +200,8 @@ final class SettingsReader {
       boolean isItself =
           fallback instanceof Fallback.Pool backup
               && Arrays.stream(Transport.values())
-                  .flatMap(way -> routing.route(exchange, way, null, null).stream())
-                  .anyMatch(route -> route.way().equals(new Way.Pool(backup.name())));
+                  .flatMap(transport -> routing.route(exchange, transport, null, null).stream())
+                  .anyMatch(route -> route.via().equals(new Via.Pool(backup.name())));
       String key = own ? "proxy.exchanges." + exchange + ".fallback" : "proxy.fallback";
       if (isItself && !faults.has(key)) {
         faults.error(key, "the backup pool is the pool itself");
@@ -212,7 +214,7 @@ final class SettingsReader {
   private Map<String, PoolSettings> pools() {
     Map<String, PoolSettings> pools = new TreeMap<>();
     PoolReader reader =
-        new PoolReader(values, ways, name -> manager != null && manager.supplies(name));
+        new PoolReader(values, routes, name -> manager != null && manager.supplies(name));
     for (String name : poolNames()) {
       pools.put(name, reader.read(name));
     }
@@ -221,7 +223,7 @@ final class SettingsReader {
 
   private void warnOfUnusedPools(Set<String> names) {
     for (String name : names) {
-      if (!ways.poolsUsed().contains(name)) {
+      if (!routes.poolsUsed().contains(name)) {
         faults.warn("proxy.pools." + name + ": pool '" + name + "' is not used");
       }
     }
@@ -266,7 +268,7 @@ final class SettingsReader {
     } else if (srv == null && !config.containsKey("name")) {
       faults.error(
           "proxy.manager.config.name",
-          "the manager dns needs a name to look up; set proxy.manager.config.name or"
+          "the manager dns needs a name to resolve; set proxy.manager.config.name or"
               + " proxy.manager.config.srv");
     } else if (srv == null && !config.containsKey("port")) {
       faults.error(
@@ -402,7 +404,7 @@ final class SettingsReader {
         ConnectSettings.Dns.valueOf(values.choice("proxy.dns").toUpperCase(Locale.ROOT));
     if (dns == ConnectSettings.Dns.LOCAL) {
       faults.warn(
-          "proxy.dns: local: the names of exchanges are looked up on this machine, whose name servers"
+          "proxy.dns: local: the host names of exchanges are resolved by the worker's name servers, which"
               + " see them");
     }
     return new ConnectSettings(dns, values.flag("proxy.tcp.quickack"), headers);

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gathered values as what their keys take. A value that is wrong is reported, and its default
+ * The merged values as what their keys take. A value that is wrong is reported, and its default
  * taken, so that all faults are found in one go. Used by one thread.
  */
 final class TypedValues {
@@ -27,16 +27,16 @@ final class TypedValues {
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,9}");
   private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,9}(?:\\.[0-9]{1,9})?");
 
-  private final MergedValues gathered;
+  private final MergedValues merged;
   private final Faults faults;
 
-  TypedValues(MergedValues gathered, Faults faults) {
-    this.gathered = gathered;
+  TypedValues(MergedValues merged, Faults faults) {
+    this.merged = merged;
     this.faults = faults;
   }
 
   @Nullable Value get(String key) {
-    Value value = gathered.get(key);
+    Value value = merged.get(key);
     return value == null || (value.text().isEmpty() && mayBeEmpty(key)) ? null : value;
   }
 
@@ -176,12 +176,14 @@ final class TypedValues {
       Optional<Pin> pin = Pin.parse(word);
       if (pin.isEmpty() && value != null) {
         faults.error(
-            value, QuotedText.of(word) + " is no pin: a pin is sha256/ and the Base64 of 32 bytes");
+            value,
+            QuotedText.of(word) + " is not a pin: a pin is sha256/ and the Base64 of 32 bytes");
       }
       pin.ifPresent(pins::add);
     }
     if (pins.size() == 1) {
-      faults.warn(key + ": only one pin; name a backup as well, or a new key locks everybody out");
+      faults.warn(
+          key + ": only one pin; add a backup, or no connection works after the key changes");
     }
     return pins;
   }
@@ -195,7 +197,7 @@ final class TypedValues {
         faults.error(
             value,
             QuotedText.of(word)
-                + " is no host; write a name, *.suffix, an address, or a network such as 10.0.0.0/8");
+                + " is not a host; write a name, *.suffix, an address, or a network such as 10.0.0.0/8");
       }
       host.ifPresent(hosts::add);
     }
@@ -216,7 +218,7 @@ final class TypedValues {
   /** What stands between a prefix and the next dot, in keys that have a value. */
   SortedSet<String> namesUnder(String prefix) {
     SortedSet<String> names = new TreeSet<>();
-    for (Value value : gathered.under(prefix)) {
+    for (Value value : merged.under(prefix)) {
       String rest = value.key().substring(prefix.length());
       names.add(rest.substring(0, rest.indexOf('.') < 0 ? rest.length() : rest.indexOf('.')));
     }
@@ -227,7 +229,7 @@ final class TypedValues {
   List<Integer> numbersUnder(String prefix) {
     Pattern numbered = Pattern.compile(Pattern.quote(prefix) + "([0-9]{1,4})\\..+");
     TreeSet<Integer> numbers = new TreeSet<>();
-    for (Value value : gathered.under(prefix)) {
+    for (Value value : merged.under(prefix)) {
       Matcher matcher = numbered.matcher(value.key());
       if (matcher.matches()) {
         numbers.add(Integer.parseInt(matcher.group(1)));
@@ -238,7 +240,7 @@ final class TypedValues {
 
   /** The values of all keys that begin so, what follows the prefix being their names. */
   Iterable<Value> under(String prefix) {
-    return gathered.under(prefix);
+    return merged.under(prefix);
   }
 
   Faults faults() {

@@ -9,8 +9,8 @@ import java.util.Optional;
 public interface RegionDetector {
 
   /**
-   * The region, as two letters; empty when it can't be told. Called once, when the first task of a
-   * connector starts; may block for some seconds.
+   * The region, as two letters; empty when it cannot be detected. Called once, when the first task
+   * of a connector starts; may block for some seconds.
    */
   Optional<String> detect();
 }

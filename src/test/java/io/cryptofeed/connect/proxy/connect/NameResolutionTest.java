@@ -46,7 +46,7 @@ class NameResolutionTest {
   @Test
   void the_machine_knows_itself() throws Exception {
     List<InetSocketAddress> found =
-        NameResolution.ofThisMachine()
+        NameResolution.ofThisWorker()
             .getResolver(loop)
             .resolveAll(unresolved("localhost"))
             .get(20, TimeUnit.SECONDS);

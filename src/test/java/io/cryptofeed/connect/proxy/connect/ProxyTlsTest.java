@@ -94,7 +94,7 @@ class ProxyTlsTest {
           .connect(
               loops.next(),
               new Destination("binance", Transport.WEBSOCKET, "exchange.test", 443),
-              passage -> {})
+              opened -> {})
           .get(20, TimeUnit.SECONDS);
       return null;
     } catch (ExecutionException e) {

@@ -267,7 +267,7 @@ class PoolSupplyTest {
     fails(
         new ManagerSettings("no.such.Manager", OFTEN, true, Set.of(), Map.of()),
         "proxy.manager.class: there is no class no.such.Manager; check its name, and put its jar");
-    fails(of(String.class), "proxy.manager.class: java.lang.String is no io.cryptofeed");
+    fails(of(String.class), "proxy.manager.class: java.lang.String is not a io.cryptofeed");
     fails(of(Closed.class), "has no public constructor without parameters; give it one");
     fails(dns(true, "nome", "x"), "proxy.manager.config: nome is unknown; known are name,");
     fails(dns(true, "name", "x"), "proxy.manager.config: port must be 1 to 65535");

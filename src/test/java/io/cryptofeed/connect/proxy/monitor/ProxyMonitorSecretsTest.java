@@ -19,7 +19,7 @@ import io.cryptofeed.connect.proxy.settings.Credentials;
 import io.cryptofeed.connect.proxy.settings.MemberSettings;
 import io.cryptofeed.connect.proxy.settings.ProxyUrl;
 import io.cryptofeed.connect.proxy.settings.Source;
-import io.cryptofeed.connect.proxy.settings.Way;
+import io.cryptofeed.connect.proxy.settings.Via;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Arrays;
@@ -66,7 +66,7 @@ class ProxyMonitorSecretsTest {
     monitor.configured(
         "binance",
         REST,
-        new Way.Proxy(proxy).toString(),
+        new Via.Proxy(proxy).toString(),
         new Source("proxy.default.rest.url", "connector property"));
     scene.connect(EU);
     scene.fail(EU);
@@ -101,7 +101,7 @@ class ProxyMonitorSecretsTest {
         .should()
         .dependOnClassesThat()
         .belongToAnyOf(
-            Credentials.class, ProxyUrl.class, Member.class, MemberSettings.class, Way.class)
+            Credentials.class, ProxyUrl.class, Member.class, MemberSettings.class, Via.class)
         .check(
             new ClassFileImporter()
                 .importUrl(ProxyMonitor.class.getProtectionDomain().getCodeSource().getLocation()));

@@ -120,8 +120,8 @@ class StateLogTest {
         .hasSize(2)
         .containsOnly(
             "WARN FALLBACK DIRECT binance websocket: the connection to stream.binance.com:443 goes"
-                + " without a proxy, which proxy.fallback=direct allows, and its name is looked up"
-                + " here: all proxies failed");
+                + " without a proxy, which proxy.fallback=direct allows, and its host name is"
+                + " resolved by the worker: all proxies failed");
   }
 
   @Test
@@ -165,7 +165,7 @@ class StateLogTest {
         .containsExactly(
             "WARN pool=eu the manager has no proxies to offer, the last known ones stay: no answer"
                 + " within 5000 ms",
-            "INFO pool=eu the manager answers again after 2 failures: 3 proxies");
+            "INFO pool=eu the manager responds again after 2 failures: 3 proxies");
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.cryptofeed.connect.proxy.pool;
 
 import static io.cryptofeed.connect.proxy.pool.PoolWorld.TOOK;
-import static io.cryptofeed.connect.proxy.pool.PoolWorld.errand;
+import static io.cryptofeed.connect.proxy.pool.PoolWorld.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cryptofeed.connect.proxy.pool.MemberState.Circuit;
@@ -17,13 +17,13 @@ class PoolAloneTest {
   private final Member member = pool.probeable().get(0);
 
   private void fail(FailureKind kind) {
-    pool.opening(member, errand(), world.now);
-    pool.failed(member, errand(), kind, world.now);
-    pool.closed(member, errand(), world.now);
+    pool.opening(member, request(), world.now);
+    pool.failed(member, request(), kind, world.now);
+    pool.closed(member, request(), world.now);
   }
 
   private Pick pick() {
-    return pool.pick(errand(), List.of(member), world.now);
+    return pool.pick(request(), List.of(member), world.now);
   }
 
   @Test
@@ -38,7 +38,7 @@ class PoolAloneTest {
         fail(kind);
       }
     }
-    pool.answered(member, errand(), 418, null, world.now);
+    pool.answered(member, request(), 418, null, world.now);
 
     assertThat(pick()).isEqualTo(new Pick.Chosen(member, false));
     assertThat(pool.spend(member, "binance", 1_000_000, world.now)).isTrue();
@@ -46,17 +46,17 @@ class PoolAloneTest {
 
   @Test
   void has_no_other() {
-    assertThat(pool.hasAnother(errand(), member, world.now)).isFalse();
+    assertThat(pool.hasAnother(request(), member, world.now)).isFalse();
   }
 
   @Test
   void shows_its_state() {
-    pool.opening(member, errand(), world.now);
-    pool.opened(member, errand(), TOOK, world.now);
+    pool.opening(member, request(), world.now);
+    pool.opened(member, request(), TOOK, world.now);
     for (int i = 0; i < 5; i++) {
       fail(FailureKind.PROXY_DOWN);
     }
-    pool.answered(member, errand(), 429, Duration.ofSeconds(9), world.now);
+    pool.answered(member, request(), 429, Duration.ofSeconds(9), world.now);
     MemberState state = pool.states(world.now).get(0);
 
     assertThat(state.active()).isEqualTo(1);
@@ -70,7 +70,7 @@ class PoolAloneTest {
     for (int i = 0; i < 5; i++) {
       fail(FailureKind.PROXY_DOWN);
     }
-    pool.answered(member, errand(), 429, null, world.now);
+    pool.answered(member, request(), 429, null, world.now);
     pick();
 
     assertThat(world.told).isEmpty();

@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.proxy.pool;
 
-import static io.cryptofeed.connect.proxy.pool.PoolWorld.errand;
+import static io.cryptofeed.connect.proxy.pool.PoolWorld.request;
 import static io.cryptofeed.connect.proxy.pool.PoolWorld.to;
 import static io.cryptofeed.connect.proxy.pool.PoolWorld.weighing;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,7 +23,7 @@ class PoolChoiceTest {
   void chooses_no_member_that_was_tried() {
     PoolWorld world = PoolWorld.of("a", "b");
 
-    assertThat(world.pick(errand(), "a")).isEqualTo("b");
+    assertThat(world.pick(request(), "a")).isEqualTo("b");
   }
 
   @Test
@@ -46,7 +46,7 @@ class PoolChoiceTest {
   @Test
   void counts_connections_that_are_being_opened() {
     PoolWorld world = PoolWorld.of("a", "b").maxConnections(1);
-    world.pool().opening(world.member("a"), errand(), world.now);
+    world.pool().opening(world.member("a"), request(), world.now);
 
     assertThat(world.pick()).isEqualTo("b");
   }
@@ -119,7 +119,7 @@ class PoolChoiceTest {
     PoolWorld world = PoolWorld.of("a", "b");
     world.fails("a", FailureKind.PROXY_DOWN);
 
-    assertThat(world.pick(errand(), "b")).isEqualTo("a");
+    assertThat(world.pick(request(), "b")).isEqualTo("a");
   }
 
   @Test
@@ -160,7 +160,7 @@ class PoolChoiceTest {
 
   @Test
   void says_that_a_pool_is_empty() {
-    Pick.None none = PoolWorld.of(new String[0]).refusal(errand());
+    Pick.None none = PoolWorld.of(new String[0]).refusal(request());
 
     assertThat(none).isEqualTo(new Pick.None("it has no members", Duration.ZERO));
   }
@@ -181,13 +181,13 @@ class PoolChoiceTest {
     world.breaks("e");
     world.fails("f", FailureKind.PROXY_DENIED);
 
-    assertThat(world.refusal(errand()).reasons())
+    assertThat(world.refusal(request()).reasons())
         .startsWith(
             "socks5://a:1080 is disabled, "
                 + "socks5://b:1080 cools down for binance after status 429, 42 s left, "
-                + "socks5://c:1080 refuses its user name or password, "
+                + "socks5://c:1080 rejected the credentials, "
                 + "socks5://d:1080 fails its probes, "
-                + "socks5://e:1080 failed too often, left alone for ")
+                + "socks5://e:1080 failed too often: its circuit is open for ")
         .endsWith(", socks5://f:1080 forbids stream.binance.com:443");
   }
 
@@ -200,13 +200,13 @@ class PoolChoiceTest {
     PoolWorld weight = PoolWorld.of("a").weightPerMinute(10);
     weight.pool().spend(weight.member("a"), "binance", 10, weight.now);
 
-    assertThat(connections.refusal(errand()).reasons())
+    assertThat(connections.refusal(request()).reasons())
         .isEqualTo("socks5://a:1080 has 1 open connections, its limit");
-    assertThat(connects.refusal(errand()).reasons())
+    assertThat(connects.refusal(request()).reasons())
         .isEqualTo(
             "socks5://a:1080 has opened 1 connections to binance within five minutes, its limit");
     assertThat(weight.refusal(weighing(1)).reasons())
-        .isEqualTo("socks5://a:1080 has spent its weight of 10 per minute for binance");
+        .isEqualTo("socks5://a:1080 has exhausted its weight of 10 per minute for binance");
   }
 
   @Test
@@ -216,7 +216,7 @@ class PoolChoiceTest {
     assertThat(none)
         .isEqualTo(
             new Pick.None(
-                "socks5://a:1080 may spend a weight of 10 per minute for binance,"
+                "socks5://a:1080 has a weight of 10 per minute for binance,"
                     + " less than the 50 of this request",
                 Duration.ZERO));
   }
@@ -225,7 +225,7 @@ class PoolChoiceTest {
   void says_that_a_member_has_just_failed() {
     PoolWorld world = PoolWorld.of("a");
 
-    Pick pick = world.pool().pick(errand(), List.of(world.member("a")), world.now);
+    Pick pick = world.pool().pick(request(), List.of(world.member("a")), world.now);
 
     assertThat(pick).isEqualTo(new Pick.None("socks5://a:1080 has just failed", Duration.ZERO));
   }
@@ -235,8 +235,8 @@ class PoolChoiceTest {
     PoolWorld world = PoolWorld.of("alice:secret@a");
     world.fails("a", FailureKind.PROXY_AUTH);
 
-    assertThat(world.refusal(errand()).reasons())
-        .isEqualTo("socks5://a:1080 refuses its user name or password");
+    assertThat(world.refusal(request()).reasons())
+        .isEqualTo("socks5://a:1080 rejected the credentials");
   }
 
   @Test
@@ -246,7 +246,7 @@ class PoolChoiceTest {
     world.answers("b", 429, Duration.ofSeconds(40));
     world.probesFail("c");
 
-    assertThat(world.refusal(errand()).retryAfter()).isEqualTo(Duration.ofSeconds(40));
+    assertThat(world.refusal(request()).retryAfter()).isEqualTo(Duration.ofSeconds(40));
   }
 
   @Test
@@ -260,7 +260,7 @@ class PoolChoiceTest {
     assertThat(world.refusal(weighing(8)).retryAfter()).isEqualTo(Duration.ofSeconds(60));
 
     world.works("a");
-    assertThat(world.refusal(errand()).retryAfter()).isEqualTo(Duration.ofSeconds(290));
+    assertThat(world.refusal(request()).retryAfter()).isEqualTo(Duration.ofSeconds(290));
   }
 
   @Test
@@ -270,8 +270,8 @@ class PoolChoiceTest {
     PoolWorld denied = PoolWorld.of("a");
     denied.fails("a", FailureKind.PROXY_DENIED);
 
-    broken.pass(broken.refusal(errand()).retryAfter());
-    denied.pass(denied.refusal(errand()).retryAfter());
+    broken.pass(broken.refusal(request()).retryAfter());
+    denied.pass(denied.refusal(request()).retryAfter());
 
     assertThat(broken.pick()).isEqualTo("a");
     assertThat(denied.pick()).isEqualTo("a");
@@ -281,18 +281,18 @@ class PoolChoiceTest {
   void has_another_when_a_member_that_may_be_used_is_left() {
     PoolWorld world = PoolWorld.of("a", "b");
 
-    assertThat(world.pool().hasAnother(errand(), world.member("a"), world.now)).isTrue();
+    assertThat(world.pool().hasAnother(request(), world.member("a"), world.now)).isTrue();
     world.answers("b", 429, null);
-    assertThat(world.pool().hasAnother(errand(), world.member("a"), world.now)).isFalse();
+    assertThat(world.pool().hasAnother(request(), world.member("a"), world.now)).isFalse();
   }
 
   @Test
   void remembers_what_it_was_used_for_last() {
     PoolWorld world = PoolWorld.of("a");
-    assertThat(world.pool().lastErrand()).isNull();
+    assertThat(world.pool().lastRequest()).isNull();
     world.pick(to("ws.okx.com:8443"));
 
-    assertThat(world.pool().lastErrand()).isEqualTo(to("ws.okx.com:8443"));
+    assertThat(world.pool().lastRequest()).isEqualTo(to("ws.okx.com:8443"));
   }
 
   @Test

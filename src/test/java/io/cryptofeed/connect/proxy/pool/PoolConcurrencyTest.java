@@ -66,25 +66,25 @@ class PoolConcurrencyTest {
         events);
   }
 
-  private record Open(Member member, ConnectRequest errand) {}
+  private record Open(Member member, ConnectRequest request) {}
 
   /** Opens, fails and closes connections in a random order, and closes those that are left. */
   private void use(Pool pool, int seed) {
     SplittableRandom random = new SplittableRandom(seed);
     ArrayDeque<Open> open = new ArrayDeque<>();
     for (int i = 0; i < ROUNDS; i++) {
-      ConnectRequest errand =
+      ConnectRequest request =
           new ConnectRequest(
               "binance", Transport.WEBSOCKET, "s" + random.nextInt(50), PoolWorld.TARGET, 0);
-      if (pool.pick(errand, List.of(), now()) instanceof Pick.Chosen chosen) {
-        pool.opening(chosen.member(), errand, now());
+      if (pool.pick(request, List.of(), now()) instanceof Pick.Chosen chosen) {
+        pool.opening(chosen.member(), request, now());
         if (random.nextInt(10) == 0) {
           FailureKind[] kinds = FailureKind.values();
-          pool.failed(chosen.member(), errand, kinds[random.nextInt(kinds.length)], now());
-          pool.closed(chosen.member(), errand, now());
+          pool.failed(chosen.member(), request, kinds[random.nextInt(kinds.length)], now());
+          pool.closed(chosen.member(), request, now());
         } else {
-          pool.opened(chosen.member(), errand, Duration.ofMillis(random.nextInt(100)), now());
-          open.add(new Open(chosen.member(), errand));
+          pool.opened(chosen.member(), request, Duration.ofMillis(random.nextInt(100)), now());
+          open.add(new Open(chosen.member(), request));
         }
       }
       if (open.size() > 10) {
@@ -99,7 +99,7 @@ class PoolConcurrencyTest {
   }
 
   private void close(Pool pool, Open open) {
-    pool.closed(open.member(), open.errand(), now());
+    pool.closed(open.member(), open.request(), now());
   }
 
   private long now() {

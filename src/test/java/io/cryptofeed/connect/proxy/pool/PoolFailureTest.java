@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.proxy.pool;
 
-import static io.cryptofeed.connect.proxy.pool.PoolWorld.errand;
+import static io.cryptofeed.connect.proxy.pool.PoolWorld.request;
 import static io.cryptofeed.connect.proxy.pool.PoolWorld.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,8 +55,7 @@ class PoolFailureTest {
 
     assertThat(world.pick()).isEqualTo("none");
     assertThat(world.state("a").healthy()).isFalse();
-    assertThat(world.told)
-        .containsExactly("a unhealthy: auth: it refuses the user name or the password");
+    assertThat(world.told).containsExactly("a unhealthy: auth: it rejected the credentials");
   }
 
   @Test
@@ -203,7 +202,7 @@ class PoolFailureTest {
     }
     world.passSeconds(3_600);
     for (int i = 0; i < 5; i++) {
-      world.pool().silent(world.member("a"), errand(), world.now);
+      world.pool().silent(world.member("a"), request(), world.now);
     }
     assertThat(world.state("a").circuit()).isEqualTo(Circuit.CLOSED);
     world.works("b");

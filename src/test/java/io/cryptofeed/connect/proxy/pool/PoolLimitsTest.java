@@ -1,8 +1,8 @@
 package io.cryptofeed.connect.proxy.pool;
 
-import static io.cryptofeed.connect.proxy.pool.PoolWorld.errand;
 import static io.cryptofeed.connect.proxy.pool.PoolWorld.forExchange;
 import static io.cryptofeed.connect.proxy.pool.PoolWorld.inRegion;
+import static io.cryptofeed.connect.proxy.pool.PoolWorld.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cryptofeed.connect.proxy.pool.MemberState.OfExchange;
@@ -55,7 +55,7 @@ class PoolLimitsTest {
     PoolWorld world = PoolWorld.of("a");
     world.answers("a", 418, Duration.ofDays(400_000));
 
-    assertThat(world.refusal(errand()).retryAfter()).isEqualTo(Duration.ofDays(3));
+    assertThat(world.refusal(request()).retryAfter()).isEqualTo(Duration.ofDays(3));
   }
 
   @Test
@@ -64,7 +64,7 @@ class PoolLimitsTest {
     world.answers("a", 418, Duration.ofMinutes(10));
     world.answers("a", 429, Duration.ofSeconds(5));
 
-    assertThat(world.refusal(errand()).retryAfter()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(world.refusal(request()).retryAfter()).isEqualTo(Duration.ofMinutes(10));
   }
 
   @Test
@@ -91,7 +91,7 @@ class PoolLimitsTest {
   @Test
   void does_not_take_a_member_for_fast_that_is_refused_fast() {
     PoolWorld world = PoolWorld.of("a");
-    world.opens("a", errand(), Duration.ofMillis(300));
+    world.opens("a", request(), Duration.ofMillis(300));
     world.passSeconds(60);
     world.answers("a", 429, null);
 
@@ -185,7 +185,7 @@ class PoolLimitsTest {
     PoolWorld world = PoolWorld.of("a");
     world.breaks("a");
     world.passSeconds(10);
-    world.pool().opening(world.member("a"), errand(), world.now);
+    world.pool().opening(world.member("a"), request(), world.now);
 
     assertThat(spends(world, "a", 1)).isTrue();
   }

@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.proxy.pool;
 
-import static io.cryptofeed.connect.proxy.pool.PoolWorld.errand;
+import static io.cryptofeed.connect.proxy.pool.PoolWorld.request;
 import static io.cryptofeed.connect.proxy.pool.PoolWorld.url;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -76,9 +76,9 @@ class PoolMembershipTest {
     assertThat(world.state("a").draining()).isTrue();
     assertThat(world.state("a").active()).isEqualTo(2);
     Member leaving = world.member("a");
-    world.pool().closed(leaving, errand(), world.now);
+    world.pool().closed(leaving, request(), world.now);
     assertThat(hosts(world)).containsExactly("b", "a");
-    world.pool().closed(leaving, errand(), world.now);
+    world.pool().closed(leaving, request(), world.now);
 
     assertThat(hosts(world)).containsExactly("b");
   }
@@ -96,9 +96,9 @@ class PoolMembershipTest {
     PoolWorld world = PoolWorld.of("a", "b");
     Member chosen = world.member("a");
     become(world, "b");
-    world.pool().opening(chosen, errand(), world.now);
+    world.pool().opening(chosen, request(), world.now);
     assertThat(world.state("a").active()).isEqualTo(1);
-    world.pool().closed(chosen, errand(), world.now);
+    world.pool().closed(chosen, request(), world.now);
 
     assertThat(hosts(world)).containsExactly("b");
   }

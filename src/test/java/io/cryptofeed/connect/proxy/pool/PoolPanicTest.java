@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.proxy.pool;
 
-import static io.cryptofeed.connect.proxy.pool.PoolWorld.errand;
+import static io.cryptofeed.connect.proxy.pool.PoolWorld.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -24,7 +24,7 @@ class PoolPanicTest {
     world.probesFail("a");
     world.probesFail("b");
 
-    Pick pick = world.pool().pick(errand(), List.of(), world.now);
+    Pick pick = world.pool().pick(request(), List.of(), world.now);
 
     assertThat(pick).isEqualTo(new Pick.Chosen(world.member("a"), true));
     assertThat(world.told).contains("selected failover in panic");
@@ -35,7 +35,7 @@ class PoolPanicTest {
     PoolWorld world = PoolWorld.of("a", "b").panics();
     world.probesFail("a");
 
-    Pick pick = world.pool().pick(errand(), List.of(), world.now);
+    Pick pick = world.pool().pick(request(), List.of(), world.now);
 
     assertThat(pick).isEqualTo(new Pick.Chosen(world.member("b"), false));
   }
@@ -55,7 +55,7 @@ class PoolPanicTest {
                 PoolWorld.disabled("a"), PoolWorld.disabled("b"), PoolWorld.inRegion("c", null))
             .panics();
 
-    Pick pick = world.pool().pick(errand(), List.of(), world.now);
+    Pick pick = world.pool().pick(request(), List.of(), world.now);
 
     assertThat(pick).isEqualTo(new Pick.Chosen(world.member("c"), false));
   }

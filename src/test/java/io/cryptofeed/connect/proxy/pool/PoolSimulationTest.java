@@ -91,23 +91,23 @@ class PoolSimulationTest {
 
   private void connect(PoolWorld world, Outcome outcome) {
     List<Member> tried = new ArrayList<>();
-    ConnectRequest errand = PoolWorld.errand();
+    ConnectRequest request = PoolWorld.request();
     while (tried.size() < ATTEMPTS
-        && world.pool().pick(errand, tried, world.now) instanceof Pick.Chosen chosen) {
+        && world.pool().pick(request, tried, world.now) instanceof Pick.Chosen chosen) {
       Member member = chosen.member();
       outcome.attempts.merge(member.url().host(), 1, Integer::sum);
-      world.pool().opening(member, errand, world.now);
+      world.pool().opening(member, request, world.now);
       FailureKind failure = attempt(member);
       if (failure == null) {
         Duration took = took(member);
-        world.pool().opened(member, errand, took, world.now);
-        world.pool().closed(member, errand, world.now);
+        world.pool().opened(member, request, took, world.now);
+        world.pool().closed(member, request, world.now);
         outcome.opened++;
         outcome.millis += took.toMillis();
         return;
       }
-      world.pool().failed(member, errand, failure, world.now);
-      world.pool().closed(member, errand, world.now);
+      world.pool().failed(member, request, failure, world.now);
+      world.pool().closed(member, request, world.now);
       outcome.failedAttempts++;
       tried.add(member);
     }

@@ -1,8 +1,8 @@
 package io.cryptofeed.connect.proxy.pool;
 
-import static io.cryptofeed.connect.proxy.pool.PoolWorld.errand;
 import static io.cryptofeed.connect.proxy.pool.PoolWorld.forExchange;
 import static io.cryptofeed.connect.proxy.pool.PoolWorld.ofSession;
+import static io.cryptofeed.connect.proxy.pool.PoolWorld.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cryptofeed.connect.proxy.settings.Sticky;
@@ -77,7 +77,7 @@ class PoolStickinessTest {
     PoolWorld world = inTurn(Sticky.CONNECTION);
     world.pick();
     world.opens("a");
-    world.pool().silent(world.member("a"), errand(), world.now);
+    world.pool().silent(world.member("a"), request(), world.now);
     world.closes("a");
 
     assertThat(world.pick()).isEqualTo("b");

@@ -181,84 +181,85 @@ final class PoolWorld implements ProxyEvents {
 
   // Errands.
 
-  static ConnectRequest errand() {
-    return errand("binance", "0-ws-1", TARGET, 0);
+  static ConnectRequest request() {
+    return request("binance", "0-ws-1", TARGET, 0);
   }
 
   static ConnectRequest forExchange(String exchange) {
-    return errand(exchange, "0-ws-1", "ws." + exchange + ".com:443", 0);
+    return request(exchange, "0-ws-1", "ws." + exchange + ".com:443", 0);
   }
 
   static ConnectRequest ofSession(String session) {
-    return errand("binance", session, TARGET, 0);
+    return request("binance", session, TARGET, 0);
   }
 
   static ConnectRequest to(String target) {
-    return errand("binance", "0-ws-1", target, 0);
+    return request("binance", "0-ws-1", target, 0);
   }
 
   static ConnectRequest weighing(int weight) {
-    return errand("binance", "0-rest-1", "api.binance.com:443", weight);
+    return request("binance", "0-rest-1", "api.binance.com:443", weight);
   }
 
-  private static ConnectRequest errand(String exchange, String session, String target, int weight) {
+  private static ConnectRequest request(
+      String exchange, String session, String target, int weight) {
     return new ConnectRequest(exchange, Transport.WEBSOCKET, session, target, weight);
   }
 
-  // What happens. Where no errand is named, it is the usual one.
+  // What happens. Where no request is named, it is the usual one.
 
   /** The host of the member that is chosen, or {@code none}. */
   String pick() {
-    return pick(errand());
+    return pick(request());
   }
 
-  String pick(ConnectRequest errand, String... tried) {
+  String pick(ConnectRequest request, String... tried) {
     List<Member> failed = new ArrayList<>();
     for (String host : tried) {
       failed.add(member(host));
     }
-    return pool().pick(errand, failed, now) instanceof Pick.Chosen chosen
+    return pool().pick(request, failed, now) instanceof Pick.Chosen chosen
         ? chosen.member().url().host()
         : "none";
   }
 
-  Pick.None refusal(ConnectRequest errand) {
-    return (Pick.None) pool().pick(errand, List.of(), now);
+  Pick.None refusal(ConnectRequest request) {
+    return (Pick.None) pool().pick(request, List.of(), now);
   }
 
   void opens(String host) {
-    opens(host, errand(), TOOK);
+    opens(host, request(), TOOK);
   }
 
-  void opens(String host, ConnectRequest errand, Duration took) {
+  void opens(String host, ConnectRequest request, Duration took) {
     Member member = member(host);
-    pool().opening(member, errand, now);
-    pool().opened(member, errand, took, now);
+    pool().opening(member, request, now);
+    pool().opened(member, request, took, now);
   }
 
   void closes(String host) {
-    pool().closed(member(host), errand(), now);
+    pool().closed(member(host), request(), now);
   }
 
   void works(String host) {
-    works(host, errand());
+    works(host, request());
   }
 
-  void works(String host, ConnectRequest errand) {
+  void works(String host, ConnectRequest request) {
     Member member = member(host);
-    opens(host, errand, TOOK);
-    pool().closed(member, errand, now);
+    opens(host, request, TOOK);
+    pool().closed(member, request, now);
   }
 
   void fails(String host, FailureKind kind) {
-    fails(host, errand(), kind);
+    fails(host, request(), kind);
   }
 
-  void fails(String host, ConnectRequest errand, FailureKind kind) {
+  void fails(String host, ConnectRequest request, FailureKind kind) {
     Member member = member(host);
-    pool().opening(member, errand, now);
-    pool().failed(member, errand, kind, now);
-    pool().closed(member, errand, now);
+    pool().opening(member, request, now);
+    pool().failed(member, request, kind, now);
+    pool().closed(member, request, now);
   }
 
   /** Fails so often in a row that its circuit opens. */
@@ -269,7 +270,7 @@ final class PoolWorld implements ProxyEvents {
   }
 
   void answers(String host, int status, @Nullable Duration retryAfter) {
-    pool().answered(member(host), errand(), status, retryAfter, now);
+    pool().answered(member(host), request(), status, retryAfter, now);
   }
 
   void probed(String host, @Nullable FailureKind failure) {

@@ -38,7 +38,7 @@ class SelectionTest {
 
   private void takes(Member member, int millis) {
     member.latency.sample(Duration.ofMillis(millis).toNanos(), now);
-    member.belief.succeeded(Duration.ofMillis(millis).toNanos(), now);
+    member.cost.succeeded(Duration.ofMillis(millis).toNanos(), now);
   }
 
   private List<Member> choices(Selection selection, List<Member> candidates, int times) {
@@ -244,7 +244,7 @@ class SelectionTest {
       takes(c, 200);
     }
     for (int i = 0; i < 15; i++) {
-      b.belief.failed(now);
+      b.cost.failed(now);
     }
 
     assertThat(counts(new Selection.Cheapest(random), List.of(a, b), 1_000).getOrDefault(b, 0L))
@@ -261,7 +261,7 @@ class SelectionTest {
   @Test
   void adaptive_forgets_with_time() {
     for (int i = 0; i < 30; i++) {
-      a.belief.failed(now);
+      a.cost.failed(now);
       takes(b, 100);
     }
     assertThat(counts(new Selection.Cheapest(random), List.of(a, b), 1_000)).containsOnlyKeys(b);

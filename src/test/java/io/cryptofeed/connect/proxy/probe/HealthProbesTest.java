@@ -106,7 +106,7 @@ class HealthProbesTest {
         .connect(
             loops.next(),
             new Destination("binance", Transport.WEBSOCKET, "exchange.test", 443),
-            passage -> {})
+            opened -> {})
         .awaitUninterruptibly();
   }
 

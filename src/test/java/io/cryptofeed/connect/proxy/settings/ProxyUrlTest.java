@@ -67,7 +67,7 @@ class ProxyUrlTest {
             "wss://proxy:443",
             "unsupported scheme 'wss' "
                 + SUPPORTED
-                + "; that is the exchange's scheme, a proxy speaks http, https or socks"),
+                + "; that is the exchange's scheme; a proxy uses http, https or socks"),
         arguments(
             "ss://abc@h:1",
             "unsupported scheme 'ss' "

@@ -16,7 +16,7 @@ import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.proxy.settings.Route;
 import io.cryptofeed.connect.proxy.settings.Strategy;
 import io.cryptofeed.connect.proxy.settings.Transport;
-import io.cryptofeed.connect.proxy.settings.Way;
+import io.cryptofeed.connect.proxy.settings.Via;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -122,7 +122,7 @@ class ProxyConfigurationTest {
   }
 
   private static String way(ProxySettings settings, String exchange, Transport transport) {
-    return route(settings, exchange, transport).way().toString();
+    return route(settings, exchange, transport).via().toString();
   }
 
   private static List<String> members(ProxySettings settings, String pool) {
@@ -207,11 +207,11 @@ class ProxyConfigurationTest {
     ProxySettings settings = sound(and("proxy.no.proxy", "*.internal, 10.0.0.0/8, exact.test"));
 
     assertThat(settings.route("binance", Transport.REST, null, "api.internal"))
-        .hasValueSatisfying(route -> assertThat(route.way()).isEqualTo(new Way.Direct()));
+        .hasValueSatisfying(route -> assertThat(route.via()).isEqualTo(new Via.Direct()));
     assertThat(settings.route("binance", Transport.REST, null, "10.1.2.3"))
-        .hasValueSatisfying(route -> assertThat(route.way()).isEqualTo(new Way.Direct()));
+        .hasValueSatisfying(route -> assertThat(route.via()).isEqualTo(new Via.Direct()));
     assertThat(settings.route("binance", Transport.REST, null, "other.test"))
-        .hasValueSatisfying(route -> assertThat(route.way()).hasToString("http://rest:8080"));
+        .hasValueSatisfying(route -> assertThat(route.via()).hasToString("http://rest:8080"));
   }
 
   @Test
@@ -222,7 +222,7 @@ class ProxyConfigurationTest {
                 "proxy.default.websocket.username", "jürgen",
                 "proxy.default.websocket.password", "p@ss:w/r%d"));
 
-    Way.Proxy proxy = (Way.Proxy) route(settings, "binance", Transport.WEBSOCKET).way();
+    Via.Proxy proxy = (Via.Proxy) route(settings, "binance", Transport.WEBSOCKET).via();
     assertThat(proxy.url().credentials()).isEqualTo(new Credentials("jürgen", "p@ss:w/r%d"));
     assertThat(proxy).hasToString("socks5://***@ws:1080");
   }
@@ -412,7 +412,7 @@ class ProxyConfigurationTest {
 
   private static String regional(
       ProxySettings settings, String exchange, Transport transport, String region) {
-    return settings.route(exchange, transport, region, null).orElseThrow().way().toString();
+    return settings.route(exchange, transport, region, null).orElseThrow().via().toString();
   }
 
   @Test
@@ -455,12 +455,12 @@ class ProxyConfigurationTest {
 
     assertThat(errors).isEmpty();
     Route rest = route(settings, "binance", Transport.REST);
-    assertThat(rest.way()).hasToString("http://env:1");
+    assertThat(rest.via()).hasToString("http://env:1");
     assertThat(rest.timeout()).hasSeconds(7);
     assertThat(rest.source())
         .hasToString("proxy.default.rest.url from env CRYPTOFEED_PROXY_DEFAULT__REST__URL");
     Route webSocket = route(settings, "binance", Transport.WEBSOCKET);
-    assertThat(webSocket.way()).hasToString("socks5://yaml:2");
+    assertThat(webSocket.via()).hasToString("socks5://yaml:2");
     assertThat(webSocket.source().place()).isEqualTo("YAML " + file + " line 4, column 16");
     assertThat(way(settings, "coinbase", Transport.REST)).isEqualTo("http://property:3");
   }
@@ -542,7 +542,7 @@ class ProxyConfigurationTest {
             map("CRYPTOFEED_PROXY_DEFAULT__REST__PASSWORD", "{S3CRET"));
 
     assertThat(errors).isEmpty();
-    Way.Proxy proxy = (Way.Proxy) route(settings, "binance", Transport.REST).way();
+    Via.Proxy proxy = (Via.Proxy) route(settings, "binance", Transport.REST).via();
     assertThat(proxy.url().credentials()).isEqualTo(new Credentials("alice", "{S3CRET"));
   }
 
@@ -659,7 +659,7 @@ class ProxyConfigurationTest {
     assertThat(way(settings, "binance", Transport.REST)).isEqualTo("http://rest:8080");
     assertThat(way(settings, "binance", Transport.WEBSOCKET)).isEqualTo("http://standard:1");
     assertThat(settings.route("binance", Transport.REST, null, "x.internal"))
-        .hasValueSatisfying(route -> assertThat(route.way()).isEqualTo(new Way.Direct()));
+        .hasValueSatisfying(route -> assertThat(route.via()).isEqualTo(new Via.Direct()));
   }
 
   @Test
@@ -766,7 +766,7 @@ class ProxyConfigurationTest {
             "  performance: {latency_optimization: false}");
 
     assertThat(errors).isEmpty();
-    Way.Proxy rest = (Way.Proxy) route(settings, "coinbase", Transport.REST).way();
+    Via.Proxy rest = (Via.Proxy) route(settings, "coinbase", Transport.REST).via();
     assertThat(rest.url().credentials()).isEqualTo(new Credentials("al", "from-a-provider"));
     assertThat(route(settings, "coinbase", Transport.REST).timeout()).hasSeconds(12);
     assertThat(way(settings, "binance", Transport.WEBSOCKET)).isEqualTo("socks5://own:1");
@@ -902,7 +902,10 @@ class ProxyConfigurationTest {
             "proxy.exchanges.binance.fallback",
             "must be fail, direct or pool:<name>"),
         arguments(
-            "proxy.region", "USA", "proxy.region", "'USA' is no two-letter code, such as US or EU"),
+            "proxy.region",
+            "USA",
+            "proxy.region",
+            "'USA' is not a two-letter code, such as US or EU"),
         arguments("proxy.regional.enabled", "true", "proxy.region", "set proxy.region or"),
         arguments(
             "proxy.circuit.failure.percent",
@@ -959,7 +962,7 @@ class ProxyConfigurationTest {
             "proxy.tls.pins",
             "a pin is sha256/ and the Base64 of 32 bytes"),
         arguments(
-            "proxy.pins.api.binance.com", "nonsense", "proxy.pins.api.binance.com", "is no pin"),
+            "proxy.pins.api.binance.com", "nonsense", "proxy.pins.api.binance.com", "is not a pin"),
         arguments(
             "proxy.tls.truststore.location",
             "/nowhere/trust.p12",
@@ -970,8 +973,8 @@ class ProxyConfigurationTest {
             "zip",
             "proxy.tls.truststore.type",
             "unknown type 'zip'; known: PKCS12, JKS, PEM"),
-        arguments("proxy.allowed", "a b", "proxy.allowed", "'a b' is no host"),
-        arguments("proxy.no.proxy", "10.0.0.0/99", "proxy.no.proxy", "'10.0.0.0/99' is no host"),
+        arguments("proxy.allowed", "a b", "proxy.allowed", "'a b' is not a host"),
+        arguments("proxy.no.proxy", "10.0.0.0/99", "proxy.no.proxy", "'10.0.0.0/99' is not a host"),
         arguments(
             "proxy.prometheus.port",
             "70000",
@@ -1088,12 +1091,12 @@ class ProxyConfigurationTest {
                 "proxy.pools.eu.members", "http://a:1,http://b:1",
                 "proxy.pools.eu.strategy", "weighted"),
             "weighted, but all members have the same weight"),
-        arguments(and("proxy.dns", "local"), "looked up on this machine"),
+        arguments(and("proxy.dns", "local"), "resolved by the worker"),
         arguments(and("proxy.fallback", "direct"), "go around their proxies"),
         arguments(and("proxy.region", "QQ"), "'QQ' is the code of no country"),
         arguments(
             and("proxy.tls.pins", "sha256/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
-            "only one pin; name a backup as well"),
+            "only one pin; add a backup"),
         arguments(
             and(
                 "proxy.regional.enabled", "true",
@@ -1327,7 +1330,7 @@ class ProxyConfigurationTest {
 
   // Secrets.
 
-  /** Every secret key, with a value that is right, or wrong in one of many ways. */
+  /** Every secret key, with a value that is right, or wrong in one of many routes. */
   static Stream<Arguments> secrets() {
     List<String> urls =
         List.of(

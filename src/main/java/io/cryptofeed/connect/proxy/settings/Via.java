@@ -1,10 +1,13 @@
 package io.cryptofeed.connect.proxy.settings;
 
-/** What a place in the configuration says about how to go. Never shows credentials. */
-public sealed interface Way {
+/**
+ * How a connection reaches its exchange: direct, through a proxy, or through a pool. Never shows
+ * credentials.
+ */
+public sealed interface Via {
 
-  /** Without a proxy, as somebody wrote in so many words. */
-  record Direct() implements Way {
+  /** Without a proxy, as the configuration says explicitly. */
+  record Direct() implements Via {
     @Override
     public String toString() {
       return "direct";
@@ -12,7 +15,7 @@ public sealed interface Way {
   }
 
   /** Through one proxy. */
-  record Proxy(ProxyUrl url) implements Way {
+  record Proxy(ProxyUrl url) implements Via {
     @Override
     public String toString() {
       return url.toString();
@@ -20,7 +23,7 @@ public sealed interface Way {
   }
 
   /** Through one of the proxies of a pool. */
-  record Pool(String name) implements Way {
+  record Pool(String name) implements Via {
     @Override
     public String toString() {
       return "pool:" + name;

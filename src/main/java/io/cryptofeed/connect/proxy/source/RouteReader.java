@@ -4,7 +4,7 @@ import io.cryptofeed.connect.proxy.settings.Compliance;
 import io.cryptofeed.connect.proxy.settings.Credentials;
 import io.cryptofeed.connect.proxy.settings.ProxyUrl;
 import io.cryptofeed.connect.proxy.settings.Secrets;
-import io.cryptofeed.connect.proxy.settings.Way;
+import io.cryptofeed.connect.proxy.settings.Via;
 import io.cryptofeed.connect.text.Nearest;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -13,10 +13,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the ways that are given at the places of a configuration: a URL with or without credentials
- * beside it, or a pool. Used by one thread.
+ * Reads the routes of a configuration: a URL with or without credentials beside it, or a pool. Used
+ * by one thread.
  */
-final class WayReader {
+final class RouteReader {
 
   private static final String DIRECT = "direct";
 
@@ -29,21 +29,21 @@ final class WayReader {
   /**
    * @param pools the names of all pools
    */
-  WayReader(TypedValues values, Compliance compliance, Set<String> pools) {
+  RouteReader(TypedValues values, Compliance compliance, Set<String> pools) {
     this.values = values;
     this.faults = values.faults();
     this.compliance = compliance;
     this.pools = pools;
   }
 
-  /** What one place says, and which of its keys says it. */
-  record Said(Way way, Value value) {}
+  /** The route at one place, and the value that configured it. */
+  record Configured(Via via, Value value) {}
 
   /**
    * Reads {@code url}, {@code pool}, {@code username} and {@code password} below a prefix; null
-   * when nothing is said, or when it is wrong.
+   * when nothing is configured, or when it is wrong.
    */
-  @Nullable Said read(String prefix) {
+  @Nullable Configured read(String prefix) {
     Value url = values.get(prefix + ".url");
     Value pool = values.get(prefix + ".pool");
     if (url != null && pool != null) {
@@ -60,15 +60,15 @@ final class WayReader {
           "credentials without a proxy; remove them, or name the proxy in "
               + url.key()
               + ", which is 'direct'");
-      return new Said(new Way.Direct(), url);
+      return new Configured(new Via.Direct(), url);
     }
     ProxyUrl proxy = proxy(url, prefix);
-    return proxy == null ? null : new Said(new Way.Proxy(proxy), url);
+    return proxy == null ? null : new Configured(new Via.Proxy(proxy), url);
   }
 
-  private @Nullable Said pool(Value value) {
+  private @Nullable Configured pool(Value value) {
     String name = poolName(value, value.text());
-    return name == null ? null : new Said(new Way.Pool(name), value);
+    return name == null ? null : new Configured(new Via.Pool(name), value);
   }
 
   /** A pool by its name; null, and an error, when there is none of that name. */
