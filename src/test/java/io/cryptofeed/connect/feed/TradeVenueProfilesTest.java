@@ -27,7 +27,7 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The simulated venues of trades and the profiles understand each other, live and in the past. */
+/** The simulated exchanges and the profiles agree on live and historical trades. */
 class TradeVenueProfilesTest extends FeedsUnderTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -65,7 +65,7 @@ class TradeVenueProfilesTest extends FeedsUnderTest {
 
   @ParameterizedTest
   @EnumSource(TradeExchange.class)
-  void past_trades_are_what_happened(TradeExchange kind) throws Exception {
+  void historical_trades_are_what_happened(TradeExchange kind) throws Exception {
     TradeVenue venue = start(kind);
     venue.trade(kind.one(), 2_500);
     venue.trade(kind.other(), 2_500);
@@ -94,7 +94,7 @@ class TradeVenueProfilesTest extends FeedsUnderTest {
             reachable.stream().map(trade -> line(trade) + trade.timeNanos()).toList());
   }
 
-  /** All that can be had, the oldest first. */
+  /** All trades of the history, the oldest first. */
   private static List<Trade> walk(
       Exchange exchange, TradeHistory history, Instrument instrument, List<VenueTrade> truth)
       throws Exception {
