@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 
-/** Computes checksums of books without making texts of their numbers. Used by one thread. */
+/** Computes checksums of books without a text for each number. Used by one thread. */
 final class BookChecksum {
 
   private static final int LONGEST_LONG = 20;
@@ -21,7 +21,7 @@ final class BookChecksum {
     this.rule = rule;
   }
 
-  /** Whether the venue's value is the checksum of this book; the sign of 32 bits is left open. */
+  /** Whether the venue's value, signed or unsigned, is the checksum of this book. */
   boolean matches(long value, BookSide bids, BookSide asks) {
     boolean fits = value >= Integer.MIN_VALUE && value <= 0xFFFF_FFFFL;
     return fits && (int) value == compute(bids, asks);

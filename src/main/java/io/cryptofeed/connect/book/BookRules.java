@@ -3,31 +3,31 @@ package io.cryptofeed.connect.book;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the book of a venue starts, and what proves that its updates are complete.
+ * How the book of a venue starts, and what verifies that no update is missing.
  *
  * @param source where the snapshot comes from
- * @param link how one update follows the other
- * @param depth how many levels a side the venue keeps up to date; levels that fall out of that
- *     window are not taken back by the venue, so they are cut off here; 0 where it keeps all
- * @param restartsAt the number of an update that is a full book although it is not marked as one,
- *     or -1 where there is no such number
- * @param checksum how the venue's checksum is formed, null where it sends none
+ * @param link how one update is linked to the one before
+ * @param depth the number of levels per side that the venue keeps up to date; the venue sends no
+ *     removal for levels beyond it, so they are removed here; 0 if it keeps every level
+ * @param restartsAt the sequence number of a delta that is a snapshot although it is not marked as
+ *     one, or -1 if there is none
+ * @param checksum how the venue's checksum is formed, null if it does not send one
  */
 public record BookRules(
     Source source, Link link, int depth, long restartsAt, @Nullable ChecksumRule checksum) {
 
-  /** Rules without the exceptions. */
+  /** Rules without a depth, a restart or a checksum. */
   public BookRules(Source source, Link link) {
     this(source, link, 0, -1, null);
   }
 
-  /** The same rules for a window of so many levels. */
+  /** The same rules with a depth, in levels per side. */
   public BookRules withDepth(int levels) {
     return new BookRules(source, link, levels, restartsAt, checksum);
   }
 
-  /** Whether updates are kept until a snapshot comes from elsewhere. */
-  public boolean keepsUpdates() {
+  /** Whether deltas are buffered until a requested snapshot comes. */
+  public boolean buffersDeltas() {
     return source == Source.REST || source == Source.REQUEST || source == Source.STREAM_OR_REST;
   }
 
@@ -40,29 +40,29 @@ public record BookRules(
   public enum Source {
     /** The stream: a message that is marked as a snapshot, sent on subscribing. */
     STREAM,
-    /** The stream as a rule; if updates come first, a REST request. */
+    /** Normally the stream; a REST request if deltas come first. */
     STREAM_OR_REST,
-    /** A REST request, while the stream's updates are buffered. */
+    /** A REST request, while the deltas of the stream are buffered. */
     REST,
-    /** A request on the connection, while the stream's updates are buffered. */
+    /** A request on the connection, while the deltas of the stream are buffered. */
     REQUEST,
-    /** Every message is a full book. */
+    /** Every message is a snapshot. */
     EVERY
   }
 
-  /** How one update follows the other. */
+  /** How one update is linked to the one before. */
   public enum Link {
-    /** Nothing links them: a lost update cannot be seen. */
+    /** Not at all: a lost update is not noticed. */
     NONE,
-    /** Every message of the connection is numbered, so the connection answers for all its books. */
+    /** By the sequence number that every message of the connection has. */
     CONNECTION,
-    /** Each update names the number of the one before it. */
+    /** Each update has the sequence number of the one before. */
     PREVIOUS,
-    /** Updates cover ranges of numbers, and the next starts at {@code last + 1}. */
+    /** Updates cover ranges of sequence numbers; the next one starts at {@code last + 1}. */
     STEP,
     /**
-     * Updates cover ranges of numbers: one that ends at or before the last is old, one that starts
-     * behind {@code last + 1} leaves a gap.
+     * Updates cover ranges of sequence numbers: one that ends at or before the last is outdated, one
+     * that starts after {@code last + 1} leaves a gap.
      */
     STEP_OVERLAP
   }
@@ -70,20 +70,20 @@ public record BookRules(
   /**
    * How a checksum is formed: CRC-32 over the best levels, as the venue wrote them.
    *
-   * @param form how the numbers are strung together
-   * @param levels how many levels a side are covered
-   * @param absent the value that says that there is no checksum, null where every value is one
+   * @param form how the numbers are joined
+   * @param levels the number of levels per side that are covered
+   * @param absent the value that means "no checksum", null if every value is a checksum
    */
   public record ChecksumRule(Form form, int levels, @Nullable Long absent) {
 
-    /** How the numbers are strung together. */
+    /** How the numbers are joined. */
     public enum Form {
       /**
        * Asks from the best, then bids from the best; of each level the digits of price and size,
        * without the decimal point and without leading zeros.
        */
       DIGITS,
-      /** Bid and ask by turns from the best, price and size, joined by colons. */
+      /** Bid and ask alternate from the best, price and size, joined by colons. */
       INTERLEAVED
     }
   }

@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.book;
 
+import io.cryptofeed.connect.market.PowersOfTen;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -7,13 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The levels of one side in ascending order of a key, the best last, so that a change near the top
- * of the book moves little memory. Bids use the price as key, asks the negated price.
+ * The levels of one side in ascending order of a key, the best last, so that a change near the best
+ * price moves little memory. Bids use the price as key, asks the negated price.
  */
 final class BookSide {
 
   private static final byte WIDE = Byte.MIN_VALUE;
-  private static final long[] POWERS_OF_TEN = powersOfTen();
 
   private long[] keys = new long[64];
   private long[] sizes = new long[64];
@@ -64,7 +64,7 @@ final class BookSide {
   long price(int fromBest) {
     long key = Math.abs(key(fromBest));
     int finer = keyScale - priceScale(fromBest);
-    return finer >= 0 ? key / POWERS_OF_TEN[finer] : key * POWERS_OF_TEN[-finer];
+    return finer >= 0 ? key / PowersOfTen.of(finer) : key * PowersOfTen.of(-finer);
   }
 
   /** How many decimals the venue wrote in a price. */
@@ -94,7 +94,7 @@ final class BookSide {
     wide.put(key, size);
   }
 
-  /** Removes a level; a level that is not there is no fault, venues send such removals. */
+  /** Removes a level, if there is one: venues also send removals of unknown levels. */
   void remove(long key) {
     int index = find(key);
     if (index < 0) {
@@ -107,7 +107,7 @@ final class BookSide {
     }
   }
 
-  /** Cuts off all but the best levels. */
+  /** Removes all but the best levels. */
   void trim(int levels) {
     int surplus = count - levels;
     if (surplus <= 0) {
@@ -122,9 +122,9 @@ final class BookSide {
     count = levels;
   }
 
-  /** Makes keys finer, when the book learns of a finer price. */
+  /** Gives the keys more decimals, because a finer price has come. */
   void rescale(int scale) {
-    long factor = POWERS_OF_TEN[scale - keyScale];
+    long factor = PowersOfTen.of(scale - keyScale);
     for (int i = 0; i < count; i++) {
       keys[i] = Math.multiplyExact(keys[i], factor);
     }
@@ -163,14 +163,5 @@ final class BookSide {
 
   private int find(long key) {
     return Arrays.binarySearch(keys, 0, count, key);
-  }
-
-  private static long[] powersOfTen() {
-    long[] powers = new long[19];
-    powers[0] = 1;
-    for (int i = 1; i < powers.length; i++) {
-      powers[i] = powers[i - 1] * 10;
-    }
-    return powers;
   }
 }

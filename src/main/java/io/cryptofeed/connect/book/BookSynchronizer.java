@@ -9,18 +9,17 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the book of one instrument right: joins a snapshot with the updates that follow it, checks
- * the link between updates and the venue's checksum, and lets nothing through that is not proved to
- * belong together. What it publishes is a snapshot, with the reason for it, and then the deltas
- * that follow without a gap; on any fault it asks for a new start and publishes nothing until a new
- * snapshot is there.
+ * Synchronises the book of one instrument: joins a snapshot with the deltas that follow it, checks
+ * the link between updates and the venue's checksum, and publishes only what is verified. It
+ * publishes a snapshot, with the reason for it, and then the deltas that follow without a gap. On
+ * any fault it requests a restart, and publishes nothing until the next snapshot.
  *
  * <p>Used by one thread.
  */
 public final class BookSynchronizer {
 
-  /** Buffered updates beyond this mean that the snapshot does not come: start again. */
-  static final int MAX_BUFFERED_UPDATES = 20_000;
+  /** With more buffered deltas than this, the snapshot is taken as missing. */
+  static final int MAX_BUFFERED_DELTAS = 20_000;
 
   private static final long NONE = BookUpdate.NO_SEQUENCE;
 
@@ -43,84 +42,51 @@ public final class BookSynchronizer {
     checksum = rules.checksum() == null ? null : new BookChecksum(rules.checksum());
   }
 
-  /** What the book's owner has to do. */
+  /** The owner of the book. */
   public interface Listener {
 
-    /** A snapshot or a delta that is right; valid only during the call. */
+    /** Publishes a verified snapshot or delta; it can be used only during the call. */
     void onValid(BookUpdate update);
 
     /**
-     * A snapshot must be asked for, and handed to {@link BookSynchronizer#onUpdate}. May be called
+     * Requests a snapshot, which is passed to {@link BookSynchronizer#onUpdate} later. May be called
      * again before it has come.
      */
     void onSnapshotNeeded();
 
     /**
-     * The book is wrong. The owner has to call {@link BookSynchronizer#start}, at best at once, and
-     * to see that a snapshot comes.
+     * Reports that the book is invalid. The owner calls {@link BookSynchronizer#start}, at best at
+     * once, and makes sure that a snapshot comes.
      */
     void onFault(Fault fault);
   }
 
-  /**
-   * Why a book is wrong.
-   *
-   * @param kind the kind of fault
-   * @param description one sentence
-   * @param firstMissing the first missing sequence number, or {@link BookUpdate#NO_SEQUENCE} where
-   *     the venue's numbers do not tell
-   * @param lastMissing the last missing sequence number, or {@link BookUpdate#NO_SEQUENCE}
-   */
-  public record Fault(Kind kind, String description, long firstMissing, long lastMissing) {
-
-    Fault(Kind kind, String description) {
-      this(kind, description, NONE, NONE);
-    }
-
-    /** What can be wrong. */
-    public enum Kind {
-      /** Updates are missing. */
-      GAP,
-      /** The checksum of the book is not the venue's. */
-      CHECKSUM,
-      /** The book holds what no book can hold. */
-      INTEGRITY,
-      /** The snapshot did not come. */
-      NO_SNAPSHOT
-    }
-
-    /** Whether it is known which updates are missing. */
-    public boolean hasRange() {
-      return firstMissing != NONE;
-    }
-  }
-
-  /** How far a book is. */
+  /** The states of a book. */
   public enum State {
-    /** Nothing is known. */
+    /** Not started. */
     EMPTY,
-    /** Updates are kept, or dropped, until the snapshot comes. */
+    /** Waits for the snapshot; deltas are buffered or dropped. */
     SYNCING,
-    /** The book is right. */
+    /** The book is verified. */
     VALID,
     /** A fault was found. */
     INVALID
   }
 
-  /** How far the book is. */
+  /** The state of the book. */
   public State state() {
     return state;
   }
 
-  /** The book as far as it is known; right only while {@link #state} is VALID. */
+  /** The book; verified only while {@link #state} is VALID. */
   public OrderBook book() {
     return book;
   }
 
   /**
-   * Forgets the book and waits for a snapshot.
+   * Clears the book and waits for a snapshot.
    *
-   * @param why the reason that the coming snapshot will carry
+   * @param why the reason that the next snapshot is published with
    */
   public void start(SnapshotReason why) {
     buffer.clear();
@@ -133,7 +99,7 @@ public final class BookSynchronizer {
     state = State.SYNCING;
   }
 
-  /** Takes a snapshot or a delta of the venue. */
+  /** Applies a snapshot or a delta of the venue. */
   public void onUpdate(BookUpdate update) {
     if (state == State.EMPTY || state == State.INVALID) {
       return;
@@ -145,14 +111,14 @@ public final class BookSynchronizer {
       onSnapshot(update);
     } else if (state == State.VALID) {
       onDelta(update);
-    } else if (rules.keepsUpdates()) {
-      keep(update);
+    } else if (rules.buffersDeltas()) {
+      buffer(update);
     }
-    // From a stream that sends its own snapshot, a delta before it belongs to an older book.
+    // If the stream sends the snapshot, a delta before it belongs to an older book.
   }
 
-  private void keep(BookUpdate delta) {
-    if (buffer.size() == MAX_BUFFERED_UPDATES) {
+  private void buffer(BookUpdate delta) {
+    if (buffer.size() == MAX_BUFFERED_DELTAS) {
       fail(new Fault(Fault.Kind.NO_SNAPSHOT, "no snapshot came for " + buffer.size() + " updates"));
       return;
     }
@@ -163,8 +129,8 @@ public final class BookSynchronizer {
   }
 
   private void onSnapshot(BookUpdate snapshot) {
-    if (state == State.VALID && rules.keepsUpdates() && rules.source() != Source.STREAM_OR_REST) {
-      // A second answer to an old request; the book has moved on.
+    if (state == State.VALID && rules.buffersDeltas() && rules.source() != Source.STREAM_OR_REST) {
+      // A second response to an old request: the book is newer.
       return;
     }
     while (!buffer.isEmpty() && isOld(buffer.element(), snapshot.sequence())) {
@@ -172,7 +138,7 @@ public final class BookSynchronizer {
     }
     BookUpdate first = buffer.peek();
     if (first != null && !joins(snapshot.sequence(), first)) {
-      // The snapshot is older than the first kept update: the stream is fine, ask again.
+      // The snapshot is older than the first buffered delta: the stream is valid, request another.
       listener.onSnapshotNeeded();
       return;
     }
@@ -197,7 +163,7 @@ public final class BookSynchronizer {
 
   private void onDelta(BookUpdate delta) {
     if (isLinked(delta)) {
-      // A reset of the venue's numbers goes on from the last one to a smaller one.
+      // When the venue resets its sequence numbers, the next one follows the last but is smaller.
       boolean follows = rules.link() == Link.PREVIOUS && delta.previousSequence() == lastSequence;
       if (!follows && isOld(delta, lastSequence)) {
         return;
@@ -208,7 +174,7 @@ public final class BookSynchronizer {
       }
       joining = false;
       if (delta.sequence() == lastSequence && delta.hasNoLevels()) {
-        // A sign of life of a quiet book.
+        // A heartbeat of a quiet book.
         return;
       }
       lastSequence = delta.sequence();
@@ -216,17 +182,17 @@ public final class BookSynchronizer {
     publish(delta, null);
   }
 
-  /** Whether the numbers of updates prove that none is missing. */
+  /** Whether sequence numbers verify that no update is missing. */
   private boolean isLinked(BookUpdate delta) {
     return switch (rules.link()) {
       case NONE, CONNECTION -> false;
-      // Recordings of some venues are older than their numbers; a checksum has to do there.
+      // Recordings of some venues are older than their sequence numbers; the checksum verifies those.
       case PREVIOUS, STEP, STEP_OVERLAP ->
           delta.sequence() != NONE || delta.checksum() == BookUpdate.NO_CHECKSUM;
     };
   }
 
-  /** Whether the book already holds what an update says. */
+  /** Whether the book already contains an update. */
   private boolean isOld(BookUpdate delta, long last) {
     return switch (rules.link()) {
       case NONE, CONNECTION -> false;
@@ -245,7 +211,7 @@ public final class BookSynchronizer {
     };
   }
 
-  /** Whether no update can lie between a snapshot, or the last update, and this one. */
+  /** Whether no update is missing between a snapshot, or the last update, and this one. */
   private boolean joins(long last, BookUpdate next) {
     return switch (rules.link()) {
       case NONE, CONNECTION -> true;
@@ -259,7 +225,7 @@ public final class BookSynchronizer {
       fail(
           new Fault(
               Fault.Kind.GAP,
-              "an update follows "
+              "an update is linked to "
                   + delta.previousSequence()
                   + ", but the last one was "
                   + lastSequence));
@@ -277,8 +243,8 @@ public final class BookSynchronizer {
                       + " does not follow the last one, "
                       + lastSequence));
     }
-    if (state == State.SYNCING && rules.keepsUpdates()) {
-      keep(delta);
+    if (state == State.SYNCING && rules.buffersDeltas()) {
+      buffer(delta);
     }
   }
 
@@ -294,7 +260,7 @@ public final class BookSynchronizer {
       } else if (update.sequence() == NONE && rules.link() != Link.CONNECTION) {
         proof = Integrity.NONE;
       }
-    } catch (BookFault fault) {
+    } catch (InvalidBookException fault) {
       fail(new Fault(fault.kind(), String.valueOf(fault.getMessage())));
       return false;
     }
@@ -304,7 +270,7 @@ public final class BookSynchronizer {
   }
 
   /** Whether the update has a checksum, which is then the book's. */
-  private boolean isChecked(BookUpdate update) throws BookFault {
+  private boolean isChecked(BookUpdate update) throws InvalidBookException {
     BookRules.ChecksumRule rule = rules.checksum();
     if (rule == null
         || checksum == null
@@ -313,11 +279,11 @@ public final class BookSynchronizer {
       return false;
     }
     if (!checksum.matches(update.checksum(), book.bidSide(), book.askSide())) {
-      throw new BookFault(
+      throw new InvalidBookException(
           Fault.Kind.CHECKSUM,
           "the venue's checksum "
               + update.checksum()
-              + " is not that of the book, "
+              + " differs from that of the book, "
               + Integer.toUnsignedString(checksum.compute(book.bidSide(), book.askSide())));
     }
     return true;

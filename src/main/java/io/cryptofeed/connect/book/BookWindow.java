@@ -2,14 +2,15 @@ package io.cryptofeed.connect.book;
 
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.DecimalColumn;
+import io.cryptofeed.connect.market.PowersOfTen;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The best levels of a book as they were told last, and what has changed in them since: levels that
- * moved into the window because another one left it are changes of the window, though not of the
- * book. Used by one thread.
+ * The best levels of a book as they were published last, and what has changed in them since. A level
+ * that moves into the window because another one left it is a change of the window, although it is
+ * not a change of the book. Used by one thread.
  */
 public final class BookWindow {
 
@@ -21,14 +22,14 @@ public final class BookWindow {
 
   /**
    * @param book whose best levels these are
-   * @param depth how many levels a side, 0 for all
+   * @param depth the number of levels per side, 0 for all
    */
   public BookWindow(OrderBook book, int depth) {
     this.book = book;
     this.depth = depth == 0 ? Integer.MAX_VALUE : depth;
   }
 
-  /** What was told of one side, the best level first. */
+  /** The published levels of one side, the best first. */
   private static final class Side {
     private long[] keys = new long[16];
     private long[] sizes = new long[16];
@@ -36,7 +37,7 @@ public final class BookWindow {
     private @Nullable BigDecimal[] wide = new BigDecimal[16];
     private int count;
 
-    private void take(BookSide from, int levels) {
+    private void copy(BookSide from, int levels) {
       if (keys.length < levels) {
         int capacity = Math.max(levels, keys.length * 2);
         keys = new long[capacity];
@@ -54,12 +55,12 @@ public final class BookWindow {
       count = levels;
     }
 
-    private boolean differs(int told, BookSide side, int level) {
-      BigDecimal big = wide[told];
+    private boolean differs(int index, BookSide side, int level) {
+      BigDecimal big = wide[index];
       if (big != null || side.isWide(level)) {
         return big == null || big.compareTo(side.size(level)) != 0;
       }
-      return sizes[told] != side.unscaledSize(level) || scales[told] != side.sizeScale(level);
+      return sizes[index] != side.unscaledSize(level) || scales[index] != side.sizeScale(level);
     }
 
     private void rescale(long factor) {
@@ -69,33 +70,30 @@ public final class BookWindow {
     }
   }
 
-  /** Fills an update with the best levels as they are now, and remembers them. */
-  public void tell(BookUpdate into) {
+  /** Fills an update with the best levels as they are now. */
+  public void fill(BookUpdate into) {
     into.clearLevels();
     scale = book.priceScale();
-    tell(book.bidSide(), bids, into.bidPrices(), into.bidSizes());
-    tell(book.askSide(), asks, into.askPrices(), into.askSizes());
+    fill(book.bidSide(), bids, into.bidPrices(), into.bidSizes());
+    fill(book.askSide(), asks, into.askPrices(), into.askSizes());
   }
 
-  private void tell(BookSide from, Side told, DecimalColumn prices, DecimalColumn sizes) {
-    told.take(from, Math.min(depth, from.count()));
-    for (int i = 0; i < told.count; i++) {
+  private void fill(BookSide from, Side published, DecimalColumn prices, DecimalColumn sizes) {
+    published.copy(from, Math.min(depth, from.count()));
+    for (int i = 0; i < published.count; i++) {
       add(from, i, prices, sizes);
     }
   }
 
   /**
-   * Fills an update with what has changed since the levels were told last, and remembers it.
+   * Fills an update with the levels that have changed since the last call.
    *
-   * @return whether anything has
+   * @return whether any level has changed
    */
-  public boolean tellChanges(BookUpdate into) {
+  public boolean fillChanges(BookUpdate into) {
     into.clearLevels();
     if (scale != book.priceScale()) {
-      long factor = 1;
-      for (int i = scale; i < book.priceScale(); i++) {
-        factor *= 10;
-      }
+      long factor = PowersOfTen.of(book.priceScale() - scale);
       bids.rescale(factor);
       asks.rescale(factor);
       scale = book.priceScale();
@@ -105,21 +103,21 @@ public final class BookWindow {
     return !into.hasNoLevels();
   }
 
-  private void changes(BookSide now, Side told, DecimalColumn prices, DecimalColumn sizes) {
+  private void changes(BookSide now, Side published, DecimalColumn prices, DecimalColumn sizes) {
     int levels = Math.min(depth, now.count());
     int before = prices.size();
     int i = 0;
     int j = 0;
-    while (i < levels || j < told.count) {
-      if (j == told.count || (i < levels && now.key(i) > told.keys[j])) {
+    while (i < levels || j < published.count) {
+      if (j == published.count || (i < levels && now.key(i) > published.keys[j])) {
         add(now, i, prices, sizes);
         i++;
-      } else if (i == levels || now.key(i) < told.keys[j]) {
-        addPrice(told.keys[j], scale, prices);
+      } else if (i == levels || now.key(i) < published.keys[j]) {
+        addPrice(published.keys[j], scale, prices);
         sizes.add(0, 0);
         j++;
       } else {
-        if (told.differs(j, now, i)) {
+        if (published.differs(j, now, i)) {
           add(now, i, prices, sizes);
         }
         i++;
@@ -127,7 +125,7 @@ public final class BookWindow {
       }
     }
     if (prices.size() > before) {
-      told.take(now, levels);
+      published.copy(now, levels);
     }
   }
 

@@ -2,18 +2,17 @@ package io.cryptofeed.connect.book;
 
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.DecimalColumn;
+import io.cryptofeed.connect.market.PowersOfTen;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The order book of one instrument: price levels with absolute sizes. Prices are compared as
- * numbers, never as text, since a venue may write one price in two ways ({@code 86700} and {@code
+ * numbers, never as text, because a venue may write one price in two ways ({@code 86700} and {@code
  * 86700.0}). Used by one thread.
  */
 public final class OrderBook {
-
-  private static final long[] POWERS_OF_TEN = powersOfTen();
 
   private final BookSide bids = new BookSide();
   private final BookSide asks = new BookSide();
@@ -33,17 +32,17 @@ public final class OrderBook {
    * Applies an update: a snapshot replaces everything, a delta sets levels, a size of zero removes
    * one.
    *
-   * @throws BookFault when the update holds a price or a size that cannot be, a snapshot whose
-   *     levels are unsorted or double, or leaves the best bid at or above the best ask; the book
-   *     must not be used any further then
+   * @throws InvalidBookException if a price or a size is not valid, if the levels of a snapshot are
+   *     unsorted or occur twice, or if the best bid is not below the best ask; the book must not be
+   *     used after that
    */
-  public void apply(BookUpdate update) throws BookFault {
+  public void apply(BookUpdate update) throws InvalidBookException {
     if (update.isSnapshot()) {
       clear();
       load(bids, false, update.bidPrices(), update.bidSizes());
       load(asks, true, update.askPrices(), update.askSizes());
     } else {
-      // Venues may send one price twice: the later one counts.
+      // Venues may send one price twice: the later one applies.
       for (int i = 0; i < update.bidPrices().size(); i++) {
         set(bids, false, update.bidPrices(), update.bidSizes(), i);
       }
@@ -52,7 +51,7 @@ public final class OrderBook {
       }
     }
     if (bids.count() > 0 && asks.count() > 0 && bids.key(0) >= -asks.key(0)) {
-      throw new BookFault(
+      throw new InvalidBookException(
           "best bid "
               + price(bids.key(0)).toPlainString()
               + " is not below best ask "
@@ -60,9 +59,9 @@ public final class OrderBook {
     }
   }
 
-  /** Takes up the levels of a snapshot, which come best first or worst first. */
+  /** Loads the levels of a snapshot, which come best first or worst first. */
   private void load(BookSide side, boolean negated, DecimalColumn prices, DecimalColumn sizes)
-      throws BookFault {
+      throws InvalidBookException {
     int last = prices.size() - 1;
     boolean rising = last > 0 && compare(prices, 0, last) < 0;
     boolean worstFirst = rising != negated;
@@ -74,12 +73,12 @@ public final class OrderBook {
       int before = side.count();
       set(side, negated, prices, sizes, i);
       if (side.count() == before || side.key(0) != keyOf(prices, i, negated)) {
-        throw new BookFault("a snapshot's levels are unsorted at price " + prices.text(i));
+        throw new InvalidBookException("a snapshot's levels are unsorted at price " + prices.text(i));
       }
     }
   }
 
-  private long keyOf(DecimalColumn prices, int index, boolean negated) throws BookFault {
+  private long keyOf(DecimalColumn prices, int index, boolean negated) throws InvalidBookException {
     long price = key(prices, index);
     return negated ? -price : price;
   }
@@ -88,7 +87,7 @@ public final class OrderBook {
     return column.value(one).compareTo(column.value(other));
   }
 
-  /** Cuts off all but the best levels of each side. */
+  /** Removes all but the best levels of each side. */
   public void trim(int levels) {
     bids.trim(levels);
     asks.trim(levels);
@@ -125,12 +124,12 @@ public final class OrderBook {
 
   private void set(
       BookSide side, boolean negated, DecimalColumn prices, DecimalColumn sizes, int index)
-      throws BookFault {
+      throws InvalidBookException {
     if (prices.signum(index) <= 0) {
-      throw new BookFault("price " + prices.text(index) + " is not above zero");
+      throw new InvalidBookException("price " + prices.text(index) + " is not above zero");
     }
     if (sizes.signum(index) < 0) {
-      throw new BookFault("size " + sizes.text(index) + " is below zero");
+      throw new InvalidBookException("size " + sizes.text(index) + " is below zero");
     }
     long price = key(prices, index);
     long key = negated ? -price : price;
@@ -143,7 +142,7 @@ public final class OrderBook {
     }
   }
 
-  private long key(DecimalColumn prices, int index) throws BookFault {
+  private long key(DecimalColumn prices, int index) throws InvalidBookException {
     if (prices.isWide(index)) {
       throw tooFine(prices, index);
     }
@@ -159,14 +158,14 @@ public final class OrderBook {
         asks.rescale(scale);
         priceScale = scale;
       }
-      return Math.multiplyExact(unscaled, POWERS_OF_TEN[priceScale - scale]);
+      return Math.multiplyExact(unscaled, PowersOfTen.of(priceScale - scale));
     } catch (ArithmeticException e) {
       throw tooFine(prices, index);
     }
   }
 
-  private static BookFault tooFine(DecimalColumn prices, int index) {
-    return new BookFault("price " + prices.text(index) + " needs more than 18 digits");
+  private static InvalidBookException tooFine(DecimalColumn prices, int index) {
+    return new InvalidBookException("price " + prices.text(index) + " needs more than 18 digits");
   }
 
   private List<Level> levels(BookSide side, boolean negated) {
@@ -179,14 +178,5 @@ public final class OrderBook {
 
   private BigDecimal price(long key) {
     return BigDecimal.valueOf(key, priceScale);
-  }
-
-  private static long[] powersOfTen() {
-    long[] powers = new long[19];
-    powers[0] = 1;
-    for (int i = 1; i < powers.length; i++) {
-      powers[i] = powers[i - 1] * 10;
-    }
-    return powers;
   }
 }

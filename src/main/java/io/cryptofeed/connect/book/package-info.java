@@ -1,6 +1,6 @@
 /**
- * Order books kept right: price levels, and the synchronisation of snapshots with deltas by the
- * venue's sequence rule.
+ * Order books: price levels, and the synchronisation of snapshots with deltas by the venue's
+ * sequence rule. It must not know profiles, feeds or records.
  */
 @NullMarked
 package io.cryptofeed.connect.book;

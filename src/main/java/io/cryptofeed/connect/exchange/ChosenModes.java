@@ -10,14 +10,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Which of its streams a venue is asked for where there is a choice. Immutable. */
+/** The chosen mode of each channel that has a choice, and the depth of books. Immutable. */
 final class ChosenModes {
 
   private final Map<Channel, String> modes = new TreeMap<>();
   private final int bookDepth;
 
   /**
-   * @throws IllegalArgumentException when the venue has no such mode
+   * @throws IllegalArgumentException if the venue does not have such a mode
    */
   ChosenModes(Profile profile, VenueOptions options) {
     for (Channel channel : profile.channels()) {
@@ -54,7 +54,7 @@ final class ChosenModes {
     }
   }
 
-  /** The mode of a channel, null where there is no choice. */
+  /** The mode of a channel, null if there is no choice. */
   @Nullable String of(Channel channel) {
     return modes.get(channel);
   }
@@ -64,7 +64,7 @@ final class ChosenModes {
     return new HashSet<>(modes.values());
   }
 
-  /** How many levels a side of a book are subscribed; 0 where there is no choice. */
+  /** The depth to subscribe, in levels per side; 0 if there is no choice. */
   int bookDepth() {
     return bookDepth;
   }

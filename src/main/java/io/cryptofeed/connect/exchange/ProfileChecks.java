@@ -44,7 +44,9 @@ public final class ProfileChecks {
   }
 
   /**
-   * @throws InvalidProfileException names the line of what does not fit
+   * Checks a profile that has been loaded.
+   *
+   * @throws InvalidProfileException with the line of the first error
    */
   public static void check(Profile profile, ProfileNode root, Channels channels) {
     ProfileChecks checks = new ProfileChecks(profile, root);
@@ -68,14 +70,14 @@ public final class ProfileChecks {
         if (!known.add(mode)) {
           throw root.get("subscribe")
               .get("streams")
-              .invalid("mode '" + mode + "' is one of two channels");
+              .invalid("mode '" + mode + "' belongs to two channels");
         }
       }
     }
     for (MessageRule message : profile.messages()) {
       String mode = message.recognition().mode();
       if (mode != null && !known.contains(mode)) {
-        throw at(message).invalid("mode '" + mode + "' is none of the modes of 'streams'");
+        throw at(message).invalid("mode '" + mode + "' is not a mode of 'streams'");
       }
     }
   }
@@ -103,7 +105,7 @@ public final class ProfileChecks {
     }
   }
 
-  /** Missing trades can only be known if all ids are of one kind. */
+  /** Missing trades are found only if all ids relate in one way. */
   private void numberings() {
     for (Set<String> modes : combinations()) {
       TradeNumbering numbering = profile.tradeNumbering(modes);
@@ -114,7 +116,7 @@ public final class ProfileChecks {
           throw at(message)
               .get("numbering")
               .invalid(
-                  "all trades of a stream must have one numbering: this is %s, and that before %s"
+                  "all trades of a stream must have one numbering: this one is %s, the one before is %s"
                       .formatted(
                           ProfileLoader.code(trade.id().numbering()),
                           ProfileLoader.code(numbering)));
@@ -123,7 +125,7 @@ public final class ProfileChecks {
     }
   }
 
-  /** Of two kinds with equal tests the second could never be met. */
+  /** Of two kinds with equal conditions, the second would never be used. */
   private void recognitions() {
     for (Set<String> modes : combinations()) {
       Map<Set<FieldCondition>, MessageRule> known = new LinkedHashMap<>();
@@ -153,12 +155,12 @@ public final class ProfileChecks {
     if (needsId && !subscribe.frames().subscribe().hasId()) {
       throw root.get("subscribe")
           .get("frame")
-          .invalid("a confirmation by its request needs a place #id or #id_text in the frame");
+          .invalid("a confirmation by its request needs a placeholder #id or #id_text in the frame");
     }
     if (needsId && !subscribe.frames().unsubscribe().hasId()) {
       throw root.get("subscribe")
           .get("unsubscribe")
-          .invalid("a confirmation by its request needs a place #id or #id_text in the frame");
+          .invalid("a confirmation by its request needs a placeholder #id or #id_text in the frame");
     }
   }
 
@@ -196,14 +198,14 @@ public final class ProfileChecks {
     }
     for (BookSection book : profile.books()) {
       if (book.mode() != null && !modes.contains(book.mode())) {
-        throw root.get("book").invalid("'" + book.mode() + "' is no mode of l2_book");
+        throw root.get("book").invalid("'" + book.mode() + "' is not a mode of l2_book");
       }
     }
     for (String mode : orNone(modes)) {
       try {
         book(profile.book(mode), mode);
       } catch (IllegalArgumentException e) {
-        throw root.get("book").invalid("nothing says how the book is kept" + inMode(mode));
+        throw root.get("book").invalid("'book' has no section for the book" + inMode(mode));
       }
     }
   }
@@ -217,12 +219,12 @@ public final class ProfileChecks {
       throw node.invalid(
           rest
               ? "source " + name + " needs a 'snapshot'"
-              : "source " + name + " has no 'snapshot'");
+              : "source " + name + " does not allow a 'snapshot'");
     }
     boolean asked = source == BookRules.Source.REQUEST;
     if (asked != (book.request() != null)) {
       throw node.invalid(
-          asked ? "source " + name + " needs a 'request'" : "source " + name + " has no 'request'");
+          asked ? "source " + name + " needs a 'request'" : "source " + name + " does not allow a 'request'");
     }
     if (source != BookRules.Source.REST && booksOf(mode, true).isEmpty()) {
       throw node.invalid("source " + name + " needs a message of kind book_snapshot");
@@ -235,7 +237,7 @@ public final class ProfileChecks {
     }
     if (book.rules().checksum() != null
         && booksOf(mode, false).stream().anyMatch(delta -> delta.layout().checksum() == null)) {
-      throw node.invalid("'checksum' needs a place 'checksum' in each message of a book");
+      throw node.invalid("'checksum' needs a 'checksum' in each message of a book");
     }
     links(book, node, mode);
   }
@@ -272,7 +274,7 @@ public final class ProfileChecks {
   private void history(HistoryRules history, ProfileNode node) {
     String mode = history.mode();
     if (mode != null && !profile.modes(Channel.TRADES).contains(mode)) {
-      throw node.get("mode").invalid("'" + mode + "' is no mode of trades");
+      throw node.get("mode").invalid("'" + mode + "' is not a mode of trades");
     }
     TradeHistory.Paging paging = history.pages().paging();
     for (Set<String> modes : combinations()) {
@@ -317,7 +319,7 @@ public final class ProfileChecks {
     return profile.messages().stream().filter(message -> message.recognition().isReadIn(modes));
   }
 
-  /** Every way to choose one mode of each channel. */
+  /** Every combination of one mode per channel. */
   private List<Set<String>> combinations() {
     List<Set<String>> combinations = new ArrayList<>(List.of(Set.of()));
     for (Channel channel : profile.channels()) {
@@ -337,7 +339,7 @@ public final class ProfileChecks {
     return combinations;
   }
 
-  /** The modes, or null alone where there is no choice. */
+  /** The modes, or only null if there is no choice. */
   private static List<@Nullable String> orNone(List<String> modes) {
     List<@Nullable String> all = new ArrayList<>(modes);
     if (all.isEmpty()) {

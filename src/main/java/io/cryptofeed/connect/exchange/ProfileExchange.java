@@ -45,7 +45,7 @@ final class ProfileExchange implements Exchange {
 
   private static final ObjectMapper TREES = new ObjectMapper(FrameTokens.JSON);
 
-  /** Longer bodies are no error messages. */
+  /** A longer body is not an error message. */
   private static final int MAX_ERROR_BYTES = 8192;
 
   private final Profile profile;
@@ -56,10 +56,10 @@ final class ProfileExchange implements Exchange {
   private final MessageTrie routes;
   private final List<InstrumentReader> instrumentReaders;
   private final TradeNumbering tradeNumbering;
-  private final List<TradeHistoryRest> pastTrades;
+  private final List<TradeHistoryRest> histories;
 
   /**
-   * @throws IllegalArgumentException when the venue has no such option
+   * @throws IllegalArgumentException if the venue does not have such an option
    */
   ProfileExchange(Profile profile, VenueOptions options) {
     this.profile = profile;
@@ -84,7 +84,7 @@ final class ProfileExchange implements Exchange {
             .map(rules -> new InstrumentReader(profile.id(), rules))
             .toList();
     tradeNumbering = profile.tradeNumbering(modes.all());
-    pastTrades =
+    histories =
         profile.histories().stream()
             .filter(rules -> rules.isReadIn(modes.all()))
             .map(rules -> new TradeHistoryRest(rules, tradeNumbering))
@@ -102,15 +102,15 @@ final class ProfileExchange implements Exchange {
     return sandbox;
   }
 
-  /** The user's URL; one that names a host alone keeps the profile's path. */
+  /** The user's URL; one that names only a host keeps the path of the profile. */
   private static URI overridden(URI own, @Nullable URI chosen) {
     if (chosen == null) {
       return own;
     }
-    boolean hostAlone =
+    boolean hostOnly =
         chosen.getRawPath() == null
             || (chosen.getRawPath().isEmpty() && chosen.getRawQuery() == null);
-    return hostAlone ? chosen.resolve(own.getRawPath()) : chosen;
+    return hostOnly ? chosen.resolve(own.getRawPath()) : chosen;
   }
 
   private static BookRules bookRules(Profile profile, ChosenModes modes) {
@@ -178,7 +178,7 @@ final class ProfileExchange implements Exchange {
     try {
       return instrumentReaders.get(request.list()).read(request, body);
     } catch (MalformedMessageException e) {
-      throw inVenuesWords(body, e);
+      throw orVenueError(body, e);
     }
   }
 
@@ -203,35 +203,35 @@ final class ProfileExchange implements Exchange {
         return reader.events().book(book, instrument, receiveNs);
       }
     } catch (MalformedMessageException e) {
-      throw inVenuesWords(body, e);
+      throw orVenueError(body, e);
     }
-    throw inVenuesWords(
-        body, new MalformedMessageException("the answer has no book of " + instrument.key()));
+    throw orVenueError(
+        body, new MalformedMessageException("the response has no book of " + instrument.key()));
   }
 
-  /** The venue's own words, if it answered with an error instead of what was asked for. */
-  private MalformedMessageException inVenuesWords(
+  /** The venue's error, if the response is one; otherwise the fault that was found. */
+  private MalformedMessageException orVenueError(
       byte[] body, MalformedMessageException otherwise) {
-    MalformedMessageException said = venuesError(body);
-    return said == null ? otherwise : said;
+    MalformedMessageException error = venueError(body);
+    return error == null ? otherwise : error;
   }
 
-  /** The error that the venue answered with, null if it did not. */
-  private @Nullable MalformedMessageException venuesError(byte[] body) {
+  /** The error that the response is, null if it is not one. */
+  private @Nullable MalformedMessageException venueError(byte[] body) {
     RestError error = profile.restError();
     if (error == null || body.length > MAX_ERROR_BYTES) {
       return null;
     }
     try {
-      JsonNode answer = TREES.readTree(body);
-      String words = ControlMessages.errorText(error.code(), error.text(), answer);
+      JsonNode response = TREES.readTree(body);
+      String text = ControlMessages.errorText(error.code(), error.text(), response);
       boolean isError =
           error.ok() == null
               || error.code() == null
-              || !answer.at(error.code().compile()).asText("").equals(error.ok());
-      return words.isEmpty() || !isError
+              || !response.at(error.code().compile()).asText("").equals(error.ok());
+      return text.isEmpty() || !isError
           ? null
-          : new MalformedMessageException(profile.id() + " answered: " + words);
+          : new MalformedMessageException(profile.id() + " returned an error: " + text);
     } catch (IOException e) {
       return null;
     }
@@ -240,7 +240,7 @@ final class ProfileExchange implements Exchange {
   private SnapshotRules snapshotRules() {
     SnapshotRules rules = profile.book(modes.of(Channel.L2_BOOK)).snapshot();
     if (rules == null) {
-      throw new IllegalStateException("the book of " + profile.id() + " does not come over REST");
+      throw new IllegalStateException("the books of exchange " + profile.id() + " do not come over REST");
     }
     return rules;
   }
@@ -252,12 +252,12 @@ final class ProfileExchange implements Exchange {
 
   @Override
   public Optional<TradeHistory> tradeHistory(Instrument instrument) {
-    return findPastTrades(instrument).map(TradeHistoryRest::history);
+    return findHistory(instrument).map(TradeHistoryRest::history);
   }
 
   @Override
   public RestRequest tradesRequest(Instrument instrument, long cursor) {
-    return pastTrades(instrument).request(instrument, cursor);
+    return histories(instrument).request(instrument, cursor);
   }
 
   @Override
@@ -265,28 +265,28 @@ final class ProfileExchange implements Exchange {
       throws MalformedMessageException {
     List<Trade> trades;
     try {
-      trades = pastTrades(instrument).read(instrument, body, receiveNs);
+      trades = histories(instrument).read(instrument, body, receiveNs);
     } catch (MalformedMessageException e) {
-      throw inVenuesWords(body, e);
+      throw orVenueError(body, e);
     }
     // An error may come with an empty list, which must not be taken for a quiet market.
-    MalformedMessageException error = trades.isEmpty() ? venuesError(body) : null;
+    MalformedMessageException error = trades.isEmpty() ? venueError(body) : null;
     if (error != null) {
       throw error;
     }
     return trades;
   }
 
-  private Optional<TradeHistoryRest> findPastTrades(Instrument instrument) {
-    return pastTrades.stream().filter(each -> each.serve(instrument)).findFirst();
+  private Optional<TradeHistoryRest> findHistory(Instrument instrument) {
+    return histories.stream().filter(each -> each.serves(instrument)).findFirst();
   }
 
-  private TradeHistoryRest pastTrades(Instrument instrument) {
-    return findPastTrades(instrument)
+  private TradeHistoryRest histories(Instrument instrument) {
+    return findHistory(instrument)
         .orElseThrow(
             () ->
                 new IllegalStateException(
-                    profile.id() + " has no past trades of " + instrument.key() + " over REST"));
+                    profile.id() + " has no historical trades of " + instrument.key() + " over REST"));
   }
 
   @Override

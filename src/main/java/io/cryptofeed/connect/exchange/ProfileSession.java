@@ -114,9 +114,9 @@ final class ProfileSession implements ExchangeSession {
   public void onMessage(
       byte[] buffer, int offset, int length, long receiveNs, SessionListener listener) {
     try {
-      if (Gunzip.isPacked(buffer, offset, length)) {
-        int unpacked = gunzip.inflate(buffer, offset, length);
-        onText(gunzip.output(), 0, unpacked, receiveNs, listener);
+      if (Gunzip.isCompressed(buffer, offset, length)) {
+        int inflated = gunzip.inflate(buffer, offset, length);
+        onText(gunzip.output(), 0, inflated, receiveNs, listener);
       } else {
         onText(buffer, offset, length, receiveNs, listener);
       }

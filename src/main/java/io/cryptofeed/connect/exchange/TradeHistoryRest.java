@@ -17,7 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Past trades of a venue over REST: the request for a page of them, and the trades of its answer.
+ * Historical trades of a venue over REST: the request for a page, and the trades of its response.
  * Immutable.
  */
 final class TradeHistoryRest {
@@ -27,7 +27,7 @@ final class TradeHistoryRest {
   private final MessageTrie places;
 
   /**
-   * @param numbering how the ids of the stream relate, which are those of past trades too
+   * @param numbering how the ids relate; the stream and the history have the same ids
    */
   TradeHistoryRest(HistoryRules rules, TradeNumbering numbering) {
     this.rules = rules;
@@ -35,10 +35,12 @@ final class TradeHistoryRest {
     places = MessageTrie.of(rules.trade(numbering));
   }
 
-  boolean serve(Instrument instrument) {
+  /** Whether it has the trades of an instrument. */
+  boolean serves(Instrument instrument) {
     return rules.serves(instrument.marketType());
   }
 
+  /** How it is paged. */
   TradeHistory history() {
     return rules.pages();
   }
@@ -46,7 +48,7 @@ final class TradeHistoryRest {
   /**
    * The request for a page.
    *
-   * @param cursor where it is, times in nanoseconds since the epoch
+   * @param cursor the cursor of the page; a time is in nanoseconds since the epoch
    */
   RestRequest request(Instrument instrument, long cursor) {
     RestSymbol symbol = rules.symbol();
@@ -63,22 +65,22 @@ final class TradeHistoryRest {
   }
 
   /**
-   * The trades of an answer, the oldest first. One that cannot be read costs the whole page: left
-   * out, it would be lost silently.
+   * The trades of a response, the oldest first. One malformed trade makes the whole page malformed:
+   * if it were skipped, it would be lost without a report.
    *
-   * @throws MalformedMessageException when the answer is not what the venue documents
+   * @throws MalformedMessageException if the response is not what the venue documents
    */
   List<Trade> read(Instrument instrument, byte[] body, long receiveNs)
       throws MalformedMessageException {
     FrameReader reader = new FrameReader(places);
     int rows = reader.read(body, 0, body.length);
     if (rows == FrameReader.UNKNOWN) {
-      throw new MalformedMessageException("the answer has no trades of " + instrument.key());
+      throw new MalformedMessageException("the response has no trades of " + instrument.key());
     }
     List<Trade> trades = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
       if (!(reader.select(row) instanceof MessageRoute.OfTrade trade)) {
-        throw new MalformedMessageException("row " + row + " is no trade");
+        throw new MalformedMessageException("row " + row + " is not a trade");
       }
       trades.add(reader.events().trade(trade, instrument, receiveNs).copy());
     }
@@ -91,7 +93,7 @@ final class TradeHistoryRest {
       trades.sort(Comparator.comparingLong(Trade::rank));
     } else if (trades.size() > 1
         && trades.get(0).eventNs() > trades.get(trades.size() - 1).eventNs()) {
-      // Not by time: trades of one instant have an order too.
+      // Not sorted by time: trades of one instant have an order too.
       Collections.reverse(trades);
     }
   }

@@ -40,7 +40,7 @@ public final class Venues {
 
   private static final String FOLDER = "/venues/";
 
-  /** Tells them apart from files of the user. */
+  /** Distinguishes them from files of the user in errors. */
   private static final String BUILT_IN_MARK = "built-in ";
 
   private static final Venues BUILT_IN = new Venues(resources());
@@ -48,7 +48,7 @@ public final class Venues {
   private final SortedMap<String, Description> venues = new TreeMap<>();
   private final Map<String, String> idOfName = new HashMap<>();
 
-  /** What comes later may not take a name of what came before. */
+  /** A venue cannot have a name of an earlier one. */
   private Venues(List<Description> descriptions) {
     for (Description venue : descriptions) {
       venues.put(venue.profile.id(), venue);
@@ -75,7 +75,7 @@ public final class Venues {
   /**
    * The venues whose profiles come with the connector, and those of the user: each {@code *.yaml}
    * and {@code *.yml} file of the folder is a profile, which adds a venue or, with {@code extends},
-   * takes over another profile and changes it.
+   * inherits another profile and changes it.
    *
    * @param channels the channels that the user's profiles can map
    * @throws InvalidProfileException when the folder cannot be read, or one of its files is not a
@@ -134,45 +134,45 @@ public final class Venues {
     return new TreeSet<>(venues.keySet());
   }
 
-  /** The id that is meant: case does not matter, {@code -} equals {@code _}, aliases count. */
+  /** The id of a name in any case, with {@code -} for {@code _}, or of an alias. */
   public Optional<String> idOf(String text) {
     String name = text.trim().toLowerCase(Locale.ROOT).replace('-', '_');
     return Optional.ofNullable(idOfName.get(name));
   }
 
   /**
-   * The channels that a venue has.
+   * The channels of a venue that can be subscribed.
    *
-   * @throws IllegalArgumentException when there is no such venue
+   * @throws IllegalArgumentException if there is no such venue
    */
   public Set<Channel> channels(String id) {
     return profile(id).channels();
   }
 
   /**
-   * The kinds of contract that a venue lists.
+   * The market types of a venue.
    *
-   * @throws IllegalArgumentException when there is no such venue
+   * @throws IllegalArgumentException if there is no such venue
    */
   public Set<MarketType> marketTypes(String id) {
     return profile(id).marketTypes();
   }
 
   /**
-   * The values of {@code exchange.<id>.trades.mode}, the default first; empty without a choice. The
-   * modes of a venue may number its trades differently ({@code binance} does), so a stream that
-   * changes its mode starts a new sequence.
+   * The values of {@code exchange.<id>.trades.mode}, the default first; empty if there is no choice. The
+   * modes of a venue may have different ids ({@code binance}), so a stream that changes its mode
+   * starts a new sequence.
    *
-   * @throws IllegalArgumentException when there is no such venue
+   * @throws IllegalArgumentException if there is no such venue
    */
   public List<String> tradeModes(String id) {
     return profile(id).modes(Channel.TRADES);
   }
 
   /**
-   * The values of {@code exchange.<id>.book.stream}, the default first; empty without a choice.
+   * The values of {@code exchange.<id>.book.stream}, the default first; empty if there is no choice.
    *
-   * @throws IllegalArgumentException when there is no such venue
+   * @throws IllegalArgumentException if there is no such venue
    */
   public List<String> bookModes(String id) {
     return profile(id).modes(Channel.L2_BOOK);
@@ -181,7 +181,7 @@ public final class Venues {
   /**
    * Whether the venue has test hosts.
    *
-   * @throws IllegalArgumentException when there is no such venue
+   * @throws IllegalArgumentException if there is no such venue
    */
   public boolean hasSandbox(String id) {
     return profile(id).sandbox() != null;
@@ -190,22 +190,22 @@ public final class Venues {
   /**
    * How the trade ids of one instrument relate.
    *
-   * @param tradesMode one of {@link #tradeModes}; null for the first of them, and without a choice
-   * @throws IllegalArgumentException when there is no such venue, or it has no such mode
+   * @param tradesMode one of {@link #tradeModes}; null for the first of them, or if there is no choice
+   * @throws IllegalArgumentException if there is no such venue, or it has no such mode
    */
   public TradeNumbering tradeNumbering(String id, @Nullable String tradesMode) {
     return open(id, inMode(tradesMode)).tradeNumbering();
   }
 
   /**
-   * How past trades of the instruments of one kind are had; empty where the venue gives none.
+   * How historical trades of one market type are requested; empty if the venue has no history.
    *
-   * @param tradesMode one of {@link #tradeModes}; null for the first of them, and without a choice
-   * @throws IllegalArgumentException when there is no such venue, or it has no such mode
+   * @param tradesMode one of {@link #tradeModes}; null for the first of them, or if there is no choice
+   * @throws IllegalArgumentException if there is no such venue, or it has no such mode
    */
   public Optional<TradeHistory> tradeHistory(
       String id, MarketType marketType, @Nullable String tradesMode) {
-    // A profile says the same of all instruments of a kind, so any of them may be asked about.
+    // A history is the same for every instrument of a market type.
     Instrument any = new Instrument(id, marketType, "*", "*", "*", "*", null, null, true);
     return open(id, inMode(tradesMode)).tradeHistory(any);
   }
@@ -217,7 +217,7 @@ public final class Venues {
   /**
    * The protocol of a venue.
    *
-   * @throws IllegalArgumentException when there is no such venue, or it has no such option
+   * @throws IllegalArgumentException if there is no such venue, or it has no such option
    */
   public Exchange open(String id, VenueOptions options) {
     return new ProfileExchange(profile(id), options);
@@ -226,7 +226,7 @@ public final class Venues {
   /**
    * The facts of a venue.
    *
-   * @throws IllegalArgumentException when there is no such venue
+   * @throws IllegalArgumentException if there is no such venue
    */
   public Profile profile(String id) {
     Description venue = venues.get(id);

@@ -1,6 +1,6 @@
 package io.cryptofeed.connect.feed;
 
-import io.cryptofeed.connect.book.BookSynchronizer;
+import io.cryptofeed.connect.book.Fault;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.market.MarketStream;
@@ -126,7 +126,7 @@ public final class FeedReports {
   }
 
   /** A book is invalid, and is resynchronised. */
-  public void bookFault(MarketStream stream, BookSynchronizer.Fault fault) {
+  public void bookFault(MarketStream stream, Fault fault) {
     services.counters().bookFaults().increment();
     LOG.warn(
         "exchange={} symbol={} resynchronising the book: {}",
@@ -148,7 +148,7 @@ public final class FeedReports {
     }
   }
 
-  private static Status status(BookSynchronizer.Fault.Kind kind) {
+  private static Status status(Fault.Kind kind) {
     return switch (kind) {
       case GAP -> Status.GAP;
       case CHECKSUM -> Status.CHECKSUM_MISMATCH;

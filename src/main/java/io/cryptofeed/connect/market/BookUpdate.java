@@ -1,6 +1,5 @@
 package io.cryptofeed.connect.market;
 
-import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,11 +94,8 @@ public final class BookUpdate {
 
   /** Counts sizes in the instrument's {@link Instrument#sizeUnit()} instead of in contracts. */
   public void resolveContracts() {
-    BigDecimal contractSize = instrument.contractSize();
-    if (contractSize != null) {
-      bidSizes.multiply(contractSize);
-      askSizes.multiply(contractSize);
-    }
+    instrument.toUnits(bidSizes);
+    instrument.toUnits(askSizes);
   }
 
   /** Says why a snapshot is sent, and what proves that the book is complete. */

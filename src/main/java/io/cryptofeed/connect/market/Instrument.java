@@ -9,16 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param exchange the exchange's id, lower case: {@code binance}
  * @param marketType the kind of contract
  * @param symbol the normalised symbol: {@code BTC-USDT}, {@code BTC-USDT-PERP}
- * @param exchangeSymbol the venue's own symbol, exactly as the venue writes it: {@code BTCUSDT}
+ * @param exchangeSymbol the venue's symbol, exactly as the venue writes it: {@code BTCUSDT}
  * @param base the base asset, as the venue names it
  * @param quote the quote asset, as the venue names it
- * @param tickSize the smallest step of the price in quote units, null when the venue does not say
- * @param lotSize the smallest step of the size as the venue counts it, null when the venue does not
- *     say
- * @param sizeUnit what the sizes that are handed on are counted in
- * @param contractSize how many of that unit one of the venue's contracts is, null where the venue
- *     counts in that unit itself
- * @param active whether the venue says that it is trading now
+ * @param tickSize the smallest step of the price in quote units, null if the venue does not send it
+ * @param lotSize the smallest step of the size as the venue counts it, null if the venue does not
+ *     send it
+ * @param sizeUnit the unit of the sizes that are emitted
+ * @param contractSize how many of that unit one of the venue's contracts has, null if the venue
+ *     counts in that unit
+ * @param active whether it is traded now, as the venue reports
  */
 public record Instrument(
     String exchange,
@@ -61,5 +61,19 @@ public record Instrument(
   /** The key of every record of this instrument: {@code exchange.market_type.symbol}. */
   public String key() {
     return exchange + '.' + marketType.code() + '.' + symbol;
+  }
+
+  /** Converts sizes as the venue counts them, which may be in contracts, to {@link #sizeUnit}. */
+  public void toUnits(DecimalColumn sizes) {
+    if (contractSize != null) {
+      sizes.multiply(contractSize);
+    }
+  }
+
+  /** Converts the size at an index, as {@link #toUnits(DecimalColumn)} does. */
+  public void toUnits(DecimalColumn sizes, int index) {
+    if (contractSize != null) {
+      sizes.multiply(index, contractSize);
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.cryptofeed.connect.bench;
 
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.book.BookSynchronizer;
+import io.cryptofeed.connect.book.Fault;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
@@ -148,7 +149,7 @@ public final class BookBenchmark {
     }
 
     @Override
-    public void onFault(BookSynchronizer.Fault fault) {
+    public void onFault(Fault fault) {
       throw new IllegalStateException(fault.description());
     }
   }

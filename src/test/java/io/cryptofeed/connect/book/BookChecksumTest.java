@@ -29,7 +29,7 @@ class BookChecksumTest {
 
   /** The worked example of Kraken's documentation. */
   @Test
-  void is_what_kraken_documents() throws BookFault {
+  void is_what_kraken_documents() throws InvalidBookException {
     Updates updates = snapshot(1);
     String[] asks = {
       "45285.2/0.00100000", "45286.4/1.54571953", "45286.6/1.54571109", "45289.6/1.54560911",
@@ -57,14 +57,14 @@ class BookChecksumTest {
   }
 
   @Test
-  void digits_keep_trailing_zeros_and_drop_leading_ones() throws BookFault {
+  void digits_keep_trailing_zeros_and_drop_leading_ones() throws InvalidBookException {
     book.apply(snapshot(1).ask("0.50930100", "0.00100000").bid("0.0005", "12.50").get());
 
     assertThat(checksum(DIGITS)).isEqualTo(crc("50930100" + "100000" + "5" + "1250"));
   }
 
   @Test
-  void a_price_keeps_its_own_decimals_beside_finer_and_coarser_ones() throws BookFault {
+  void a_price_keeps_its_own_decimals_beside_finer_and_coarser_ones() throws InvalidBookException {
     book.apply(snapshot(1).ask("62807.0", "1").ask("62808.55", "2").bid("62000", "3").get());
 
     assertThat(checksum(DIGITS)).isEqualTo(crc("628070" + "1" + "6280855" + "2" + "62000" + "3"));
@@ -72,7 +72,7 @@ class BookChecksumTest {
   }
 
   @Test
-  void only_the_best_levels_count() throws BookFault {
+  void only_the_best_levels_count() throws InvalidBookException {
     Updates updates = snapshot(1);
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 30; i++) {
@@ -85,7 +85,7 @@ class BookChecksumTest {
   }
 
   @Test
-  void interleaved_text_is_what_the_venue_wrote() throws BookFault {
+  void interleaved_text_is_what_the_venue_wrote() throws InvalidBookException {
     book.apply(
         snapshot(1).bid("83725.8", "7.69").bid("83725.4", "0.02").ask("83726", "0.00001234").get());
 
@@ -93,7 +93,7 @@ class BookChecksumTest {
   }
 
   @Test
-  void a_signed_and_an_unsigned_value_are_the_same() throws BookFault {
+  void a_signed_and_an_unsigned_value_are_the_same() throws InvalidBookException {
     book.apply(snapshot(1).bid("1", "1").get());
     int value = checksum(INTERLEAVED);
     BookChecksum checksum = new BookChecksum(INTERLEAVED);
@@ -108,7 +108,7 @@ class BookChecksumTest {
   }
 
   @Test
-  void wide_sizes_and_an_empty_book_have_checksums_too() throws BookFault {
+  void wide_sizes_and_an_empty_book_have_checksums_too() throws InvalidBookException {
     assertThat(checksum(DIGITS)).isZero();
     book.apply(snapshot(1).bid("2", "12345678901234567890.5").get());
 
@@ -117,7 +117,7 @@ class BookChecksumTest {
   }
 
   @Test
-  void levels_beyond_the_window_do_not_come_back() throws BookFault {
+  void levels_beyond_the_window_do_not_come_back() throws InvalidBookException {
     book.apply(snapshot(1).ask("10", "1").ask("11", "1").ask("12", "1").get());
     book.trim(3);
     book.apply(delta(2, 2).ask("9", "1").get());

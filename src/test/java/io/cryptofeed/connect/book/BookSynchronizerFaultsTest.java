@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cryptofeed.connect.book.BookRules.ChecksumRule;
 import io.cryptofeed.connect.book.BookRules.Link;
 import io.cryptofeed.connect.book.BookRules.Source;
-import io.cryptofeed.connect.book.BookSynchronizer.Fault;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.SnapshotReason;
@@ -98,7 +97,7 @@ class BookSynchronizerFaultsTest {
       OrderBook book = new OrderBook();
       try {
         book.apply(snapshot());
-      } catch (BookFault e) {
+      } catch (InvalidBookException e) {
         throw new IllegalStateException(e);
       }
       return new BookChecksum(new ChecksumRule(ChecksumRule.Form.DIGITS, 10, null))
@@ -351,7 +350,7 @@ class BookSynchronizerFaultsTest {
     public void onFault(Fault fault) {
       faults.add(fault);
       synchronizer.start(SnapshotReason.GAP);
-      if (!venue.rules.keepsUpdates()) {
+      if (!venue.rules.buffersDeltas()) {
         snapshotDueIn = random.nextInt(6);
       }
     }

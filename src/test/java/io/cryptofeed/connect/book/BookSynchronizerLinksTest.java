@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cryptofeed.connect.book.BookRules.ChecksumRule;
 import io.cryptofeed.connect.book.BookRules.Link;
 import io.cryptofeed.connect.book.BookRules.Source;
-import io.cryptofeed.connect.book.BookSynchronizer.Fault;
 import io.cryptofeed.connect.book.BookSynchronizer.State;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.SnapshotReason;
@@ -107,7 +106,7 @@ class BookSynchronizerLinksTest {
 
     assertThat(faults)
         .containsExactly(
-            new Fault(Fault.Kind.GAP, "an update follows 101, but the last one was 100", -1, -1));
+            new Fault(Fault.Kind.GAP, "an update is linked to 101, but the last one was 100", -1, -1));
     assertThat(book.state()).isEqualTo(State.INVALID);
   }
 
@@ -227,7 +226,7 @@ class BookSynchronizerLinksTest {
     assertThat(published).isEmpty();
     assertThat(faults).extracting(Fault::kind).containsExactly(Fault.Kind.CHECKSUM);
     assertThat(faults.get(0).description())
-        .startsWith("the venue's checksum 12345 is not that of the book, ");
+        .startsWith("the venue's checksum 12345 differs from that of the book, ");
   }
 
   @Test

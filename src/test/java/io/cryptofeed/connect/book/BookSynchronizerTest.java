@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cryptofeed.connect.book.BookRules.Link;
 import io.cryptofeed.connect.book.BookRules.Source;
-import io.cryptofeed.connect.book.BookSynchronizer.Fault;
 import io.cryptofeed.connect.book.BookSynchronizer.State;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.SnapshotReason;
@@ -187,7 +186,7 @@ class BookSynchronizerTest {
   @Test
   void gives_up_waiting_for_a_snapshot_that_does_not_come() {
     overRest.start(SnapshotReason.INITIAL);
-    for (int i = 0; i <= BookSynchronizer.MAX_BUFFERED_UPDATES; i++) {
+    for (int i = 0; i <= BookSynchronizer.MAX_BUFFERED_DELTAS; i++) {
       overRest.onUpdate(delta(i, i).get());
     }
 

@@ -22,35 +22,35 @@ class BookWindowTest {
   private final BookUpdate out = new BookUpdate(Updates.BTC);
 
   @Test
-  void a_level_that_moves_into_the_window_is_a_change() throws BookFault {
+  void a_level_that_moves_into_the_window_is_a_change() throws InvalidBookException {
     BookWindow window = new BookWindow(book, 2);
     book.apply(snapshot(1).bid("10", "1").bid("9", "2").bid("8", "3").get());
-    window.tell(out);
+    window.fill(out);
     assertThat(out.bidPrices()).hasToString("[10, 9]");
 
     book.apply(delta(2, 2).bid("10", "0").get());
 
-    assertThat(window.tellChanges(out)).isTrue();
+    assertThat(window.fillChanges(out)).isTrue();
     assertThat(out.bidPrices()).hasToString("[10, 8]");
     assertThat(out.bidSizes()).hasToString("[0, 3]");
   }
 
   @Test
-  void what_happens_outside_the_window_is_no_change() throws BookFault {
+  void what_happens_outside_the_window_is_no_change() throws InvalidBookException {
     BookWindow window = new BookWindow(book, 1);
     book.apply(snapshot(1).bid("10", "1").bid("9", "2").ask("11", "1").ask("12", "1").get());
-    window.tell(out);
+    window.fill(out);
 
     book.apply(delta(2, 2).bid("9", "7").ask("12", "0").get());
 
-    assertThat(window.tellChanges(out)).isFalse();
+    assertThat(window.fillChanges(out)).isFalse();
     assertThat(out.hasNoLevels()).isTrue();
   }
 
   /** Who applies what is told has the best levels, whatever happens to the book. */
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 10, 0})
-  void applying_the_changes_gives_the_best_levels(int depth) throws BookFault {
+  void applying_the_changes_gives_the_best_levels(int depth) throws InvalidBookException {
     Random random = new Random(depth);
     BookWindow window = new BookWindow(book, depth);
     TreeMap<BigDecimal, BigDecimal> bids = new TreeMap<>(Comparator.reverseOrder());
@@ -76,11 +76,11 @@ class BookWindowTest {
       }
       book.apply(update.get());
       if (update.get().isSnapshot()) {
-        window.tell(out);
+        window.fill(out);
         bids.clear();
         asks.clear();
       } else {
-        window.tellChanges(out);
+        window.fillChanges(out);
       }
       apply(bids, out.bidPrices(), out.bidSizes());
       apply(asks, out.askPrices(), out.askSizes());

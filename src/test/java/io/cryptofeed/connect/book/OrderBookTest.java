@@ -19,7 +19,7 @@ class OrderBookTest {
   private final OrderBook book = new OrderBook();
 
   @Test
-  void lists_bids_from_the_highest_and_asks_from_the_lowest() throws BookFault {
+  void lists_bids_from_the_highest_and_asks_from_the_lowest() throws InvalidBookException {
     book.apply(snapshot(1).bid("10", "1").bid("9.5", "2").ask("10.5", "3").ask("11", "4").get());
 
     assertThat(book.bids())
@@ -33,7 +33,7 @@ class OrderBookTest {
   }
 
   @Test
-  void a_price_written_in_two_ways_is_one_level() throws BookFault {
+  void a_price_written_in_two_ways_is_one_level() throws InvalidBookException {
     book.apply(snapshot(1).bid("86700", "1").get());
     book.apply(delta(2, 2).bid("86700.0", "2.50").get());
     book.apply(delta(3, 3).bid("86700.000001", "7").get());
@@ -44,7 +44,7 @@ class OrderBookTest {
   }
 
   @Test
-  void a_size_of_zero_removes_and_an_unknown_removal_is_no_fault() throws BookFault {
+  void a_size_of_zero_removes_and_an_unknown_removal_is_no_fault() throws InvalidBookException {
     book.apply(snapshot(1).bid("10", "1").ask("11", "1").get());
     book.apply(delta(2, 2).bid("10", "0.00000000").bid("4", "0").ask("11.0", "0").get());
 
@@ -53,7 +53,7 @@ class OrderBookTest {
   }
 
   @Test
-  void a_snapshot_replaces_the_book() throws BookFault {
+  void a_snapshot_replaces_the_book() throws InvalidBookException {
     book.apply(snapshot(1).bid("10", "1").ask("20", "1").get());
     book.apply(snapshot(5).bid("25", "1").ask("30", "1").get());
 
@@ -62,7 +62,7 @@ class OrderBookTest {
   }
 
   @Test
-  void sizes_of_more_than_18_digits_stay_exact() throws BookFault {
+  void sizes_of_more_than_18_digits_stay_exact() throws InvalidBookException {
     String size = "12345678901234567890.123456789012345678";
     book.apply(snapshot(1).bid("10", size).bid("9", "1").get());
     book.apply(delta(2, 2).bid("10.25", "3").get());
@@ -79,7 +79,7 @@ class OrderBookTest {
               book.apply(snapshot(1).bid("10", "1").ask("11", "1").get());
               book.apply(delta(2, 2).bid("11", "1").get());
             })
-        .isInstanceOf(BookFault.class)
+        .isInstanceOf(InvalidBookException.class)
         .hasMessage("best bid 11 is not below best ask 11");
   }
 
@@ -96,7 +96,7 @@ class OrderBookTest {
   }
 
   @Test
-  void equals_a_sorted_map_after_a_million_random_updates() throws BookFault {
+  void equals_a_sorted_map_after_a_million_random_updates() throws InvalidBookException {
     Random random = new Random(42);
     TreeMap<BigDecimal, BigDecimal> bids = new TreeMap<>(Comparator.reverseOrder());
     TreeMap<BigDecimal, BigDecimal> asks = new TreeMap<>();

@@ -40,23 +40,23 @@ public final class ExchangesPage {
       <!-- Written from the profiles by ReferenceDocsTest: change a profile, then run
            mvn test -Dtest=ReferenceDocsTest -Ddocs.write=true -->
 
-      What the connector knows about each exchange, out of its profile in `src/main/resources/venues/`. Any of it can be
-      changed, and other exchanges can be added, [by a file of your own](add-an-exchange.md).
+      The facts that the connector knows about each exchange, from its profile in `src/main/resources/venues/`. You can change
+      a profile or add other exchanges [with your own file](add-an-exchange.md).
 
       """;
 
   private static final String LEGEND =
       """
 
-      * **Trade ids** decide what can be known about missing trades. *consecutive*: each is the one before plus one, so a
-        missing number is a missing trade, which is reported with its bounds. *increasing*: trades that come twice are
-        recognised, and numbers may be left out. *unordered*: ids tell trades apart, and nothing else.
-      * **Past trades** is what can be asked for over REST to fill a gap. *by id*, *by time*: any trades that the exchange
-        still has. *counted back*: the same, by counting from the newest. *newest 60*: so many, and none before them.
-      * **Book from** says where a full book comes from, before changes of it are applied.
-      * **Integrity** is what proves that no change of a book is missing, as its records say it: `checksum`, a checksum of
-        the exchange over the book; `sequence`, an unbroken chain of numbers; `none`, neither. A book that is crossed, or has
-        an impossible price, is found wrong everywhere.
+      * **Trade ids** decide how missing trades are found. *consecutive*: each id is the previous one plus one, so a missing id
+        is a missing trade, which is reported with its bounds. *increasing*: each id is greater than the previous one, so
+        duplicates are recognised. *unordered*: ids are unique and have no order.
+      * **Historical trades** are those that can be requested over REST to fill a gap. *by id*, *by time*: all trades that the
+        exchange still has. *by offset*: the same, counted from the newest trade. *newest 60*: only the newest 60 trades.
+      * **Snapshot from** says where a full book comes from, before deltas are applied to it.
+      * **Integrity** is what verifies that no delta of a book is missing, as its records report it: `checksum`, a checksum of
+        the exchange over the book; `sequence`, linked sequence numbers; `none`, neither. A book whose best bid is not below
+        its best ask, or that has an impossible price, is found invalid on every exchange.
 
       """;
 
@@ -76,7 +76,7 @@ public final class ExchangesPage {
 
   private void comparison() {
     page.append(
-        "| exchange | id | markets | channels | trade ids | past trades | book from | integrity |\n");
+        "| exchange | id | markets | channels | trade ids | historical trades | snapshot from | integrity |\n");
     page.append("|---|---|---|---|---|---|---|---|\n");
     for (String id : Venues.builtIn().ids()) {
       Profile profile = Venues.builtIn().profile(id);
@@ -86,7 +86,7 @@ public final class ExchangesPage {
           markets(profile),
           profile.channels().stream().sorted().map(Channel::code).collect(Collectors.joining(", ")),
           numberings(profile),
-          pastTrades(profile),
+          historicalTrades(profile),
           perBook(profile, ExchangesPage::shortSource),
           perBook(profile, ExchangesPage::integrity));
     }
@@ -131,7 +131,7 @@ public final class ExchangesPage {
         .collect(Collectors.joining("<br>"));
   }
 
-  /** What goes over a socket, where not everything does. */
+  /** The streams that a socket serves, if not every stream. */
   private static String share(Socket socket) {
     List<String> share = new ArrayList<>();
     socket.channels().stream().sorted().map(Channel::code).forEach(share::add);
@@ -144,7 +144,7 @@ public final class ExchangesPage {
 
   private static String limits(ConnectionRules rules) {
     String limits =
-        "%d streams on a connection; %s sent on a connection; %s; REST weight of %s"
+        "%d streams per connection; %s sent per connection; %s; REST weight %s"
             .formatted(
                 rules.maxStreams(),
                 rate(rules.sentFrames(), "frame"),
@@ -152,12 +152,12 @@ public final class ExchangesPage {
                 rate(rules.restWeight(), ""));
     return rules.maxAge().isZero()
         ? limits
-        : limits + "; connections last " + time(rules.maxAge()) + ", and are replaced before";
+        : limits + "; the exchange closes connections after " + time(rules.maxAge()) + ", so they are replaced before";
   }
 
   private static String rate(RateRule rate, String what) {
     String plural = what.isEmpty() ? "" : rate.permits() == 1 ? " " + what : " " + what + "s";
-    return rate.permits() + plural + " in " + time(rate.window());
+    return rate.permits() + plural + " per " + time(rate.window());
   }
 
   private static String liveness(ConnectionRules rules) {
@@ -171,12 +171,12 @@ public final class ExchangesPage {
               + (frame == null ? "" : ", as " + code(frame)));
     }
     if (!rules.firstData().isEmpty()) {
-      facts.add("the first data of " + times(rules.firstData(), "within") + " of subscribing");
+      facts.add("first message of " + times(rules.firstData(), "within") + " after subscribing");
     }
     if (!rules.staleAfter().isEmpty()) {
-      facts.add(times(rules.staleAfter(), "subscribed anew when silent for"));
+      facts.add(times(rules.staleAfter(), "resubscribed if silent for"));
     }
-    facts.add(rules.confirms() ? "subscriptions are confirmed" : "subscriptions are not answered");
+    facts.add(rules.confirms() ? "subscriptions are confirmed" : "subscriptions are not confirmed");
     facts.add(rules.offersCompression() ? "compression is offered" : "no compression");
     return String.join("; ", facts);
   }
@@ -247,8 +247,8 @@ public final class ExchangesPage {
             .collect(Collectors.joining(", "));
   }
 
-  /** In a few words, or some for each part of the trades that differs. */
-  private static String pastTrades(Profile profile) {
+  /** In a few words, for each part of the trades that differs. */
+  private static String historicalTrades(Profile profile) {
     Map<String, List<String>> parts = new LinkedHashMap<>();
     for (HistoryRules history : profile.histories()) {
       parts
@@ -270,7 +270,7 @@ public final class ExchangesPage {
     return switch (pages.paging()) {
       case FROM_ID, BEFORE_ID -> "by id";
       case FROM_TIME -> "by time";
-      case OFFSET -> "counted back";
+      case OFFSET -> "by offset";
       case NEWEST -> "newest " + pages.pageTrades();
     };
   }
@@ -288,7 +288,7 @@ public final class ExchangesPage {
     if (profile.histories().isEmpty()) {
       return;
     }
-    page.append("\n| past trades of | request | in one answer | which |\n|---|---|---|---|\n");
+    page.append("\n| historical trades of | request | page | trades |\n|---|---|---|---|\n");
     for (HistoryRules history : profile.histories()) {
       TradeHistory pages = history.pages();
       row(
@@ -299,7 +299,7 @@ public final class ExchangesPage {
     }
   }
 
-  /** What a history is for, where it is not for all trades. */
+  /** The trades that a history has, if not every trade. */
   private static String part(HistoryRules history) {
     List<String> part = new ArrayList<>();
     if (history.mode() != null) {
@@ -312,10 +312,10 @@ public final class ExchangesPage {
   private static String depth(TradeHistory pages) {
     String paging =
         switch (pages.paging()) {
-          case FROM_ID -> "from an id on";
+          case FROM_ID -> "from an id";
           case BEFORE_ID -> "before an id";
-          case FROM_TIME -> "from a time on";
-          case OFFSET -> "counted back from the newest";
+          case FROM_TIME -> "from a time";
+          case OFFSET -> "by offset from the newest";
           case NEWEST -> "the newest only";
         };
     return pages.reach().isZero() ? paging : paging + ", of the last " + age(pages.reach());
@@ -325,7 +325,7 @@ public final class ExchangesPage {
     if (!profile.channels().contains(Channel.L2_BOOK)) {
       return;
     }
-    page.append("\n| book | full book from | changes are linked by | checksum | levels a side |");
+    page.append("\n| book | snapshot from | deltas are linked by | checksum | levels per side |");
     page.append(" integrity |\n|---|---|---|---|---|---|\n");
     for (BookSection book : sections(profile)) {
       row(
@@ -367,10 +367,10 @@ public final class ExchangesPage {
     String source =
         switch (book.rules().source()) {
           case STREAM -> "the stream, on subscribing";
-          case STREAM_OR_REST -> "the stream, on subscribing; where changes come first, REST: ";
+          case STREAM_OR_REST -> "the stream, on subscribing; if deltas come first, REST: ";
           case REST -> "REST: ";
           case REQUEST -> "a request on the connection";
-          case EVERY -> "every message is a full book";
+          case EVERY -> "every message is a snapshot";
         };
     return book.snapshot() == null
         ? source
@@ -380,10 +380,10 @@ public final class ExchangesPage {
   private static String link(BookRules.Link link) {
     return switch (link) {
       case NONE -> "nothing";
-      case CONNECTION -> "a number in every message of the connection";
-      case PREVIOUS -> "the number of the change before";
-      case STEP -> "numbers: each begins one after the last";
-      case STEP_OVERLAP -> "ranges of numbers, which may overlap";
+      case CONNECTION -> "the sequence number of every message of the connection";
+      case PREVIOUS -> "the sequence number of the previous delta";
+      case STEP -> "sequence numbers: each starts one after the last";
+      case STEP_OVERLAP -> "ranges of sequence numbers, which may overlap";
     };
   }
 
@@ -391,28 +391,28 @@ public final class ExchangesPage {
     if (rule == null) {
       return "none";
     }
-    return "CRC-32 of %d levels a side, %s"
+    return "CRC-32 of %d levels per side, %s"
             .formatted(
                 rule.levels(),
                 switch (rule.form()) {
                   case DIGITS -> "as digits, asks first";
-                  case INTERLEAVED -> "bids and asks by turns";
+                  case INTERLEAVED -> "bids and asks alternate";
                 })
-        + (rule.absent() == null ? "" : "; " + rule.absent() + " means that there is none");
+        + (rule.absent() == null ? "" : "; " + rule.absent() + " means that there is no checksum");
   }
 
   private static String depths(BookSection book) {
     String levels =
         book.depths().isEmpty()
-            ? book.depth() == 0 ? "as the exchange sends" : Integer.toString(book.depth())
+            ? book.depth() == 0 ? "as the exchange sends them" : Integer.toString(book.depth())
             : book.depths().stream().map(String::valueOf).collect(Collectors.joining(", "))
                 + "; "
                 + book.depth()
                 + " by default";
-    return book.trims() ? levels + "; levels beyond are cut off" : levels;
+    return book.trims() ? levels + "; levels beyond it are removed" : levels;
   }
 
-  /** What the records of such a book say, as {@code BookSynchronizer} decides it. */
+  /** The integrity that the records of such a book report, as {@code BookSynchronizer} decides it. */
   private static String integrity(BookSection book) {
     String numbers = code(book.rules().link() == BookRules.Link.NONE ? "none" : "sequence");
     ChecksumRule checksum = book.rules().checksum();
@@ -421,7 +421,7 @@ public final class ExchangesPage {
     }
     return checksum.absent() == null
         ? code("checksum")
-        : numbers + ", " + code("checksum") + " where one is sent";
+        : numbers + ", " + code("checksum") + " if the exchange sends one";
   }
 
   /** {@code 90s}, {@code 5m}, {@code 24h}, as profiles write it. */

@@ -98,7 +98,7 @@ class TradeHistoryRestTest {
     assertThat(exchange.tradeHistory(perpetual)).isEmpty();
     assertThatIllegalStateException()
         .isThrownBy(() -> exchange.tradesRequest(perpetual, 1))
-        .withMessage("example has no past trades of example.perpetual.X-Y over REST");
+        .withMessage("example has no historical trades of example.perpetual.X-Y over REST");
   }
 
   @Test

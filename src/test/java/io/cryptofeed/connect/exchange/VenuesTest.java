@@ -198,7 +198,7 @@ class VenuesTest {
         .isEqualTo(new BookRules(BookRules.Source.STREAM, BookRules.Link.NONE));
     assertThatIllegalStateException()
         .isThrownBy(() -> coinbase.bookSnapshotRequest(BITCOIN))
-        .withMessage("the book of coinbase does not come over REST");
+        .withMessage("the books of exchange coinbase do not come over REST");
   }
 
   @Test

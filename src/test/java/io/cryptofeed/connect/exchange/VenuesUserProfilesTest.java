@@ -205,7 +205,7 @@ class VenuesUserProfilesTest {
         arguments(extended + "book: null", "a.yaml:1: the channel l2_book needs a 'book'"),
         arguments(
             extended + "subscribe: {streams: {trades: \"{symbol}@t\"}}",
-            "built-in binance.yaml:LINE: mode 'raw' is none of the modes of 'streams'"),
+            "built-in binance.yaml:LINE: mode 'raw' is not a mode of 'streams'"),
         arguments(extended + "messages: []", "a.yaml:4: no message of kind trade in mode 'raw'"),
         arguments(
             extended + "aliases: [kraken]",
@@ -237,7 +237,7 @@ class VenuesUserProfilesTest {
     assertThatExceptionOfType(InvalidProfileException.class)
         .isThrownBy(() -> venues("a.yaml", MIRROR, "b.yaml", "name: x\nvenue: mirror\n"))
         .withMessage(
-            "%s:2: exchange 'mirror' is described in %s:1 as well: keep one of them",
+            "%s:2: exchange 'mirror' is also described in %s:1: keep one of the two",
             folder.resolve("b.yaml"), folder.resolve("a.yaml"));
   }
 
@@ -272,8 +272,8 @@ class VenuesUserProfilesTest {
   static Stream<Arguments> folders() {
     return Stream.of(
         arguments("nowhere", "there is no folder '%s' on this worker: create it"),
-        arguments("file.yaml", "'%s' is no folder: give the folder that holds the profiles"),
-        arguments("empty", "folder '%s' holds no *.yaml or *.yml file: put a profile there"));
+        arguments("file.yaml", "'%s' is not a folder: set the folder that contains the profiles"),
+        arguments("empty", "folder '%s' contains no *.yaml or *.yml file: put a profile there"));
   }
 
   @ParameterizedTest
@@ -296,7 +296,7 @@ class VenuesUserProfilesTest {
     assertThatExceptionOfType(InvalidProfileException.class)
         .isThrownBy(this::venues)
         .withMessage(
-            "cannot read profile '%s' (NoSuchFileException): let the worker's user read it",
+            "cannot read profile '%s' (NoSuchFileException): give the worker's user read access",
             folder.resolve("gone.yaml"));
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.book.BookSynchronizer;
+import io.cryptofeed.connect.book.Fault;
 import io.cryptofeed.connect.exchange.QuietListener;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.exchange.spi.Exchange;
@@ -199,7 +200,7 @@ class RecordedFaultsTest {
       }
 
       @Override
-      public void onFault(BookSynchronizer.Fault fault) {
+      public void onFault(Fault fault) {
         faults++;
         synchronizer.start(SnapshotReason.GAP);
       }

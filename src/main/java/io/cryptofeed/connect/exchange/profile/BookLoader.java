@@ -13,7 +13,7 @@ final class BookLoader {
 
   private BookLoader() {}
 
-  /** One way to keep the book, or one for each mode of its stream. */
+  /** One section for every mode, or one for each mode of the stream. */
   static List<BookSection> books(ProfileNode node) {
     if (node.entries().containsKey("source")) {
       return List.of(book(null, node));
@@ -36,11 +36,11 @@ final class BookLoader {
         "request");
     List<Integer> depths = node.findAll("depths", ProfileNode::positive);
     if (!List.copyOf(new TreeSet<>(depths)).equals(depths)) {
-      throw node.get("depths").invalid("'depths' must rise");
+      throw node.get("depths").invalid("'depths' must be in ascending order");
     }
     Integer depth = node.find("depth", ProfileNode::positive);
     if (!depths.isEmpty() && !depths.contains(depth)) {
-      throw node.invalid("'depths' need a 'depth' that is one of them");
+      throw node.invalid("'depths' needs a 'depth' that is one of its values");
     }
     Integer restartsAt = node.find("restarts_at", ProfileNode::index);
     return new BookSection(

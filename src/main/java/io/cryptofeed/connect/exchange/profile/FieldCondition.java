@@ -1,25 +1,25 @@
 package io.cryptofeed.connect.exchange.profile;
 
 /**
- * What must hold for a message to be of a kind.
+ * A condition that a message of some kind meets.
  *
- * @param at where to look
- * @param how what must hold there
- * @param text what the value is compared with; empty where it only has to be there
+ * @param at the field
+ * @param how how its value is compared
+ * @param text the text that the value is compared with; empty for {@link How#PRESENT}
  */
 public record FieldCondition(Pointer at, How how, String text) {
 
-  /** The ways to look at a value, which is a string, a number, a boolean or null. */
+  /** How a value, which is a string, a number, a boolean or null, is compared. */
   public enum How {
-    /** Its text is this one. */
+    /** Its text equals the text. */
     EQUALS,
-    /** Its text begins so. */
+    /** Its text starts with the text. */
     PREFIX,
-    /** Its text ends so. */
+    /** Its text ends with the text. */
     SUFFIX,
-    /** Its text has this in it. */
+    /** Its text contains the text. */
     CONTAINS,
-    /** It is there, and not null. */
+    /** It is present and not null. */
     PRESENT
   }
 }

@@ -12,46 +12,47 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** A text frame with places that are filled for each request. Immutable. */
+/** A text frame with placeholders that are filled for each request. Immutable. */
 public final class FrameTemplate {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final JsonNode template;
-  private final Set<Placeholder> places = EnumSet.noneOf(Placeholder.class);
+  private final Set<Placeholder> placeholders = EnumSet.noneOf(Placeholder.class);
 
-  /** What can be filled in. */
+  /** The placeholders that a frame can have. */
   public enum Placeholder {
-    /** A list of names of streams. */
+    /** The list of stream names. */
     STREAMS,
-    /** The name of the one stream. */
+    /** The one stream name. */
     STREAM,
-    /** A list of what stands for each stream. */
+    /** The list of the mappings that {@code each} creates for the streams. */
     ARGUMENTS,
-    /** A list of the venue's symbols. */
+    /** The list of the venue's symbols. */
     SYMBOLS,
     /** The one symbol. */
     SYMBOL,
     /** The venue's name of a channel. */
     CHANNEL,
-    /** The number of levels of a book. */
+    /** The number of levels per side of a book. */
     DEPTH,
     /** The number of the request. */
     ID,
     /** The number of the request, as text. */
     ID_TEXT,
-    /** The value of the message that is answered. */
+    /** The value of a ping that the reply repeats. */
     VALUE;
 
     private final String marker = '#' + name().toLowerCase(Locale.ROOT);
 
+    /** How a profile writes it: {@code #streams}. */
     public String marker() {
       return marker;
     }
   }
 
   /**
-   * Reads a template: a mapping in which {@code #streams} and the like stand for what is filled.
+   * Loads a template: a mapping with placeholders such as {@code #streams} among its values.
    */
   FrameTemplate(ProfileNode node) {
     if (!node.isMapping()) {
@@ -73,7 +74,7 @@ public final class FrameTemplate {
     }
     String text = node.text();
     if (text.startsWith("#")) {
-      places.add(place(node, text));
+      placeholders.add(placeholder(node, text));
     }
     return switch (text) {
       case "true" -> JSON.booleanNode(true);
@@ -82,28 +83,28 @@ public final class FrameTemplate {
     };
   }
 
-  private static Placeholder place(ProfileNode node, String marker) {
+  private static Placeholder placeholder(ProfileNode node, String marker) {
     List<String> known = new ArrayList<>();
-    for (Placeholder place : Placeholder.values()) {
-      if (place.marker().equals(marker)) {
-        return place;
+    for (Placeholder each : Placeholder.values()) {
+      if (each.marker().equals(marker)) {
+        return each;
       }
-      known.add(place.marker());
+      known.add(each.marker());
     }
-    throw node.invalid("unknown place '" + marker + "'; known are " + String.join(", ", known));
+    throw node.invalid("unknown placeholder '" + marker + "'; known are " + String.join(", ", known));
   }
 
-  /** Whether the template has such a place. */
-  boolean has(Placeholder place) {
-    return places.contains(place);
+  /** Whether the template has the placeholder. */
+  boolean has(Placeholder placeholder) {
+    return placeholders.contains(placeholder);
   }
 
-  /** Whether the template has a place for the number of the request. */
+  /** Whether the template has a placeholder for the number of the request. */
   public boolean hasId() {
     return has(Placeholder.ID) || has(Placeholder.ID_TEXT);
   }
 
-  /** A frame, or a part of one. */
+  /** The frame with the placeholders replaced. */
   public JsonNode fill(Values values) {
     return fill(template, values);
   }
@@ -124,30 +125,30 @@ public final class FrameTemplate {
     return node.isTextual() ? values.of(node) : node;
   }
 
-  /** What is filled in. */
+  /** The values of placeholders. */
   public static final class Values {
 
     private final Map<Placeholder, JsonNode> values = new EnumMap<>(Placeholder.class);
 
-    public Values with(Placeholder place, String text) {
-      values.put(place, JSON.textNode(text));
+    public Values with(Placeholder placeholder, String text) {
+      values.put(placeholder, JSON.textNode(text));
       return this;
     }
 
-    public Values with(Placeholder place, long number) {
-      values.put(place, JSON.numberNode(number));
+    public Values with(Placeholder placeholder, long number) {
+      values.put(placeholder, JSON.numberNode(number));
       return this;
     }
 
-    public Values with(Placeholder place, JsonNode value) {
-      values.put(place, value);
+    public Values with(Placeholder placeholder, JsonNode value) {
+      values.put(placeholder, value);
       return this;
     }
 
-    public Values with(Placeholder place, List<String> texts) {
+    public Values with(Placeholder placeholder, List<String> texts) {
       ArrayNode array = JSON.arrayNode();
       texts.forEach(array::add);
-      values.put(place, array);
+      values.put(placeholder, array);
       return this;
     }
 

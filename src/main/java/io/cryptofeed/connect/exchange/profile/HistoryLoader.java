@@ -11,14 +11,14 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads how a venue's past trades are had. */
+/** Loads how the historical trades of a venue are requested. */
 final class HistoryLoader {
 
-  private static final String CURSOR_PLACE = "{cursor}";
+  private static final String CURSOR = "{cursor}";
 
   private HistoryLoader() {}
 
-  /** One request for all trades, or several for some modes or market types each. */
+  /** One request for every trade, or several, each for some modes or market types. */
   static List<HistoryRules> histories(ProfileNode node) {
     if (node.isMapping()) {
       return List.of(history(node));
@@ -67,10 +67,10 @@ final class HistoryLoader {
   private static String path(ProfileNode node, Paging paging) {
     String path = ProfileLoader.symbolPath(node);
     boolean needsCursor = paging != Paging.NEWEST;
-    if (needsCursor != path.contains(CURSOR_PLACE)) {
+    if (needsCursor != path.contains(CURSOR)) {
       throw node.invalid(
-          "with paging %s the path %s place {cursor}: '%s'"
-              .formatted(ProfileLoader.code(paging), needsCursor ? "needs a" : "has no", path));
+          "with paging %s the path %s {cursor}: '%s'"
+              .formatted(ProfileLoader.code(paging), needsCursor ? "needs a placeholder" : "cannot contain", path));
     }
     return path;
   }
@@ -79,7 +79,7 @@ final class HistoryLoader {
     node.only("text", "words");
     String text = node.get("text").text();
     if (!text.contains("{base}") || !text.contains("{quote}")) {
-      throw node.get("text").invalid("a symbol needs places {base} and {quote}: '" + text + "'");
+      throw node.get("text").invalid("a symbol needs the placeholders {base} and {quote}: '" + text + "'");
     }
     Map<String, String> words = node.find("words", ProfileLoader::texts);
     return new RestSymbol(text, Objects.requireNonNullElse(words, Map.of()));
@@ -88,7 +88,7 @@ final class HistoryLoader {
   private static CursorUnit cursorUnit(ProfileNode node, Paging paging) {
     @Nullable CursorUnit unit = node.find("cursor_unit", value -> value.oneOf(CursorUnit.class));
     if (unit != null && paging != Paging.FROM_TIME) {
-      throw node.get("cursor_unit").invalid("'cursor_unit' is for paging from_time alone");
+      throw node.get("cursor_unit").invalid("'cursor_unit' is allowed only with paging from_time");
     }
     return unit == null ? CursorUnit.NS : unit;
   }

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The place of a value in a message, written as in RFC 6901 ({@code /data/s}; empty for the whole
- * message), but made of field names, and of {@code *} for each element of a list. Within a row, a
- * position in the row stands for a name.
+ * message), but made of field names, and of {@code *} for each element of a list. Within a row
+ * that is a list, a position is a name.
  *
- * @param names the names of the fields on the way from the root
+ * @param names the names of the fields from the root
  */
 public record Pointer(List<String> names) {
 
@@ -26,31 +26,31 @@ public record Pointer(List<String> names) {
   /**
    * Reads a pointer from the root of a message.
    *
-   * @throws IllegalArgumentException when it does not begin with a slash, or names a position
+   * @throws IllegalArgumentException if it does not start with a slash, or has a position
    */
   static Pointer parse(String text) {
     if (text.isEmpty()) {
       return ROOT;
     }
     if (text.charAt(0) != '/') {
-      throw new IllegalArgumentException("a pointer begins with '/', not '" + text + "'");
+      throw new IllegalArgumentException("a pointer starts with '/', not '" + text + "'");
     }
     List<String> names = names(text.substring(1));
     for (int i = 0; i < names.size(); i++) {
       boolean inRow = i > 0 && names.get(i - 1).equals(EACH);
       if (isPosition(names.get(i)) && !inRow) {
         throw new IllegalArgumentException(
-            "a pointer is made of field names, not of positions such as '" + names.get(i) + "'");
+            "a pointer consists of field names, not of positions such as '" + names.get(i) + "'");
       }
     }
     return new Pointer(names);
   }
 
   /**
-   * Reads a pointer that may begin in each row of a list: one without a slash in front does.
+   * Reads a pointer that starts in each row of a list if it has no leading slash.
    *
-   * @param rows the list, null where the message has no rows
-   * @throws IllegalArgumentException when there are no rows to begin in
+   * @param rows the list, null if the message has no rows
+   * @throws IllegalArgumentException if there are no rows
    */
   static Pointer parse(String text, @Nullable Pointer rows) {
     if (rows == null || text.isEmpty() || text.charAt(0) == '/') {
@@ -62,14 +62,14 @@ public record Pointer(List<String> names) {
   /**
    * Reads a pointer into a message that is read as a tree, where positions are allowed.
    *
-   * @throws IllegalArgumentException when it does not begin with a slash
+   * @throws IllegalArgumentException if it does not start with a slash
    */
   static Pointer parseInTree(String text) {
     if (text.isEmpty()) {
       return ROOT;
     }
     if (text.charAt(0) != '/') {
-      throw new IllegalArgumentException("a pointer begins with '/', not '" + text + "'");
+      throw new IllegalArgumentException("a pointer starts with '/', not '" + text + "'");
     }
     return new Pointer(names(text.substring(1)));
   }
@@ -86,7 +86,7 @@ public record Pointer(List<String> names) {
     return name.matches("[0-9]{1,3}");
   }
 
-  /** This pointer, seen from where {@code envelope} is the root. */
+  /** This pointer within an envelope. */
   public Pointer in(Pointer envelope) {
     List<String> all = new ArrayList<>(envelope.names);
     all.addAll(names);
@@ -98,7 +98,7 @@ public record Pointer(List<String> names) {
     return new Pointer(List.of(EACH)).in(this);
   }
 
-  /** How many lists are entered on the way. */
+  /** The number of lists that it enters. */
   int depth() {
     return (int) names.stream().filter(EACH::equals).count();
   }

@@ -11,18 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A folder of profiles on this machine: every {@code *.yaml} and {@code *.yml} file in it. */
+/** A folder of profiles on the worker: every {@code *.yaml} and {@code *.yml} file in it. */
 public final class ProfileFolder {
 
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   private ProfileFolder() {}
 
   /**
-   * The profiles as they are written, in the order of their files' names. Hidden files and folders
-   * inside the folder are passed over.
+   * The profiles as they are written, in the order of their file names. Hidden files and
+   * subfolders are skipped.
    *
-   * @throws InvalidProfileException when the folder has no profile, or one cannot be read
+   * @throws InvalidProfileException if the folder has no profile, or one cannot be read
    */
   public static List<ProfileNode> read(Path folder) {
     if (!Files.exists(folder)) {
@@ -31,12 +31,12 @@ public final class ProfileFolder {
     }
     if (!Files.isDirectory(folder)) {
       throw new InvalidProfileException(
-          "'" + folder + "' is no folder: give the folder that holds the profiles");
+          "'" + folder + "' is not a folder: set the folder that contains the profiles");
     }
     List<ProfileNode> profiles = files(folder).stream().map(ProfileFolder::profile).toList();
     if (profiles.isEmpty()) {
       throw new InvalidProfileException(
-          "folder '" + folder + "' holds no *.yaml or *.yml file: put a profile there");
+          "folder '" + folder + "' contains no *.yaml or *.yml file: put a profile there");
     }
     return profiles;
   }
@@ -63,11 +63,11 @@ public final class ProfileFolder {
   private static ProfileNode profile(Path file) {
     byte[] content;
     try (InputStream in = Files.newInputStream(file)) {
-      content = in.readNBytes(MOST_BYTES + 1);
+      content = in.readNBytes(MAX_BYTES + 1);
     } catch (IOException e) {
       throw unreadable("profile", file, e);
     }
-    if (content.length > MOST_BYTES) {
+    if (content.length > MAX_BYTES) {
       throw new InvalidProfileException("profile '" + file + "' has more than 1 MiB");
     }
     return ProfileNode.parse(file.toString(), new ByteArrayInputStream(content));
@@ -75,7 +75,7 @@ public final class ProfileFolder {
 
   private static InvalidProfileException unreadable(String what, Path path, IOException e) {
     return new InvalidProfileException(
-        "cannot read %s '%s' (%s): let the worker's user read it"
+        "cannot read %s '%s' (%s): give the worker's user read access"
             .formatted(what, path, e.getClass().getSimpleName()));
   }
 }

@@ -9,8 +9,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What the profiles of a user take over from others. With {@code extends: binance}, a profile is
- * that of {@code binance} but for what it says itself: its own id, say, and another host.
+ * Completes the profiles of a user that inherit from others. With {@code extends: binance}, a
+ * profile is that of {@code binance} with the differences that it contains, for example its id and
+ * another host.
  */
 public final class ProfileInheritance {
 
@@ -20,7 +21,7 @@ public final class ProfileInheritance {
   /**
    * @param builtIn the profiles that come with the connector, by their ids
    * @param own the profiles of the user
-   * @throws InvalidProfileException when two profiles are about one venue
+   * @throws InvalidProfileException if two profiles are about one venue
    */
   public ProfileInheritance(Map<String, ProfileNode> builtIn, List<ProfileNode> own) {
     this.builtIn = builtIn;
@@ -33,11 +34,11 @@ public final class ProfileInheritance {
     ProfileNode other = own.putIfAbsent(id, profile);
     if (other != null) {
       throw venue.invalid(
-          "exchange '%s' is described in %s as well: keep one of them"
+          "exchange '%s' is also described in %s: keep one of the two"
               .formatted(id, other.get("venue").place()));
     }
-    boolean saysSo = id.equals(profile.find(ProfileLoader.EXTENDS, ProfileNode::text));
-    if (builtIn.containsKey(id) && !saysSo) {
+    boolean extendsItself = id.equals(profile.find(ProfileLoader.EXTENDS, ProfileNode::text));
+    if (builtIn.containsKey(id) && !extendsItself) {
       throw venue.invalid(
           ("exchange '%s' comes with the connector: add 'extends: %s' to change it,"
                   + " or choose another id")
@@ -48,7 +49,7 @@ public final class ProfileInheritance {
   /**
    * The user's profiles, complete, in the order in which they were given.
    *
-   * @throws InvalidProfileException when one extends what is not there, or in the end itself
+   * @throws InvalidProfileException if one extends an unknown profile, or itself in a circle
    */
   public List<ProfileNode> complete() {
     return own.entrySet().stream()
@@ -57,7 +58,7 @@ public final class ProfileInheritance {
   }
 
   /**
-   * @param heirs the profiles on whose behalf this one is completed, the first one first
+   * @param heirs the profiles that inherit from this one, the outermost first
    */
   private ProfileNode complete(String id, ProfileNode profile, List<String> heirs) {
     ProfileNode inherits = profile.entries().get(ProfileLoader.EXTENDS);
@@ -77,12 +78,12 @@ public final class ProfileInheritance {
     ProfileNode inherited =
         parentsOwn == null ? builtIn.get(parent) : complete(parent, parentsOwn, line);
     if (inherited == null) {
-      throw inherits.invalid("unknown exchange '" + parent + "' to extend; " + meant(parent));
+      throw inherits.invalid("unknown exchange '" + parent + "' to extend; " + suggestion(parent));
     }
     return profile.without(ProfileLoader.EXTENDS).over(inherited.without("aliases"));
   }
 
-  private String meant(String wrong) {
+  private String suggestion(String wrong) {
     TreeSet<String> known = new TreeSet<>(builtIn.keySet());
     known.addAll(own.keySet());
     return Nearest.to(wrong, known)

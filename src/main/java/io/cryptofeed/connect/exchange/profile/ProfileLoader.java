@@ -20,18 +20,17 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Reads a profile and checks it: what passes here can be compiled and run. Every complaint names
- * the file and the line.
+ * Loads a profile from YAML. Every error names the file and the line.
  */
 public final class ProfileLoader {
 
-  /** The key that names the profile which is taken over. */
+  /** The key that names the inherited profile. */
   static final String EXTENDS = "extends";
 
   /** The placeholder of the venue's symbol. */
   static final String SYMBOL = "{symbol}";
 
-  /** {@code exchange.profiles.path} is a key of the connector, and no setting of an exchange. */
+  /** {@code exchange.profiles.path} is a key of the connector, not of an exchange. */
   private static final String RESERVED_ID = "profiles";
 
   private final MessageLoader messages;
@@ -41,10 +40,10 @@ public final class ProfileLoader {
   }
 
   /**
-   * Reads a profile.
+   * Loads a profile.
    *
    * @param channels the channels that a profile can map
-   * @throws InvalidProfileException when it cannot be used
+   * @throws InvalidProfileException if it is not valid
    */
   public static Profile load(ProfileNode root, Channels channels) {
     return new ProfileLoader(channels).profile(root);
@@ -71,7 +70,7 @@ public final class ProfileLoader {
         "rest_error");
     ProfileNode inherits = root.entries().get(EXTENDS);
     if (inherits != null) {
-      throw inherits.invalid("only a profile of a folder of one's own can extend another");
+      throw inherits.invalid("'extends' is allowed only in a profile of exchange.profiles.path");
     }
     ProfileNode endpoints = root.get("endpoints").only("live", "sandbox");
     return new Profile(
@@ -98,10 +97,10 @@ public final class ProfileLoader {
     String id = node.text();
     if (!id.matches("[a-z][a-z0-9_]*")) {
       throw node.invalid(
-          "an exchange's id is made of lower-case letters, digits and '_', not '" + id + "'");
+          "an exchange's id consists of lower-case letters, digits and '_', not '" + id + "'");
     }
     if (id.equals(RESERVED_ID)) {
-      throw node.invalid("no exchange can be called '" + id + "': choose another name");
+      throw node.invalid("an exchange cannot be called '" + id + "': choose another id");
     }
     return id;
   }
@@ -133,9 +132,9 @@ public final class ProfileLoader {
         return url;
       }
     } catch (IllegalArgumentException e) {
-      throw node.invalid("not a URL: '" + text + "'");
+      throw node.invalid("'" + text + "' is not a URL");
     }
-    throw node.invalid("not a " + scheme + " URL: '" + text + "'");
+    throw node.invalid("'" + text + "' is not a URL that starts with " + scheme + "://");
   }
 
   private ConnectionRules connectionRules(ProfileNode limits, ProfileNode liveness) {
@@ -168,7 +167,7 @@ public final class ProfileLoader {
         !Boolean.FALSE.equals(liveness.find("confirmation", ProfileNode::flag)));
   }
 
-  /** A bare word, or a JSON object. */
+  /** A plain word, or a JSON object. */
   private static String pingFrame(ProfileNode node) {
     return node.isScalar()
         ? node.text()
@@ -180,7 +179,7 @@ public final class ProfileLoader {
     return new RateRule(node.get("permits").positive(), node.get("window").duration());
   }
 
-  /** A duration that may be absent. */
+  /** An optional duration; zero if it is absent. */
   static Duration durationOrZero(ProfileNode node, String key) {
     return Objects.requireNonNullElse(node.find(key, ProfileNode::duration), Duration.ZERO);
   }
@@ -201,11 +200,11 @@ public final class ProfileLoader {
     return envelopes.isEmpty() ? List.of(Pointer.ROOT) : envelopes;
   }
 
-  /** A path with a place for the symbol. */
+  /** A path with a placeholder for the symbol. */
   static String symbolPath(ProfileNode node) {
     String path = path(node);
     if (!path.contains(SYMBOL)) {
-      throw node.invalid("the path needs a place {symbol}: '" + path + "'");
+      throw node.invalid("the path needs a placeholder {symbol}: '" + path + "'");
     }
     return path;
   }
@@ -214,7 +213,7 @@ public final class ProfileLoader {
   static String path(ProfileNode node) {
     String path = node.text();
     if (!path.startsWith("/")) {
-      throw node.invalid("a path begins with '/', not '" + path + "'");
+      throw node.invalid("a path starts with '/', not '" + path + "'");
     }
     return path;
   }

@@ -77,14 +77,14 @@ final class SubscribeLoader {
             || template.has(FrameTemplate.Placeholder.ARGUMENTS);
     boolean single = template.has(FrameTemplate.Placeholder.STREAM);
     if (mode == SubscribeRules.Mode.LIST && !listed && !single) {
-      throw node.invalid("mode list needs a place #streams, #arguments or #stream in each frame");
+      throw node.invalid("mode list needs a placeholder #streams, #arguments or #stream in each frame");
     }
     if (mode == SubscribeRules.Mode.LIST_PER_CHANNEL
         && !template.has(FrameTemplate.Placeholder.SYMBOLS)) {
-      throw node.invalid("mode list_per_channel needs a place #symbols in each frame");
+      throw node.invalid("mode list_per_channel needs a placeholder #symbols in each frame");
     }
     if (single && perFrame > 1) {
-      throw node.invalid("a place #stream needs 'per_frame: 1'");
+      throw node.invalid("a placeholder #stream needs 'per_frame: 1'");
     }
     return template;
   }
@@ -107,7 +107,7 @@ final class SubscribeLoader {
   private static void checkMode(String mode, ProfileNode node) {
     if (!mode.matches("[a-z0-9][a-z0-9_.-]*")) {
       throw node.invalid(
-          "a mode is made of lower-case letters, digits, '_', '.' and '-', not '" + mode + "'");
+          "a mode consists of lower-case letters, digits, '_', '.' and '-', not '" + mode + "'");
     }
   }
 
@@ -115,10 +115,10 @@ final class SubscribeLoader {
     String name = node.text();
     boolean hasSymbol = name.contains(ProfileLoader.SYMBOL);
     if (needsSymbol && !hasSymbol) {
-      throw node.invalid("the name of a stream needs a place {symbol}: '" + name + "'");
+      throw node.invalid("the name of a stream needs a placeholder {symbol}: '" + name + "'");
     }
     if (!needsSymbol && hasSymbol) {
-      throw node.invalid("the name of a channel has no place {symbol}: '" + name + "'");
+      throw node.invalid("the name of a channel cannot contain {symbol}: '" + name + "'");
     }
     return name;
   }

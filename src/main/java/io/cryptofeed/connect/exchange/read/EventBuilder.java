@@ -89,15 +89,14 @@ public final class EventBuilder {
       throws MalformedMessageException {
     DecimalColumn numbers = trade.numbers();
     BigDecimal times = route.rule().size().times();
-    BigDecimal contractSize = instrument.contractSize();
     addDecimal(route.size(), numbers);
+    int at = numbers.size() - 1;
     if (times != null) {
-      numbers.multiply(numbers.size() - 1, times);
+      numbers.multiply(at, times);
     }
-    if (contractSize != null) {
-      int at = numbers.size() - 1;
+    if (instrument.contractSize() != null) {
       numbers.addFrom(numbers, at);
-      numbers.multiply(at, contractSize);
+      instrument.toUnits(numbers, at);
     }
   }
 
@@ -218,9 +217,8 @@ public final class EventBuilder {
     } else {
       takeFirstLevels(route, observation);
     }
-    BigDecimal contractSize = instrument.contractSize();
-    if (contractSize != null) {
-      multiplySizes(observation, contractSize);
+    if (instrument.contractSize() != null) {
+      toUnits(observation, instrument);
     }
     long eventNs = eventNs(route.rule().time(), route.time(), receiveNs);
     return observation.set(instrument, Origin.STREAM, eventNs, receiveNs);
@@ -312,11 +310,11 @@ public final class EventBuilder {
     }
   }
 
-  private static void multiplySizes(Observation observation, BigDecimal contractSize) {
+  private static void toUnits(Observation observation, Instrument instrument) {
     List<ChannelField> fields = observation.layout().fields();
     for (int i = 0; i < fields.size(); i++) {
       if (fields.get(i).unit() == ChannelField.Unit.SIZE) {
-        observation.decimal(i).multiply(contractSize);
+        instrument.toUnits(observation.decimal(i));
       }
     }
   }

@@ -12,8 +12,8 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JSON tokens of one frame after the other. The one place that knows the tokeniser: a scalar is
- * handed on as the position of its first byte in the frame's own buffer, never as text.
+ * The JSON tokens of one frame after the other. Only this class knows the tokeniser: a scalar is
+ * the position of its first byte in the buffer of the frame, never a text.
  *
  * <p>Jackson's non-blocking parser is used although whole frames are at hand, because it can be
  * kept from frame to frame: it allocates nothing, and it looks at every byte, those of skipped
@@ -26,7 +26,7 @@ public final class FrameTokens {
 
   public static final JsonFactory JSON =
       JsonFactory.builder()
-          // No intern table of the process is to be fed with names that a remote host chooses.
+          // A remote host chooses the names: they must not fill a table of the whole process.
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           // No limit for documents: a parser that is kept counts the bytes of all its frames.
@@ -39,7 +39,7 @@ public final class FrameTokens {
                   .build())
           .build();
 
-  /** Frames after which the parser is renewed, for its table of field names never shrinks. */
+  /** Frames after which the parser is replaced, because its table of field names never shrinks. */
   private static final int FRAMES_PER_PARSER = 1 << 16;
 
   private static final OutputStream NOWHERE = OutputStream.nullOutputStream();
@@ -50,16 +50,16 @@ public final class FrameTokens {
   private long shift;
 
   /**
-   * Begins a frame, which must be an object or an array.
+   * Opens a frame, which must be an object or an array.
    *
-   * @throws IOException when it is neither
+   * @throws IOException if it is neither
    */
   public JsonToken open(byte[] buffer, int offset, int length) throws IOException {
     if (frames == FRAMES_PER_PARSER) {
       discard();
     }
     frames++;
-    // The parser counts the bytes of all its frames, and points one behind a token's first byte.
+    // The parser counts the bytes of all its frames, and points one after a token's first byte.
     shift = offset - fed - 1;
     int trimmed = trimmed(buffer, offset, length);
     fed += trimmed;
@@ -87,9 +87,9 @@ public final class FrameTokens {
   /** The next token. */
   public JsonToken next() throws IOException {
     JsonToken token = parser.nextToken();
-    // At the end of its input the parser says NOT_AVAILABLE for ever.
+    // At the end of its input the parser returns NOT_AVAILABLE.
     if (token == null || token == JsonToken.NOT_AVAILABLE) {
-      throw new JsonParseException(parser, "the message is cut off");
+      throw new JsonParseException(parser, "the message is incomplete");
     }
     return token;
   }
@@ -104,32 +104,32 @@ public final class FrameTokens {
     if (token == JsonToken.END_OBJECT) {
       return null;
     }
-    throw new JsonParseException(parser, "the message is cut off");
+    throw new JsonParseException(parser, "the message is incomplete");
   }
 
-  /** Where the scalar that was read last begins in the frame's buffer, its quote included. */
+  /** Where the scalar that was read last starts in the buffer, its quote included. */
   public int position() {
     return (int) (parser.getTokenCharacterOffset() + shift);
   }
 
-  /** Reads on to the end of the object or array that has just begun. */
+  /** Skips to the end of the object or array that has just begun. */
   public void skip() throws IOException {
     parser.skipChildren();
   }
 
   /**
-   * Ends a frame.
+   * Closes a frame.
    *
-   * @throws IOException when something follows
+   * @throws IOException if something follows
    */
   public void close() throws IOException {
-    // Not by the next token: an unfinished number or string behind the message would be none.
+    // Not by the next token: an incomplete number or string after the message would not be one.
     if (parser.releaseBuffered(NOWHERE) > 0) {
       throw new JsonParseException(parser, "something follows the message");
     }
   }
 
-  /** Gives the parser up, whose state is of no use after an error. */
+  /** Discards the parser, whose state is undefined after an error. */
   public void discard() {
     try {
       parser.close();

@@ -6,7 +6,7 @@ import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Unpacks messages that are gzip files (RFC 1952) of one member each. Used by one thread. */
+/** Decompresses messages that are gzip files (RFC 1952) of one member. Used by one thread. */
 public final class Gunzip implements AutoCloseable {
 
   private static final int MAX_BYTES = 64 << 20;
@@ -21,56 +21,56 @@ public final class Gunzip implements AutoCloseable {
   private final CRC32 crc = new CRC32();
   private byte[] output = new byte[8192];
 
-  /** Whether a message is packed, as its first bytes say. */
-  public static boolean isPacked(byte[] buffer, int offset, int length) {
+  /** Whether the first bytes of a message are those of a gzip file. */
+  public static boolean isCompressed(byte[] buffer, int offset, int length) {
     return length > 1 && buffer[offset] == (byte) 0x1f && buffer[offset + 1] == (byte) 0x8b;
   }
 
-  /** What was unpacked last; the bytes behind its length mean nothing. */
+  /** The message that was decompressed last; bytes after its length are undefined. */
   public byte[] output() {
     return output;
   }
 
   /**
-   * Unpacks a message into {@link #output()}.
+   * Decompresses a message into {@link #output()}.
    *
    * @return its length
-   * @throws MalformedMessageException when it is no gzip file, or damaged, or too large
+   * @throws MalformedMessageException if it is damaged, incomplete, or larger than 64 MiB
    */
   public int inflate(byte[] buffer, int offset, int length) throws MalformedMessageException {
     int header = headerBytes(buffer, offset, length);
     inflater.reset();
     inflater.setInput(buffer, offset + header, length - header);
-    int unpacked = 0;
+    int count = 0;
     try {
       while (!inflater.finished()) {
-        if (unpacked == output.length) {
+        if (count == output.length) {
           if (output.length >= MAX_BYTES) {
-            throw new MalformedMessageException("a packed message of more than 64 MiB");
+            throw new MalformedMessageException("a compressed message has more than 64 MiB");
           }
           output = Arrays.copyOf(output, output.length * 2);
         }
-        int more = inflater.inflate(output, unpacked, output.length - unpacked);
+        int more = inflater.inflate(output, count, output.length - count);
         if (more == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
-          throw new MalformedMessageException("a packed message that is cut off");
+          throw new MalformedMessageException("a compressed message is incomplete");
         }
-        unpacked += more;
+        count += more;
       }
     } catch (DataFormatException e) {
-      throw new MalformedMessageException("a packed message that is damaged");
+      throw new MalformedMessageException("a compressed message is damaged");
     }
-    check(buffer, offset + length - inflater.getRemaining(), offset + length, unpacked);
-    return unpacked;
+    check(buffer, offset + length - inflater.getRemaining(), offset + length, count);
+    return count;
   }
 
-  private void check(byte[] buffer, int trailer, int end, int unpacked)
+  private void check(byte[] buffer, int trailer, int end, int count)
       throws MalformedMessageException {
     crc.reset();
-    crc.update(output, 0, unpacked);
+    crc.update(output, 0, count);
     if (end - trailer != TRAILER_BYTES
         || littleEndian(buffer, trailer) != (int) crc.getValue()
-        || littleEndian(buffer, trailer + 4) != unpacked) {
-      throw new MalformedMessageException("a packed message that is damaged");
+        || littleEndian(buffer, trailer + 4) != count) {
+      throw new MalformedMessageException("a compressed message is damaged");
     }
   }
 
@@ -78,7 +78,7 @@ public final class Gunzip implements AutoCloseable {
       throws MalformedMessageException {
     int end = offset + length - TRAILER_BYTES;
     if (length < HEADER_BYTES + TRAILER_BYTES || buffer[offset + 2] != 8) {
-      throw new MalformedMessageException("a packed message that is cut off");
+      throw new MalformedMessageException("a compressed message is incomplete");
     }
     int flags = buffer[offset + 3];
     int at = offset + HEADER_BYTES;
@@ -97,7 +97,7 @@ public final class Gunzip implements AutoCloseable {
       at += 2;
     }
     if (at > end) {
-      throw new MalformedMessageException("a packed message that is cut off");
+      throw new MalformedMessageException("a compressed message is incomplete");
     }
     return at - offset;
   }

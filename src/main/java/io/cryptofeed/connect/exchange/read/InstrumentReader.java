@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.cryptofeed.connect.exchange.profile.FieldRules;
+import io.cryptofeed.connect.exchange.profile.FieldRules.TimeRule;
 import io.cryptofeed.connect.exchange.profile.InstrumentRules;
 import io.cryptofeed.connect.exchange.profile.InstrumentRules.NextPage;
 import io.cryptofeed.connect.exchange.profile.InstrumentRules.StepRule;
@@ -24,6 +24,7 @@ import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.exchange.spi.RestRequest;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.NormalisedSymbol;
 import io.cryptofeed.connect.market.SizeUnit;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -32,7 +33,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +41,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one of a venue's lists of instruments row by row, for the whole answer may be tens of
+ * Reads one of a venue's lists of instruments row by row, because the response may have tens of
  * megabytes. Immutable.
  */
 public final class InstrumentReader {
@@ -51,9 +51,6 @@ public final class InstrumentReader {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
-
-  /** The letter of each month in the symbol of a dated contract. */
-  private static final String MONTHS = "FGHJKMNQUVXZ";
 
   private static final int MAX_DECIMALS = 18;
 
@@ -66,10 +63,10 @@ public final class InstrumentReader {
   }
 
   /**
-   * Reads the venue's answer. A row that lacks what every instrument has is passed over, so that an
-   * oddity of one market does not cost all others; a list without any good row is refused.
+   * Reads a response. A row that lacks a required field is skipped, so that one odd market does not
+   * affect the others; a list without any usable row is malformed.
    *
-   * @throws MalformedMessageException when the answer is not what the venue documents
+   * @throws MalformedMessageException if the response is not what the venue documents
    */
   public InstrumentPage read(InstrumentRequest request, byte[] body)
       throws MalformedMessageException {
@@ -77,7 +74,7 @@ public final class InstrumentReader {
     try (JsonParser parser = ROWS.createParser(body)) {
       parser.nextToken();
       if (!descend(parser, rules.rows().names(), instruments)) {
-        throw new MalformedMessageException("the answer has no list of instruments");
+        throw new MalformedMessageException("the response has no list of instruments");
       }
       if (parser.nextToken() != null) {
         throw new MalformedMessageException("something follows the list of instruments");
@@ -124,7 +121,7 @@ public final class InstrumentReader {
     }
   }
 
-  /** Goes down to the rows and reads them, then on to the end of where it came from. */
+  /** Descends to the rows and reads them, then skips to the end of the structure. */
   private boolean descend(JsonParser parser, List<String> names, List<Instrument> into)
       throws IOException {
     if (names.isEmpty()) {
@@ -177,7 +174,7 @@ public final class InstrumentReader {
         || rules.skip().entrySet().stream().anyMatch(fact -> isMarked(row, fact))) {
       return null;
     }
-    String normalised = normalised(row, marketType, base + '-' + quote);
+    String normalised = NormalisedSymbol.of(marketType, base, quote, expiry(row));
     if (normalised == null) {
       return null;
     }
@@ -202,43 +199,21 @@ public final class InstrumentReader {
         : rule.template().replace("{base}", base).replace("{quote}", quote);
   }
 
-  /** The symbol by which users know the instrument, or null where it can't be told. */
-  private @Nullable String normalised(JsonNode row, MarketType marketType, String pair) {
-    return switch (marketType) {
-      case SPOT -> pair;
-      case PERPETUAL -> pair + "-PERP";
-      case FUTURE -> {
-        String expiry = expiry(row);
-        yield expiry == null ? null : pair + '-' + expiry;
-      }
-      // Not listed by any venue of ours.
-      case OPTION -> null;
-    };
-  }
-
-  /** Year, month letter and day: {@code 24Z27}. */
-  private @Nullable String expiry(JsonNode row) {
-    FieldRules.TimeRule rule = rules.expiry();
+  /** When the instrument expires; null if it does not expire, or the time is malformed. */
+  private @Nullable Instant expiry(JsonNode row) {
+    TimeRule rule = rules.expiry();
     String text = rule == null ? "" : text(row, rule.at());
     if (rule == null || text.isEmpty()) {
       return null;
     }
     try {
-      Instant instant =
-          switch (rule.format()) {
-            case ISO -> OffsetDateTime.parse(text).toInstant();
-            case S -> Instant.ofEpochSecond(new BigDecimal(text).longValue());
-            case MS -> Instant.ofEpochMilli(Long.parseLong(text));
-            case US -> Instant.ofEpochMilli(Long.parseLong(text) / 1_000);
-            case NS -> Instant.ofEpochMilli(Long.parseLong(text) / 1_000_000);
-          };
-      OffsetDateTime time = instant.atOffset(ZoneOffset.UTC);
-      return String.format(
-          Locale.ROOT,
-          "%02d%c%02d",
-          time.getYear() % 100,
-          MONTHS.charAt(time.getMonthValue() - 1),
-          time.getDayOfMonth());
+      return switch (rule.format()) {
+        case ISO -> OffsetDateTime.parse(text).toInstant();
+        case S -> Instant.ofEpochSecond(new BigDecimal(text).longValue());
+        case MS -> Instant.ofEpochMilli(Long.parseLong(text));
+        case US -> Instant.ofEpochMilli(Long.parseLong(text) / 1_000);
+        case NS -> Instant.ofEpochMilli(Long.parseLong(text) / 1_000_000);
+      };
     } catch (NumberFormatException | DateTimeException e) {
       return null;
     }
@@ -281,7 +256,7 @@ public final class InstrumentReader {
     return meaning == null ? rule.otherwise() : meaning;
   }
 
-  /** The smallest step, or null where the venue has none, or writes 0 to say so. */
+  /** The smallest step, or null if the venue has none or writes 0. */
   private static @Nullable BigDecimal step(JsonNode row, @Nullable StepRule rule) {
     if (rule == null) {
       return null;

@@ -26,6 +26,7 @@ final class Place {
   private final Map<String, Long> routesOfText = new LinkedHashMap<>();
   private final Map<FieldCondition, Long> routesOfPart = new LinkedHashMap<>();
   private WireWords<Long> texts = new WireWords<>(Map.of());
+  private long[] routesOfTexts = {};
   private Part[] parts = {};
   private long presentIn;
   private long tested;
@@ -105,6 +106,7 @@ final class Place {
   /** Makes the tables that the reader uses; nothing can be added after that. */
   void freeze() {
     texts = new WireWords<>(routesOfText);
+    routesOfTexts = routesOfText.values().stream().mapToLong(Long::longValue).toArray();
     parts =
         routesOfPart.entrySet().stream()
             .map(
@@ -225,9 +227,9 @@ final class Place {
   /** The routes that the scalar here does not rule out. */
   long matching(byte[] buffer, int at) throws MalformedMessageException {
     long matching = ~tested;
-    Long routes = texts.find(buffer, at);
-    if (routes != null) {
-      matching |= routes;
+    int text = texts.index(buffer, at);
+    if (text != WireWords.UNKNOWN) {
+      matching |= routesOfTexts[text];
     }
     if (!Scalars.isNull(buffer, at)) {
       matching |= presentIn;

@@ -33,7 +33,7 @@ public final class Scalars {
   private static final Pattern DECIMAL =
       Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?");
 
-  /** An exponent beyond this is no price and no size, and its plain text would be a page long. */
+  /** A larger exponent is not of a price or a size, and its plain text would be a page long. */
   private static final int MAX_SCALE = 100;
 
   private static final long SECONDS_PER_DAY = 86_400;
@@ -56,7 +56,7 @@ public final class Scalars {
   }
 
   /**
-   * The position behind the scalar's last byte, the closing quote excluded; {@link #ESCAPED} for a
+   * The position after the scalar's last byte, the closing quote excluded; {@link #ESCAPED} for a
    * string with an escape sequence, whose text is not what its bytes are.
    */
   static int plainEnd(byte[] buffer, int at) {
@@ -91,7 +91,7 @@ public final class Scalars {
       parser.nextToken();
       return parser.getText();
     } catch (IOException e) {
-      throw new MalformedMessageException("a string with a wrong escape sequence");
+      throw new MalformedMessageException("a string has an invalid escape sequence");
     }
   }
 
@@ -170,7 +170,7 @@ public final class Scalars {
   /**
    * A whole number.
    *
-   * @throws MalformedMessageException when it is none, or negative, or beyond 64 bits
+   * @throws MalformedMessageException if it is not one, or negative, or beyond 64 bits
    */
   public static long wholeNumber(byte[] buffer, int at) throws MalformedMessageException {
     int i = begin(buffer, at);
@@ -236,7 +236,7 @@ public final class Scalars {
   /**
    * A whole number that may be negative.
    *
-   * @throws MalformedMessageException when it is none, or beyond 64 bits
+   * @throws MalformedMessageException if it is not one, or beyond 64 bits
    */
   static long signedNumber(byte[] buffer, int at) throws MalformedMessageException {
     if (buffer[begin(buffer, at)] != '-') {
@@ -253,7 +253,7 @@ public final class Scalars {
   /**
    * A time, in nanoseconds since the epoch.
    *
-   * @throws MalformedMessageException when it is none, or before 1970 or after 2261
+   * @throws MalformedMessageException if it is not one, or before 1970 or after 2261
    */
   public static long nanos(byte[] buffer, int at, FieldRules.TimeFormat format)
       throws MalformedMessageException {
@@ -270,7 +270,7 @@ public final class Scalars {
       throws MalformedMessageException {
     long time = wholeNumber(buffer, at);
     if (time > Long.MAX_VALUE / factor) {
-      throw new MalformedMessageException(time + " " + unit + " is no time");
+      throw new MalformedMessageException(time + " " + unit + " is not a time");
     }
     return time * factor;
   }
@@ -279,7 +279,7 @@ public final class Scalars {
   private static long secondsNanos(byte[] buffer, int at) throws MalformedMessageException {
     BigDecimal nanos = uncommonDecimal(buffer, at).movePointRight(9);
     if (nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
-      throw new MalformedMessageException(quote(text(buffer, at)) + " s is no time");
+      throw new MalformedMessageException(quote(text(buffer, at)) + " s is not a time");
     }
     return nanos.longValue();
   }
@@ -329,7 +329,7 @@ public final class Scalars {
     return seconds * 1_000_000_000L + fraction;
   }
 
-  /** The digits as a number, or -1 when one of them is no digit. */
+  /** The digits as a number, or -1 if one of them is not a digit. */
   private static int digits(byte[] buffer, int at, int count) {
     int value = 0;
     for (int i = at; i < at + count; i++) {
@@ -368,9 +368,9 @@ public final class Scalars {
         return nanos;
       }
     } catch (DateTimeException | ArithmeticException e) {
-      throw new MalformedMessageException(quote(text) + " is no time");
+      throw new MalformedMessageException(quote(text) + " is not a time");
     }
-    throw new MalformedMessageException(quote(text) + " is no time");
+    throw new MalformedMessageException(quote(text) + " is not a time");
   }
 
   /** Whether the scalar at {@code at} ends before position {@code i}. */

@@ -31,11 +31,11 @@ public final class SymbolTable {
   }
 
   /**
-   * The instrument whose symbol is the scalar, or one part of it; null when it is none of this
-   * session's.
+   * The instrument whose symbol is the scalar, or one part of it; null if the session does not have
+   * it.
    *
-   * @param separator what is between the parts, 0 where the whole scalar is the symbol
-   * @param part the number of the part, from 0
+   * @param separator what separates the parts, 0 if the whole scalar is the symbol
+   * @param part the index of the part, from 0
    */
   @Nullable
   public Instrument find(byte[] buffer, int at, byte separator, int part)

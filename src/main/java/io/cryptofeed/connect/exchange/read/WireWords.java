@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WireWords<T> {
 
+  /** What {@link #index} returns for a scalar that is not one of the words. */
+  static final int UNKNOWN = -1;
+
   private final byte[][] words;
   private final List<T> meanings;
 
@@ -37,30 +40,36 @@ public final class WireWords<T> {
   /** The meaning of the scalar, or null if it is not one of the words. */
   @Nullable
   public T find(byte[] buffer, int at) throws MalformedMessageException {
+    int word = index(buffer, at);
+    return word == UNKNOWN ? null : meanings.get(word);
+  }
+
+  /** The index of the word that the scalar is, in the order of the map, or {@link #UNKNOWN}. */
+  int index(byte[] buffer, int at) throws MalformedMessageException {
     int begin = Scalars.begin(buffer, at);
-    for (int number = 0; number < words.length; number++) {
-      byte[] word = words[number];
+    for (int index = 0; index < words.length; index++) {
+      byte[] word = words[index];
       int i = 0;
       while (i < word.length && buffer[begin + i] == word[i]) {
         i++;
       }
       if (i == word.length && Scalars.ends(buffer, at, begin + i)) {
-        return meanings.get(number);
+        return index;
       }
       if (buffer[begin + i] == '\\') {
-        return findText(Scalars.text(buffer, at));
+        return indexOfText(Scalars.text(buffer, at));
       }
     }
-    return null;
+    return UNKNOWN;
   }
 
-  private @Nullable T findText(String text) {
+  private int indexOfText(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    for (int number = 0; number < words.length; number++) {
-      if (Arrays.equals(bytes, words[number])) {
-        return meanings.get(number);
+    for (int index = 0; index < words.length; index++) {
+      if (Arrays.equals(bytes, words[index])) {
+        return index;
       }
     }
-    return null;
+    return UNKNOWN;
   }
 }

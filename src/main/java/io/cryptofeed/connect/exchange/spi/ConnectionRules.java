@@ -6,22 +6,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a venue allows, and how a dead connection is recognised. A zero duration means that the rule
+ * The limits of a venue, and how a dead connection is detected. A zero duration means that the rule
  * does not apply.
  *
- * @param maxStreams the most streams on one connection
- * @param sentFrames how many frames may be sent on one connection per window, pongs included
- * @param connects how many connections may be opened per window from one address
- * @param restWeight how much request weight one address may use per window
+ * @param maxStreams the largest number of streams on one connection, at least 1
+ * @param sentFrames the rate of frames sent on one connection, pongs included
+ * @param connects the rate of new connections from one address
+ * @param restWeight the rate of request weight from one address
  * @param maxAge the venue closes connections of this age; a new one is opened well before
- * @param pingInterval how often we send a ping
+ * @param pingInterval the interval at which a ping is sent
  * @param pingFrame the text frame that is sent as a ping, null for a WebSocket ping
- * @param maxSilence a connection on which nothing at all arrives for so long is dead
+ * @param maxSilence a connection on which nothing arrives for this time is dead
  * @param firstData for each channel, how long after subscribing the first message of a stream may
- *     take; absent where a quiet market may stay silent
- * @param staleAfter for each channel, how long a stream may be silent before it is subscribed anew
+ *     take; absent for a channel that may be silent
+ * @param staleAfter for each channel, how long a stream may be silent before it is resubscribed
  * @param offersCompression whether permessage-deflate is offered in the handshake
- * @param confirms whether the venue answers a subscription before there is data
+ * @param confirms whether the venue acknowledges a subscription
  */
 public record ConnectionRules(
     int maxStreams,

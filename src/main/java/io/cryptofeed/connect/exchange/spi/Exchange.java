@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * The protocol of one exchange: bytes in, market events and requests out. It does no I/O, starts no
- * thread and reads no clock; {@code feed} runs it. Immutable, so it may be shared by threads; the
+ * thread and reads no clock. Immutable, so it may be shared by threads; the
  * sessions it opens belong to one thread each.
  */
 public interface Exchange {
@@ -22,77 +22,77 @@ public interface Exchange {
   /** The exchange's id, lower case: {@code binance}. */
   String id();
 
-  /** The channels that it has. */
+  /** The channels that can be subscribed. */
   Set<Channel> channels();
 
-  /** The kinds of contract that it lists. */
+  /** The market types of its instruments. */
   Set<MarketType> marketTypes();
 
   /**
-   * Where the WebSocket connection of a stream is opened, path and query included. Streams share a
-   * connection only where their URLs are equal.
+   * The URL of the WebSocket connection of a stream, path and query included. Streams share a
+   * connection only if their URLs are equal.
    *
-   * @throws IllegalArgumentException when the venue does not serve such a stream
+   * @throws IllegalArgumentException if the venue does not serve the stream
    */
   URI websocketUrl(MarketStream stream);
 
-  /** The base of all REST requests; their paths are appended to its own path. */
+  /** The base of all REST requests; their paths are appended to its path. */
   URI restUrl();
 
-  /** What the venue allows on connections and requests, and how a dead one is recognised. */
+  /** The limits of connections and requests, and how a dead connection is detected. */
   ConnectionRules connectionRules();
 
-  /** How the book of this venue is kept. */
+  /** How the books of this venue are synchronised. */
   BookRules bookRules();
 
-  /** The requests that begin to list all instruments, one for each of the venue's lists. */
+  /** The requests for the first page of each of the venue's lists of instruments. */
   List<InstrumentRequest> instrumentRequests();
 
   /**
-   * Reads the answer to a request for instruments.
+   * Reads the response to a request for instruments.
    *
-   * @throws MalformedMessageException when the answer is not what the venue documents
+   * @throws MalformedMessageException if the response is not what the venue documents
    */
   InstrumentPage readInstruments(InstrumentRequest request, byte[] body)
       throws MalformedMessageException;
 
   /**
-   * The request for a full book, where {@link BookRules#source()} names REST.
+   * The request for a snapshot, if {@link BookRules#source()} names REST.
    *
-   * @throws IllegalStateException when the book does not come over REST
+   * @throws IllegalStateException if the book does not come over REST
    */
   RestRequest bookSnapshotRequest(Instrument instrument);
 
   /**
-   * Reads the answer to {@link #bookSnapshotRequest}.
+   * Reads the response to {@link #bookSnapshotRequest}.
    *
-   * @param receiveNs when the answer arrived, nanoseconds since the epoch
+   * @param receiveNs when the response arrived, nanoseconds since the epoch
    * @return a snapshot, owned by the caller
-   * @throws MalformedMessageException when the answer is not what the venue documents
+   * @throws MalformedMessageException if the response is not what the venue documents
    */
   BookUpdate readBookSnapshot(Instrument instrument, byte[] body, long receiveNs)
       throws MalformedMessageException;
 
-  /** How the trade ids of one instrument relate, in the stream that is read. */
+  /** How the trade ids of one instrument relate, in the chosen mode. */
   TradeNumbering tradeNumbering();
 
-  /** How past trades of an instrument are had; empty where the venue gives none. */
+  /** How historical trades are requested; empty if the venue has no trade history. */
   Optional<TradeHistory> tradeHistory(Instrument instrument);
 
   /**
-   * The request for a page of past trades.
+   * The request for a page of historical trades.
    *
-   * @param cursor where the page is, by {@link TradeHistory#paging()}; never negative
-   * @throws IllegalStateException where there is no {@link #tradeHistory}
+   * @param cursor which page, in terms of {@link TradeHistory#paging()}; never negative
+   * @throws IllegalStateException if there is no {@link #tradeHistory}
    */
   RestRequest tradesRequest(Instrument instrument, long cursor);
 
   /**
-   * Reads the answer to {@link #tradesRequest}.
+   * Reads the response to {@link #tradesRequest}.
    *
-   * @param receiveNs when the answer arrived, nanoseconds since the epoch
-   * @return the trades, the oldest first, owned by the caller; none is an answer too
-   * @throws MalformedMessageException when the answer is not what the venue documents
+   * @param receiveNs when the response arrived, nanoseconds since the epoch
+   * @return the trades, the oldest first, owned by the caller; may be empty
+   * @throws MalformedMessageException if the response is not what the venue documents
    */
   List<Trade> readTrades(Instrument instrument, byte[] body, long receiveNs)
       throws MalformedMessageException;
@@ -100,7 +100,7 @@ public interface Exchange {
   /**
    * The protocol state of one new connection.
    *
-   * @param instruments the instruments whose messages are wanted; others are counted as unknown
+   * @param instruments the instruments whose messages are read; others are counted as unknown
    */
   ExchangeSession openSession(List<Instrument> instruments);
 }

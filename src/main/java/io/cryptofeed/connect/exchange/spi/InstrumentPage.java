@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One page of one of a venue's lists of instruments.
  *
- * @param instruments what it lists
- * @param next the request for the next page, null on the last one
+ * @param instruments the instruments on the page
+ * @param next the request for the next page, null on the last page
  */
 public record InstrumentPage(List<Instrument> instruments, @Nullable InstrumentRequest next) {
 

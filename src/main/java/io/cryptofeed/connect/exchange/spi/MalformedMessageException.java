@@ -5,7 +5,9 @@ public final class MalformedMessageException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
-  /** Says what is wrong, in one sentence. */
+  /**
+   * @param message what is wrong, in one sentence
+   */
   public MalformedMessageException(String message) {
     super(message);
   }

@@ -7,7 +7,7 @@ import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Trade;
 import java.util.List;
 
-/** What a message of an exchange can mean. Called by the thread that owns the session. */
+/** Receives the events of a session. Called by the thread that owns the session. */
 public interface SessionListener {
 
   /** A trade; valid only during the call. */
@@ -20,14 +20,14 @@ public interface SessionListener {
   void onObservation(Observation observation);
 
   /**
-   * Messages of the connection are missing, and nobody can say of which stream.
+   * Messages of the connection are missing; it is unknown of which stream.
    *
    * @param expected the number that the message should have had
    * @param found the number that it has
    */
   void onConnectionGap(long expected, long found);
 
-  /** The venue says something about itself, such as that it is under maintenance. */
+  /** The venue reports something about itself, for example maintenance. */
   void onNotice(String text);
 
   /** The venue confirms a subscription. */
@@ -36,33 +36,33 @@ public interface SessionListener {
   /**
    * The venue refuses a subscription.
    *
-   * @param streams the refused streams; all that are not yet confirmed, where the venue does not
-   *     say
-   * @param reason the venue's own words
+   * @param streams the refused streams; every stream that is not yet confirmed if the venue does
+   *     not name one
+   * @param reason the venue's error text
    */
   void onRefused(List<MarketStream> streams, String reason);
 
   /**
-   * The venue says that an instrument's streams are alive.
+   * The venue sends a heartbeat of an instrument's streams.
    *
    * @param lastTradeSequence the newest trade of the instrument, or {@link Trade#NO_SEQUENCE}
    */
   void onHeartbeat(Instrument instrument, long lastTradeSequence);
 
-  /** The venue expects this text frame as an answer. */
+  /** The venue expects this text frame as a reply. */
   void onReply(String frame);
 
   /** The venue asks for a new connection. */
   void onReconnectRequested(String reason);
 
-  /** An error message of the venue that refuses no particular subscription. */
+  /** An error text of the venue that is not about a subscription. */
   void onVenueError(String reason);
 
-  /** A well-formed message of a kind, or about an instrument, that is not known. */
+  /** A message of unknown kind, or about an unknown instrument. */
   void onUnknown();
 
   /**
-   * A message that could not be read.
+   * A malformed message.
    *
    * @param reason what is wrong, in one sentence; it quotes no more than a number or a field name
    */

@@ -3,25 +3,25 @@ package io.cryptofeed.connect.exchange.spi;
 import java.time.Duration;
 
 /**
- * How the past trades of an instrument are asked for, page by page.
+ * How the historical trades of an instrument are requested, page by page.
  *
- * @param paging what a request names
- * @param pageTrades the most trades in one answer, at least 1
- * @param reach how old the oldest trades are that the venue still has; zero where it keeps all
+ * @param paging the meaning of the cursor of a request
+ * @param pageTrades the largest number of trades in one response, at least 1
+ * @param reach how far the history reaches back; zero if it has every trade
  */
 public record TradeHistory(Paging paging, int pageTrades, Duration reach) {
 
   /** What the {@code cursor} of {@link Exchange#tradesRequest} means. */
   public enum Paging {
-    /** An id: the answer has the trades from this one on. */
+    /** An id: the response starts with this trade. */
     FROM_ID,
-    /** An id: the answer has the newest trades before this one. */
+    /** An id: the response has the newest trades before this one. */
     BEFORE_ID,
-    /** Nanoseconds since the epoch: the answer has the trades from then on. */
+    /** Nanoseconds since the epoch: the response starts with the trades at this time. */
     FROM_TIME,
-    /** How many of the newest trades are passed over before the answer begins, going back. */
+    /** How many of the newest trades are skipped; the response has the trades before them. */
     OFFSET,
-    /** Nothing: the answer has the newest trades, and no others can be had. */
+    /** There is no cursor: only the newest trades are available. */
     NEWEST
   }
 }

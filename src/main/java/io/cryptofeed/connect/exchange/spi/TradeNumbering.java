@@ -2,10 +2,10 @@ package io.cryptofeed.connect.exchange.spi;
 
 /** How the trade ids of one instrument relate. */
 public enum TradeNumbering {
-  /** Each is the one before plus one: a missing number is a missing trade. */
+  /** Each id is the one before plus one: a missing id is a missing trade. */
   CONSECUTIVE,
-  /** Each is greater than the one before; numbers may be left out. */
+  /** Each id is greater than the one before; ids may be skipped. */
   INCREASING,
-  /** Ids tell trades apart, and nothing else. */
+  /** Ids are unique and have no order. */
   UNORDERED
 }

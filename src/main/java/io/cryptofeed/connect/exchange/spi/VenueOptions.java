@@ -4,16 +4,16 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user can choose about a venue.
+ * The options of a venue that a user can choose.
  *
  * @param sandbox whether the venue's test hosts are used
- * @param websocketUrl replaces the WebSocket URLs of the profile; null for the profile's own
- * @param restUrl replaces the base of REST requests; null for the profile's own
- * @param tradesMode which trade stream, one of the exchange's {@code tradeModes}; null for the
+ * @param websocketUrl replaces the WebSocket URLs of the profile; null for those of the profile
+ * @param restUrl replaces the base of REST requests; null for that of the profile
+ * @param tradesMode the mode of the trade stream, one of the exchange's {@code tradeModes}; null for the
  *     first of them
- * @param bookMode which book stream, one of the exchange's {@code bookModes}; null for the first of
+ * @param bookMode the mode of the book stream, one of the exchange's {@code bookModes}; null for the first of
  *     them
- * @param bookDepth how many levels a side are wanted at least; 0 for what the profile prefers
+ * @param bookDepth the smallest wanted depth in levels per side; 0 for the default of the profile
  */
 public record VenueOptions(
     boolean sandbox,
@@ -23,6 +23,6 @@ public record VenueOptions(
     @Nullable String bookMode,
     int bookDepth) {
 
-  /** The live venue, as its profile says. */
+  /** The live venue with the defaults of its profile. */
   public static final VenueOptions LIVE = new VenueOptions(false, null, null, null, null, 0);
 }

@@ -92,8 +92,8 @@ public final class BookPublisher {
         update.receiveNs());
     out.qualify(update.reason(), update.integrity());
     if (snapshot) {
-      changes.tell(out);
-    } else if (!changes.tellChanges(out)) {
+      changes.fill(out);
+    } else if (!changes.fillChanges(out)) {
       return;
     }
     published = update.sequence();
@@ -125,7 +125,7 @@ public final class BookPublisher {
   }
 
   private void full(SnapshotReason reason, long receiveNs) {
-    if (reason == SnapshotReason.CHANGE && !full.tellChanges(out)) {
+    if (reason == SnapshotReason.CHANGE && !full.fillChanges(out)) {
       return;
     }
     published = lastSequence;
@@ -138,7 +138,7 @@ public final class BookPublisher {
         lastEventNs,
         receiveNs);
     out.qualify(reason, integrity);
-    full.tell(out);
+    full.fill(out);
     out.resolveContracts();
     if (options.mode() == Mode.BOTH) {
       listener.onBookSnapshot(out);

@@ -2,6 +2,7 @@ package io.cryptofeed.connect.feed.books;
 
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.book.BookSynchronizer;
+import io.cryptofeed.connect.book.Fault;
 import io.cryptofeed.connect.book.OrderBook;
 import io.cryptofeed.connect.feed.Backoff;
 import io.cryptofeed.connect.market.BookUpdate;
@@ -51,7 +52,7 @@ public final class InstrumentBook implements BookSynchronizer.Listener {
     void onSnapshotNeeded(InstrumentBook book);
 
     /** The book is invalid: it failed the check of its sequence, its checksum or its content. */
-    void onBookFault(InstrumentBook book, BookSynchronizer.Fault fault);
+    void onBookFault(InstrumentBook book, Fault fault);
   }
 
   @Override
@@ -65,7 +66,7 @@ public final class InstrumentBook implements BookSynchronizer.Listener {
   }
 
   @Override
-  public void onFault(BookSynchronizer.Fault fault) {
+  public void onFault(Fault fault) {
     owner.onBookFault(this, fault);
   }
 

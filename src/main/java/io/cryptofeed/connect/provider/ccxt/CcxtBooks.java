@@ -2,6 +2,7 @@ package io.cryptofeed.connect.provider.ccxt;
 
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.book.BookSynchronizer;
+import io.cryptofeed.connect.book.Fault;
 import io.cryptofeed.connect.ccxt.CcxtBook;
 import io.cryptofeed.connect.feed.Backoff;
 import io.cryptofeed.connect.feed.FeedLoop;
@@ -93,7 +94,7 @@ final class CcxtBooks implements InstrumentBook.Owner {
   public void onSnapshotNeeded(InstrumentBook book) {}
 
   @Override
-  public void onBookFault(InstrumentBook book, BookSynchronizer.Fault fault) {
+  public void onBookFault(InstrumentBook book, Fault fault) {
     reports.bookFault(book.stream(), fault);
     restart(book);
   }

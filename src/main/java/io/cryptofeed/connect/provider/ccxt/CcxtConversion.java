@@ -80,10 +80,11 @@ final class CcxtConversion {
 
   /** Adds the size in the unit of the instrument, and then the contracts if CCXT counts those. */
   private void addSize(BigDecimal amount, DecimalColumn numbers) {
-    BigDecimal contractSize = instrument.contractSize();
-    numbers.add(contractSize == null ? amount : plain(amount.multiply(contractSize)));
-    if (contractSize != null) {
+    int size = numbers.size();
+    numbers.add(amount);
+    if (instrument.contractSize() != null) {
       numbers.add(amount);
+      instrument.toUnits(numbers, size);
     }
   }
 
@@ -171,7 +172,13 @@ final class CcxtConversion {
   private void fill(Observation observation, int index, ChannelField field, String value)
       throws MalformedMessageException {
     switch (field.kind()) {
-      case DECIMAL -> observation.decimal(index).add(decimal(field, value));
+      case DECIMAL -> {
+        DecimalColumn decimal = observation.decimal(index);
+        decimal.add(number(value, field.name()));
+        if (field.unit() == ChannelField.Unit.SIZE) {
+          instrument.toUnits(decimal);
+        }
+      }
       case LONG -> observation.setNumber(index, wholeNumber(value, field.name()));
       case TIME ->
           observation.setNumber(
@@ -179,14 +186,6 @@ final class CcxtConversion {
       case TEXT -> observation.setText(index, value);
       case BOOLEAN -> observation.setFlag(index, Boolean.parseBoolean(value));
     }
-  }
-
-  private BigDecimal decimal(ChannelField field, String value) throws MalformedMessageException {
-    BigDecimal number = number(value, field.name());
-    BigDecimal contractSize = instrument.contractSize();
-    return contractSize != null && field.unit() == ChannelField.Unit.SIZE
-        ? plain(number.multiply(contractSize))
-        : number;
   }
 
   /** Some exchanges send a price of 0 if a side is empty. */

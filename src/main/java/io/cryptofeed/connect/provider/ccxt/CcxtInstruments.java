@@ -3,16 +3,14 @@ package io.cryptofeed.connect.provider.ccxt;
 import io.cryptofeed.connect.ccxt.CcxtMarket;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.NormalisedSymbol;
 import io.cryptofeed.connect.market.SizeUnit;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +23,6 @@ final class CcxtInstruments {
 
   /** No markets. */
   static final CcxtInstruments NONE = new CcxtInstruments(Map.of());
-
-  /** The letter of each month in the symbol of a dated contract. */
-  private static final String MONTHS = "FGHJKMNQUVXZ";
 
   private final Map<String, Instrument> byMarket;
   private final Map<Instrument, String> symbols = new HashMap<>();
@@ -102,24 +97,12 @@ final class CcxtInstruments {
   }
 
   private static @Nullable String symbol(MarketType type, CcxtMarket market) {
-    String pair = market.base() + '-' + market.quote();
-    return switch (type) {
-      case SPOT -> pair;
-      case PERPETUAL -> pair + "-PERP";
-      case FUTURE -> market.expiryMs() == null ? null : pair + '-' + expiry(market.expiryMs());
-      case OPTION -> null;
-    };
-  }
-
-  /** Year, month letter and day: {@code 24Z27}. */
-  private static String expiry(long epochMs) {
-    OffsetDateTime time = Instant.ofEpochMilli(epochMs).atOffset(ZoneOffset.UTC);
-    return String.format(
-        Locale.ROOT,
-        "%02d%c%02d",
-        time.getYear() % 100,
-        MONTHS.charAt(time.getMonthValue() - 1),
-        time.getDayOfMonth());
+    Long expiryMs = market.expiryMs();
+    return NormalisedSymbol.of(
+        type,
+        market.base(),
+        market.quote(),
+        expiryMs == null ? null : Instant.ofEpochMilli(expiryMs));
   }
 
   /** A contract of one unit is that unit. */

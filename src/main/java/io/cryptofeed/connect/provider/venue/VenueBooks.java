@@ -2,6 +2,7 @@ package io.cryptofeed.connect.provider.venue;
 
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.book.BookSynchronizer;
+import io.cryptofeed.connect.book.Fault;
 import io.cryptofeed.connect.exchange.spi.Exchange;
 import io.cryptofeed.connect.feed.Backoff;
 import io.cryptofeed.connect.feed.FeedLoop;
@@ -100,7 +101,7 @@ final class VenueBooks implements InstrumentBook.Owner {
   void onBook(InstrumentBook book, VenueSocket from, BookUpdate update) {
     if (rules.belongsToConnection() && sources.get(book) != from) {
       // Updates of two connections do not mix: the newer connection starts with its own book.
-      boolean first = !sources.containsKey(book) && rules.keepsUpdates();
+      boolean first = !sources.containsKey(book) && rules.buffersDeltas();
       if (!(first || update.isSnapshot())
           || (from != reconnector.current() && from != reconnector.successor())) {
         return;
@@ -206,12 +207,12 @@ final class VenueBooks implements InstrumentBook.Owner {
   }
 
   @Override
-  public void onBookFault(InstrumentBook book, BookSynchronizer.Fault fault) {
+  public void onBookFault(InstrumentBook book, Fault fault) {
     reports.bookFault(book.stream(), fault);
     VenueSocket source = sources.get(book);
     restart(
         book,
-        fault.kind() == BookSynchronizer.Fault.Kind.CHECKSUM
+        fault.kind() == Fault.Kind.CHECKSUM
             ? SnapshotReason.CHECKSUM
             : SnapshotReason.GAP);
     if (source == null || !rules.belongsToConnection()) {

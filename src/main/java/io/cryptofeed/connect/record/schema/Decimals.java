@@ -2,8 +2,10 @@ package io.cryptofeed.connect.record.schema;
 
 import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.PowersOfTen;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
@@ -26,17 +28,10 @@ public final class Decimals {
 
   private static final int MAX_TEXT_DIGITS = 100;
 
-  private static final long[] POWERS = new long[SCALE + 1];
-  private static final BigInteger[] BIG_POWERS = new BigInteger[SCALE + 1];
-
-  static {
-    long power = 1;
-    for (int i = 0; i <= SCALE; i++) {
-      POWERS[i] = power;
-      BIG_POWERS[i] = BigInteger.valueOf(power);
-      power *= 10;
-    }
-  }
+  private static final BigInteger[] BIG_POWERS =
+      IntStream.rangeClosed(0, SCALE)
+          .mapToObj(exponent -> BigInteger.valueOf(PowersOfTen.of(exponent)))
+          .toArray(BigInteger[]::new);
 
   private final DecimalMode mode;
   private final Schema schema;
@@ -118,7 +113,7 @@ public final class Decimals {
 
   /** A compact number has at most 18 digits on either side of its point, so it always fits. */
   private static BigDecimal precise(long unscaled, int scale) {
-    long factor = POWERS[SCALE - scale];
+    long factor = PowersOfTen.of(SCALE - scale);
     long high = Math.multiplyHigh(unscaled, factor);
     long low = unscaled * factor;
     if (high == low >> 63) {

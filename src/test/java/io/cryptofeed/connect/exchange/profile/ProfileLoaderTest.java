@@ -108,18 +108,18 @@ public class ProfileLoaderTest {
         arguments(
             "venue: example",
             "venue: Exam-ple",
-            "1: an exchange's id is made of lower-case letters"),
+            "1: an exchange's id consists of lower-case letters"),
         arguments("name: Example", "nam: Example", "2: unknown key 'nam' in 'profile'; known are"),
         arguments("name: Example", "", "1: 'profile' needs a key 'name'"),
         arguments(
             "market_type: spot",
             "market_type: sport",
             "54: unknown market_type 'sport'; known are spot, perp"),
-        arguments("venue: example", "venue: profiles", "1: no exchange can be called 'profiles'"),
+        arguments("venue: example", "venue: profiles", "1: an exchange cannot be called 'profiles'"),
         arguments(
             "name: Example",
             "extends: other",
-            "2: only a profile of a folder of one's own can extend another"),
+            "2: 'extends' is allowed only in a profile of exchange.profiles.path"),
         arguments(
             "{trades: \"{symbol}@trade\", l2_book: \"{symbol}@depth\"}",
             "{}",
@@ -127,7 +127,7 @@ public class ProfileLoaderTest {
         arguments(
             "trades: \"{symbol}@trade\"",
             "trades: {Raw: \"{symbol}@trade\"}",
-            "19: a mode is made of lower-case letters, digits, '_', '.' and '-', not 'Raw'"),
+            "19: a mode consists of lower-case letters, digits, '_', '.' and '-', not 'Raw'"),
         arguments(
             "trades: \"{symbol}@trade\"",
             "trades: {}",
@@ -138,9 +138,9 @@ public class ProfileLoaderTest {
         arguments(
             "wss://example.com/ws",
             "https://example.com/ws",
-            "4: not a wss URL: 'https://example.com/ws'"),
-        arguments("https://example.com\"", "nowhere\"", "4: not a https URL: 'nowhere'"),
-        arguments("https://example.com\"", "https://exa mple\"", "4: not a URL"),
+            "4: 'https://example.com/ws' is not a URL that starts with wss://"),
+        arguments("https://example.com\"", "nowhere\"", "4: 'nowhere' is not a URL that starts with https://"),
+        arguments("https://example.com\"", "https://exa mple\"", "4: 'https://exa mple' is not a URL"),
         arguments(
             "streams_per_connection: 10",
             "streams_per_connection: 0",
@@ -177,11 +177,11 @@ public class ProfileLoaderTest {
         arguments(
             "args: \"#streams\", id: \"#id\"}",
             "args: \"#stremas\", id: \"#id\"}",
-            "17: unknown place '#stremas'; known are #streams, #stream, #arguments, #symbols,"),
+            "17: unknown placeholder '#stremas'; known are #streams, #stream, #arguments, #symbols,"),
         arguments(
             "args: \"#streams\", id: \"#id\"}",
             "args: \"#stream\", id: \"#id\"}",
-            "17: a place #stream needs 'per_frame: 1'"),
+            "17: a placeholder #stream needs 'per_frame: 1'"),
         arguments(
             "compression: false",
             "compression: false\n  ping: ping",
@@ -189,15 +189,15 @@ public class ProfileLoaderTest {
         arguments(
             "frame: {op: sub, args: \"#streams\", id",
             "frame: {op: sub, id",
-            "17: mode list needs a place #streams, #arguments or #stream in each frame"),
+            "17: mode list needs a placeholder #streams, #arguments or #stream in each frame"),
         arguments(
             "frame: {op: sub, args: \"#streams\", id: \"#id\"}",
             "frame: {op: sub, args: \"#streams\"}",
-            "17: a confirmation by its request needs a place #id or #id_text in the frame"),
+            "17: a confirmation by its request needs a placeholder #id or #id_text in the frame"),
         arguments(
             "unsubscribe: {op: unsub, args: \"#streams\", id: \"#id\"}",
             "unsubscribe: {args: \"#streams\"}",
-            "18: a confirmation by its request needs a place #id or #id_text in the frame"),
+            "18: a confirmation by its request needs a placeholder #id or #id_text in the frame"),
         arguments(
             "frame: {op: sub, args: \"#streams\", id: \"#id\"}",
             "frame: subscribe",
@@ -205,15 +205,15 @@ public class ProfileLoaderTest {
         arguments(
             "trades: \"{symbol}@trade\"",
             "trades: \"trade\"",
-            "19: the name of a stream needs a place {symbol}: 'trade'"),
+            "19: the name of a stream needs a placeholder {symbol}: 'trade'"),
         arguments(
             "l2_book: \"{symbol}@depth\"",
             "l2_book: {a: \"@a\"}",
-            "19: the name of a stream needs a place {symbol}: '@a'"),
+            "19: the name of a stream needs a placeholder {symbol}: '@a'"),
         arguments(
             "streams: {trades: \"{symbol}@trade\", l2_book: \"{symbol}@depth\"}",
             "streams: {trades: {a: \"{symbol}@t\"}, l2_book: {a: \"{symbol}@a\"}}",
-            "19: mode 'a' is one of two channels"),
+            "19: mode 'a' belongs to two channels"),
         arguments(
             "l2_book: \"{symbol}@depth\"",
             "quotes: \"{symbol}@bbo\"",
@@ -229,10 +229,10 @@ public class ProfileLoaderTest {
         arguments(
             "when: {/e: trade}",
             "mode: raw\n    when: {/e: trade}",
-            "21: mode 'raw' is none of the modes"),
+            "21: mode 'raw' is not a mode of 'streams'"),
         arguments("when: {/e: trade}", "when: {}", "22: 'when' needs at least one test"),
         arguments(
-            "when: {/e: trade}", "when: {e: trade}", "22: a pointer begins with '/', not 'e'"),
+            "when: {/e: trade}", "when: {e: trade}", "22: a pointer starts with '/', not 'e'"),
         arguments("when: {/e: trade}", "when: {/e: {sufix: x}}", "22: unknown key 'sufix' in '/e'"),
         arguments(
             "when: {/e: trade}", "when: {/e: {present: false}}", "22: 'present' can only be true"),
@@ -241,11 +241,11 @@ public class ProfileLoaderTest {
             "symbl: /s",
             "23: unknown key 'symbl' in 'messages'; known are kind, mode"),
         arguments("price: /p", "", "21: 'messages' needs a key 'price'"),
-        arguments("price: /p", "price: p", "26: 'price': a pointer begins with '/', not 'p'"),
+        arguments("price: /p", "price: p", "26: 'price': a pointer starts with '/', not 'p'"),
         arguments(
             "price: /p",
             "price: /p/0",
-            "26: 'price': a pointer is made of field names, not of positions"),
+            "26: 'price': a pointer consists of field names, not of positions"),
         arguments("price: /p", "price: [/p]", "26: 'price' must be a single value"),
         arguments(
             "words: {b: buy, s: sell}",
@@ -274,15 +274,15 @@ public class ProfileLoaderTest {
         arguments(
             "link: step_overlap",
             "link: step_overlap\n  checksum: {form: digits, levels: 10}",
-            "42: 'checksum' needs a place 'checksum' in each message"),
+            "42: 'checksum' needs a 'checksum' in each message"),
         arguments(
             "link: step_overlap",
             "link: step_overlap\n  depths: [10, 5]\n  depth: 5",
-            "44: 'depths' must rise"),
+            "44: 'depths' must be in ascending order"),
         arguments(
             "link: step_overlap",
             "link: step_overlap\n  depths: [5, 10]",
-            "42: 'depths' need a 'depth' that is one of them"),
+            "42: 'depths' needs a 'depth' that is one of its values"),
         arguments(
             "symbol: /s",
             "symbol: {at: /s, split: '::', part: 0}",
@@ -311,18 +311,18 @@ public class ProfileLoaderTest {
             "source: rest",
             "source: carrier_pigeon",
             "42: unknown source 'carrier_pigeon'; known are stream, stream_or_rest, rest, request, every"),
-        arguments("source: rest", "source: stream", "42: source stream has no 'snapshot'"),
+        arguments("source: rest", "source: stream", "42: source stream does not allow a 'snapshot'"),
         arguments(
             "link: step_overlap",
             "link: chain",
             "43: unknown link 'chain'; known are none, connection, previous, step, step_overlap"),
-        arguments("/depth?s={symbol}", "/depth", "44: the path needs a place {symbol}: '/depth'"),
+        arguments("/depth?s={symbol}", "/depth", "44: the path needs a placeholder {symbol}: '/depth'"),
         arguments(
             "weight: 1, max_response",
             "weight: 0, max_response",
             "44: 'weight' must be at least 1"),
         arguments("last: /u, bids", "bids", "44: link step_overlap needs 'last'"),
-        arguments("path: /symbols", "path: symbols", "46: a path begins with '/', not 'symbols'"),
+        arguments("path: /symbols", "path: symbols", "46: a path starts with '/', not 'symbols'"),
         arguments(
             "max_response: 1MiB\n  rows",
             "max_response: 1MB\n  rows",
@@ -338,21 +338,21 @@ public class ProfileLoaderTest {
         arguments(
             "  active: {/status: on}",
             "  active: {status: on}",
-            "53: a pointer begins with '/', not 'status'"),
+            "53: a pointer starts with '/', not 'status'"),
         arguments(
             "from={cursor}",
             "from=1",
-            "56: with paging from_id the path needs a place {cursor}: '/trades?s={symbol}&from=1'"),
+            "56: with paging from_id the path needs a placeholder {cursor}: '/trades?s={symbol}&from=1'"),
         arguments(
             "paging: from_id",
             "paging: newest",
-            "56: with paging newest the path has no place {cursor}: '/trades?s="),
+            "56: with paging newest the path cannot contain {cursor}: '/trades?s="),
         arguments(
             "s={symbol}&from",
             "from",
-            "56: the path needs a place {symbol}: '/trades?from={cursor}'"),
+            "56: the path needs a placeholder {symbol}: '/trades?from={cursor}'"),
         arguments(
-            "path: \"/trades", "path: \"trades", "56: a path begins with '/', not 'trades?s="),
+            "path: \"/trades", "path: \"trades", "56: a path starts with '/', not 'trades?s="),
         arguments(
             "paging: from_id",
             "paging: by_ear",
@@ -365,13 +365,13 @@ public class ProfileLoaderTest {
             "61: 'reach' must be a duration such as 500ms, 20s, 5m or 24h, more than zero,"
                 + " not '2w'"),
         arguments(
-            "reach: 48h", "cursor_unit: ms", "61: 'cursor_unit' is for paging from_time alone"),
-        arguments("reach: 48h", "mode: raw", "61: 'raw' is no mode of trades"),
+            "reach: 48h", "cursor_unit: ms", "61: 'cursor_unit' is allowed only with paging from_time"),
+        arguments("reach: 48h", "mode: raw", "61: 'raw' is not a mode of trades"),
         arguments("reach: 48h", "market_types: [swap]", "61: unknown market_types 'swap'"),
         arguments(
             "reach: 48h",
             "symbol: {text: \"{base}\"}",
-            "61: a symbol needs places {base} and {quote}: '{base}'"),
+            "61: a symbol needs the placeholders {base} and {quote}: '{base}'"),
         arguments("reach: 48h", "symbol: /s", "61: 'symbol' must be a mapping"),
         arguments("rows: /list", "", "56: 'history' needs a key 'rows'"),
         arguments(
@@ -433,8 +433,8 @@ public class ProfileLoaderTest {
     assertThatExceptionOfType(InvalidProfileException.class)
         .isThrownBy(() -> load(GOOD.replace("book:\n", another)))
         .withMessage(
-            "example.yaml:45: all trades of a stream must have one numbering: this is unordered,"
-                + " and that before consecutive");
+            "example.yaml:45: all trades of a stream must have one numbering: this one is unordered,"
+                + " the one before is consecutive");
   }
 
   @Test

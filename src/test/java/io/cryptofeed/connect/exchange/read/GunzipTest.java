@@ -83,16 +83,16 @@ class GunzipTest {
 
   @Test
   void knows_a_packed_message_by_its_first_bytes() {
-    assertThat(Gunzip.isPacked(new byte[] {0x1f, (byte) 0x8b, 8}, 0, 3)).isTrue();
-    assertThat(Gunzip.isPacked(new byte[] {0x1f}, 0, 1)).isFalse();
-    assertThat(Gunzip.isPacked(bytes("{}"), 0, 2)).isFalse();
+    assertThat(Gunzip.isCompressed(new byte[] {0x1f, (byte) 0x8b, 8}, 0, 3)).isTrue();
+    assertThat(Gunzip.isCompressed(new byte[] {0x1f}, 0, 1)).isFalse();
+    assertThat(Gunzip.isCompressed(bytes("{}"), 0, 2)).isFalse();
   }
 
   @Test
   void refuses_what_is_cut_off_damaged_or_too_long() throws Exception {
     byte[] packed = packed(bytes("{\"a\":\"" + "b".repeat(500) + "\"}"));
     for (int length = 2; length < packed.length; length++) {
-      refuses(Arrays.copyOf(packed, length), "a packed message that is");
+      refuses(Arrays.copyOf(packed, length), "a compressed message is");
     }
     byte[] longer = Arrays.copyOf(packed, packed.length + 1);
     refuses(longer, "damaged");
@@ -115,7 +115,7 @@ class GunzipTest {
       try {
         inflater.inflate(changed, 0, changed.length);
       } catch (MalformedMessageException e) {
-        assertThat(e).hasMessageContaining("a packed message");
+        assertThat(e).hasMessageContaining("a compressed message");
       }
     }
   }

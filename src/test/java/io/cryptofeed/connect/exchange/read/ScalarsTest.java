@@ -194,7 +194,7 @@ class ScalarsTest {
         .isEqualTo(1_672_515_782_136_000_000L);
     assertThatExceptionOfType(MalformedMessageException.class)
         .isThrownBy(() -> Scalars.nanos(list("9223372036855"), AT, TimeFormat.MS))
-        .withMessage("9223372036855 ms is no time");
+        .withMessage("9223372036855 ms is not a time");
   }
 
   @ParameterizedTest

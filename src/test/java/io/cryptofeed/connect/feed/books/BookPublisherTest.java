@@ -2,7 +2,7 @@ package io.cryptofeed.connect.feed.books;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cryptofeed.connect.book.BookFault;
+import io.cryptofeed.connect.book.InvalidBookException;
 import io.cryptofeed.connect.book.OrderBook;
 import io.cryptofeed.connect.feed.BookOptions;
 import io.cryptofeed.connect.feed.BookOptions.Mode;
@@ -101,7 +101,7 @@ class BookPublisherTest {
     }
     try {
       book.apply(update);
-    } catch (BookFault e) {
+    } catch (InvalidBookException e) {
       throw new IllegalArgumentException(e);
     }
     update.qualify(reason, Integrity.SEQUENCE);
