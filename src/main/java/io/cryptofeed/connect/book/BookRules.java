@@ -61,8 +61,8 @@ public record BookRules(
     /** Updates cover ranges of sequence numbers; the next one starts at {@code last + 1}. */
     STEP,
     /**
-     * Updates cover ranges of sequence numbers: one that ends at or before the last is outdated, one
-     * that starts after {@code last + 1} leaves a gap.
+     * Updates cover ranges of sequence numbers: one that ends at or before the last is outdated,
+     * one that starts after {@code last + 1} leaves a gap.
      */
     STEP_OVERLAP
   }

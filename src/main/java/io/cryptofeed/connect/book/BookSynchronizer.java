@@ -49,8 +49,8 @@ public final class BookSynchronizer {
     void onValid(BookUpdate update);
 
     /**
-     * Requests a snapshot, which is passed to {@link BookSynchronizer#onUpdate} later. May be called
-     * again before it has come.
+     * Requests a snapshot, which is passed to {@link BookSynchronizer#onUpdate} later. May be
+     * called again before it has come.
      */
     void onSnapshotNeeded();
 
@@ -186,7 +186,8 @@ public final class BookSynchronizer {
   private boolean isLinked(BookUpdate delta) {
     return switch (rules.link()) {
       case NONE, CONNECTION -> false;
-      // Recordings of some venues are older than their sequence numbers; the checksum verifies those.
+      // Recordings of some venues are older than their sequence numbers; the checksum verifies
+      // those.
       case PREVIOUS, STEP, STEP_OVERLAP ->
           delta.sequence() != NONE || delta.checksum() == BookUpdate.NO_CHECKSUM;
     };

@@ -8,9 +8,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The best levels of a book as they were published last, and what has changed in them since. A level
- * that moves into the window because another one left it is a change of the window, although it is
- * not a change of the book. Used by one thread.
+ * The best levels of a book as they were published last, and what has changed in them since. A
+ * level that moves into the window because another one left it is a change of the window, although
+ * it is not a change of the book. Used by one thread.
  */
 public final class BookWindow {
 

@@ -73,7 +73,8 @@ public final class OrderBook {
       int before = side.count();
       set(side, negated, prices, sizes, i);
       if (side.count() == before || side.key(0) != keyOf(prices, i, negated)) {
-        throw new InvalidBookException("a snapshot's levels are unsorted at price " + prices.text(i));
+        throw new InvalidBookException(
+            "a snapshot's levels are unsorted at price " + prices.text(i));
       }
     }
   }

@@ -155,12 +155,14 @@ public final class ProfileChecks {
     if (needsId && !subscribe.frames().subscribe().hasId()) {
       throw root.get("subscribe")
           .get("frame")
-          .invalid("a confirmation by its request needs a placeholder #id or #id_text in the frame");
+          .invalid(
+              "a confirmation by its request needs a placeholder #id or #id_text in the frame");
     }
     if (needsId && !subscribe.frames().unsubscribe().hasId()) {
       throw root.get("subscribe")
           .get("unsubscribe")
-          .invalid("a confirmation by its request needs a placeholder #id or #id_text in the frame");
+          .invalid(
+              "a confirmation by its request needs a placeholder #id or #id_text in the frame");
     }
   }
 
@@ -224,7 +226,9 @@ public final class ProfileChecks {
     boolean asked = source == BookRules.Source.REQUEST;
     if (asked != (book.request() != null)) {
       throw node.invalid(
-          asked ? "source " + name + " needs a 'request'" : "source " + name + " does not allow a 'request'");
+          asked
+              ? "source " + name + " needs a 'request'"
+              : "source " + name + " does not allow a 'request'");
     }
     if (source != BookRules.Source.REST && booksOf(mode, true).isEmpty()) {
       throw node.invalid("source " + name + " needs a message of kind book_snapshot");

@@ -210,8 +210,7 @@ final class ProfileExchange implements Exchange {
   }
 
   /** The venue's error, if the response is one; otherwise the fault that was found. */
-  private MalformedMessageException orVenueError(
-      byte[] body, MalformedMessageException otherwise) {
+  private MalformedMessageException orVenueError(byte[] body, MalformedMessageException otherwise) {
     MalformedMessageException error = venueError(body);
     return error == null ? otherwise : error;
   }
@@ -240,7 +239,8 @@ final class ProfileExchange implements Exchange {
   private SnapshotRules snapshotRules() {
     SnapshotRules rules = profile.book(modes.of(Channel.L2_BOOK)).snapshot();
     if (rules == null) {
-      throw new IllegalStateException("the books of exchange " + profile.id() + " do not come over REST");
+      throw new IllegalStateException(
+          "the books of exchange " + profile.id() + " do not come over REST");
     }
     return rules;
   }
@@ -286,7 +286,10 @@ final class ProfileExchange implements Exchange {
         .orElseThrow(
             () ->
                 new IllegalStateException(
-                    profile.id() + " has no historical trades of " + instrument.key() + " over REST"));
+                    profile.id()
+                        + " has no historical trades of "
+                        + instrument.key()
+                        + " over REST"));
   }
 
   @Override

@@ -159,9 +159,9 @@ public final class Venues {
   }
 
   /**
-   * The values of {@code exchange.<id>.trades.mode}, the default first; empty if there is no choice. The
-   * modes of a venue may have different ids ({@code binance}), so a stream that changes its mode
-   * starts a new sequence.
+   * The values of {@code exchange.<id>.trades.mode}, the default first; empty if there is no
+   * choice. The modes of a venue may have different ids ({@code binance}), so a stream that changes
+   * its mode starts a new sequence.
    *
    * @throws IllegalArgumentException if there is no such venue
    */
@@ -170,7 +170,8 @@ public final class Venues {
   }
 
   /**
-   * The values of {@code exchange.<id>.book.stream}, the default first; empty if there is no choice.
+   * The values of {@code exchange.<id>.book.stream}, the default first; empty if there is no
+   * choice.
    *
    * @throws IllegalArgumentException if there is no such venue
    */
@@ -190,7 +191,8 @@ public final class Venues {
   /**
    * How the trade ids of one instrument relate.
    *
-   * @param tradesMode one of {@link #tradeModes}; null for the first of them, or if there is no choice
+   * @param tradesMode one of {@link #tradeModes}; null for the first of them, or if there is no
+   *     choice
    * @throws IllegalArgumentException if there is no such venue, or it has no such mode
    */
   public TradeNumbering tradeNumbering(String id, @Nullable String tradesMode) {
@@ -200,7 +202,8 @@ public final class Venues {
   /**
    * How historical trades of one market type are requested; empty if the venue has no history.
    *
-   * @param tradesMode one of {@link #tradeModes}; null for the first of them, or if there is no choice
+   * @param tradesMode one of {@link #tradeModes}; null for the first of them, or if there is no
+   *     choice
    * @throws IllegalArgumentException if there is no such venue, or it has no such mode
    */
   public Optional<TradeHistory> tradeHistory(

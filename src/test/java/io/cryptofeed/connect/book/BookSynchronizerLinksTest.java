@@ -106,7 +106,8 @@ class BookSynchronizerLinksTest {
 
     assertThat(faults)
         .containsExactly(
-            new Fault(Fault.Kind.GAP, "an update is linked to 101, but the last one was 100", -1, -1));
+            new Fault(
+                Fault.Kind.GAP, "an update is linked to 101, but the last one was 100", -1, -1));
     assertThat(book.state()).isEqualTo(State.INVALID);
   }
 

@@ -152,7 +152,10 @@ public final class ExchangesPage {
                 rate(rules.restWeight(), ""));
     return rules.maxAge().isZero()
         ? limits
-        : limits + "; the exchange closes connections after " + time(rules.maxAge()) + ", so they are replaced before";
+        : limits
+            + "; the exchange closes connections after "
+            + time(rules.maxAge())
+            + ", so they are replaced before";
   }
 
   private static String rate(RateRule rate, String what) {
@@ -412,7 +415,9 @@ public final class ExchangesPage {
     return book.trims() ? levels + "; levels beyond it are removed" : levels;
   }
 
-  /** The integrity that the records of such a book report, as {@code BookSynchronizer} decides it. */
+  /**
+   * The integrity that the records of such a book report, as {@code BookSynchronizer} decides it.
+   */
   private static String integrity(BookSection book) {
     String numbers = code(book.rules().link() == BookRules.Link.NONE ? "none" : "sequence");
     ChecksumRule checksum = book.rules().checksum();

@@ -345,7 +345,10 @@ class ProxyMatrixTest {
                     ? " requires a user name and a password ("
                     : " rejected the credentials ("))
         .hasMessageContaining(
-            (cell.login.given == null ? "; set them next to " : "; check those of ") + cell.key());
+            (cell.login.given == null
+                    ? "; set them next to "
+                    : "; check the user name and the password of ")
+                + cell.key());
     assertShowsNoSecret(failure, cell.login.given);
     assertThat(proxy.tunnelsRequested()).hasSize(askedBefore);
     assertThat(exchange.accepted()).isEqualTo(arrivedBefore);
@@ -366,7 +369,7 @@ class ProxyMatrixTest {
 
     assertThat(failure.stage()).isEqualTo(Stage.ROUTE);
     assertThat(failure)
-        .hasMessageStartingWith("proxy " + egress(cell) + " can't reach ")
+        .hasMessageStartingWith("proxy " + egress(cell) + " cannot reach ")
         .hasMessageEndingWith("which has no IPv4 address; use socks5");
     assertShowsNoSecret(failure, cell.login.given);
     assertThat(proxy.accepted()).isEqualTo(clientsBefore);

@@ -348,7 +348,7 @@ class WebSocketClientTest {
 
     assertThat(Loopback.failure(connect(uri, PLAIN, TestTls.platform())))
         .isInstanceOf(SSLException.class)
-        .hasMessageContaining("localhost:" + port + " via direct does not use TLS");
+        .hasMessageContaining("localhost:" + port + " via direct does not speak TLS");
   }
 
   // ---- messages ----

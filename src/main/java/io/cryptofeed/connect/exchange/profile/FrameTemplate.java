@@ -51,9 +51,7 @@ public final class FrameTemplate {
     }
   }
 
-  /**
-   * Loads a template: a mapping with placeholders such as {@code #streams} among its values.
-   */
+  /** Loads a template: a mapping with placeholders such as {@code #streams} among its values. */
   FrameTemplate(ProfileNode node) {
     if (!node.isMapping()) {
       throw node.invalid("a frame must be a mapping");
@@ -91,7 +89,8 @@ public final class FrameTemplate {
       }
       known.add(each.marker());
     }
-    throw node.invalid("unknown placeholder '" + marker + "'; known are " + String.join(", ", known));
+    throw node.invalid(
+        "unknown placeholder '" + marker + "'; known are " + String.join(", ", known));
   }
 
   /** Whether the template has the placeholder. */

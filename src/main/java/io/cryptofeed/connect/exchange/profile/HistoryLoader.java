@@ -70,7 +70,10 @@ final class HistoryLoader {
     if (needsCursor != path.contains(CURSOR)) {
       throw node.invalid(
           "with paging %s the path %s {cursor}: '%s'"
-              .formatted(ProfileLoader.code(paging), needsCursor ? "needs a placeholder" : "cannot contain", path));
+              .formatted(
+                  ProfileLoader.code(paging),
+                  needsCursor ? "needs a placeholder" : "cannot contain",
+                  path));
     }
     return path;
   }
@@ -79,7 +82,8 @@ final class HistoryLoader {
     node.only("text", "words");
     String text = node.get("text").text();
     if (!text.contains("{base}") || !text.contains("{quote}")) {
-      throw node.get("text").invalid("a symbol needs the placeholders {base} and {quote}: '" + text + "'");
+      throw node.get("text")
+          .invalid("a symbol needs the placeholders {base} and {quote}: '" + text + "'");
     }
     Map<String, String> words = node.find("words", ProfileLoader::texts);
     return new RestSymbol(text, Objects.requireNonNullElse(words, Map.of()));

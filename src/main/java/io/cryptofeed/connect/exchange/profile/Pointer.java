@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The place of a value in a message, written as in RFC 6901 ({@code /data/s}; empty for the whole
- * message), but made of field names, and of {@code *} for each element of a list. Within a row
- * that is a list, a position is a name.
+ * message), but made of field names, and of {@code *} for each element of a list. Within a row that
+ * is a list, a position is a name.
  *
  * @param names the names of the fields from the root
  */

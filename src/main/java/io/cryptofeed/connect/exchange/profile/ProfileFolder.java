@@ -19,8 +19,8 @@ public final class ProfileFolder {
   private ProfileFolder() {}
 
   /**
-   * The profiles as they are written, in the order of their file names. Hidden files and
-   * subfolders are skipped.
+   * The profiles as they are written, in the order of their file names. Hidden files and subfolders
+   * are skipped.
    *
    * @throws InvalidProfileException if the folder has no profile, or one cannot be read
    */

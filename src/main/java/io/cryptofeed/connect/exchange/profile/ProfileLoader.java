@@ -19,9 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/**
- * Loads a profile from YAML. Every error names the file and the line.
- */
+/** Loads a profile from YAML. Every error names the file and the line. */
 public final class ProfileLoader {
 
   /** The key that names the inherited profile. */

@@ -77,7 +77,8 @@ final class SubscribeLoader {
             || template.has(FrameTemplate.Placeholder.ARGUMENTS);
     boolean single = template.has(FrameTemplate.Placeholder.STREAM);
     if (mode == SubscribeRules.Mode.LIST && !listed && !single) {
-      throw node.invalid("mode list needs a placeholder #streams, #arguments or #stream in each frame");
+      throw node.invalid(
+          "mode list needs a placeholder #streams, #arguments or #stream in each frame");
     }
     if (mode == SubscribeRules.Mode.LIST_PER_CHANNEL
         && !template.has(FrameTemplate.Placeholder.SYMBOLS)) {

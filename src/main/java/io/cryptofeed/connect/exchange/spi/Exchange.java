@@ -14,8 +14,8 @@ import java.util.Set;
 
 /**
  * The protocol of one exchange: bytes in, market events and requests out. It does no I/O, starts no
- * thread and reads no clock. Immutable, so it may be shared by threads; the
- * sessions it opens belong to one thread each.
+ * thread and reads no clock. Immutable, so it may be shared by threads; the sessions it opens
+ * belong to one thread each.
  */
 public interface Exchange {
 

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param sandbox whether the venue's test hosts are used
  * @param websocketUrl replaces the WebSocket URLs of the profile; null for those of the profile
  * @param restUrl replaces the base of REST requests; null for that of the profile
- * @param tradesMode the mode of the trade stream, one of the exchange's {@code tradeModes}; null for the
- *     first of them
- * @param bookMode the mode of the book stream, one of the exchange's {@code bookModes}; null for the first of
- *     them
+ * @param tradesMode the mode of the trade stream, one of the exchange's {@code tradeModes}; null
+ *     for the first of them
+ * @param bookMode the mode of the book stream, one of the exchange's {@code bookModes}; null for
+ *     the first of them
  * @param bookDepth the smallest wanted depth in levels per side; 0 for the default of the profile
  */
 public record VenueOptions(

@@ -211,10 +211,7 @@ final class VenueBooks implements InstrumentBook.Owner {
     reports.bookFault(book.stream(), fault);
     VenueSocket source = sources.get(book);
     restart(
-        book,
-        fault.kind() == Fault.Kind.CHECKSUM
-            ? SnapshotReason.CHECKSUM
-            : SnapshotReason.GAP);
+        book, fault.kind() == Fault.Kind.CHECKSUM ? SnapshotReason.CHECKSUM : SnapshotReason.GAP);
     if (source == null || !rules.belongsToConnection()) {
       return;
     }

@@ -115,7 +115,8 @@ public class ProfileLoaderTest {
             "market_type: spot",
             "market_type: sport",
             "54: unknown market_type 'sport'; known are spot, perp"),
-        arguments("venue: example", "venue: profiles", "1: an exchange cannot be called 'profiles'"),
+        arguments(
+            "venue: example", "venue: profiles", "1: an exchange cannot be called 'profiles'"),
         arguments(
             "name: Example",
             "extends: other",
@@ -139,8 +140,12 @@ public class ProfileLoaderTest {
             "wss://example.com/ws",
             "https://example.com/ws",
             "4: 'https://example.com/ws' is not a URL that starts with wss://"),
-        arguments("https://example.com\"", "nowhere\"", "4: 'nowhere' is not a URL that starts with https://"),
-        arguments("https://example.com\"", "https://exa mple\"", "4: 'https://exa mple' is not a URL"),
+        arguments(
+            "https://example.com\"",
+            "nowhere\"",
+            "4: 'nowhere' is not a URL that starts with https://"),
+        arguments(
+            "https://example.com\"", "https://exa mple\"", "4: 'https://exa mple' is not a URL"),
         arguments(
             "streams_per_connection: 10",
             "streams_per_connection: 0",
@@ -311,12 +316,14 @@ public class ProfileLoaderTest {
             "source: rest",
             "source: carrier_pigeon",
             "42: unknown source 'carrier_pigeon'; known are stream, stream_or_rest, rest, request, every"),
-        arguments("source: rest", "source: stream", "42: source stream does not allow a 'snapshot'"),
+        arguments(
+            "source: rest", "source: stream", "42: source stream does not allow a 'snapshot'"),
         arguments(
             "link: step_overlap",
             "link: chain",
             "43: unknown link 'chain'; known are none, connection, previous, step, step_overlap"),
-        arguments("/depth?s={symbol}", "/depth", "44: the path needs a placeholder {symbol}: '/depth'"),
+        arguments(
+            "/depth?s={symbol}", "/depth", "44: the path needs a placeholder {symbol}: '/depth'"),
         arguments(
             "weight: 1, max_response",
             "weight: 0, max_response",
@@ -365,7 +372,9 @@ public class ProfileLoaderTest {
             "61: 'reach' must be a duration such as 500ms, 20s, 5m or 24h, more than zero,"
                 + " not '2w'"),
         arguments(
-            "reach: 48h", "cursor_unit: ms", "61: 'cursor_unit' is allowed only with paging from_time"),
+            "reach: 48h",
+            "cursor_unit: ms",
+            "61: 'cursor_unit' is allowed only with paging from_time"),
         arguments("reach: 48h", "mode: raw", "61: 'raw' is not a mode of trades"),
         arguments("reach: 48h", "market_types: [swap]", "61: unknown market_types 'swap'"),
         arguments(
