@@ -23,7 +23,7 @@ public final class Observation {
 
   private final @Nullable String[] texts;
 
-  /** A bit for each field of {@link #numbers} that is present. */
+  /** A bit for each field that is present, without decimals. */
   private long present;
 
   private Instrument instrument;
@@ -66,7 +66,6 @@ public final class Observation {
     for (DecimalColumn decimal : decimals) {
       decimal.clear();
     }
-    Arrays.fill(texts, null);
     present = 0;
   }
 
@@ -103,7 +102,7 @@ public final class Observation {
 
   /** Whether a field has a value. */
   public boolean has(int field) {
-    return decimals[field].size() > 0 || texts[field] != null || (present & (1L << field)) != 0;
+    return (present & (1L << field)) != 0 || decimals[field].size() > 0;
   }
 
   /**
@@ -144,11 +143,12 @@ public final class Observation {
   /** Sets a field of kind {@link ChannelField.Kind#TEXT}. */
   public void setText(int field, String value) {
     texts[field] = value;
+    present |= 1L << field;
   }
 
   /** The value of a field of kind {@link ChannelField.Kind#TEXT}, null while it is absent. */
   public @Nullable String text(int field) {
-    return texts[field];
+    return has(field) ? texts[field] : null;
   }
 
   private String value(int field) {

@@ -59,7 +59,10 @@ final class Destinations {
 
     /** The destination of a plain channel. */
     Destination observations(Channel channel) {
-      return observations.computeIfAbsent(channel, this::destination);
+      Destination destination = observations.get(channel);
+      return destination == null
+          ? observations.computeIfAbsent(channel, this::destination)
+          : destination;
     }
 
     /** The configured trade stream of the exchange; null if there is only one. */

@@ -124,7 +124,7 @@ public final class RecordWriter implements MarketListener {
   public void onObservation(Observation observation) {
     try {
       ChannelLayout layout = observation.layout();
-      PlainChannel channel = plainChannels.computeIfAbsent(layout, this::plainChannel);
+      PlainChannel channel = plainChannel(layout);
       Struct value = channel.schema.write(observation);
       queue.add(
           destinations
@@ -166,7 +166,11 @@ public final class RecordWriter implements MarketListener {
   }
 
   private PlainChannel plainChannel(ChannelLayout layout) {
-    return new PlainChannel(schemas.observationSchema(layout), new LongAdder());
+    PlainChannel channel = plainChannels.get(layout);
+    return channel == null
+        ? plainChannels.computeIfAbsent(
+            layout, any -> new PlainChannel(schemas.observationSchema(any), new LongAdder()))
+        : channel;
   }
 
   /** The number of records of a channel written so far. */
