@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * snapshot discards what came before.
  *
  * <p>A flyweight: a session fills one instance again for each message, so it is valid only during
- * the call that hands it over; {@link #copy()} keeps it. Owned by one thread.
+ * the call that passes it; {@link #copy()} keeps it. Owned by one thread.
  */
 public final class BookUpdate {
 
@@ -172,7 +172,9 @@ public final class BookUpdate {
     return bidPrices;
   }
 
-  /** Bid sizes, one for each bid price: as the venue counts them until they are handed on. */
+  /**
+   * Bid sizes, one for each bid price: as the venue counts them until {@link #resolveContracts}.
+   */
   public DecimalColumn bidSizes() {
     return bidSizes;
   }
@@ -182,7 +184,9 @@ public final class BookUpdate {
     return askPrices;
   }
 
-  /** Ask sizes, one for each ask price: as the venue counts them until they are handed on. */
+  /**
+   * Ask sizes, one for each ask price: as the venue counts them until {@link #resolveContracts}.
+   */
   public DecimalColumn askSizes() {
     return askSizes;
   }

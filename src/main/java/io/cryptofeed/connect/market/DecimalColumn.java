@@ -118,7 +118,7 @@ public final class DecimalColumn {
     return unscaled[index];
   }
 
-  /** The number of digits behind the decimal point of a compact number, 0 to 18. */
+  /** The number of digits after the decimal point of a compact number, 0 to 18. */
   public int scale(int index) {
     return scales[index];
   }

@@ -2,11 +2,11 @@ package io.cryptofeed.connect.market;
 
 import java.util.Locale;
 
-/** What proves that no update of a book is missing. */
+/** What verifies that no update of a book is missing. */
 public enum Integrity {
-  /** A checksum of the venue over the book's content. */
+  /** A checksum of the venue over the book. */
   CHECKSUM,
-  /** An unbroken chain of sequence numbers. */
+  /** Linked sequence numbers. */
   SEQUENCE,
   /** Nothing: the venue sends neither. */
   NONE;

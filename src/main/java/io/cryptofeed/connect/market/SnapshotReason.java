@@ -2,17 +2,17 @@ package io.cryptofeed.connect.market;
 
 import java.util.Locale;
 
-/** Why a full book is sent. */
+/** Why a snapshot is published. */
 public enum SnapshotReason {
   /** The first book of this task. */
   INITIAL,
-  /** The connection was lost and made anew. */
+  /** The connection was lost and opened again. */
   RECONNECT,
-  /** A sequence gap, or a book that could not be right, was found. */
+  /** A sequence gap or an invalid book was found. */
   GAP,
   /** The venue's checksum did not match. */
   CHECKSUM,
-  /** The book has changed, and only full books are asked for. */
+  /** The book has changed, and only snapshots are configured. */
   CHANGE,
   /** The interval of periodic snapshots has passed. */
   PERIODIC,

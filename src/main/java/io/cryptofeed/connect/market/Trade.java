@@ -45,7 +45,7 @@ public final class Trade {
    * @param order a number that grows from trade to trade of the instrument, or {@link #NO_SEQUENCE}
    *     where the venue's ids have no order
    * @param takerSide the side of the taker
-   * @param tradeCount how many fills an aggregate covers, 0 where the trade is no aggregate
+   * @param tradeCount how many fills an aggregate covers, 0 if the trade is not an aggregate
    * @param event the venue's time of the trade in nanoseconds since the epoch
    * @param receive when the message arrived here, nanoseconds since the epoch
    */
@@ -130,7 +130,7 @@ public final class Trade {
     return side;
   }
 
-  /** How many fills an aggregate covers; 0 where the trade is no aggregate. */
+  /** How many fills an aggregate covers; 0 if the trade is not an aggregate. */
   public int count() {
     return count;
   }

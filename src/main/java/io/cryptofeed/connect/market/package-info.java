@@ -1,6 +1,6 @@
 /**
  * The vocabulary of market data: instruments, channels, trades, book updates, feed status, and the
- * listener they are handed to.
+ * listener that receives them. It must not know any other room.
  */
 @NullMarked
 package io.cryptofeed.connect.market;

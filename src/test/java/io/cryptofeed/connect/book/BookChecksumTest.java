@@ -64,7 +64,7 @@ class BookChecksumTest {
   }
 
   @Test
-  void a_price_keeps_its_own_decimals_beside_finer_and_coarser_ones() throws InvalidBookException {
+  void a_price_keeps_its_decimals_next_to_finer_and_coarser_prices() throws InvalidBookException {
     book.apply(snapshot(1).ask("62807.0", "1").ask("62808.55", "2").bid("62000", "3").get());
 
     assertThat(checksum(DIGITS)).isEqualTo(crc("628070" + "1" + "6280855" + "2" + "62000" + "3"));

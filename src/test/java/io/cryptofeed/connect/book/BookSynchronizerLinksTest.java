@@ -213,7 +213,7 @@ class BookSynchronizerLinksTest {
   }
 
   @Test
-  void a_wrong_checksum_is_a_fault_of_its_own_kind() {
+  void a_wrong_checksum_is_a_checksum_fault() {
     BookSynchronizer book =
         started(
             new BookRules(

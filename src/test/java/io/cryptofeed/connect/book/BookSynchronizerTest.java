@@ -81,7 +81,7 @@ class BookSynchronizerTest {
   }
 
   @Test
-  void joins_when_the_first_update_starts_right_behind_the_snapshot() {
+  void joins_if_the_first_delta_starts_directly_after_the_snapshot() {
     overRest.start(SnapshotReason.INITIAL);
     overRest.onUpdate(delta(10, 12).get());
     overRest.onUpdate(delta(13, 15).get());
@@ -116,7 +116,7 @@ class BookSynchronizerTest {
   }
 
   @Test
-  void an_old_update_is_ignored_and_no_fault() {
+  void an_old_update_is_ignored_and_is_not_a_fault() {
     valid(20);
     overRest.onUpdate(delta(18, 20).get());
     overRest.onUpdate(delta(19, 21).get());

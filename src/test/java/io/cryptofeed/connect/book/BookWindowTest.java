@@ -36,7 +36,7 @@ class BookWindowTest {
   }
 
   @Test
-  void what_happens_outside_the_window_is_no_change() throws InvalidBookException {
+  void a_change_outside_the_window_is_not_a_change_of_it() throws InvalidBookException {
     BookWindow window = new BookWindow(book, 1);
     book.apply(snapshot(1).bid("10", "1").bid("9", "2").ask("11", "1").ask("12", "1").get());
     window.fill(out);

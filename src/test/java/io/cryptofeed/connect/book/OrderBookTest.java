@@ -44,7 +44,7 @@ class OrderBookTest {
   }
 
   @Test
-  void a_size_of_zero_removes_and_an_unknown_removal_is_no_fault() throws InvalidBookException {
+  void a_size_of_zero_removes_and_an_unknown_removal_is_not_a_fault() throws InvalidBookException {
     book.apply(snapshot(1).bid("10", "1").ask("11", "1").get());
     book.apply(delta(2, 2).bid("10", "0.00000000").bid("4", "0").ask("11.0", "0").get());
 

@@ -138,7 +138,7 @@ class ExchangeProfilesTest {
   }
 
   @Test
-  void a_bad_profile_is_an_error_on_the_key_beside_all_others() throws IOException {
+  void an_invalid_profile_is_an_error_on_the_key_next_to_all_others() throws IOException {
     Path bad = folder.resolve("bad.yaml");
     Files.writeString(bad, "venue: bad\nextends: binance\nsubscribe: {symbol_case: camel}\n");
 
@@ -179,7 +179,7 @@ class ExchangeProfilesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"exchange.profile.path", "exchange.profiles.paht", "exchanges.profiles.path"})
-  void a_misspelt_key_is_told(String key) {
+  void a_misspelt_key_is_reported(String key) {
     Map<String, String> properties = properties(key, "/x", "exchanges", "kraken");
 
     assertThat(errors(properties)).containsOnlyKeys(key);

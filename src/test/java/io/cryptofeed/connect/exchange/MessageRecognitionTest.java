@@ -68,7 +68,7 @@ class MessageRecognitionTest {
   }
 
   @Test
-  void of_two_kinds_that_fit_the_first_is_meant() {
+  void of_two_kinds_that_fit_the_first_is_taken() {
     String both = "{\"e\":\"depth\",\"U\":1,\"u\":2,\"b\":[],\"a\":[]," + TRADE;
 
     assertThat(read("{/e: {present: true}}", both)).containsExactly(BOUGHT);

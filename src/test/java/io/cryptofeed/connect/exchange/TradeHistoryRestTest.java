@@ -90,7 +90,7 @@ class TradeHistoryRestTest {
   }
 
   @Test
-  void a_market_type_that_is_not_served_has_no_past_trades() {
+  void a_market_type_that_is_not_served_has_no_historical_trades() {
     Exchange exchange = exchange("reach: 48h", "market_types: [spot]");
     Instrument perpetual = instrument(MarketType.PERPETUAL);
 
@@ -102,7 +102,7 @@ class TradeHistoryRestTest {
   }
 
   @Test
-  void an_exchange_without_a_history_has_no_past_trades() {
+  void an_exchange_without_a_history_has_no_historical_trades() {
     String yaml = ProfileLoaderTest.GOOD.substring(0, ProfileLoaderTest.GOOD.indexOf("history:"));
     Exchange exchange = new ProfileExchange(ProfileLoaderTest.load(yaml), VenueOptions.LIVE);
 
@@ -111,7 +111,7 @@ class TradeHistoryRestTest {
   }
 
   @Test
-  void the_ids_of_past_trades_relate_as_those_of_the_mode_do() {
+  void the_ids_of_historical_trades_relate_as_those_of_the_mode() {
     for (String mode : List.of("raw", "aggregate")) {
       Exchange binance =
           Venues.builtIn().open("binance", new VenueOptions(false, null, null, mode, null, 0));
@@ -187,7 +187,7 @@ class TradeHistoryRestTest {
 
   @ParameterizedTest
   @MethodSource("venues")
-  void a_damaged_answer_is_read_or_refused(String venue) {
+  void a_damaged_response_is_read_or_malformed(String venue) {
     MessageGenerator generator = new MessageGenerator(46);
     int read = 0;
     int refused = 0;

@@ -159,7 +159,7 @@ class VenuesUserProfilesTest {
   }
 
   @Test
-  void other_files_hidden_ones_and_folders_are_passed_over() throws IOException {
+  void other_files_hidden_files_and_folders_are_skipped() throws IOException {
     Files.createDirectory(folder.resolve("old.yaml"));
 
     Venues venues =
@@ -301,7 +301,7 @@ class VenuesUserProfilesTest {
   }
 
   @Test
-  void what_is_no_text_or_too_large_is_an_error() throws IOException {
+  void a_file_that_is_not_text_or_is_too_large_is_an_error() throws IOException {
     Files.write(folder.resolve("a.yaml"), new byte[] {'a', ':', ' ', (byte) 0xc3, '\n'});
     assertThatExceptionOfType(InvalidProfileException.class)
         .isThrownBy(this::venues)
@@ -330,7 +330,7 @@ class VenuesUserProfilesTest {
   }
 
   @Test
-  void how_past_trades_are_had_is_taken_over_changed_or_removed() {
+  void the_history_is_inherited_changed_or_removed() {
     Venues venues =
         venues(
             "a.yaml",

@@ -1,6 +1,6 @@
 /**
- * A profile as it is loaded from YAML: immutable rules with file and line of every fault. Used by
- * the engine in {@code exchange} alone; it must not know the reader.
+ * A profile as it is loaded from YAML: immutable rules, and errors with file and line. Used only by
+ * the engine in {@code exchange}; it must not know the reader.
  */
 @NullMarked
 package io.cryptofeed.connect.exchange.profile;

@@ -98,7 +98,7 @@ public final class Scalars {
   /**
    * Adds the number to a column, its scale kept.
    *
-   * @throws MalformedMessageException when it is no number, or negative, or absurd
+   * @throws MalformedMessageException if it is not a number, or negative, or out of range
    */
   public static void addDecimal(byte[] buffer, int at, DecimalColumn column)
       throws MalformedMessageException {

@@ -1,6 +1,6 @@
 /**
  * Reads the bytes of an exchange by the rules of a profile: no tree, no reflection, no allocation
- * for each message. Used by the engine in {@code exchange} alone.
+ * for each message. Used only by the engine in {@code exchange}; it must not know sessions.
  */
 @NullMarked
 package io.cryptofeed.connect.exchange.read;

@@ -401,7 +401,7 @@ public class ProfileLoaderTest {
 
   @ParameterizedTest
   @MethodSource("mistakes")
-  void a_bad_profile_is_refused_with_its_line(String good, String bad, String complaint) {
+  void an_invalid_profile_is_rejected_with_its_line(String good, String bad, String complaint) {
     int at = GOOD.indexOf(good);
     assertThat(at).isNotNegative();
     String yaml = GOOD.substring(0, at) + bad + GOOD.substring(at + good.length());
@@ -447,7 +447,7 @@ public class ProfileLoaderTest {
   }
 
   @Test
-  void an_empty_list_of_histories_is_refused() {
+  void an_empty_list_of_histories_is_rejected() {
     String yaml = GOOD.substring(0, GOOD.indexOf("history:")) + "history: []\n";
 
     assertThatExceptionOfType(InvalidProfileException.class)
@@ -456,7 +456,7 @@ public class ProfileLoaderTest {
   }
 
   @Test
-  void levels_of_different_form_at_one_place_are_refused() {
+  void levels_of_different_form_at_one_place_are_rejected() {
     String yaml =
         GOOD.replace(
             "  - kind: confirmation",
@@ -476,7 +476,7 @@ public class ProfileLoaderTest {
   }
 
   @Test
-  void what_is_no_yaml_is_refused_with_its_line() {
+  void a_file_that_is_not_yaml_is_rejected_with_its_line() {
     assertThatExceptionOfType(InvalidProfileException.class)
         .isThrownBy(() -> load("venue: a\nx: [1, 2\ny: 3\n"))
         .withMessageMatching("example.yaml:3: not YAML: expected ',' or ']', but got .{1,8}");

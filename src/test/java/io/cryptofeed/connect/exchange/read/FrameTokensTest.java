@@ -114,7 +114,7 @@ class FrameTokensTest {
         "true",
         "pong"
       })
-  void what_is_not_one_object_or_array_is_refused(String message) {
+  void a_message_that_is_not_one_object_or_array_is_malformed(String message) {
     assertThatExceptionOfType(IOException.class).isThrownBy(() -> scalars(message));
   }
 

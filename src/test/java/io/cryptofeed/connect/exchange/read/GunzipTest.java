@@ -89,7 +89,7 @@ class GunzipTest {
   }
 
   @Test
-  void refuses_what_is_cut_off_damaged_or_too_long() throws Exception {
+  void rejects_an_incomplete_damaged_or_too_long_message() throws Exception {
     byte[] packed = packed(bytes("{\"a\":\"" + "b".repeat(500) + "\"}"));
     for (int length = 2; length < packed.length; length++) {
       refuses(Arrays.copyOf(packed, length), "a compressed message is");

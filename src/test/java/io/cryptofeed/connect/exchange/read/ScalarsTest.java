@@ -101,12 +101,12 @@ class ScalarsTest {
         "null",
         "\"١\""
       })
-  void what_is_no_price_and_no_size_is_refused(String scalar) {
+  void a_value_that_is_not_a_price_or_a_size_is_malformed(String scalar) {
     assertThatExceptionOfType(MalformedMessageException.class).isThrownBy(() -> decimal(scalar));
   }
 
   @Test
-  void a_refused_number_is_quoted_but_not_at_length() {
+  void a_malformed_number_is_quoted_but_not_at_length() {
     assertThatExceptionOfType(MalformedMessageException.class)
         .isThrownBy(() -> decimal("\"" + "x".repeat(500) + "\""))
         .withMessage("'" + "x".repeat(40) + "…' is not a number");
@@ -128,7 +128,7 @@ class ScalarsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"-1", "1.0", "1e3", "9223372036854775808", "\"\"", "\"1 \"", "\"x\"", "true"})
-  void what_is_no_whole_number_is_refused(String scalar) {
+  void a_value_that_is_not_a_whole_number_is_malformed(String scalar) {
     assertThatExceptionOfType(MalformedMessageException.class)
         .isThrownBy(() -> Scalars.wholeNumber(list(scalar), AT));
   }
@@ -184,12 +184,12 @@ class ScalarsTest {
         "\"\"",
         "1700000000"
       })
-  void what_is_no_time_is_refused(String scalar) {
+  void a_value_that_is_not_a_time_is_malformed(String scalar) {
     assertThatExceptionOfType(MalformedMessageException.class).isThrownBy(() -> nanos(scalar));
   }
 
   @Test
-  void milliseconds_become_nanoseconds_or_are_refused() throws MalformedMessageException {
+  void milliseconds_become_nanoseconds_or_are_malformed() throws MalformedMessageException {
     assertThat(Scalars.nanos(list("1672515782136"), AT, TimeFormat.MS))
         .isEqualTo(1_672_515_782_136_000_000L);
     assertThatExceptionOfType(MalformedMessageException.class)
@@ -224,7 +224,7 @@ class ScalarsTest {
         "\"1.\"",
         "\"now\""
       })
-  void seconds_that_are_no_time_are_refused(String scalar) {
+  void seconds_that_are_not_a_time_are_malformed(String scalar) {
     assertThatExceptionOfType(MalformedMessageException.class)
         .isThrownBy(() -> Scalars.nanos(list(scalar), AT, TimeFormat.S));
   }
