@@ -9,6 +9,7 @@ import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.binance.BinanceSimulator;
 import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.record.RecordWriter;
+import io.cryptofeed.connect.record.schema.RecordSchemas;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,11 @@ public final class EndToEndBenchmark {
                 new PluginJar(
                     "memory",
                     MemorySourceConnector.class,
-                    List.of(MemorySourceConnector.class, Trade.class, RecordWriter.class)))
+                    List.of(
+                        MemorySourceConnector.class,
+                        Trade.class,
+                        RecordWriter.class,
+                        RecordSchemas.class)))
             .withProgress(line -> System.out.println("  " + line));
     try (LocalStack stack = LocalStack.start(options);
         BinanceSimulator exchange =

@@ -3,6 +3,8 @@ package io.cryptofeed.connect.local;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,11 +45,23 @@ public record PluginJar(
     }
   }
 
+  /** The classes are in a folder, or in the jar of the connector where that is what is tested. */
   private static void writePackage(Class<?> member, JarOutputStream out) throws IOException {
     String directory = member.getPackageName().replace('.', '/');
-    Path root = Path.of(member.getProtectionDomain().getCodeSource().getLocation().getPath());
-    try (Stream<Path> classes = Files.list(root.resolve(directory))) {
-      for (Path file : classes.filter(file -> file.toString().endsWith(".class")).toList()) {
+    Path code = Path.of(member.getProtectionDomain().getCodeSource().getLocation().getPath());
+    if (Files.isDirectory(code)) {
+      copyClasses(code.resolve(directory), directory, out);
+    } else {
+      try (FileSystem jar = FileSystems.newFileSystem(code)) {
+        copyClasses(jar.getPath(directory), directory, out);
+      }
+    }
+  }
+
+  private static void copyClasses(Path from, String directory, JarOutputStream out)
+      throws IOException {
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.filter(file -> file.toString().endsWith(".class")).toList()) {
         out.putNextEntry(new JarEntry(directory + "/" + file.getFileName()));
         Files.copy(file, out);
       }
