@@ -160,7 +160,11 @@ class HealthProbesTest {
     LocalProxy<?> one = proxy();
     LocalProxy<?> other = proxy();
     EchoOrigin origin = originBehind(one, other);
-    ProxyInjector injector = injector(pool(url(one), url(other)).set("proxy.health.fall", "2"));
+    ProxyInjector injector =
+        injector(
+            pool(url(one), url(other))
+                .set("proxy.health.fall", "2")
+                .set("proxy.health.lazy", "false"));
     use(injector);
     origin.close();
 
