@@ -7,12 +7,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyObject;
 import org.jspecify.annotations.Nullable;
 
 /** The functions that the driver calls; {@link Driver} has the protocol. Used in turns only. */
 final class DriverSink {
+
+  /** The layouts of the plain channels by code, one of which is looked up for each message. */
+  private static final Map<String, ChannelLayout> LAYOUTS =
+      Channels.BUILT_IN.layouts().stream()
+          .collect(
+              Collectors.toUnmodifiableMap(layout -> layout.channel().code(), layout -> layout));
 
   private final ScriptContext script;
   private final HostSockets sockets;
@@ -111,10 +118,11 @@ final class DriverSink {
   }
 
   private static ChannelLayout layout(String code) {
-    return Channels.BUILT_IN.layouts().stream()
-        .filter(layout -> layout.channel().code().equals(code))
-        .findFirst()
-        .orElseThrow(() -> unknown(code));
+    ChannelLayout layout = LAYOUTS.get(code);
+    if (layout == null) {
+      throw unknown(code);
+    }
+    return layout;
   }
 
   /** The channel of a code that the driver uses. */
