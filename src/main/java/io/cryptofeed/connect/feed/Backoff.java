@@ -49,4 +49,9 @@ public final class Backoff {
   public int attempts() {
     return attempt;
   }
+
+  /** Whether the last failure is to be logged: the first one, and each time the count doubles. */
+  public boolean isLoggable() {
+    return Integer.bitCount(attempt) == 1;
+  }
 }

@@ -18,4 +18,15 @@ public final class FatalFeedException extends RuntimeException {
   public FatalFeedException(String message, Throwable cause) {
     super(message, cause);
   }
+
+  /**
+   * An exception of a step of a feed as one that ends the feed.
+   *
+   * @param exchange the id of the exchange, for the message
+   */
+  public static FatalFeedException of(String exchange, RuntimeException fault) {
+    return fault instanceof FatalFeedException fatal
+        ? fatal
+        : new FatalFeedException("exchange " + exchange + ": " + fault.getMessage(), fault);
+  }
 }

@@ -2,6 +2,8 @@ package io.cryptofeed.connect.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,20 @@ class BackoffTest {
   }
 
   @Test
-  void starts_anew_only_after_a_healthy_minute() {
+  void logs_the_first_failure_and_each_time_the_count_doubles() {
+    List<Integer> logged = new ArrayList<>();
+    assertThat(backoff.isLoggable()).isFalse();
+    for (int i = 0; i < 20; i++) {
+      backoff.failed(now);
+      if (backoff.isLoggable()) {
+        logged.add(backoff.attempts());
+      }
+    }
+    assertThat(logged).containsExactly(1, 2, 4, 8, 16);
+  }
+
+  @Test
+  void is_reset_only_after_a_healthy_minute() {
     for (int i = 0; i < 8; i++) {
       backoff.failed(now);
     }

@@ -33,7 +33,7 @@ public final class ListingRetry {
    */
   public void failed(String exchange, String reason, Runnable retry) {
     long wait = backoff.failed(System.nanoTime());
-    if (Integer.bitCount(backoff.attempts()) == 1) {
+    if (backoff.isLoggable()) {
       LOG.warn(
           "exchange={} cannot list instruments, attempt {}, next in {} ms: {}",
           exchange,

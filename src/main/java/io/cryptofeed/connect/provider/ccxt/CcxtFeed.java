@@ -172,10 +172,7 @@ public final class CcxtFeed implements RunningFeed, ListingFollower.Listener {
   }
 
   private void onFault(RuntimeException fault) {
-    failUnlessClosed(
-        fault instanceof FatalFeedException fatal
-            ? fatal
-            : new FatalFeedException("exchange " + id + ": " + fault.getMessage(), fault));
+    failUnlessClosed(FatalFeedException.of(id, fault));
   }
 
   // The script.
@@ -207,7 +204,7 @@ public final class CcxtFeed implements RunningFeed, ListingFollower.Listener {
       streams.end("the script was stopped: " + reason);
     }
     long wait = restarts.failed(System.nanoTime());
-    if (Integer.bitCount(restarts.attempts()) == 1) {
+    if (restarts.isLoggable()) {
       LOG.warn(
           "exchange={} the script was stopped, attempt {}, next in {} ms: {}",
           id,

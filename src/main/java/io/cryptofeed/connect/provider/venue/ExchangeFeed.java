@@ -112,10 +112,7 @@ public final class ExchangeFeed implements RunningFeed, ListingFollower.Listener
   }
 
   private void onFault(RuntimeException fault) {
-    fail(
-        fault instanceof FatalFeedException fatal
-            ? fatal
-            : new FatalFeedException(exchange.id() + ": " + fault.getMessage(), fault));
+    fail(FatalFeedException.of(exchange.id(), fault));
   }
 
   /** The offsets of a task that is being stopped may be unavailable. */
@@ -253,8 +250,9 @@ public final class ExchangeFeed implements RunningFeed, ListingFollower.Listener
 
   private List<MarketStream> streams(List<Instrument> instruments) {
     List<MarketStream> streams = new ArrayList<>();
+    Set<Channel> channels = new TreeSet<>(subscription.channels());
     for (Instrument instrument : instruments) {
-      for (Channel channel : new TreeSet<>(subscription.channels())) {
+      for (Channel channel : channels) {
         streams.add(new MarketStream(channel, instrument));
       }
     }

@@ -172,13 +172,7 @@ final class FeedConnection implements Reconnector.Listener {
   private void onFault(RuntimeException fault) {
     if (!reconnector.isClosed()) {
       closeNow("the task stops");
-      services
-          .onFatal()
-          .accept(
-              fault instanceof FatalFeedException fatal
-                  ? fatal
-                  : new FatalFeedException(
-                      "exchange " + exchange.id() + ": " + fault.getMessage(), fault));
+      services.onFatal().accept(FatalFeedException.of(exchange.id(), fault));
     }
   }
 

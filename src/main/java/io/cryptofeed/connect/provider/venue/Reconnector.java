@@ -209,7 +209,7 @@ final class Reconnector {
     current = null;
     long wait = Math.max(backoff.failed(System.nanoTime()), requiredPause(cause));
     String reason = String.valueOf(cause.getMessage());
-    if (Integer.bitCount(backoff.attempts()) == 1) {
+    if (backoff.isLoggable()) {
       LOG.warn(
           "exchange={} cannot connect, attempt {}, next in {} ms: {}",
           exchange,

@@ -116,7 +116,7 @@ final class SnapshotRequests {
   private void retry(InstrumentBook book, String reason) {
     int epoch = book.epoch();
     long wait = book.backoff().failed(System.nanoTime());
-    if (Integer.bitCount(book.backoff().attempts()) == 1) {
+    if (book.backoff().isLoggable()) {
       LOG.warn(
           "exchange={} symbol={} cannot get a book snapshot, attempt {}: {}",
           exchange.id(),
