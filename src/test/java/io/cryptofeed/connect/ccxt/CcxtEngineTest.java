@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What all exchanges share, and bundles that only running shows to be none. */
+/** What all exchanges share, and bundles that only running shows to be invalid. */
 @Tag("ccxt")
 class CcxtEngineTest {
 
@@ -34,12 +34,12 @@ class CcxtEngineTest {
         "throw new Error('no') | corrupt | does not run",
         "var other = 1 | corrupt | defines no global ccxt",
         "var ccxt = {} | corrupt | defines no global ccxt",
-        "var ccxt = { exchanges: {}, version: '4.5.83' } | corrupt | without ccxt.pro",
-        "var ccxt = { exchanges: {}, pro: {}, version: 'x' } | corrupt | no version but 'x'",
+        "var ccxt = { exchanges: {}, version: '4.5.83' } | corrupt | has no ccxt.pro",
+        "var ccxt = { exchanges: {}, pro: {}, version: 'x' } | corrupt | has the invalid version 'x'",
         "var ccxt = { exchanges: {}, pro: {}, version: '4.2.1' } | too old | is version 4.2.1",
       })
-  void a_bundle_that_is_none_breaks_the_exchange_and_says_why(
-      String code, String what, String detail) throws Exception {
+  void an_invalid_bundle_breaks_the_exchange_and_says_why(String code, String what, String detail)
+      throws Exception {
     try (CcxtEngine engine = CcxtEngine.open(ScriptScene.bundle(folder, code))) {
       CcxtExchange.start(engine, world.services(), PlainOptions.of("kraken"), seen);
 
