@@ -98,6 +98,14 @@ public final class RecordsPage {
       struct(schemas.observationSchema(layout).schema());
     }
     struct(schemas.feedStatus());
+    statuses();
+  }
+
+  private void statuses() {
+    page.append("| status | meaning | ended by |\n|---|---|---|\n");
+    for (FeedStatus.Status status : FeedStatus.Status.values()) {
+      page.append("| `%s` | %s | %s |%n".formatted(status.code(), status.meaning(), status.ends()));
+    }
   }
 
   private void channels() {

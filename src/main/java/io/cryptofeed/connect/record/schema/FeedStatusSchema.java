@@ -2,6 +2,8 @@ package io.cryptofeed.connect.record.schema;
 
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.Origin;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -37,7 +39,11 @@ public final class FeedStatusSchema {
         draft.field(
             "status",
             Schema.STRING_SCHEMA,
-            "connected, disconnected, stale, gap, backfilled, lost, resync, checksum_mismatch, listed or delisted.");
+            "What happened: "
+                + Arrays.stream(FeedStatus.Status.values())
+                    .map(FeedStatus.Status::code)
+                    .collect(Collectors.joining(", "))
+                + ".");
     fromId =
         draft.field(
             "from_id",
