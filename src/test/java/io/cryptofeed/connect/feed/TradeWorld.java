@@ -159,6 +159,35 @@ public final class TradeWorld implements TradeContinuity.Owner {
     continuity.onTrade(trade, nowNanos);
   }
 
+  /** The stream sends a trade of now with an id that the exchange has not used for it. */
+  public void bringsImpossible(long id) {
+    nowNanos += 1;
+    Trade trade =
+        new Trade(INSTRUMENT)
+            .set(
+                INSTRUMENT,
+                Long.toString(id),
+                id,
+                id,
+                Trade.NO_SEQUENCE,
+                Side.BUY,
+                0,
+                Origin.STREAM,
+                START_NS + nowNanos,
+                START_NS + nowNanos + 1);
+    trade.numbers().add(BigDecimal.ONE);
+    trade.numbers().add(BigDecimal.TEN);
+    brings(trade);
+  }
+
+  /** A trade happens every so often, and the stream sends it. */
+  public void live(int trades, Duration every) {
+    for (int i = 0; i < trades; i++) {
+      live(1);
+      passes(every);
+    }
+  }
+
   public void announces(long newest) {
     continuity.onNewest(newest, nowNanos);
   }

@@ -53,6 +53,9 @@ final class Backfill {
 
     /** All missing trades are lost. */
     record GiveUp(String reason) implements Step {}
+
+    /** No trade is missing: the trades that are held have impossible ids. */
+    record DropAhead(String reason) implements Step {}
   }
 
   /** What to do with a historical trade. */
@@ -78,6 +81,7 @@ final class Backfill {
   private final @Nullable HistoryPages pages;
   private final BackfillOptions options;
   private final TradeContinuity.Owner owner;
+  private final AheadTrades ahead;
 
   /** For requests that fail. */
   private final RetryBudget failures;
@@ -105,17 +109,20 @@ final class Backfill {
   /**
    * @param history what the exchange has; null if it has none, or if it may not be requested
    * @param start where the instrument starts; null if its last trade is known
+   * @param ahead what is known of the live trades that are held
    * @param random jitter of the backoff
    */
   Backfill(
       @Nullable TradeHistory history,
       BackfillOptions options,
       @Nullable StartingPoint start,
+      AheadTrades ahead,
       RandomGenerator random,
       TradeContinuity.Owner owner) {
     pages = history == null ? null : new HistoryPages(history);
     this.options = options;
     this.owner = owner;
+    this.ahead = ahead;
     failures = new RetryBudget(options.patience().toNanos(), random);
     lags = new RetryBudget(Math.min(LAG_NANOS, options.patience().toNanos()), random);
     phase = start == null ? Phase.LIVE : new Phase.NotBegun(start, NONE, 0);
@@ -182,7 +189,7 @@ final class Backfill {
   /** Opens a gap if there is none, or sets the end of an open one. */
   void miss(long first, long end, String reason, long nanoTime) {
     MissingTrades gap = phase.gap();
-    if (gap != null) {
+    if (gap != null && (gap.isOpen() || end >= first)) {
       gap.endAt(end);
     } else if (isIdle() && end >= first) {
       phase = new Phase.Filling(new MissingTrades(first, end, dueAtNanos(nanoTime), reason), false);
@@ -229,12 +236,7 @@ final class Backfill {
       return false;
     }
     phase = Phase.LIVE;
-    if (pages != null) {
-      pages.reset();
-    }
-    refusals = 0;
-    failures.renew();
-    lags.renew();
+    resetRequests();
     if (gap.isReported()) {
       owner.onSettled(gap.gap());
     }
@@ -267,7 +269,17 @@ final class Backfill {
   void dropGap() {
     if (phase.gap() != null) {
       phase = Phase.LIVE;
+      resetRequests();
     }
+  }
+
+  private void resetRequests() {
+    if (pages != null) {
+      pages.reset();
+    }
+    refusals = 0;
+    failures.renew();
+    lags.renew();
   }
 
   /** Compares the stream with the history, if nothing is known to be missing. */
@@ -284,6 +296,17 @@ final class Backfill {
         new TradeGap(from, to, null, 0, List.of(new Loss(from, to, null, reason)), reason);
     owner.onGap(unknown);
     owner.onSettled(unknown);
+  }
+
+  /** Reports that a trade that arrived is not delivered. */
+  void reportLost(long first, long last, String reason) {
+    String from = Long.toString(first);
+    String to = Long.toString(last);
+    long count = last - first + 1;
+    TradeGap lost =
+        new TradeGap(from, to, count, 0, List.of(new Loss(from, to, count, reason)), reason);
+    owner.onGap(lost);
+    owner.onSettled(lost);
   }
 
   private void report(MissingTrades gap) {
@@ -314,14 +337,17 @@ final class Backfill {
    * @param last the last id that is delivered or lost
    * @param lastEventNs the time of that trade, nanoseconds since the epoch; 0 if it is not known
    * @param newest the highest id of the stream
+   * @param held how many live trades are held
    */
   TradeContinuity.NextRequest nextRequest(
-      long nanoTime, long epochNs, long last, long lastEventNs, long newest) {
+      long nanoTime, long epochNs, long last, long lastEventNs, long newest, int held) {
     if (!isWanting()) {
       return TradeContinuity.NextRequest.NONE;
     }
     MissingTrades gap = phase.gap();
-    if (gap != null && pages == null) {
+    boolean doubtful =
+        gap != null && !gap.isConfirmed() && ahead.isDoubtful(gap.end() - last, held);
+    if (gap != null && pages == null && !doubtful) {
       report(gap);
     }
     long wait = graceNanos(nanoTime);
@@ -331,7 +357,12 @@ final class Backfill {
     if (wait > 0 || pages == null) {
       return new TradeContinuity.NextRequest.Later(wait);
     }
+    if (gap != null && doubtful) {
+      phase = new Phase.Verifying(gap, last);
+      return new TradeContinuity.NextRequest.Page(pages.cursor(last, last, lastEventNs, 0));
+    }
     if (gap != null) {
+      phase = phase instanceof Phase.Verifying ? new Phase.Filling(gap, false) : phase;
       report(gap);
     }
     phase = beforeRequest(pages, last, lastEventNs, epochNs);
@@ -433,7 +464,11 @@ final class Backfill {
    * @param firstHeld the first id of the held trades, {@link Long#MAX_VALUE} if none is held
    */
   Verdict judge(Trade trade, long last, long firstHeld, long nanoTime) {
-    if (!isWanting() || bisection() != null || skippedTo != NONE || trade.sequence() <= last) {
+    if (!isWanting()
+        || phase instanceof Phase.Verifying
+        || bisection() != null
+        || skippedTo != NONE
+        || trade.sequence() <= last) {
       return Verdict.SKIP;
     }
     if (phase instanceof Phase.SearchingStart searching) {
@@ -497,6 +532,8 @@ final class Backfill {
     if (bisection != null) {
       bisection.take(page);
       step = concludeSearch(bisection);
+    } else if (phase instanceof Phase.Verifying verifying && pages != null) {
+      step = concludeVerification(verifying, page, pages, last, nanoTime);
     } else if (isWanting() && !datesOnly && pages != null) {
       step = concludePage(page, pages, last, end, nanoTime);
     }
@@ -516,6 +553,44 @@ final class Backfill {
     }
     phase = new Phase.Filling(gap, true);
     return new Step.Lose(bisection.probe() - 1, TOO_OLD);
+  }
+
+  /**
+   * A page from the last delivered trade on. If it has newer trades than those before the gap, but
+   * not the trade after the gap, that trade does not exist.
+   */
+  private Step concludeVerification(
+      Phase.Verifying verifying, List<Trade> page, HistoryPages asked, long last, long nanoTime) {
+    MissingTrades gap = verifying.gap();
+    phase = new Phase.Filling(gap, false);
+    long newest = page.isEmpty() ? NONE : page.get(page.size() - 1).sequence();
+    boolean isFullOfNewer = asked.isFull(page) && page.get(0).sequence() >= verifying.newest();
+    if (newest > gap.end() || isFullOfNewer) {
+      gap.confirm();
+      lags.renew();
+      return NOTHING;
+    }
+    long distance = gap.end() - last;
+    boolean isContradicted = ahead.isContradicted(distance);
+    if (isContradicted && AheadTrades.isFar(distance) && newest >= verifying.newest()) {
+      return dropAhead(last);
+    }
+    if (lags.spend(nanoTime)) {
+      return NOTHING;
+    }
+    if (isContradicted) {
+      return dropAhead(last);
+    }
+    gap.confirm();
+    return NOTHING;
+  }
+
+  private Step dropAhead(long last) {
+    lags.renew();
+    return new Step.DropAhead(
+        "the trade id is impossible: the stream continues after trade "
+            + last
+            + ", and the trade history does not have it");
   }
 
   private Step concludePage(
@@ -606,6 +681,13 @@ final class Backfill {
       return NOTHING;
     }
     String lost = "the exchange's trade history is not available: " + reason;
+    if (phase instanceof Phase.Verifying verifying) {
+      phase = new Phase.Filling(verifying.gap(), false);
+      if (ahead.isContradicted(Long.MAX_VALUE)) {
+        return new Step.DropAhead(
+            "the trade id is impossible: the stream continues below it; " + lost);
+      }
+    }
     if (phase instanceof Phase.SearchingStart searching) {
       reportUnknown(null, Long.toString(searching.firstLive()), lost);
       return new Step.Begin(searching.firstLive());

@@ -58,6 +58,11 @@ final class HeldTrades {
     return first.getValue();
   }
 
+  /** How many trades are held. */
+  int size() {
+    return bySequence.size();
+  }
+
   void clear() {
     limit.giveBack(bySequence.size());
     bySequence.clear();

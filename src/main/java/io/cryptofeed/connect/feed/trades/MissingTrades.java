@@ -19,6 +19,9 @@ final class MissingTrades {
   private long recovered;
   private boolean reported;
 
+  /** Whether the history has the trade after the gap, or does not contradict it. */
+  private boolean confirmed;
+
   /**
    * @param first the first missing id
    * @param end the last missing id, or {@link #OPEN_END}
@@ -46,11 +49,24 @@ final class MissingTrades {
     return end == OPEN_END;
   }
 
-  /** Sets the end if it is not known yet. */
+  /**
+   * Sets the end if it is not known yet. A gap that is not reported ends earlier if the trade after
+   * it may have had an impossible id.
+   */
   void endAt(long last) {
-    if (isOpen()) {
+    if (isOpen() || (!reported && AheadTrades.isFar(end - last))) {
       end = last;
     }
+  }
+
+  /** Whether the trade after the gap is known to be possible. */
+  boolean isConfirmed() {
+    return confirmed || reported;
+  }
+
+  /** The trade after the gap is possible. */
+  void confirm() {
+    confirmed = true;
   }
 
   /** Whether the gap was reported. */

@@ -33,6 +33,13 @@ sealed interface Phase {
   record Filling(MissingTrades gap, boolean ageChecked) implements Phase {}
 
   /**
+   * The trade after the missing ones may have an impossible id: does the history have it?
+   *
+   * @param newest the last id that was delivered when the page was requested
+   */
+  record Verifying(MissingTrades gap, long newest) implements Phase {}
+
+  /**
    * The history is searched by time for the first trade that is wanted. If it is requested by id,
    * that id is found by bisection. If not, the first trade of its first page is the one.
    */

@@ -7,55 +7,75 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Detects that the exchange restarts its trade ids, for example because a test network was reset:
- * several live trades in a row, each much newer than the last delivered trade, have lower ids. Used
- * by one thread.
+ * Detects that the exchange continues with lower ids: because it restarts them, for example on a
+ * test network that was reset, or because the last delivered trade had an impossible id. Several
+ * live trades in a row are newer than the last delivered trade, and have lower ids. Used by one
+ * thread.
  */
 final class Renumbering {
 
-  /** A trade with a lower id is a duplicate, unless it is newer than the last trade by this. */
+  /** So many trades that are newer by this are not late copies of delivered ones. */
   private static final long NEWER_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  private static final int TRADES = 3;
+  private static final int NEWER_TRADES = 3;
+
+  /** So many trades with consecutive ids, each newer, are not late copies either. */
+  private static final int CONSECUTIVE_TRADES = 10;
+
+  private static final int MOST_TRADES = 1_000;
 
   private final List<Trade> trades = new ArrayList<>();
 
+  /** How many of the trades are much newer than the last delivered one. */
+  private int muchNewer;
+
+  /** Whether the ids of the trades are consecutive. */
+  private boolean consecutive = true;
+
   /**
-   * Takes a trade whose id is not higher than that of the last delivered trade.
+   * Takes a live trade whose id is not higher than that of the last delivered trade.
    *
    * @param lastEventNs the time of the last delivered trade, nanoseconds since the epoch; 0 if it
    *     is not known
-   * @return whether its id may be a restarted one; if not, the trade is a duplicate
+   * @return whether its id may be a restarted one; if not, the trade is a duplicate, and so are
+   *     those that {@link #dropAll} returns
    */
   boolean take(Trade trade, long lastEventNs) {
-    boolean isNewer =
-        trade.origin() == Origin.STREAM
-            && (lastEventNs == 0 || trade.eventNs() - lastEventNs > NEWER_NANOS);
-    if (!isNewer) {
-      reset();
+    long newerNs = lastEventNs == 0 ? Long.MAX_VALUE : trade.eventNs() - lastEventNs;
+    if (trade.origin() != Origin.STREAM || newerNs <= 0 || trades.size() == MOST_TRADES) {
       return false;
     }
-    if (!trades.isEmpty() && trade.firstSequence() <= trades.get(trades.size() - 1).sequence()) {
-      reset();
+    if (!trades.isEmpty()) {
+      long before = trades.get(trades.size() - 1).sequence();
+      if (trade.firstSequence() <= before) {
+        return false;
+      }
+      consecutive &= trade.firstSequence() == before + 1;
     }
     trades.add(trade.copy());
+    muchNewer += newerNs > NEWER_NANOS ? 1 : 0;
     return true;
   }
 
-  /** Whether enough trades in a row have restarted ids. */
+  /** Whether enough trades in a row have lower ids. */
   boolean isDetected() {
-    return trades.size() == TRADES;
+    return muchNewer >= NEWER_TRADES || (consecutive && trades.size() >= CONSECUTIVE_TRADES);
   }
 
-  /** Removes and returns the trades with restarted ids, the oldest first. */
-  List<Trade> takeAll() {
+  /** Whether no trade was taken. */
+  boolean isEmpty() {
+    return trades.isEmpty();
+  }
+
+  /** Removes and returns the trades, the oldest first. */
+  List<Trade> dropAll() {
+    if (trades.isEmpty()) {
+      return List.of();
+    }
     List<Trade> taken = List.copyOf(trades);
-    reset();
-    return taken;
-  }
-
-  /** A trade with a higher id shows that the ids continue. */
-  void reset() {
     trades.clear();
+    muchNewer = 0;
+    consecutive = true;
+    return taken;
   }
 }

@@ -4,6 +4,7 @@ import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.feed.BackfillOptions;
 import io.cryptofeed.connect.feed.HeldTradesLimit;
 import io.cryptofeed.connect.market.LastTrade;
+import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.Trade;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,12 +24,16 @@ public final class SequencedTrades implements TradeContinuity {
   private static final String TOO_MANY_HELD =
       "more live trades are waiting than backfill.held.trades allows";
 
+  /** The times of delivered trades may be out of order by so much. */
+  private static final long REUSED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private static final long NONE = Trade.NO_SEQUENCE;
 
   private final Owner owner;
   private final HeldTrades held;
   private final Backfill backfill;
   private final Renumbering renumbering = new Renumbering();
+  private final AheadTrades ahead = new AheadTrades();
   private final AnnouncedTrade announced = new AnnouncedTrade();
 
   /** The last id that was passed. */
@@ -76,7 +81,7 @@ public final class SequencedTrades implements TradeContinuity {
       lastId = resume.id();
       lastEventNs = resume.eventNs();
     }
-    backfill = new Backfill(history, options, start, random, owner);
+    backfill = new Backfill(history, options, start, ahead, random, owner);
   }
 
   // The stream.
@@ -88,6 +93,7 @@ public final class SequencedTrades implements TradeContinuity {
     }
     if (trade.firstSequence() == last + 1 && backfill.isIdle()) {
       verified = true;
+      endRenumbering();
       emit(trade);
     } else if (last == NONE) {
       onFirst(trade, nanoTime);
@@ -115,10 +121,33 @@ public final class SequencedTrades implements TradeContinuity {
   private void onOld(Trade trade, long nanoTime) {
     verified |= trade.sequence() == last;
     if (!renumbering.take(trade, lastEventNs)) {
-      owner.onDuplicate();
+      endRenumbering();
+      dropOld(trade);
     } else if (renumbering.isDetected()) {
-      restart(renumbering.takeAll(), nanoTime);
+      restart(renumbering.dropAll(), nanoTime);
     }
+  }
+
+  /** The ids continue above the last one. */
+  private void endRenumbering() {
+    if (!renumbering.isEmpty()) {
+      renumbering.dropAll().forEach(this::dropOld);
+    }
+  }
+
+  /** A copy of a delivered trade is a duplicate; a newer trade with a used id is another trade. */
+  private void dropOld(Trade trade) {
+    if (trade.origin() == Origin.STREAM
+        && lastEventNs != 0
+        && trade.eventNs() - lastEventNs > REUSED_NANOS) {
+      reportLost(trade, "its id was used before, by an older trade");
+    } else {
+      owner.onDuplicate();
+    }
+  }
+
+  private void reportLost(Trade trade, String reason) {
+    backfill.reportLost(trade.firstSequence(), trade.sequence(), reason);
   }
 
   /** The exchange restarts its trade ids, with these trades. */
@@ -143,10 +172,16 @@ public final class SequencedTrades implements TradeContinuity {
 
   /** A trade before which others are missing, or one of the missing trades. */
   private void onEarly(Trade trade, long nanoTime) {
-    renumbering.reset();
+    endRenumbering();
     // An aggregate of which a part is passed already is left to the history, which has its parts.
     boolean isWhole = trade.firstSequence() > last || !backfill.hasHistory();
+    boolean isAhead = trade.firstSequence() > last + 1;
     HeldTrades.Added added = isWhole ? held.add(trade) : HeldTrades.Added.YES;
+    if (!isAhead) {
+      ahead.continued();
+    } else if (added != HeldTrades.Added.DUPLICATE) {
+      ahead.ahead();
+    }
     backfill.miss(last + 1, end(), IDS_HAVE_A_GAP, nanoTime);
     if (added == HeldTrades.Added.DUPLICATE) {
       owner.onDuplicate();
@@ -229,6 +264,16 @@ public final class SequencedTrades implements TradeContinuity {
     drain(nanoTime);
   }
 
+  /** The held trades have impossible ids: the stream continues after the last delivered trade. */
+  private void dropAhead(String reason, long nanoTime) {
+    backfill.dropGap();
+    while (held.size() > 0) {
+      reportLost(held.removeFirst(), reason);
+    }
+    newest = last;
+    settle(nanoTime);
+  }
+
   private void drain(long nanoTime) {
     drain(PORTION, nanoTime);
   }
@@ -284,9 +329,13 @@ public final class SequencedTrades implements TradeContinuity {
       return NextRequest.NONE;
     }
     while (backfill.isOverdue(nanoTime)) {
-      giveUp(backfill.overdueReason(), nanoTime);
+      if (ahead.isContradicted(end() - last)) {
+        dropAhead("the trade id is impossible: the stream continues below it", nanoTime);
+      } else {
+        giveUp(backfill.overdueReason(), nanoTime);
+      }
     }
-    return backfill.nextRequest(nanoTime, epochNs, last, lastEventNs, newest);
+    return backfill.nextRequest(nanoTime, epochNs, last, lastEventNs, newest, held.size());
   }
 
   @Override
@@ -351,6 +400,8 @@ public final class SequencedTrades implements TradeContinuity {
       drain(nanoTime);
     } else if (step instanceof Backfill.Step.GiveUp end) {
       giveUp(end.reason(), nanoTime);
+    } else if (step instanceof Backfill.Step.DropAhead drop) {
+      dropAhead(drop.reason(), nanoTime);
     } else if (step instanceof Backfill.Step.Complete) {
       verified = true;
       settle(nanoTime);

@@ -41,7 +41,7 @@ class BackfillTest {
     BackfillOptions options =
         new BackfillOptions(true, maxAge, null, null, Duration.ofMinutes(5), 10);
     TradeHistory history = paging == null ? null : new TradeHistory(paging, PAGE, Duration.ZERO);
-    return new Backfill(history, options, start, new Random(1), reports);
+    return new Backfill(history, options, start, new AheadTrades(), new Random(1), reports);
   }
 
   /** Trades 101 to 105 are missing. */
@@ -52,7 +52,7 @@ class BackfillTest {
   }
 
   private static NextRequest next(Backfill backfill, long nanoTime) {
-    return backfill.nextRequest(nanoTime, NOW_NS, LAST, timeNs(LAST), 106);
+    return backfill.nextRequest(nanoTime, NOW_NS, LAST, timeNs(LAST), 106, 2);
   }
 
   @Test
@@ -239,7 +239,7 @@ class BackfillTest {
     Backfill backfill = backfill(Paging.FROM_TIME, Duration.ofHours(1), start);
 
     assertThat(backfill.startAt(105, 0)).isEqualTo(Trade.NO_SEQUENCE);
-    assertThat(backfill.nextRequest(GRACE, NOW_NS, -1, 0, 105))
+    assertThat(backfill.nextRequest(GRACE, NOW_NS, -1, 0, 105, 2))
         .isEqualTo(new NextRequest.Page(timeNs(90)));
     assertThat(backfill.judge(trade(89), -1, 105, GRACE)).isEqualTo(Verdict.SKIP);
     assertThat(backfill.judge(trade(90), -1, 105, GRACE)).isEqualTo(Verdict.NEXT);
@@ -254,7 +254,7 @@ class BackfillTest {
     StartingPoint start = new StartingPoint(Duration.ofSeconds(1), 0, Trade.NO_SEQUENCE);
     Backfill backfill = backfill(Paging.FROM_TIME, Duration.ofHours(1), start);
     backfill.startAt(LAST, 0);
-    backfill.nextRequest(GRACE, NOW_NS, -1, 0, LAST);
+    backfill.nextRequest(GRACE, NOW_NS, -1, 0, LAST, 2);
     assertThat(backfill.conclude(List.of(), -1, LAST - 1, GRACE)).isEqualTo(new Step.Begin(LAST));
     backfill.begin(LAST, LAST - 1, GRACE);
 
@@ -269,7 +269,7 @@ class BackfillTest {
     StartingPoint start = new StartingPoint(Duration.ofSeconds(20), 0, Trade.NO_SEQUENCE);
     Backfill backfill = backfill(Paging.FROM_ID, Duration.ofHours(1), start);
     backfill.startAt(105, 0);
-    backfill.nextRequest(GRACE, NOW_NS, -1, 0, 105);
+    backfill.nextRequest(GRACE, NOW_NS, -1, 0, 105, 2);
     backfill.fail("HTTP 503", false, GRACE);
 
     assertThat(backfill.fail("HTTP 503", false, GRACE + 300 * SECOND))

@@ -27,18 +27,41 @@ class RenumberingTest {
     assertThat(renumbering.take(live(9), LAST_NS)).isTrue();
 
     assertThat(renumbering.isDetected()).isTrue();
-    assertThat(renumbering.takeAll()).extracting(Trade::id).containsExactly("7", "8", "9");
+    assertThat(renumbering.dropAll()).extracting(Trade::id).containsExactly("7", "8", "9");
     assertThat(renumbering.isDetected()).isFalse();
   }
 
   @Test
-  void is_not_detected_by_duplicates() {
-    renumbering.take(live(7), LAST_NS);
-    renumbering.take(live(8), LAST_NS);
-
-    assertThat(renumbering.take(trade(9, LAST_NS + 60 * SECOND, Origin.STREAM), LAST_NS)).isFalse();
-    assertThat(renumbering.take(live(10), LAST_NS)).isTrue();
+  void is_detected_by_ten_newer_live_trades_with_consecutive_ids() {
+    for (long id = 7; id < 16; id++) {
+      assertThat(renumbering.take(trade(id, LAST_NS + id, Origin.STREAM), LAST_NS)).isTrue();
+    }
     assertThat(renumbering.isDetected()).isFalse();
+    assertThat(renumbering.take(trade(16, LAST_NS + 16, Origin.STREAM), LAST_NS)).isTrue();
+
+    assertThat(renumbering.isDetected()).isTrue();
+    assertThat(renumbering.dropAll()).hasSize(10);
+    assertThat(renumbering.isEmpty()).isTrue();
+  }
+
+  @Test
+  void is_not_detected_by_any_number_of_newer_trades_whose_ids_are_not_consecutive() {
+    for (long id = 7; id < 5_000; id += 2) {
+      renumbering.take(trade(id, LAST_NS + id, Origin.STREAM), LAST_NS);
+    }
+
+    assertThat(renumbering.isDetected()).isFalse();
+    assertThat(renumbering.dropAll()).hasSize(1_000);
+  }
+
+  @Test
+  void is_not_detected_by_duplicates() {
+    for (long id = 7; id < 50; id++) {
+      assertThat(renumbering.take(trade(id, LAST_NS, Origin.STREAM), LAST_NS)).isFalse();
+    }
+
+    assertThat(renumbering.isDetected()).isFalse();
+    assertThat(renumbering.isEmpty()).isTrue();
   }
 
   @Test
@@ -59,7 +82,7 @@ class RenumberingTest {
   void needs_three_trades_after_one_with_a_higher_id() {
     renumbering.take(live(7), LAST_NS);
     renumbering.take(live(8), LAST_NS);
-    renumbering.reset();
+    assertThat(renumbering.dropAll()).hasSize(2);
     renumbering.take(live(9), LAST_NS);
 
     assertThat(renumbering.isDetected()).isFalse();
@@ -86,6 +109,6 @@ class RenumberingTest {
         NEWER_NS,
         NEWER_NS);
 
-    assertThat(renumbering.takeAll()).extracting(Trade::id).containsExactly("7");
+    assertThat(renumbering.dropAll()).extracting(Trade::id).containsExactly("7");
   }
 }
