@@ -8,7 +8,11 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class MessageReaderTest {
 
@@ -44,6 +48,59 @@ class MessageReaderTest {
     assertThat(reader.read(new ContinuationWebSocketFrame(false, 0, "b"))).isFalse();
     assertThat(reader.read(new ContinuationWebSocketFrame(true, 0, "c"))).isTrue();
     assertThat(shown()).isEqualTo("abc");
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OFF")
+  void decompresses_messages_whose_blocks_are_each_the_last_of_a_stream(PerMessageDeflate mode)
+      throws Exception {
+    MessageReader inflating = new MessageReader(16 * MIB, mode);
+    Random random = new Random(5);
+    byte[] context = {};
+    for (int i = 0; i < 200; i++) {
+      byte[] message = new byte[random.nextInt(2_000)];
+      for (int at = 0; at < message.length; at++) {
+        message[at] = (byte) ('a' + random.nextInt(3));
+      }
+      ByteBuf payload = Unpooled.buffer();
+      int half = message.length / 2;
+      payload.writeBytes(lastBlock(context, Arrays.copyOf(message, half)));
+      byte[] sofar = mode == PerMessageDeflate.SHARED_CONTEXT ? context : new byte[0];
+      sofar = joined(sofar, Arrays.copyOf(message, half));
+      payload.writeBytes(lastBlock(sofar, Arrays.copyOfRange(message, half, message.length)));
+      // The empty block whose last four bytes a sender leaves off (RFC 7692, 7.2.3.4).
+      payload.writeByte(0);
+      if (mode == PerMessageDeflate.SHARED_CONTEXT) {
+        context = joined(context, message);
+      }
+
+      assertThat(inflating.read(new TextWebSocketFrame(true, 0b100, payload))).isTrue();
+      assertThat(
+              Arrays.copyOfRange(
+                  inflating.array(), inflating.offset(), inflating.offset() + inflating.length()))
+          .isEqualTo(message);
+      inflating.release();
+    }
+    inflating.close();
+  }
+
+  private static byte[] joined(byte[] one, byte[] other) {
+    byte[] both = Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, both, one.length, other.length);
+    return Arrays.copyOfRange(both, Math.max(0, both.length - (1 << 15)), both.length);
+  }
+
+  private static ByteBuf lastBlock(byte[] context, byte[] part) {
+    Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+    if (context.length > 0) {
+      deflater.setDictionary(context);
+    }
+    deflater.setInput(part);
+    deflater.finish();
+    byte[] out = new byte[8 << 10];
+    int count = deflater.deflate(out);
+    deflater.end();
+    return Unpooled.wrappedBuffer(out, 0, count);
   }
 
   @Test

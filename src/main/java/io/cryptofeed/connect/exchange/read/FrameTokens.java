@@ -60,15 +60,26 @@ public final class FrameTokens {
     }
     frames++;
     // The parser counts the bytes of all its frames, and points one after a token's first byte.
-    shift = offset - fed - 1;
-    int trimmed = trimmed(buffer, offset, length);
+    int start = offset + markLength(buffer, offset, length);
+    shift = start - fed - 1;
+    int trimmed = trimmed(buffer, start, offset + length - start);
     fed += trimmed;
-    parser.feedInput(buffer, offset, offset + trimmed);
+    parser.feedInput(buffer, start, start + trimmed);
     JsonToken token = next();
     if (!token.isStructStart()) {
       throw new JsonParseException(parser, "neither an object nor an array");
     }
     return token;
+  }
+
+  /** The length of a byte-order mark, which the parser would not count. */
+  private static int markLength(byte[] buffer, int offset, int length) {
+    boolean isMarked =
+        length >= 3
+            && buffer[offset] == (byte) 0xEF
+            && buffer[offset + 1] == (byte) 0xBB
+            && buffer[offset + 2] == (byte) 0xBF;
+    return isMarked ? 3 : 0;
   }
 
   /** The length without the white space at the end, so that close() finds only what is wrong. */
