@@ -1,8 +1,8 @@
 package io.cryptofeed.connect.record;
 
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.EventTime;
 import io.cryptofeed.connect.market.Instrument;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.data.Schema;
@@ -22,10 +22,6 @@ final class Destination {
 
   /** A book may not change for long, and a broker deletes records by their time. */
   private static final long QUIET_NS = TimeUnit.DAYS.toNanos(1);
-
-  /** There were no trades before: a clock, or its unit, is wrong. */
-  private static final long FIRST_NS =
-      TimeUnit.SECONDS.toNanos(Instant.parse("2009-01-03T00:00:00Z").getEpochSecond());
 
   private final Map<String, String> partition;
   private final String topic;
@@ -61,7 +57,7 @@ final class Destination {
 
   /** The event time in milliseconds, or the receive time if Kafka could not use the event time. */
   private long timestamp(long eventNs, long receiveNs) {
-    long oldest = isTrade ? FIRST_NS : receiveNs - QUIET_NS;
+    long oldest = isTrade ? EventTime.EARLIEST_NS : receiveNs - QUIET_NS;
     boolean usable = eventNs >= oldest && eventNs - receiveNs <= AHEAD_NS;
     return TimeUnit.NANOSECONDS.toMillis(usable ? eventNs : receiveNs);
   }

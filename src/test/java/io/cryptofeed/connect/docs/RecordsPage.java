@@ -46,10 +46,11 @@ public final class RecordsPage {
       * if the exchange sends no event time,
       * if the event time is more than ten minutes ahead of the receive time (a broker rejects records of the future, and the
         worker would fail the task),
-      * for a trade, if the event time is before 2009,
-      * for every other record, if the event time is more than a day before the receive time.
+      * for every record but a trade, if the event time is more than a day before the receive time.
 
-      The field `ts_event_ns` has the exchange's value in every case.
+      The field `ts_event_ns` has the exchange's value in every case but one: a live event whose time is null, empty, before 2009
+      or after 2261 has the receive time there too. Exchanges send such times as placeholders (the epoch, the year 1), or by
+      mistake in another unit than they document. A historical trade with such a time is malformed.
 
       Kafka deletes records by that timestamp. Historical trades, for example those of a long `backfill.initial`, are therefore
       deleted soon after they were written if they are older than the topic's `retention.ms`. A topic with

@@ -21,6 +21,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The streaming reader says of every message what a tree and BigDecimal say of it, whether the
@@ -205,7 +206,7 @@ class FrameReaderAgreementTest {
     ExchangeSession session = source.exchange.openSession(source.instruments());
     EventLog log = new EventLog();
     byte[] good =
-        "{\"e\":\"trade\",\"s\":\"BNBBTC\",\"t\":7,\"p\":\"1\",\"q\":\"1\",\"T\":1,\"m\":true}"
+        "{\"e\":\"trade\",\"s\":\"BNBBTC\",\"t\":7,\"p\":\"1\",\"q\":\"1\",\"T\":1767225600001,\"m\":true}"
             .getBytes(StandardCharsets.UTF_8);
     Set<List<String>> afterwards = new HashSet<>();
     for (int length = 0; length < good.length; length++) {
@@ -215,6 +216,50 @@ class FrameReaderAgreementTest {
       afterwards.add(log.take());
     }
     assertThat(afterwards)
-        .containsExactly(List.of("trade BNBBTC id=7 seq=7 sell 1 @ 1 fills=0 stream at 1000000"));
+        .containsExactly(
+            List.of("trade BNBBTC id=7 seq=7 sell 1 @ 1 fills=0 stream at 1767225600001000000"));
+  }
+
+  @Test
+  void no_byte_of_a_message_changes_how_the_next_one_is_read() {
+    Source source = Source.BINANCE_TRADES;
+    ExchangeSession session = source.exchange.openSession(source.instruments());
+    EventLog log = new EventLog();
+    byte[] good =
+        "{\"e\":\"trade\",\"s\":\"BNBBTC\",\"t\":7,\"p\":\"1\",\"q\":\"1\",\"T\":1767225600001,\"m\":true}"
+            .getBytes(StandardCharsets.UTF_8);
+    Set<List<String>> afterwards = new HashSet<>();
+    for (int value = 0; value < 256; value++) {
+      for (int at = 0; at <= good.length; at++) {
+        byte[] odd = new byte[good.length + 1];
+        System.arraycopy(good, 0, odd, 0, at);
+        odd[at] = (byte) value;
+        System.arraycopy(good, at, odd, at + 1, good.length - at);
+        session.onMessage(odd, 0, odd.length, 1, log);
+        log.take();
+        session.onMessage(good, 0, good.length, 1, log);
+        afterwards.add(log.take());
+      }
+    }
+    assertThat(afterwards)
+        .containsExactly(
+            List.of("trade BNBBTC id=7 seq=7 sell 1 @ 1 fills=0 stream at 1767225600001000000"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 64})
+  void a_byte_order_mark_is_skipped(int before) {
+    Source source = Source.BINANCE_TRADES;
+    ExchangeSession session = source.exchange.openSession(source.instruments());
+    EventLog log = new EventLog();
+    String trade =
+        "{\"e\":\"trade\",\"s\":\"BNBBTC\",\"t\":7,\"p\":\"1\",\"q\":\"1\",\"T\":1767225600001,\"m\":true}";
+    byte[] marked = ("x".repeat(before) + "\uFEFF" + trade).getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < 3; i++) {
+      session.onMessage(marked, before, marked.length - before, 1, log);
+      assertThat(log.take())
+          .containsExactly(
+              "trade BNBBTC id=7 seq=7 sell 1 @ 1 fills=0 stream at 1767225600001000000");
+    }
   }
 }

@@ -102,6 +102,13 @@ public abstract class HandWrittenReader {
     return word.find(buffer, at) != null;
   }
 
+  /** The time of an event; the receive time if no event can have it. */
+  final long time(int at, long receiveNs, TimeFormat format) throws MalformedMessageException {
+    require(at != 0);
+    boolean isBlank = Scalars.isNull(buffer, at) || (buffer[at] == '"' && buffer[at + 1] == '"');
+    return isBlank ? receiveNs : Scalars.eventNanos(buffer, at, format, receiveNs);
+  }
+
   static void require(boolean holds) throws MalformedMessageException {
     if (!holds) {
       throw new MalformedMessageException("malformed");
@@ -210,7 +217,7 @@ public abstract class HandWrittenReader {
         long from = Scalars.wholeNumber(buffer, given(first));
         long to = Scalars.wholeNumber(buffer, given(last));
         require(from <= to);
-        long time = Scalars.nanos(buffer, given(eventTime), TimeFormat.MS);
+        long time = time(eventTime, receiveNs, TimeFormat.MS);
         listener.onBook(book.set(instrument, false, from, to, -1, time, receiveNs));
       } else if (event != 0 && is(event, AGGREGATE)) {
         Instrument instrument = symbols.find(buffer, given(symbol), (byte) 0, 0);
@@ -239,7 +246,7 @@ public abstract class HandWrittenReader {
                 sell ? Side.SELL : Side.BUY,
                 (int) fills,
                 Origin.STREAM,
-                Scalars.nanos(buffer, given(tradeTime), TimeFormat.MS),
+                time(tradeTime, receiveNs, TimeFormat.MS),
                 receiveNs));
       } else {
         listener.onUnknown();
@@ -355,7 +362,7 @@ public abstract class HandWrittenReader {
           return;
         }
         require(levels);
-        long event = snapshot ? receiveNs : Scalars.nanos(buffer, given(time), TimeFormat.ISO);
+        long event = snapshot ? receiveNs : time(time, receiveNs, TimeFormat.ISO);
         listener.onBook(book.set(instrument, snapshot, -1, -1, -1, event, receiveNs));
       } else if (last || is(type, MATCH)) {
         match(last ? Origin.SNAPSHOT : Origin.STREAM, receiveNs, listener);
@@ -396,7 +403,7 @@ public abstract class HandWrittenReader {
               makerBuys ? Side.SELL : Side.BUY,
               0,
               origin,
-              Scalars.nanos(buffer, given(time), TimeFormat.ISO),
+              time(time, receiveNs, TimeFormat.ISO),
               receiveNs));
     }
   }

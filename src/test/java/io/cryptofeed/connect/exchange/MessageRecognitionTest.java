@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 class MessageRecognitionTest {
 
   private static final String TRADE =
-      "\"s\":\"X\",\"t\":1,\"p\":\"2\",\"q\":\"3\",\"m\":\"b\",\"T\":4}";
-  private static final String BOUGHT = "trade X-Y id=1 seq=1 buy 3 @ 2 fills=0 stream at 4000000";
+      "\"s\":\"X\",\"t\":1,\"p\":\"2\",\"q\":\"3\",\"m\":\"b\",\"T\":1767225600004}";
+  private static final String BOUGHT =
+      "trade X-Y id=1 seq=1 buy 3 @ 2 fills=0 stream at 1767225600004000000";
 
   private static List<String> read(String when, String message) {
     return receive(

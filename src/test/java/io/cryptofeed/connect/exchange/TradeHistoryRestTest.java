@@ -54,7 +54,8 @@ class TradeHistoryRestTest {
   @Test
   void the_trades_are_those_of_the_stream_but_for_their_origin() throws MalformedMessageException {
     Exchange exchange = exchange("page: 100", "page: 50");
-    List<Trade> trades = read(exchange, "{\"list\":[" + row(8, "1.5") + "," + row(7, "1") + "]}");
+    List<Trade> trades =
+        read(exchange, "{\"list\":[" + row(8, "1767225601.5") + "," + row(7, "1767225601") + "]}");
 
     assertThat(exchange.tradeHistory(SPOT))
         .contains(new TradeHistory(TradeHistory.Paging.FROM_ID, 50, Duration.ofHours(48)));
@@ -62,8 +63,8 @@ class TradeHistoryRestTest {
         .isEqualTo(new RestRequest("/trades?s=X%2FY&from=7", 2, 2 << 20));
     assertThat(trades.stream().map(EventLog::line))
         .containsExactly(
-            "trade X-Y id=7 seq=7 sell 3 @ 2 fills=0 backfill at 1000000000",
-            "trade X-Y id=8 seq=8 sell 3 @ 2 fills=0 backfill at 1500000000");
+            "trade X-Y id=7 seq=7 sell 3 @ 2 fills=0 backfill at 1767225601000000000",
+            "trade X-Y id=8 seq=8 sell 3 @ 2 fills=0 backfill at 1767225601500000000");
     assertThat(trades).extracting(Trade::receiveNs).containsOnly(5L);
   }
 
@@ -132,8 +133,22 @@ class TradeHistoryRestTest {
             "numbering: unordered\n    price: /p",
             "&from={cursor}\"\n  paging: from_id",
             "\"\n  paging: newest");
-    String same = "{\"list\":[" + row(3, "1") + "," + row(1, "1") + "," + row(2, "1") + "]}";
-    String newestFirst = "{\"list\":[" + row(3, "2") + "," + row(1, "1") + "," + row(2, "1") + "]}";
+    String same =
+        "{\"list\":["
+            + row(3, "1767225601")
+            + ","
+            + row(1, "1767225601")
+            + ","
+            + row(2, "1767225601")
+            + "]}";
+    String newestFirst =
+        "{\"list\":["
+            + row(3, "1767225602")
+            + ","
+            + row(1, "1767225601")
+            + ","
+            + row(2, "1767225601")
+            + "]}";
 
     assertThat(read(exchange, same)).extracting(Trade::id).containsExactly("3", "1", "2");
     assertThat(read(exchange, newestFirst)).extracting(Trade::id).containsExactly("2", "1", "3");
@@ -153,7 +168,7 @@ class TradeHistoryRestTest {
     Exchange exchange = exchange("rows: /list", "rows: /by/*/list");
     String good =
         "{\"by\":{\"a\":{\"list\":[%s]},\"at\":7,\"b\":{\"list\":[%s]}}}"
-            .formatted(row(8, "1"), row(7, "1"));
+            .formatted(row(8, "1767225601"), row(7, "1767225601"));
 
     assertThat(read(exchange, good)).extracting(Trade::id).containsExactly("7", "8");
     assertThat(
@@ -177,7 +192,7 @@ class TradeHistoryRestTest {
     Exchange exchange = exchange("page: 100", "page: 100");
 
     assertThatExceptionOfType(MalformedMessageException.class)
-        .isThrownBy(() -> read(exchange, "{\"list\":{\"a\":" + row(1, "1") + "}}"))
+        .isThrownBy(() -> read(exchange, "{\"list\":{\"a\":" + row(1, "1767225601") + "}}"))
         .withMessage("field /list is not a list");
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cryptofeed.connect.market.EventTime;
 import io.cryptofeed.connect.market.Instrument;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -154,28 +155,39 @@ abstract class TreeOracle {
     return new BigInteger(text).longValueExact();
   }
 
+  /** The time of an event; 1, the receive time, if no event can have it. */
   static long millis(JsonNode message, String field) {
-    long millis = wholeNumber(message, field);
-    if (millis > Long.MAX_VALUE / 1_000_000) {
+    JsonNode value = message.path(field);
+    if (isBlank(value) && !value.isMissingNode()) {
+      return 1;
+    }
+    String text = text(message, field);
+    if (!text.matches("-?[0-9]{1,40}")) {
       throw new WrongValueException();
     }
-    return millis * 1_000_000;
+    return usable(new BigInteger(text).multiply(BigInteger.valueOf(1_000_000)));
   }
 
+  /** As {@link #millis}, for a time with a date. */
   static long iso(JsonNode message, String field) {
+    JsonNode value = message.path(field);
+    if (isBlank(value) && !value.isMissingNode()) {
+      return 1;
+    }
     try {
       Instant time = OffsetDateTime.parse(text(message, field)).toInstant();
-      BigInteger nanos =
+      return usable(
           BigInteger.valueOf(time.getEpochSecond())
               .multiply(BigInteger.valueOf(1_000_000_000))
-              .add(BigInteger.valueOf(time.getNano()));
-      if (nanos.signum() < 0 || nanos.bitLength() > 63) {
-        throw new WrongValueException();
-      }
-      return nanos.longValueExact();
+              .add(BigInteger.valueOf(time.getNano())));
     } catch (DateTimeException e) {
       throw new WrongValueException();
     }
+  }
+
+  private static long usable(BigInteger nanos) {
+    boolean isUsable = nanos.bitLength() <= 63 && EventTime.isPlausible(nanos.longValueExact());
+    return isUsable ? nanos.longValueExact() : 1;
   }
 
   /** The side of a quote: absent where both its numbers are, or where its size is zero. */

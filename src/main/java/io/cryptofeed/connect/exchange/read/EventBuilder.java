@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.exchange.read;
 
 import io.cryptofeed.connect.exchange.profile.FieldRules.BookLayout;
+import io.cryptofeed.connect.exchange.profile.FieldRules.TimeFormat;
 import io.cryptofeed.connect.exchange.profile.FieldRules.TimeRule;
 import io.cryptofeed.connect.exchange.profile.MessageRule;
 import io.cryptofeed.connect.exchange.read.MessageRoute.FieldPlace;
@@ -12,6 +13,7 @@ import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.ChannelField;
 import io.cryptofeed.connect.market.ChannelLayout;
 import io.cryptofeed.connect.market.DecimalColumn;
+import io.cryptofeed.connect.market.EventTime;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Origin;
@@ -67,7 +69,7 @@ public final class EventBuilder {
       throw new MalformedMessageException(fills + " fills up to trade " + number);
     }
     Side side = side(route);
-    long eventNs = Scalars.nanos(state.buffer, state.require(route.time()), rule.time().format());
+    long eventNs = tradeNs(route, receiveNs);
     trade.numbers().clear();
     addDecimal(route.price(), trade.numbers());
     addSize(route, instrument);
@@ -82,6 +84,24 @@ public final class EventBuilder {
         rule.origin(),
         eventNs,
         receiveNs);
+  }
+
+  /**
+   * A live trade without a usable time happened now. A historical one did not, and its time decides
+   * what is requested next.
+   */
+  private long tradeNs(MessageRoute.OfTrade route, long receiveNs)
+      throws MalformedMessageException {
+    TimeFormat format = route.rule().time().format();
+    if (route.rule().origin() != Origin.BACKFILL) {
+      return eventNs(route.time(), format, receiveNs);
+    }
+    long eventNs = Scalars.nanos(state.buffer, state.require(route.time()), format);
+    if (!EventTime.isPlausible(eventNs)) {
+      throw new MalformedMessageException(
+          "field " + route.time().path() + ": no trade can have the time " + eventNs + " ns");
+    }
+    return eventNs;
   }
 
   /** Adds the size in the instrument's unit, then the contracts if the venue counts in them. */
@@ -108,7 +128,12 @@ public final class EventBuilder {
       return side;
     }
     if (otherwise == null) {
-      throw new MalformedMessageException("field " + route.side().path() + " has an unknown word");
+      throw new MalformedMessageException(
+          "field "
+              + route.side().path()
+              + " is '"
+              + Scalars.text(state.buffer, at)
+              + "', which is not a side");
     }
     return otherwise;
   }
@@ -344,12 +369,19 @@ public final class EventBuilder {
     return Scalars.wholeNumber(state.buffer, state.require(place));
   }
 
-  /** The venue's event time; the receive time if the venue does not send it. */
+  /** The venue's event time; the receive time if the venue sends none that is usable. */
   private long eventNs(@Nullable TimeRule rule, @Nullable Place place, long receiveNs)
       throws MalformedMessageException {
     if (rule == null || place == null || (rule.optional() && state.position(place) == ABSENT)) {
       return receiveNs;
     }
-    return Scalars.nanos(state.buffer, state.require(place), rule.format());
+    return eventNs(place, rule.format(), receiveNs);
+  }
+
+  private long eventNs(Place place, TimeFormat format, long receiveNs)
+      throws MalformedMessageException {
+    return isBlank(place) && state.position(place) > ABSENT
+        ? receiveNs
+        : Scalars.eventNanos(state.buffer, state.require(place), format, receiveNs);
   }
 }

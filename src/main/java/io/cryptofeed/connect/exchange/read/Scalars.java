@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import io.cryptofeed.connect.exchange.profile.FieldRules;
 import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.market.DecimalColumn;
+import io.cryptofeed.connect.market.EventTime;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +36,13 @@ public final class Scalars {
 
   /** A larger exponent is not of a price or a size, and its plain text would be a page long. */
   private static final int MAX_SCALE = 100;
+
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,40}");
+
+  /** Before 1970, or beyond the nanoseconds of a long. */
+  private static final long NO_TIME = -1;
+
+  private static final BigDecimal MOST_NANOS = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private static final long SECONDS_PER_DAY = 86_400;
 
@@ -257,31 +265,58 @@ public final class Scalars {
    */
   public static long nanos(byte[] buffer, int at, FieldRules.TimeFormat format)
       throws MalformedMessageException {
+    long nanos = nanosOrNone(buffer, at, format);
+    if (nanos == NO_TIME) {
+      throw new MalformedMessageException(quote(text(buffer, at)) + " is not a time");
+    }
+    return nanos;
+  }
+
+  /**
+   * The time of an event, in nanoseconds since the epoch; the receive time if the exchange sends a
+   * time that no event can have.
+   *
+   * @throws MalformedMessageException if it is neither a time nor a number
+   */
+  public static long eventNanos(byte[] buffer, int at, FieldRules.TimeFormat format, long receiveNs)
+      throws MalformedMessageException {
+    return EventTime.orReceived(nanosOrNone(buffer, at, format), receiveNs);
+  }
+
+  /** As {@link #nanos}; {@link #NO_TIME} for a time or a number that is out of range. */
+  private static long nanosOrNone(byte[] buffer, int at, FieldRules.TimeFormat format)
+      throws MalformedMessageException {
     return switch (format) {
       case S -> secondsNanos(buffer, at);
-      case MS -> scaled(buffer, at, 1_000_000, "ms");
-      case US -> scaled(buffer, at, 1_000, "us");
-      case NS -> wholeNumber(buffer, at);
+      case MS -> scaled(buffer, at, 1_000_000);
+      case US -> scaled(buffer, at, 1_000);
+      case NS -> scaled(buffer, at, 1);
       case ISO -> isoNanos(buffer, at);
     };
   }
 
-  private static long scaled(byte[] buffer, int at, int factor, String unit)
-      throws MalformedMessageException {
-    long time = wholeNumber(buffer, at);
-    if (time > Long.MAX_VALUE / factor) {
-      throw new MalformedMessageException(time + " " + unit + " is not a time");
+  private static long scaled(byte[] buffer, int at, int factor) throws MalformedMessageException {
+    long time;
+    if (isWholeNumber(buffer, at)) {
+      time = wholeNumber(buffer, at);
+    } else {
+      String text = text(buffer, at);
+      if (!WHOLE_NUMBER.matcher(text).matches()) {
+        throw new MalformedMessageException(quote(text) + " is not a time");
+      }
+      try {
+        time = Long.parseLong(text);
+      } catch (NumberFormatException e) {
+        return NO_TIME;
+      }
     }
-    return time * factor;
+    return time < 0 || time > Long.MAX_VALUE / factor ? NO_TIME : time * factor;
   }
 
   /** {@code 1762795433.9717445}; what is less than a nanosecond is dropped. */
   private static long secondsNanos(byte[] buffer, int at) throws MalformedMessageException {
-    BigDecimal nanos = uncommonDecimal(buffer, at).movePointRight(9);
-    if (nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
-      throw new MalformedMessageException(quote(text(buffer, at)) + " s is not a time");
-    }
-    return nanos.longValue();
+    BigDecimal nanos = anyDecimal(buffer, at).movePointRight(9);
+    return nanos.signum() < 0 || nanos.compareTo(MOST_NANOS) > 0 ? NO_TIME : nanos.longValue();
   }
 
   /** {@code 2026-08-25T03:35:57.198335Z}, the fraction of 0 to 9 digits. */
@@ -363,14 +398,12 @@ public final class Scalars {
     try {
       Instant time = OffsetDateTime.parse(text, DateTimeFormatter.ISO_OFFSET_DATE_TIME).toInstant();
       long seconds = Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L);
-      long nanos = Math.addExact(seconds, time.getNano());
-      if (nanos >= 0) {
-        return nanos;
-      }
-    } catch (DateTimeException | ArithmeticException e) {
+      return Math.max(NO_TIME, Math.addExact(seconds, time.getNano()));
+    } catch (ArithmeticException e) {
+      return NO_TIME;
+    } catch (DateTimeException e) {
       throw new MalformedMessageException(quote(text) + " is not a time");
     }
-    throw new MalformedMessageException(quote(text) + " is not a time");
   }
 
   /** Whether the scalar at {@code at} ends before position {@code i}. */

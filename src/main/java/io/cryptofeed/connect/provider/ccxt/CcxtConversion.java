@@ -10,6 +10,7 @@ import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.ChannelField;
 import io.cryptofeed.connect.market.ChannelLayout;
 import io.cryptofeed.connect.market.DecimalColumn;
+import io.cryptofeed.connect.market.EventTime;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Origin;
@@ -198,7 +199,7 @@ final class CcxtConversion {
   }
 
   private static long eventNs(long timestampMs, long receiveNs) {
-    return timestampMs <= 0 ? receiveNs : TimeUnit.MILLISECONDS.toNanos(timestampMs);
+    return EventTime.orReceived(TimeUnit.MILLISECONDS.toNanos(timestampMs), receiveNs);
   }
 
   private static BigDecimal number(@Nullable String text, String what)

@@ -188,13 +188,78 @@ class ScalarsTest {
     assertThatExceptionOfType(MalformedMessageException.class).isThrownBy(() -> nanos(scalar));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "MS, 0",
+        "MS, \"0\"",
+        "MS, -1",
+        "MS, -62135596800000",
+        "MS, 1767225600",
+        "MS, 1767225600000000",
+        "MS, 1767225600000000000",
+        "MS, 99999999999999999999",
+        "US, 1767225600000",
+        "NS, 1767225600000",
+        "NS, 1767225600000000",
+        "S, 0",
+        "S, -62135596800",
+        "S, 1767225600000",
+        "S, 1.767225600E15",
+        "ISO, \"0001-01-01T00:00:00Z\"",
+        "ISO, \"0001-01-01T00:00:00.000000Z\"",
+        "ISO, \"1970-01-01T00:00:00.000Z\"",
+        "ISO, \"2008-12-31T00:00:00Z\"",
+        "ISO, \"9999-12-31T23:59:59.999Z\"",
+      })
+  void a_time_that_no_event_can_have_is_replaced_by_the_receive_time(
+      TimeFormat format, String scalar) throws MalformedMessageException {
+    assertThat(Scalars.eventNanos(list(scalar), AT, format, 5)).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "MS, 1767225600000",
+        "MS, \"1767225600000\"",
+        "MS, \"1\\u003767225600000\"",
+        "US, 1767225600000000",
+        "NS, 1767225600000000000",
+        "S, 1767225600",
+        "ISO, \"2026-01-01T00:00:00Z\"",
+      })
+  void the_time_of_an_event_is_kept(TimeFormat format, String scalar)
+      throws MalformedMessageException {
+    assertThat(Scalars.eventNanos(list(scalar), AT, format, 5))
+        .isEqualTo(1_767_225_600_000_000_000L);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "MS, \"soon\"",
+        "MS, true",
+        "US, 1.5",
+        "S, \"2026-01-01\"",
+        "ISO, 5",
+        "ISO, \"now\""
+      })
+  void what_is_neither_a_time_nor_a_number_is_malformed(TimeFormat format, String scalar) {
+    assertThatExceptionOfType(MalformedMessageException.class)
+        .isThrownBy(() -> Scalars.eventNanos(list(scalar), AT, format, 5))
+        .withMessageContaining("is not a");
+  }
+
   @Test
   void milliseconds_become_nanoseconds_or_are_malformed() throws MalformedMessageException {
     assertThat(Scalars.nanos(list("1672515782136"), AT, TimeFormat.MS))
         .isEqualTo(1_672_515_782_136_000_000L);
     assertThatExceptionOfType(MalformedMessageException.class)
         .isThrownBy(() -> Scalars.nanos(list("9223372036855"), AT, TimeFormat.MS))
-        .withMessage("9223372036855 ms is not a time");
+        .withMessage("'9223372036855' is not a time");
   }
 
   @ParameterizedTest
