@@ -102,15 +102,22 @@ final class ProfileExchange implements Exchange {
     return sandbox;
   }
 
-  /** The user's URL; one that names only a host keeps the path of the profile. */
+  /**
+   * The user's URL; one that names only a host keeps the path of the profile. A slash at the end is
+   * not a path, and not a part of one.
+   */
   private static URI overridden(URI own, @Nullable URI chosen) {
     if (chosen == null) {
       return own;
     }
-    boolean hostOnly =
-        chosen.getRawPath() == null
-            || (chosen.getRawPath().isEmpty() && chosen.getRawQuery() == null);
-    return hostOnly ? chosen.resolve(own.getRawPath()) : chosen;
+    String path = chosen.getRawPath() == null ? "" : chosen.getRawPath().replaceAll("/+$", "");
+    boolean isHostOnly = path.isEmpty() && chosen.getRawQuery() == null;
+    String query = chosen.getRawQuery() == null ? "" : "?" + chosen.getRawQuery();
+    return URI.create(
+        chosen.getScheme()
+            + "://"
+            + chosen.getRawAuthority()
+            + (isHostOnly ? own.getRawPath() : path + query));
   }
 
   private static BookRules bookRules(Profile profile, ChosenModes modes) {

@@ -330,6 +330,12 @@ public final class WebSocketConnection {
     }
 
     @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+      passage.readComplete();
+      ctx.fireChannelReadComplete();
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
       if (cause instanceof CorruptedWebSocketFrameException) {
         violated(cause);

@@ -70,7 +70,7 @@ final class ConnectSequence {
   }
 
   void start() {
-    Optional<Route> route = layer.route(to.exchange(), to.transport(), to.host());
+    Optional<Route> route = layer.route(to.exchange(), to.transport(), to.host(), to.port());
     if (route.isEmpty()) {
       refuse(noRoute());
       return;

@@ -110,6 +110,13 @@ public final class ProxiedChannel {
     bytesRead += bytes;
   }
 
+  /** All bytes that have arrived by now were read: they are counted. */
+  public void readComplete() {
+    if (bytesRead != bytesReadReported) {
+      reportBytes();
+    }
+  }
+
   /** Bytes were written by the application. */
   public void wrote(int bytes) {
     bytesWritten += bytes;

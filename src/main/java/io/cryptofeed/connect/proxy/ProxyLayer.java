@@ -202,8 +202,8 @@ public final class ProxyLayer {
    *
    * @param host null to ask about the exchange in general
    */
-  Optional<Route> route(String exchange, Transport transport, @Nullable String host) {
-    return settings.route(exchange, transport, region(), host);
+  Optional<Route> route(String exchange, Transport transport, @Nullable String host, int port) {
+    return settings.route(exchange, transport, region(), host, port);
   }
 
   private @Nullable String region() {
@@ -252,7 +252,7 @@ public final class ProxyLayer {
   }
 
   String egress(String exchange, Transport transport) {
-    return route(exchange, transport, null).map(ProxyLayer::egress).orElse(NO_EGRESS);
+    return route(exchange, transport, null, 0).map(ProxyLayer::egress).orElse(NO_EGRESS);
   }
 
   private static String egress(Route route) {
@@ -260,7 +260,7 @@ public final class ProxyLayer {
   }
 
   boolean pacesRest(String exchange) {
-    return route(exchange, Transport.REST, null)
+    return route(exchange, Transport.REST, null, 0)
         .map(
             route ->
                 route.via() instanceof Via.Pool pool ? settings.pools().get(pool.name()) : null)
@@ -269,7 +269,7 @@ public final class ProxyLayer {
   }
 
   boolean hasPool(String exchange, Transport transport) {
-    return route(exchange, transport, null)
+    return route(exchange, transport, null, 0)
         .filter(route -> route.via() instanceof Via.Pool)
         .isPresent();
   }
@@ -285,7 +285,7 @@ public final class ProxyLayer {
   void logRoutes(Collection<String> exchanges) {
     for (String exchange : new TreeSet<>(exchanges)) {
       for (Transport transport : Transport.values()) {
-        route(exchange, transport, null)
+        route(exchange, transport, null, 0)
             .ifPresentOrElse(
                 route -> log(exchange, transport, route),
                 () ->

@@ -190,7 +190,7 @@ public class RouteBenchmark {
     }
 
     Optional<Route> route() {
-      return routing.route(exchange, Transport.WEBSOCKET, "DE", "stream.binance.com");
+      return routing.route(exchange, Transport.WEBSOCKET, "DE", "stream.binance.com", 443);
     }
   }
 

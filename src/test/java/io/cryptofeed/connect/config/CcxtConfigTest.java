@@ -209,7 +209,7 @@ class CcxtConfigTest {
   private static String way(ConfigReader reader, Transport transport) {
     return reader
         .proxies()
-        .route("bitrue", transport, null, null)
+        .route("bitrue", transport, null, null, 0)
         .map(route -> route.via().toString())
         .orElse("none");
   }

@@ -49,7 +49,7 @@ class ProxySamplesTest {
 
   private static String way(ProxySettings settings, String exchange, Transport transport) {
     String region = settings.routing().regional().region();
-    return settings.route(exchange, transport, region, null).orElseThrow().via().toString();
+    return settings.route(exchange, transport, region, null, 0).orElseThrow().via().toString();
   }
 
   @Test
@@ -89,7 +89,7 @@ class ProxySamplesTest {
     assertThat(way(settings, "binance", Transport.REST))
         .isEqualTo("socks5://frankfurt.internal:1080");
     assertThat(way(settings, "coinbase", Transport.REST)).isEqualTo("direct");
-    assertThat(settings.route("binance", Transport.REST, "DE", null))
+    assertThat(settings.route("binance", Transport.REST, "DE", null, 0))
         .hasValueSatisfying(
             route -> assertThat(route.via()).hasToString("http://proxy.internal:3128"));
   }

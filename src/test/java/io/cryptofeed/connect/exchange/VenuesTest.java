@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class VenuesTest {
 
@@ -141,6 +143,31 @@ class VenuesTest {
 
     assertThat(simulated.websocketUrl(BOOK)).isEqualTo(URI.create("ws://127.0.0.1:8080/ws?x=1"));
     assertThat(simulated.restUrl()).isEqualTo(URI.create("http://127.0.0.1:8081/api"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ws://127.0.0.1:8080/, ws://127.0.0.1:8080/stream",
+    "ws://127.0.0.1:8080//, ws://127.0.0.1:8080/stream",
+    "ws://127.0.0.1:8080/ws/, ws://127.0.0.1:8080/ws",
+    "ws://127.0.0.1:8080/?x=1, ws://127.0.0.1:8080?x=1",
+    "ws://a_host:8080/, ws://a_host:8080/stream",
+    "ws://[::1]:8080/, ws://[::1]:8080/stream",
+  })
+  void a_slash_at_the_end_of_a_url_is_not_a_path(String given, String used) {
+    assertThat(Venues.builtIn().open("binance", websocketUrl(given)).websocketUrl(BOOK))
+        .isEqualTo(URI.create(used));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://127.0.0.1:8080/, http://127.0.0.1:8080/api/v3/brokerage/market",
+    "http://127.0.0.1:8080/mirror/, http://127.0.0.1:8080/mirror",
+  })
+  void a_slash_at_the_end_of_a_rest_url_is_not_a_path(String given, String used) {
+    VenueOptions options = new VenueOptions(false, null, URI.create(given), null, null, 0);
+    assertThat(Venues.builtIn().open("coinbase_advanced", options).restUrl())
+        .isEqualTo(URI.create(used));
   }
 
   @Test

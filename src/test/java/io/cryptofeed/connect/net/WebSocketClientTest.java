@@ -6,7 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cryptofeed.connect.proxy.ProxyInjector;
+import io.cryptofeed.connect.proxy.ProxyLayer;
 import io.cryptofeed.connect.proxy.connect.ConnectFailure;
+import io.cryptofeed.connect.proxy.connect.NameResolution;
+import io.cryptofeed.connect.proxy.connect.ProxyTls;
+import io.cryptofeed.connect.proxy.pool.ProxyEvents;
+import io.cryptofeed.connect.proxy.settings.ProxySettings;
+import io.cryptofeed.connect.proxy.settings.TlsSettings;
+import io.cryptofeed.connect.proxy.settings.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -29,6 +37,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.Deflater;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
@@ -384,6 +393,40 @@ class WebSocketClientTest {
     assertThat(listener.text()).isEqualTo("one two three");
     assertThat(listener.text()).isEqualTo("next");
     assertThat(listener.controlFrames()).isEqualTo(1);
+  }
+
+  @Test
+  void counts_bytes_when_they_are_read_and_not_only_at_the_end() throws Exception {
+    AtomicLong read = new AtomicLong();
+    ProxyEvents counting =
+        new ProxyEvents() {
+          @Override
+          public void transferred(
+              String exchange, Transport transport, Exit exit, long bytesRead, long bytesWritten) {
+            read.addAndGet(bytesRead);
+          }
+        };
+    ProxyLayer layer =
+        new ProxyLayer(
+            "test",
+            ProxySettings.disabled(),
+            ProxyTls.of(TlsSettings.DEFAULT, mismatch -> {}),
+            NameResolution.ofThisWorker(),
+            counting);
+    WebSocketServer server = new WebSocketServer(loopback);
+    try (ProxyInjector injector = new ProxyInjector(layer)) {
+      WebSocketConnection connection =
+          Loopback.await(
+              new WebSocketClient(injector, TestTls.platform())
+                  .connect(loopback.loop(), "binance", "a session", server.uri(), PLAIN, listener));
+      for (int messages = 1; messages <= 3; messages++) {
+        server.send(new TextWebSocketFrame("0123456789"));
+        listener.text();
+        long expected = messages * 10L;
+        await().untilAsserted(() -> assertThat(read).hasValue(expected));
+      }
+      assertThat(connection.isOpen()).isTrue();
+    }
   }
 
   @ParameterizedTest

@@ -18,11 +18,16 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
-/** Something on loopback that is no good proxy: it has one answer to whatever it is sent. */
+/**
+ * Something on loopback that responds by a script, whatever it is sent. After its last reply it is
+ * silent, or echoes like a tunnel to an origin that does.
+ */
 final class ScriptedProxy implements AutoCloseable {
 
   private final MultiThreadIoEventLoopGroup loops =
@@ -31,7 +36,7 @@ final class ScriptedProxy implements AutoCloseable {
   private final AtomicInteger accepted = new AtomicInteger();
   private final Channel server;
 
-  private ScriptedProxy(@Nullable String answer) {
+  private ScriptedProxy(List<String> replies, boolean echoes) {
     server =
         new ServerBootstrap()
             .group(loops)
@@ -42,7 +47,7 @@ final class ScriptedProxy implements AutoCloseable {
                   protected void initChannel(Channel client) {
                     accepted.incrementAndGet();
                     clients.add(client);
-                    client.pipeline().addLast(new Answer(answer));
+                    client.pipeline().addLast(new Replies(replies, echoes));
                   }
                 })
             .bind(InetAddress.getLoopbackAddress(), 0)
@@ -52,12 +57,17 @@ final class ScriptedProxy implements AutoCloseable {
 
   /** Accepts, and says nothing. */
   static ScriptedProxy silent() {
-    return new ScriptedProxy(null);
+    return new ScriptedProxy(List.of(), false);
   }
 
   /** Answers the first bytes it gets with this text, in one packet. */
   static ScriptedProxy answering(String text) {
-    return new ScriptedProxy(text);
+    return new ScriptedProxy(List.of(text), false);
+  }
+
+  /** Answers each packet with the next of these replies, and then echoes. */
+  static ScriptedProxy tunnelling(String... replies) {
+    return new ScriptedProxy(List.of(replies), true);
   }
 
   String url(String scheme) {
@@ -77,25 +87,31 @@ final class ScriptedProxy implements AutoCloseable {
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
-  private static final class Answer extends ChannelInboundHandlerAdapter {
+  private static final class Replies extends ChannelInboundHandlerAdapter {
 
-    private @Nullable String answer;
+    private final Deque<String> replies;
+    private final boolean echoes;
 
-    Answer(@Nullable String answer) {
-      this.answer = answer;
+    Replies(List<String> replies, boolean echoes) {
+      this.replies = new ArrayDeque<>(replies);
+      this.echoes = echoes;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      ReferenceCountUtil.release(message);
-      if (answer == null) {
-        return;
+      String reply = replies.poll();
+      if (reply != null) {
+        ReferenceCountUtil.release(message);
+        write(context, Unpooled.copiedBuffer(reply, ISO_8859_1));
+      } else if (echoes) {
+        write(context, message);
+      } else {
+        ReferenceCountUtil.release(message);
       }
-      String text = answer;
-      answer = null;
-      context
-          .writeAndFlush(Unpooled.copiedBuffer(text, ISO_8859_1))
-          .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+
+    private static void write(ChannelHandlerContext context, Object message) {
+      context.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
 
     @Override

@@ -64,6 +64,7 @@ public final class ConnectAttempt {
   private static final String QUICK_ACK = "quick-ack";
   private static final String PROXY_TLS = "proxy-tls";
   private static final String PROXY = "proxy";
+  private static final String PROXY_REPLIES = "proxy-replies";
   private static final String GATE = "gate";
 
   /** The handlers that stay in the pipeline after the tunnel is open. */
@@ -286,6 +287,7 @@ public final class ConnectAttempt {
       }
       ProxyHandler handler = proxyHandler(proxy, path.address());
       handler.setConnectTimeoutMillis(0);
+      pipeline.addLast(PROXY_REPLIES, ProxyReplies.of(proxy.scheme()));
       pipeline.addLast(PROXY, handler);
       handler
           .connectFuture()

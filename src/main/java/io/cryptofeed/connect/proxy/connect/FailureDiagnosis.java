@@ -3,9 +3,13 @@ package io.cryptofeed.connect.proxy.connect;
 import io.cryptofeed.connect.proxy.connect.ConnectFailure.Stage;
 import io.cryptofeed.connect.proxy.pool.FailureKind;
 import io.cryptofeed.connect.proxy.settings.Scheme;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.proxy.HttpProxyHandler.HttpProxyConnectException;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -20,6 +24,12 @@ final class FailureDiagnosis {
   /** The proxy's response, as in the messages of Netty's proxy handlers. */
   private static final Pattern ANSWER =
       Pattern.compile("(?<what>status|authStatus|authMethod): (?<code>[0-9A-Z_]+)(?<text>[^\\n]*)");
+
+  private static final String BASIC = "Basic";
+
+  /** The name of an authentication scheme in a list of challenges; parameters have a value. */
+  private static final Pattern SCHEME =
+      Pattern.compile("(?:^|,)\\s*([A-Za-z][A-Za-z0-9-]*)(?=\\s*(?:,|$)|\\s+[^=\\s,])");
 
   private final Hop hop;
   private final String target;
@@ -170,22 +180,23 @@ final class FailureDiagnosis {
         .map(
             answer ->
                 proxyScheme().isHttp()
-                    ? httpAnswer(answer.group("code"), answer.group("text").strip())
-                    : socksAnswer(answer.group("what"), answer.group("code")))
+                    ? httpAnswer(answer.group("code"), answer.group("text").strip(), schemes(cause))
+                    : socksAnswer(answer.group("what"), answer.group("code"), answer.group("text")))
         .orElseGet(
             () ->
                 proxy()
-                    + " closed the connection ("
-                    + words(innermost(cause))
-                    + ") instead of opening a tunnel to "
+                    + find(cause, TooLongFrameException.class)
+                        .map(tooLong -> " sent " + tooLong.getMessage())
+                        .orElseGet(() -> " closed the connection (" + words(innermost(cause)) + ")")
+                    + " instead of opening a tunnel to "
                     + target
                     + wrongScheme());
   }
 
-  private String httpAnswer(String status, String reason) {
+  private String httpAnswer(String status, String reason, List<String> schemes) {
     String answer = " (" + (status + " " + reason).strip() + ")";
     return switch (status) {
-      case "401", "407" -> credentialsRefused(answer);
+      case "401", "407" -> credentialsRefused(answer, schemes);
       case "403" ->
           proxy()
               + " forbids a tunnel to "
@@ -203,8 +214,9 @@ final class FailureDiagnosis {
     };
   }
 
-  private String socksAnswer(String what, String code) {
-    String answer = " (" + code + ")";
+  private String socksAnswer(String what, String code, String number) {
+    String answer =
+        " (" + code + number.replaceAll("\\((\\d+)\\)", code.equals("UNKNOWN") ? " $1" : "") + ")";
     if (what.equals("authMethod")) {
       // Netty gives the same answer for bytes that are not SOCKS at all.
       return credentialsRefused(answer) + wrongScheme();
@@ -236,17 +248,48 @@ final class FailureDiagnosis {
   }
 
   private String credentialsRefused(String answer) {
+    return credentialsRefused(answer, List.of());
+  }
+
+  /**
+   * @param schemes the authentication schemes that an HTTP proxy offers
+   */
+  private String credentialsRefused(String answer, List<String> schemes) {
+    String offer = schemes.isEmpty() ? "" : ", it offers " + String.join(", ", schemes);
+    if (!schemes.isEmpty() && schemes.stream().noneMatch(BASIC::equalsIgnoreCase)) {
+      return proxy()
+          + " requires authentication by "
+          + String.join(" or ", schemes)
+          + answer
+          + ", and the connector can only use Basic; allow Basic there, or allow this worker without"
+          + " authentication";
+    }
     return hop.proxy() != null && hop.proxy().credentials() == null
         ? proxy()
             + " requires a user name and a password"
             + answer
+            + offer
             + "; set them next to "
             + hop.key()
         : proxy()
             + " rejected the credentials"
             + answer
+            + offer
             + "; check the user name and the password of "
             + hop.key();
+  }
+
+  /** The authentication schemes that an HTTP proxy offers, in its order. */
+  private static List<String> schemes(@Nullable Throwable cause) {
+    return find(cause, HttpProxyConnectException.class)
+        .map(HttpProxyConnectException::headers)
+        .map(headers -> headers.getAll(HttpHeaderNames.PROXY_AUTHENTICATE))
+        .orElse(List.of())
+        .stream()
+        .flatMap(challenges -> SCHEME.matcher(challenges).results())
+        .map(result -> result.group(1))
+        .distinct()
+        .toList();
   }
 
   private String wrongScheme() {

@@ -85,8 +85,10 @@ final class HttpProbe extends ChannelInboundHandlerAdapter {
         new DefaultFullHttpRequest(
             HttpVersion.HTTP_1_1, HttpMethod.GET, target.pathAndQuery(), Unpooled.EMPTY_BUFFER);
     boolean usualPort = target.port() == (target.secure() ? 443 : 80);
+    // An IPv6 address stands in brackets (RFC 3986, 3.2.2).
+    String host = target.host().indexOf(':') < 0 ? target.host() : "[" + target.host() + "]";
     get.headers()
-        .set(HttpHeaderNames.HOST, usualPort ? target.host() : target.host() + ":" + target.port())
+        .set(HttpHeaderNames.HOST, usualPort ? host : host + ":" + target.port())
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     return get;
   }

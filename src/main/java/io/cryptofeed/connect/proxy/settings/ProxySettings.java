@@ -65,9 +65,14 @@ public record ProxySettings(
    *
    * @param region where this worker stands, null when that is not known
    * @param host where the connection goes, null to ask about the exchange in general
+   * @param port its port
    */
   public Optional<Route> route(
-      String exchange, Transport transport, @Nullable String region, @Nullable String host) {
-    return enabled ? routing.route(exchange, transport, region, host) : Optional.of(DIRECT);
+      String exchange,
+      Transport transport,
+      @Nullable String region,
+      @Nullable String host,
+      int port) {
+    return enabled ? routing.route(exchange, transport, region, host, port) : Optional.of(DIRECT);
   }
 }

@@ -48,10 +48,15 @@ public record Routing(
    *
    * @param region of this worker, null when it is not known
    * @param host where the connection goes, null to ask about the exchange in general
+   * @param port its port
    */
   public Optional<Route> route(
-      String exchange, Transport transport, @Nullable String region, @Nullable String host) {
-    if (host != null && direct.stream().anyMatch(pattern -> pattern.matches(host))) {
+      String exchange,
+      Transport transport,
+      @Nullable String region,
+      @Nullable String host,
+      int port) {
+    if (host != null && direct.stream().anyMatch(pattern -> pattern.matches(host, port))) {
       Source source = new Source("proxy.no.proxy", "the configuration");
       return Optional.of(route(exchange, transport, new Via.Direct(), source));
     }

@@ -1,14 +1,19 @@
 package io.cryptofeed.connect.proxy.source;
 
+import io.cryptofeed.connect.proxy.settings.HostPattern;
 import io.cryptofeed.connect.proxy.settings.ProxyKey;
 import io.cryptofeed.connect.proxy.source.Value.Place;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Settings in environment variables.
@@ -18,6 +23,8 @@ import java.util.regex.Pattern;
  * CRYPTOFEED_PROXY_BINANCE_WEBSOCKET} are short for URLs.
  */
 final class EnvironmentSource {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EnvironmentSource.class);
 
   private static final String PREFIX = "CRYPTOFEED_PROXY_";
   private static final Pattern SHORT =
@@ -131,12 +138,38 @@ final class EnvironmentSource {
     for (String name : List.of("NO_PROXY", "no_proxy")) {
       String value = environment.get(name);
       if (value != null && !value.isBlank() && merged.get("proxy.no.proxy") == null) {
-        merged.add(
-            "proxy.no.proxy",
-            value.replaceAll("(^|,)\\s*\\.", "$1*.").replaceAll(":[0-9]+(?=,|$)", ""),
-            Place.STANDARD_ENVIRONMENT,
-            name);
+        String hosts = hosts(name, value);
+        if (!hosts.isEmpty()) {
+          merged.add("proxy.no.proxy", hosts, Place.STANDARD_ENVIRONMENT, name);
+        }
       }
     }
+  }
+
+  /**
+   * The hosts of {@code NO_PROXY}, as curl and Go read it: separated by commas or spaces; a name
+   * stands for itself and all names below it, a name with a dot before it only for those below.
+   * Other programs ignore what they cannot read in it, so that must not stop a connector.
+   */
+  private static String hosts(String name, String value) {
+    Set<String> hosts = new LinkedHashSet<>();
+    for (String word : value.strip().split("[\\s,]+", -1)) {
+      String host = word.replaceFirst("^\\.", "*.").replaceFirst("\\.(?=:[0-9]+$|$)", "");
+      if (word.isEmpty()) {
+        continue;
+      }
+      if (HostPattern.parseWithPort(host).isEmpty()) {
+        LOG.warn(
+            "environment variable {}: {} is not a host; it is ignored", name, QuotedText.of(word));
+        continue;
+      }
+      hosts.add(host);
+      boolean isName =
+          host.matches("[^*/\\[:]+(?::[0-9]+)?") && !host.matches("[0-9.]+(?::[0-9]+)?");
+      if (isName) {
+        hosts.add("*." + host);
+      }
+    }
+    return String.join(",", hosts);
   }
 }

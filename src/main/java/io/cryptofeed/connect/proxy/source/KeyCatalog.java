@@ -187,7 +187,7 @@ final class KeyCatalog {
       list(
           "proxy.no.proxy",
           "Destinations of direct connections: names, *.suffixes, addresses, networks such as"
-              + " 10.0.0.0/8.");
+              + " 10.0.0.0/8; a port after a name or an address limits it to that port.");
       choice(
           "proxy.unmatched",
           "fail",

@@ -84,7 +84,7 @@ final class SettingsReader {
         new Routing(
             sections,
             regional,
-            values.hosts("proxy.no.proxy"),
+            values.hostsWithPorts("proxy.no.proxy"),
             unmatchedIsDirect ? unmatched() : null,
             fallback("proxy.fallback").orElse(new Fallback.Fail()),
             fallbacks());
@@ -146,7 +146,7 @@ final class SettingsReader {
       String defaultKey = new Scope(null, transport).prefix() + ".url";
       List<String> lost =
           exchanges.stream()
-              .filter(exchange -> routing.route(exchange, transport, null, null).isEmpty())
+              .filter(exchange -> routing.route(exchange, transport, null, null, 0).isEmpty())
               .filter(exchange -> !isFaulty(new Scope(exchange, transport)))
               .toList();
       if (!lost.isEmpty() && !isFaulty(new Scope(null, transport))) {
@@ -200,7 +200,7 @@ final class SettingsReader {
       boolean isItself =
           fallback instanceof Fallback.Pool backup
               && Arrays.stream(Transport.values())
-                  .flatMap(transport -> routing.route(exchange, transport, null, null).stream())
+                  .flatMap(transport -> routing.route(exchange, transport, null, null, 0).stream())
                   .anyMatch(route -> route.via().equals(new Via.Pool(backup.name())));
       String key = own ? "proxy.exchanges." + exchange + ".fallback" : "proxy.fallback";
       if (isItself && !faults.has(key)) {

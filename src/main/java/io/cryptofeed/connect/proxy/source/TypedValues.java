@@ -189,10 +189,19 @@ final class TypedValues {
   }
 
   List<HostPattern> hosts(String key) {
+    return hosts(key, HostPattern::parse);
+  }
+
+  /** Hosts, each of which may have a port. */
+  List<HostPattern> hostsWithPorts(String key) {
+    return hosts(key, HostPattern::parseWithPort);
+  }
+
+  private List<HostPattern> hosts(String key, Function<String, Optional<HostPattern>> reader) {
     List<HostPattern> hosts = new ArrayList<>();
     Value value = get(key);
     for (String word : list(text(key))) {
-      Optional<HostPattern> host = HostPattern.parse(word);
+      Optional<HostPattern> host = reader.apply(word);
       if (host.isEmpty() && value != null) {
         faults.error(
             value,

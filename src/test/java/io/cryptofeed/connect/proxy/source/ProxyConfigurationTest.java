@@ -28,10 +28,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ProxyConfigurationTest {
@@ -118,7 +120,7 @@ class ProxyConfigurationTest {
   }
 
   private static Route route(ProxySettings settings, String exchange, Transport transport) {
-    return settings.route(exchange, transport, null, null).orElseThrow();
+    return settings.route(exchange, transport, null, null, 0).orElseThrow();
   }
 
   private static String way(ProxySettings settings, String exchange, Transport transport) {
@@ -206,11 +208,11 @@ class ProxyConfigurationTest {
   void destinations_that_need_no_proxy_are_direct() {
     ProxySettings settings = sound(and("proxy.no.proxy", "*.internal, 10.0.0.0/8, exact.test"));
 
-    assertThat(settings.route("binance", Transport.REST, null, "api.internal"))
+    assertThat(settings.route("binance", Transport.REST, null, "api.internal", 443))
         .hasValueSatisfying(route -> assertThat(route.via()).isEqualTo(new Via.Direct()));
-    assertThat(settings.route("binance", Transport.REST, null, "10.1.2.3"))
+    assertThat(settings.route("binance", Transport.REST, null, "10.1.2.3", 443))
         .hasValueSatisfying(route -> assertThat(route.via()).isEqualTo(new Via.Direct()));
-    assertThat(settings.route("binance", Transport.REST, null, "other.test"))
+    assertThat(settings.route("binance", Transport.REST, null, "other.test", 443))
         .hasValueSatisfying(route -> assertThat(route.via()).hasToString("http://rest:8080"));
   }
 
@@ -275,7 +277,7 @@ class ProxyConfigurationTest {
     ProxySettings settings = parse(and("proxy.exchanges.binance.rest.url", "proxy:1080"));
 
     assertThat(errors).hasSize(1);
-    assertThat(settings.route("coinbase", Transport.WEBSOCKET, null, null)).isEmpty();
+    assertThat(settings.route("coinbase", Transport.WEBSOCKET, null, null, 0)).isEmpty();
   }
 
   @Test
@@ -412,7 +414,7 @@ class ProxyConfigurationTest {
 
   private static String regional(
       ProxySettings settings, String exchange, Transport transport, String region) {
-    return settings.route(exchange, transport, region, null).orElseThrow().via().toString();
+    return settings.route(exchange, transport, region, null, 0).orElseThrow().via().toString();
   }
 
   @Test
@@ -641,6 +643,49 @@ class ProxyConfigurationTest {
     assertThat(errors).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "localhost,127.0.0.1,::1 | localhost 127.0.0.1 ::1 x.localhost | 127.0.0.2 ::2 exchange.test",
+        "[::1] | ::1 | ::2",
+        "[::1]:8443,10.0.0.1:80 | | ::1 10.0.0.1",
+        "[::1]:443, 10.0.0.1:443 | ::1 10.0.0.1 | 10.0.0.2",
+        "fd00::/8 10.0.0.0/8 | fd00::5 10.9.9.9 | fe80::1 11.0.0.1",
+        "exchange.test | exchange.test api.exchange.test EXCHANGE.TEST | other-exchange.test test",
+        ".exchange.test | api.exchange.test | exchange.test",
+        "*.exchange.test | api.exchange.test | exchange.test",
+        "exchange.test. | exchange.test api.exchange.test | other.test",
+        "exchange.test:443 | exchange.test api.exchange.test | other.test",
+        "exchange.test:8443 | | exchange.test",
+        " ,, a.test ,b.test  c.test, | a.test b.test c.test | d.test",
+        "* | anything.test 1.2.3.4 ::1 | ",
+        "<local>,10.*,a.test,http://b.test | a.test | 10.1.1.1 b.test local",
+      })
+  void no_proxy_is_read_as_curl_and_go_read_it(
+      String value, @Nullable String direct, @Nullable String proxied) {
+    ProxySettings settings =
+        read(
+            map("proxy.enabled", "true", "proxy.env.standard", "true"),
+            map("HTTPS_PROXY", "http://127.0.0.1:3128", "NO_PROXY", value));
+
+    assertThat(errors).isEmpty();
+    for (String host : words(direct)) {
+      assertThat(settings.route("binance", Transport.REST, null, host, 443))
+          .as(host)
+          .hasValueSatisfying(route -> assertThat(route.via()).isEqualTo(new Via.Direct()));
+    }
+    for (String host : words(proxied)) {
+      assertThat(settings.route("binance", Transport.REST, null, host, 443))
+          .as(host)
+          .hasValueSatisfying(route -> assertThat(route.via()).isNotEqualTo(new Via.Direct()));
+    }
+  }
+
+  private static List<String> words(@Nullable String text) {
+    return text == null ? List.of() : List.of(text.split(" "));
+  }
+
   @Test
   void the_variables_of_other_programs_count_only_when_asked_for_and_where_nothing_else_is_said() {
     Map<String, String> environment =
@@ -658,7 +703,7 @@ class ProxyConfigurationTest {
     assertThat(errors).isEmpty();
     assertThat(way(settings, "binance", Transport.REST)).isEqualTo("http://rest:8080");
     assertThat(way(settings, "binance", Transport.WEBSOCKET)).isEqualTo("http://standard:1");
-    assertThat(settings.route("binance", Transport.REST, null, "x.internal"))
+    assertThat(settings.route("binance", Transport.REST, null, "x.internal", 443))
         .hasValueSatisfying(route -> assertThat(route.via()).isEqualTo(new Via.Direct()));
   }
 
@@ -1174,7 +1219,7 @@ class ProxyConfigurationTest {
     ProxySettings settings = parse(properties);
 
     assertThat(errors).containsOnlyKeys("proxy.enabled");
-    assertThat(settings.route("binance", Transport.REST, null, null)).isEmpty();
+    assertThat(settings.route("binance", Transport.REST, null, null, 0)).isEmpty();
   }
 
   static Stream<Arguments> wrongVariables() {
