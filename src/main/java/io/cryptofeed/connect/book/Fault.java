@@ -13,7 +13,8 @@ import io.cryptofeed.connect.market.BookUpdate;
  */
 public record Fault(Kind kind, String description, long firstMissing, long lastMissing) {
 
-  Fault(Kind kind, String description) {
+  /** A fault of which no sequence numbers are known. */
+  public Fault(Kind kind, String description) {
     this(kind, description, BookUpdate.NO_SEQUENCE, BookUpdate.NO_SEQUENCE);
   }
 

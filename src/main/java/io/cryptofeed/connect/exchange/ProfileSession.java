@@ -121,8 +121,28 @@ final class ProfileSession implements ExchangeSession {
         onText(buffer, offset, length, receiveNs, listener);
       }
     } catch (MalformedMessageException e) {
-      listener.onMalformed(Objects.requireNonNull(e.getMessage()));
+      Instrument named = onlyInstrumentNamed(buffer, offset, length);
+      listener.onMalformed(named, null, Objects.requireNonNull(e.getMessage()));
     }
+  }
+
+  /**
+   * The instrument whose symbol is the only one in a message that is not valid JSON; null if there
+   * are several or none.
+   */
+  private @Nullable Instrument onlyInstrumentNamed(byte[] buffer, int offset, int length) {
+    String text = new String(buffer, offset, length, StandardCharsets.ISO_8859_1);
+    Instrument found = null;
+    for (Instrument instrument : instruments.values()) {
+      String symbol = instrument.exchangeSymbol();
+      if (text.contains('"' + symbol + '"') || text.contains('"' + symbol + '@')) {
+        if (found != null) {
+          return null;
+        }
+        found = instrument;
+      }
+    }
+    return found;
   }
 
   private void onText(
@@ -147,7 +167,7 @@ final class ProfileSession implements ExchangeSession {
           onData(route, receiveNs, listener);
         }
       } catch (MalformedMessageException e) {
-        listener.onMalformed(Objects.requireNonNull(e.getMessage()));
+        listener.onMalformed(null, null, Objects.requireNonNull(e.getMessage()));
       }
     }
   }
@@ -182,7 +202,20 @@ final class ProfileSession implements ExchangeSession {
     Instrument instrument = events.instrument(symbol(route), symbols);
     if (instrument == null) {
       listener.onUnknown();
-    } else if (route instanceof MessageRoute.OfBook book) {
+      return;
+    }
+    try {
+      onData(route, instrument, receiveNs, listener);
+    } catch (MalformedMessageException e) {
+      listener.onMalformed(instrument, channel(route), Objects.requireNonNull(e.getMessage()));
+    }
+  }
+
+  private void onData(
+      MessageRoute route, Instrument instrument, long receiveNs, SessionListener listener)
+      throws MalformedMessageException {
+    EventBuilder events = reader.events();
+    if (route instanceof MessageRoute.OfBook book) {
       listener.onBook(events.book(book, instrument, receiveNs));
     } else if (route instanceof MessageRoute.OfTrade trade) {
       listener.onTrade(events.trade(trade, instrument, receiveNs));
@@ -191,6 +224,18 @@ final class ProfileSession implements ExchangeSession {
     } else if (route instanceof MessageRoute.OfHeartbeat heartbeat) {
       listener.onHeartbeat(instrument, events.lastTrade(heartbeat));
     }
+  }
+
+  private static @Nullable Channel channel(MessageRoute route) {
+    if (route instanceof MessageRoute.OfBook) {
+      return Channel.L2_BOOK;
+    }
+    if (route instanceof MessageRoute.OfTrade) {
+      return Channel.TRADES;
+    }
+    return route instanceof MessageRoute.OfObservation observation
+        ? observation.rule().layout().channel()
+        : null;
   }
 
   private static @Nullable SymbolPlace symbol(MessageRoute route) {

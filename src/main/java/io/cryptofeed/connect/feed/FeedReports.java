@@ -57,7 +57,12 @@ public final class FeedReports {
     report(stream, Status.DELISTED, reason);
   }
 
-  /** The stream is silent for too long, or its subscription is not confirmed. */
+  /** Data arrives again on a stale stream. */
+  public void live(MarketStream stream) {
+    report(stream, Status.LIVE, "data arrives again");
+  }
+
+  /** The stream gives no usable data: it is silent, rejected, or cannot be read. */
   public void stale(MarketStream stream, String reason) {
     report(stream, Status.STALE, reason);
   }

@@ -13,6 +13,7 @@ import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.exchange.spi.SessionListener;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
@@ -33,6 +34,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -452,7 +454,8 @@ public class ParseBenchmark {
     }
 
     @Override
-    public void onMalformed(String reason) {
+    public void onMalformed(
+        @Nullable Instrument instrument, @Nullable Channel channel, String reason) {
       throw new IllegalStateException(reason);
     }
   }

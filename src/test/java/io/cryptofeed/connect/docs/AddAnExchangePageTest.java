@@ -55,6 +55,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -396,7 +397,8 @@ class AddAnExchangePageTest {
     }
 
     @Override
-    public void onMalformed(String reason) {
+    public void onMalformed(
+        @Nullable Instrument instrument, @Nullable Channel channel, String reason) {
       lines.add("malformed " + reason);
     }
   }

@@ -163,7 +163,8 @@ class AddedChannelTest {
           }
 
           @Override
-          public void onMalformed(String reason) {
+          public void onMalformed(
+              @Nullable Instrument instrument, @Nullable Channel channel, String reason) {
             malformed.add(reason);
           }
         };

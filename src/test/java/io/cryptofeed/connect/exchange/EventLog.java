@@ -2,6 +2,7 @@ package io.cryptofeed.connect.exchange;
 
 import io.cryptofeed.connect.exchange.spi.SessionListener;
 import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
@@ -10,6 +11,7 @@ import io.cryptofeed.connect.market.Quotes;
 import io.cryptofeed.connect.market.Trade;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down what a session makes of its messages, one line for each event. */
 final class EventLog implements SessionListener {
@@ -157,7 +159,8 @@ final class EventLog implements SessionListener {
   }
 
   @Override
-  public void onMalformed(String reason) {
+  public void onMalformed(
+      @Nullable Instrument instrument, @Nullable Channel channel, String reason) {
     lines.add("malformed");
   }
 }

@@ -17,6 +17,7 @@ import io.cryptofeed.connect.market.Trade;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a careful engineer would write by hand for the trades and books of one venue: the yardstick
@@ -67,7 +68,7 @@ public abstract class HandWrittenReader {
       if (!complete) {
         tokens.discard();
       }
-      listener.onMalformed("malformed");
+      listener.onMalformed(null, null, "malformed");
     }
   }
 
@@ -108,6 +109,8 @@ public abstract class HandWrittenReader {
     boolean isBlank = Scalars.isNull(buffer, at) || (buffer[at] == '"' && buffer[at + 1] == '"');
     return isBlank ? receiveNs : Scalars.eventNanos(buffer, at, format, receiveNs);
   }
+
+  private static final Set<String> SIDES = Set.of("changes", "bids", "asks");
 
   static void require(boolean holds) throws MalformedMessageException {
     if (!holds) {
@@ -164,6 +167,7 @@ public abstract class HandWrittenReader {
           structure(name, token);
           continue;
         }
+        levels |= token == JsonToken.VALUE_NULL && (name.equals("a") || name.equals("b"));
         switch (name) {
           case "e" -> event = once(event);
           case "E" -> eventTime = once(eventTime);
@@ -290,6 +294,7 @@ public abstract class HandWrittenReader {
           structure(name, token);
           continue;
         }
+        levels |= token == JsonToken.VALUE_NULL && SIDES.contains(name);
         switch (name) {
           case "type" -> type = once(type);
           case "time" -> time = once(time);

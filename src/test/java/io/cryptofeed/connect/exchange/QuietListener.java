@@ -2,11 +2,13 @@ package io.cryptofeed.connect.exchange;
 
 import io.cryptofeed.connect.exchange.spi.SessionListener;
 import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Trade;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Hears everything and does nothing, for tests that want one kind of event. */
 public class QuietListener implements SessionListener {
@@ -48,5 +50,6 @@ public class QuietListener implements SessionListener {
   public void onUnknown() {}
 
   @Override
-  public void onMalformed(String reason) {}
+  public void onMalformed(
+      @Nullable Instrument instrument, @Nullable Channel channel, String reason) {}
 }

@@ -209,6 +209,11 @@ abstract class TreeOracle {
     return decimal(price).toPlainString() + " x " + decimal(size).toPlainString();
   }
 
+  /** A side that has no levels may be null. */
+  static boolean isSide(JsonNode side) {
+    return side.isArray() || side.isNull();
+  }
+
   static List<String> levels(JsonNode side) {
     List<String> levels = new ArrayList<>();
     if (!side.isMissingNode() && !side.isNull() && !side.isArray()) {
@@ -336,7 +341,7 @@ abstract class TreeOracle {
       List<String> asks = levels(update.path("a"));
       long first = wholeNumber(update, "U");
       long last = wholeNumber(update, "u");
-      if (first > last || !(update.path("b").isArray() || update.path("a").isArray())) {
+      if (first > last || !(isSide(update.path("b")) || isSide(update.path("a")))) {
         throw new WrongValueException();
       }
       return List.of(
@@ -413,7 +418,7 @@ abstract class TreeOracle {
       }
       List<String> bids = levels(book.path("bids"));
       List<String> asks = levels(book.path("asks"));
-      if (!book.path("bids").isArray() && !book.path("asks").isArray()) {
+      if (!isSide(book.path("bids")) && !isSide(book.path("asks"))) {
         throw new WrongValueException();
       }
       return List.of(
@@ -426,7 +431,7 @@ abstract class TreeOracle {
       if (instrument.isEmpty()) {
         return List.of("unknown");
       }
-      if (!update.path("changes").isArray()) {
+      if (!isSide(update.path("changes"))) {
         throw new WrongValueException();
       }
       List<String> bids = new ArrayList<>();

@@ -112,6 +112,8 @@ public final class FieldRules {
    *     it
    * @param checksum the checksum of the book after the message, null if the venue does not send it
    * @param time the event time, null if the venue does not send it
+   * @param sidesMayBeAbsent whether a message without any side has no levels; if not, it is
+   *     malformed
    */
   public record BookLayout(
       @Nullable Pointer first,
@@ -122,7 +124,8 @@ public final class FieldRules {
       @Nullable Pointer bids,
       @Nullable Pointer asks,
       @Nullable Pointer changes,
-      LevelRule levels) {}
+      LevelRule levels,
+      boolean sidesMayBeAbsent) {}
 
   /**
    * How one price level is written.

@@ -188,7 +188,8 @@ final class MessageLoader {
         "bids",
         "asks",
         "changes",
-        "levels");
+        "levels",
+        "absent_sides");
     Pointer rows = rows(node);
     return new OfBook(
         recognition(node, rows),
@@ -228,7 +229,17 @@ final class MessageLoader {
         bids,
         asks,
         changes,
-        levels);
+        levels,
+        Boolean.TRUE.equals(node.find("absent_sides", MessageLoader::absentSides)));
+  }
+
+  /** What a message means that has none of the sides of a book. */
+  private static boolean absentSides(ProfileNode node) {
+    return node.oneOf(AbsentSides.class) == AbsentSides.EMPTY;
+  }
+
+  private enum AbsentSides {
+    EMPTY
   }
 
   private static LevelRule levels(ProfileNode node) {

@@ -184,15 +184,25 @@ public final class EventBuilder {
     return !route.rule().snapshot() && route.last() != null && route.previous() == null;
   }
 
-  /** A venue may leave out the side that has not changed, but not all levels. */
+  /**
+   * A side may be empty, null, or left out if it has not changed. If all sides are left out, their
+   * names may have changed, unless the profile says that this is an empty message.
+   */
   private void requireLevels(MessageRoute.OfBook route) throws MalformedMessageException {
     state.levels.check();
-    boolean bids = hasLevels(route.bids());
-    boolean asks = hasLevels(route.asks());
-    boolean changes = hasLevels(route.changes());
-    if (!bids && !asks && !changes) {
+    boolean bids = hasSide(route.bids());
+    boolean asks = hasSide(route.asks());
+    boolean changes = hasSide(route.changes());
+    if (!bids && !asks && !changes && !route.rule().layout().sidesMayBeAbsent()) {
       throw new MalformedMessageException("a book without levels");
     }
+  }
+
+  private boolean hasSide(@Nullable Place place) throws MalformedMessageException {
+    return hasLevels(place)
+        || (place != null
+            && state.position(place) > ABSENT
+            && Scalars.isNull(state.buffer, state.position(place)));
   }
 
   private boolean hasLevels(@Nullable Place place) throws MalformedMessageException {

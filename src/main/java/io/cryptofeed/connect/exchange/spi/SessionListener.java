@@ -1,11 +1,13 @@
 package io.cryptofeed.connect.exchange.spi;
 
 import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Trade;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Receives the events of a session. Called by the thread that owns the session. */
 public interface SessionListener {
@@ -64,7 +66,9 @@ public interface SessionListener {
   /**
    * A malformed message.
    *
+   * @param instrument the instrument that the message is about; null if that is not known
+   * @param channel the channel that it belongs to; null if that is not known
    * @param reason what is wrong, in one sentence; it quotes no more than a number or a field name
    */
-  void onMalformed(String reason);
+  void onMalformed(@Nullable Instrument instrument, @Nullable Channel channel, String reason);
 }

@@ -25,6 +25,9 @@ public final class InstrumentBook implements BookSynchronizer.Listener {
 
   private boolean snapshotRequested;
 
+  /** Since when deltas or requests have not made the book valid; 0 if that was not checked. */
+  private long invalidSinceNanos;
+
   /**
    * @param rules how the exchange keeps its books
    * @param backoff waits between attempts to synchronise
@@ -97,6 +100,21 @@ public final class InstrumentBook implements BookSynchronizer.Listener {
     snapshotRequested = false;
     publisher.onInvalid();
     synchronizer.start(reason);
+  }
+
+  /**
+   * How long the book has been invalid, in nanoseconds; 0 if it is valid. Counted from the first
+   * call after it became so.
+   */
+  public long invalidNanos(long nowNanos) {
+    if (synchronizer.state() == BookSynchronizer.State.VALID) {
+      invalidSinceNanos = 0;
+      return 0;
+    }
+    if (invalidSinceNanos == 0) {
+      invalidSinceNanos = nowNanos;
+    }
+    return nowNanos - invalidSinceNanos;
   }
 
   /**

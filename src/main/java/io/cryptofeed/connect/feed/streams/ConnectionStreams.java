@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The streams of one connection, and the state of each. Used by one thread. */
@@ -113,16 +114,29 @@ public final class ConnectionStreams {
     forEachTrades(trades -> trades.tick(nowNanos));
   }
 
-  /** Whether no subscription waits for its confirmation. */
+  /** Whether no subscription waits for its confirmation; one that failed does not. */
   public boolean allConfirmed() {
     for (InstrumentStreams each : byInstrument.values()) {
       for (StreamState stream : each.streams()) {
-        if (!stream.liveness().isConfirmed()) {
+        if (!stream.liveness().isConfirmed()
+            && stream.liveness().isSubscribed()
+            && !stream.isStale()) {
           return false;
         }
       }
     }
     return true;
+  }
+
+  /** How many streams fulfil a condition. */
+  public int count(Predicate<StreamState> condition) {
+    int count = 0;
+    for (InstrumentStreams each : byInstrument.values()) {
+      for (StreamState stream : each.streams()) {
+        count += condition.test(stream) ? 1 : 0;
+      }
+    }
+    return count;
   }
 
   private void forEach(Consumer<StreamState> action) {

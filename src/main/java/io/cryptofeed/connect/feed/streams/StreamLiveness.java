@@ -82,8 +82,18 @@ public final class StreamLiveness {
     return first;
   }
 
+  /** Whether data has arrived since the stream was subscribed. */
+  public boolean isAlive() {
+    return subscribed && alive;
+  }
+
+  /** Whether the stream is subscribed, although nothing may have arrived. */
+  public boolean isSubscribed() {
+    return subscribed;
+  }
+
   /** Whether the newest subscription is confirmed, or the exchange confirms none. */
-  boolean isConfirmed() {
+  public boolean isConfirmed() {
     return confirmed || !confirms;
   }
 

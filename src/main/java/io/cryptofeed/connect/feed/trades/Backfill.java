@@ -564,8 +564,9 @@ final class Backfill {
     MissingTrades gap = verifying.gap();
     phase = new Phase.Filling(gap, false);
     long newest = page.isEmpty() ? NONE : page.get(page.size() - 1).sequence();
-    boolean isFullOfNewer = asked.isFull(page) && page.get(0).sequence() >= verifying.newest();
-    if (newest > gap.end() || isFullOfNewer) {
+    boolean isMostlyNewer =
+        asked.isFull(page) && newest - verifying.newest() >= Math.max(1, page.size() / 2);
+    if (newest > gap.end() || isMostlyNewer) {
       gap.confirm();
       lags.renew();
       return NOTHING;

@@ -87,6 +87,12 @@ public sealed interface TradeContinuity permits SequencedTrades, UnsequencedTrad
   /** The stream is disconnected. */
   void onDisconnected();
 
+  /** A message of the stream cannot be read: a trade may be missing. */
+  default void onUnreadable(long nanoTime) {
+    onDisconnected();
+    onSubscribed(nanoTime);
+  }
+
   /** Time passes. */
   void tick(long nanoTime);
 

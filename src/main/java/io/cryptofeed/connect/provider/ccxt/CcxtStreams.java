@@ -401,13 +401,19 @@ final class CcxtStreams implements CcxtPolling.Listener {
 
   private void onStale(StreamState state, String reason, long now) {
     MarketStream stream = state.stream();
-    LOG.warn(
-        "exchange={} symbol={} channel={} resubscribing: {}",
-        exchange,
-        stream.instrument().symbol(),
-        stream.channel().code(),
-        reason);
-    reports.stale(stream, reason);
+    state.stale(StreamState.Trouble.SILENT, reason);
+    if (!state.isRetryDue(now)) {
+      return;
+    }
+    if (state.isLoggable()) {
+      LOG.warn(
+          "exchange={} symbol={} channel={} resubscribing, attempt {}: {}",
+          exchange,
+          stream.instrument().symbol(),
+          stream.channel().code(),
+          state.failures(),
+          reason);
+    }
     state.liveness().onSubscribe(now);
     resubscribe(stream);
   }

@@ -10,8 +10,11 @@ import io.cryptofeed.connect.feed.books.InstrumentBook;
 import io.cryptofeed.connect.feed.streams.InstrumentStreams;
 import io.cryptofeed.connect.feed.streams.StreamState;
 import io.cryptofeed.connect.feed.trades.TradeContinuity;
+import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Origin;
+import io.cryptofeed.connect.market.Trade;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,9 +71,7 @@ final class StreamedMarket {
       services.counters().unknown().increment();
       return;
     }
-    long now = System.nanoTime();
-    stream.onData(now);
-    emit(trades, trade, now);
+    emit(trades, trade, System.nanoTime());
   }
 
   /** Emits trades that were polled. */
@@ -88,10 +89,18 @@ final class StreamedMarket {
   }
 
   private void emit(TradeContinuity trades, CcxtTrade trade, long now) {
+    StreamState stream = streams.stream(Channel.TRADES);
     try {
-      trades.onTrade(conversion.trade(trade, Origin.STREAM, tradeIds), now);
+      Trade converted = conversion.trade(trade, Origin.STREAM, tradeIds);
+      if (stream != null) {
+        stream.onData(now);
+      }
+      trades.onTrade(converted, now);
     } catch (MalformedMessageException e) {
-      onMalformed(e);
+      onMalformed(stream, e);
+      if (stream != null && stream.isCheckDue(now)) {
+        trades.onUnreadable(now);
+      }
     }
   }
 
@@ -102,14 +111,16 @@ final class StreamedMarket {
       services.counters().unknown().increment();
       return;
     }
-    stream.onData(System.nanoTime());
     if (books.ignores(update)) {
+      stream.onData(System.nanoTime());
       return;
     }
     try {
-      books.onBook(book, conversion.book(update));
+      BookUpdate converted = conversion.book(update);
+      stream.onData(System.nanoTime());
+      books.onBook(book, converted);
     } catch (MalformedMessageException e) {
-      onMalformed(e);
+      onMalformed(stream, e);
       books.onMalformed(book);
     }
   }
@@ -120,20 +131,24 @@ final class StreamedMarket {
       services.counters().unknown().increment();
       return;
     }
-    stream.onData(System.nanoTime());
     try {
-      services.listener().onObservation(conversion.observation(observation));
+      Observation converted = conversion.observation(observation);
+      stream.onData(System.nanoTime());
+      services.listener().onObservation(converted);
     } catch (MalformedMessageException e) {
-      onMalformed(e);
+      onMalformed(stream, e);
     }
   }
 
-  private void onMalformed(MalformedMessageException cause) {
+  private void onMalformed(@Nullable StreamState stream, MalformedMessageException cause) {
+    long now = System.nanoTime();
+    String reason = String.valueOf(cause.getMessage());
     services.counters().malformed().increment();
     warnings.warn(
-        "values of CCXT are malformed",
-        streams.instrument().symbol() + ": " + cause.getMessage(),
-        System.nanoTime());
+        "values of CCXT are malformed", streams.instrument().symbol() + ": " + reason, now);
+    if (stream != null) {
+      stream.onUnreadable(reason, now);
+    }
   }
 
   /**

@@ -87,7 +87,7 @@ final class FeedConnection implements Reconnector.Listener {
             this.loop,
             services,
             reports);
-    watchdog = new StreamWatchdog(exchange.id(), reconnector, this.streams, books, reports);
+    watchdog = new StreamWatchdog(exchange.id(), reconnector, this.streams, books);
     streams.forEach(this::addState);
   }
 

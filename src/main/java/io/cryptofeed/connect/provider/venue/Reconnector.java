@@ -171,7 +171,16 @@ final class Reconnector {
     services
         .webSockets()
         .connect(loop.eventLoop(), exchange, session, url, options, socket)
-        .addListener((Future<WebSocketConnection> done) -> connected(socket, done));
+        .addListener(
+            (Future<WebSocketConnection> done) -> {
+              try {
+                connected(socket, done);
+              } catch (RuntimeException fault) {
+                // The future would swallow it, and leave an open connection without streams.
+                LOG.error("exchange={} subscribing failed; reconnecting", exchange, fault);
+                socket.abort("subscribing failed: " + fault);
+              }
+            });
   }
 
   private void connected(VenueSocket socket, Future<WebSocketConnection> done) {

@@ -17,6 +17,7 @@ import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Trade;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +29,6 @@ import org.slf4j.LoggerFactory;
 final class SocketEvents implements SessionListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(SocketEvents.class);
-
-  private static final long REFUSED_RETRY_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final VenueSocket socket;
   private final String exchange;
@@ -142,25 +141,42 @@ final class SocketEvents implements SessionListener {
 
   @Override
   public void onRefused(List<MarketStream> refused, String reason) {
-    LOG.error(
-        "exchange={} rejected the subscription of {}: {}; retrying each stream on its own in {} s",
-        exchange,
-        refused,
-        reason,
-        TimeUnit.NANOSECONDS.toSeconds(REFUSED_RETRY_NANOS));
+    if (refused.size() > 1) {
+      LOG.warn(
+          "exchange={} rejected a request of {} streams: {}; subscribing each on its own",
+          exchange,
+          refused.size(),
+          reason);
+    }
     for (MarketStream stream : refused) {
       StreamState state = streams.find(stream);
-      if (state != null) {
-        state.liveness().onDisconnected();
-        state.disconnected("the exchange rejected the subscription: " + reason);
-        // One bad symbol makes some venues refuse the whole request: retry each stream alone.
-        long wait =
-            refused.size() == 1
-                ? REFUSED_RETRY_NANOS
-                : services.random().nextLong(TimeUnit.SECONDS.toNanos(1));
-        loop.later(wait, () -> subscribe(state));
+      if (state == null) {
+        continue;
+      }
+      state.liveness().onDisconnected();
+      if (refused.size() > 1) {
+        // One bad symbol makes some venues refuse the whole request.
+        loop.later(services.random().nextLong(TimeUnit.SECONDS.toNanos(1)), () -> subscribe(state));
+      } else {
+        onRefused(state, reason);
       }
     }
+  }
+
+  private void onRefused(StreamState state, String reason) {
+    long wait = state.refused("the exchange rejected the subscription: " + reason);
+    if (state.isLoggable()) {
+      LOG.error(
+          "exchange={} symbol={} channel={} the exchange rejected the subscription: {}; attempt {},"
+              + " next in {} s",
+          exchange,
+          state.stream().instrument().symbol(),
+          state.stream().channel().code(),
+          reason,
+          state.failures(),
+          TimeUnit.NANOSECONDS.toSeconds(wait));
+    }
+    loop.later(wait, () -> subscribe(state));
   }
 
   private void subscribe(StreamState stream) {
@@ -190,15 +206,48 @@ final class SocketEvents implements SessionListener {
   @Override
   public void onUnknown() {
     services.counters().unknown().increment();
+    socket.countUnknown();
   }
 
   @Override
-  public void onMalformed(String reason) {
+  public void onMalformed(
+      @Nullable Instrument instrument, @Nullable Channel channel, String reason) {
+    long now = socket.readNanos();
     services.counters().malformed().increment();
-    warnings.warn("a message is malformed", reason, socket.readNanos());
-    if (books.isBlind()) {
-      // Later updates would not show that one was lost, so no book can be relied on.
-      socket.close(1000, "a message is malformed");
+    warnings.warn(
+        "a message is malformed",
+        instrument == null ? reason : instrument.symbol() + ": " + reason,
+        now);
+    if (instrument != null) {
+      InstrumentStreams named = streams.of(instrument);
+      if (named != null) {
+        onUnreadable(named, channel, reason, now);
+      }
+      return;
+    }
+    for (InstrumentStreams any : streams.byInstrument()) {
+      InstrumentBook book = any.book();
+      if (book != null) {
+        books.onMalformed(book, reason);
+      }
+    }
+  }
+
+  private void onUnreadable(
+      InstrumentStreams instrument, @Nullable Channel channel, String reason, long now) {
+    for (StreamState stream : instrument.streams()) {
+      Channel each = stream.stream().channel();
+      if (channel != null && channel != each) {
+        continue;
+      }
+      stream.onUnreadable(reason, now);
+      TradeContinuity trades = instrument.trades();
+      InstrumentBook book = instrument.book();
+      if (each == Channel.TRADES && trades != null && stream.isCheckDue(now)) {
+        trades.onUnreadable(now);
+      } else if (each == Channel.L2_BOOK && book != null) {
+        books.onMalformed(book, reason);
+      }
     }
   }
 }

@@ -118,6 +118,19 @@ final class VenueBooks implements InstrumentBook.Owner {
     }
   }
 
+  /** A message of a book cannot be read. */
+  void onMalformed(InstrumentBook book, String reason) {
+    if (isBlind() && book.synchronizer().state() == BookSynchronizer.State.VALID) {
+      // Later updates would not show that one was lost.
+      onBookFault(book, new Fault(Fault.Kind.INTEGRITY, "a message is malformed: " + reason));
+    }
+  }
+
+  /** Whether a book becomes valid by resubscribing its stream. */
+  boolean comeWithStream() {
+    return rules.source() == BookRules.Source.STREAM;
+  }
+
   /** The stream is resubscribed: its next update is a new book. */
   void onResubscribe(InstrumentBook book) {
     if (rules.belongsToConnection()) {

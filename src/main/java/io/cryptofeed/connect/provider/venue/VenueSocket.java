@@ -4,6 +4,7 @@ import io.cryptofeed.connect.exchange.spi.ConnectionRules;
 import io.cryptofeed.connect.exchange.spi.Exchange;
 import io.cryptofeed.connect.exchange.spi.ExchangeSession;
 import io.cryptofeed.connect.exchange.spi.SessionListener;
+import io.cryptofeed.connect.feed.FatalFeedException;
 import io.cryptofeed.connect.feed.FeedCounters;
 import io.cryptofeed.connect.feed.FeedLoop;
 import io.cryptofeed.connect.market.Instrument;
@@ -17,12 +18,18 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One WebSocket to a venue, with its protocol session and the listener of that session. Used by its
  * event loop only.
  */
 final class VenueSocket implements WebSocketListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger(VenueSocket.class);
+
+  private final String exchange;
 
   private final ExchangeSession session;
   private final ConnectionRules rules;
@@ -35,6 +42,7 @@ final class VenueSocket implements WebSocketListener {
   private long openedAtNanos;
   private long lastReadNanos;
   private long lastPingNanos;
+  private long unknown;
   private boolean closing;
   private boolean ended;
 
@@ -50,6 +58,7 @@ final class VenueSocket implements WebSocketListener {
       FeedCounters counters,
       Function<VenueSocket, SessionListener> events,
       BiConsumer<VenueSocket, CloseReason> onClosed) {
+    this.exchange = exchange.id();
     session = exchange.openSession(instruments);
     rules = exchange.connectionRules();
     this.loop = loop;
@@ -170,9 +179,22 @@ final class VenueSocket implements WebSocketListener {
     counters.messages().increment();
     try {
       session.onMessage(buffer, offset, length, receiveNs, events);
-    } catch (RuntimeException fault) {
+    } catch (FatalFeedException fault) {
       loop.fail(fault);
+    } catch (RuntimeException fault) {
+      LOG.error("exchange={} reading a message failed; reconnecting", exchange, fault);
+      abort("reading a message failed: " + fault);
     }
+  }
+
+  /** A message arrived that belongs to no stream. */
+  void countUnknown() {
+    unknown++;
+  }
+
+  /** How many messages arrived that belong to no stream. */
+  long unknown() {
+    return unknown;
   }
 
   @Override
