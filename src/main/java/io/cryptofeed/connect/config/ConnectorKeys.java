@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.config;
 
 import io.cryptofeed.connect.feed.BookOptions;
+import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.record.TopicTemplate;
@@ -22,6 +23,7 @@ public final class ConnectorKeys {
 
   public static final String EXCHANGES = "exchanges";
   static final String SYMBOLS = "symbols";
+  static final String SYMBOLS_UNLISTED = "symbols.unlisted";
   static final String CHANNELS = "channels";
   public static final String PROFILES_PATH = "exchange.profiles.path";
   static final String TOPIC_PREFIX = "topic.prefix";
@@ -120,6 +122,21 @@ public final class ConnectorKeys {
         Width.LONG,
         "Symbols",
         Choices.free());
+    List<String> unlisted =
+        Arrays.stream(UnlistedSymbols.values()).map(UnlistedSymbols::code).toList();
+    keys.define(
+        SYMBOLS_UNLISTED,
+        ConfigDef.Type.STRING,
+        UnlistedSymbols.FAIL.code(),
+        Validators.oneOf(unlisted),
+        Importance.MEDIUM,
+        "What becomes of a symbol that an exchange does not list and that was never streamed from it. fail: the task fails, so"
+            + " that a misspelt symbol is found when the connector is created; skip: it is reported in feed_status as"
+            + " unlisted, and streamed as soon as it is listed. A symbol that was streamed before and is not listed any"
+            + " more is reported as delisted, and never fails the task.",
+        Width.SHORT,
+        "Unlisted Symbols",
+        Choices.of(unlisted));
     keys.define(
         INSTRUMENTS_REFRESH_MS,
         ConfigDef.Type.LONG,

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The settings that each exchange has for itself, under {@code exchange.<id>.}. */
 public enum ExchangeKey {
   SYMBOLS("symbols", null),
+  SYMBOLS_UNLISTED("symbols.unlisted", null),
   CHANNELS("channels", null),
   PROVIDER("provider", null),
   SANDBOX("sandbox", null),

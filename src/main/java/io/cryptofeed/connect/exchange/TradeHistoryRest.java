@@ -37,7 +37,7 @@ final class TradeHistoryRest {
 
   /** Whether it has the trades of an instrument. */
   boolean serves(Instrument instrument) {
-    return rules.serves(instrument.marketType());
+    return rules.serves(instrument);
   }
 
   /** How it is paged. */

@@ -57,6 +57,21 @@ public final class FeedReports {
     report(stream, Status.DELISTED, reason);
   }
 
+  /** The exchange has halted the instrument of the stream; the stream stays subscribed. */
+  public void halted(MarketStream stream) {
+    report(stream, Status.HALTED, "the exchange lists it, but does not trade it now");
+  }
+
+  /** The exchange trades the instrument of the stream again. */
+  public void resumed(MarketStream stream) {
+    report(stream, Status.RESUMED, "the exchange trades it again");
+  }
+
+  /** The exchange has never listed the instrument that the symbols name. */
+  public void unlisted(MarketStream stream) {
+    report(stream, Status.UNLISTED, "the exchange does not list it");
+  }
+
   /** The stream is silent for too long, or its subscription is not confirmed. */
   public void stale(MarketStream stream, String reason) {
     report(stream, Status.STALE, reason);

@@ -8,6 +8,7 @@ import io.cryptofeed.connect.config.KnownExchanges;
 import io.cryptofeed.connect.config.Provider;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
+import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.LastTrade;
@@ -82,6 +83,7 @@ class CommittedTradesTest {
         Set.of(Channel.TRADES),
         List.of("BTC-USDT", "ETH-USDT"),
         "symbols",
+        UnlistedSymbols.FAIL,
         new Provider.Ccxt(PlainOptions.of("binance")));
   }
 
@@ -102,6 +104,7 @@ class CommittedTradesTest {
         Set.of(channels),
         List.of("BTC-USDT", "ETH-USDT", "XRP-USDT"),
         "symbols",
+        UnlistedSymbols.FAIL,
         new Provider.Native(new VenueOptions(false, null, null, "raw", null, 0)));
   }
 

@@ -33,6 +33,7 @@ final class HistoryLoader {
     node.only(
         "mode",
         "market_types",
+        "asset_class",
         "path",
         "symbol",
         "paging",
@@ -53,6 +54,7 @@ final class HistoryLoader {
     return new HistoryRules(
         node.find("mode", ProfileNode::text),
         Set.copyOf(node.findAll("market_types", type -> type.oneOf(MarketType.class))),
+        node.find("asset_class", ProfileNode::text),
         path(node.get("path"), paging),
         node.find("symbol", HistoryLoader::symbol),
         new TradeHistory(

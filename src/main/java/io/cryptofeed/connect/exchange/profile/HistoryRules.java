@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode the mode of the trades stream whose trades these are, null for all
  * @param marketTypes the market types it serves, empty for all
+ * @param assetClass the asset class that it serves, null for all
  * @param path the path with a placeholder for the symbol, and one for the cursor if it has one
  * @param symbol how the request names an instrument, null if by the symbol of its streams
  * @param pages what the cursor is, and the size of a page
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record HistoryRules(
     @Nullable String mode,
     Set<MarketType> marketTypes,
+    @Nullable String assetClass,
     String path,
     @Nullable RestSymbol symbol,
     TradeHistory pages,
@@ -43,9 +45,10 @@ public record HistoryRules(
     return mode == null || chosenModes.contains(mode);
   }
 
-  /** Whether it has the trades of a market type. */
-  public boolean serves(MarketType marketType) {
-    return marketTypes.isEmpty() || marketTypes.contains(marketType);
+  /** Whether it has the trades of an instrument. */
+  public boolean serves(Instrument instrument) {
+    return (marketTypes.isEmpty() || marketTypes.contains(instrument.marketType()))
+        && (assetClass == null || assetClass.equals(instrument.assetClass()));
   }
 
   /** How a trade of the response is read, with ids that relate as those of the stream do. */

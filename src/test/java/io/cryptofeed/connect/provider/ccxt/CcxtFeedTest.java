@@ -9,6 +9,7 @@ import io.cryptofeed.connect.ccxt.PlainOptions;
 import io.cryptofeed.connect.feed.FeedsUnderTest;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenBook;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenTrade;
+import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.local.venue.market.BookTruth;
 import io.cryptofeed.connect.local.venue.scripted.BackpackBooks;
 import io.cryptofeed.connect.local.venue.scripted.BookVenue;
@@ -122,6 +123,7 @@ class CcxtFeedTest extends FeedsUnderTest {
             venue.exchange().symbols(),
             "symbols",
             false,
+            UnlistedSymbols.FAIL,
             Duration.ZERO));
     awaitSubscribed(venue, 1);
     venue.trade(one, 30);
@@ -285,6 +287,7 @@ class CcxtFeedTest extends FeedsUnderTest {
             List.of("BTC-USDC"),
             "symbols",
             false,
+            UnlistedSymbols.FAIL,
             Duration.ZERO));
     await().atMost(TIMEOUT).until(() -> fatal.size() == 1);
     assertThat(fatal.get(0)).hasMessageContaining("has no exchange 'nosuch'");
@@ -299,6 +302,7 @@ class CcxtFeedTest extends FeedsUnderTest {
             List.of("BTC-USDT"),
             "symbols",
             false,
+            UnlistedSymbols.FAIL,
             Duration.ZERO));
     await().atMost(TIMEOUT).until(() -> fatal.size() == 2);
     assertThat(fatal.get(1))
@@ -397,6 +401,7 @@ class CcxtFeedTest extends FeedsUnderTest {
             once.symbols(),
             once.symbolsKey(),
             false,
+            UnlistedSymbols.FAIL,
             Duration.ofMillis(300)));
     awaitSubscribed(venue, 1);
     int asked = venue.listings();
@@ -433,6 +438,7 @@ class CcxtFeedTest extends FeedsUnderTest {
         List.of("SOL-USDC"),
         "symbols",
         false,
+        UnlistedSymbols.FAIL,
         Duration.ZERO);
   }
 
@@ -469,6 +475,7 @@ class CcxtFeedTest extends FeedsUnderTest {
         venue.exchange().symbols(),
         "symbols",
         false,
+        UnlistedSymbols.FAIL,
         Duration.ZERO);
   }
 
