@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** The settings that each exchange has for itself, under {@code exchange.<id>.}. */
 public enum ExchangeKey {
   SYMBOLS("symbols", null),
-  SYMBOLS_UNLISTED("symbols.unlisted", null),
   CHANNELS("channels", null),
+  SYMBOLS_UNLISTED("symbols.unlisted", null),
   PROVIDER("provider", null),
   SANDBOX("sandbox", null),
   WEBSOCKET_URL("websocket.url", KnownExchanges.NATIVE),

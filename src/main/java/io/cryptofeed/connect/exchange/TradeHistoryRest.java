@@ -57,7 +57,7 @@ final class TradeHistoryRest {
     long place = isTime ? rules.cursorUnit().of(cursor) : cursor;
     return new RestRequest(
         rules
-            .path()
+            .path(instrument)
             .replace("{symbol}", RestRequest.encoded(name))
             .replace("{cursor}", Long.toString(place)),
         rules.weight(),

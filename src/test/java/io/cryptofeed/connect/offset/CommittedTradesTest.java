@@ -77,6 +77,27 @@ class CommittedTradesTest {
     assertThat(committed.lastTrade(instrument("ETH-USDT"))).isEqualTo(new LastTrade("9", 9, 6));
   }
 
+  @Test
+  void an_instrument_is_known_by_the_offset_of_any_of_its_channels_except_reports() {
+    stored.put("trades", "BTC-USDT", Map.of("trade_seq", 7));
+    stored.put("l2_book", "ETH-USDT", Map.of("sequence", 7));
+    stored.put("quotes", "SOL-USDT", Map.of("ts_event_ns", 7));
+    stored.put("feed_status", "XRP-USDT", Map.of("ts_event_ns", 7));
+    CommittedTrades committed = read(binance(Channel.L2_BOOK));
+
+    assertThat(
+            committed.known(
+                List.of(
+                    instrument("BTC-USDT"),
+                    instrument("ETH-USDT"),
+                    instrument("SOL-USDT"),
+                    instrument("XRP-USDT"),
+                    instrument("NEW-USDT"))))
+        .extracting(Instrument::symbol)
+        .containsExactlyInAnyOrder("BTC-USDT", "ETH-USDT", "SOL-USDT");
+    assertThat(stored.requests).as("one request").hasSize(1);
+  }
+
   private static ExchangeConfig byCcxt() {
     return new ExchangeConfig(
         "binance",
@@ -120,9 +141,13 @@ class CommittedTradesTest {
     private final List<Integer> requests = new ArrayList<>();
 
     void put(String symbol, Map<String, Object> offset) {
+      put("trades", symbol, offset);
+    }
+
+    void put(String channel, String symbol, Map<String, Object> offset) {
       offsets.put(
           Map.of(
-              "exchange", "binance", "market_type", "spot", "channel", "trades", "symbol", symbol),
+              "exchange", "binance", "market_type", "spot", "channel", channel, "symbol", symbol),
           offset);
     }
 

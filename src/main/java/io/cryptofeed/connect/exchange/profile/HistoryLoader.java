@@ -5,6 +5,7 @@ import io.cryptofeed.connect.exchange.profile.HistoryRules.RestSymbol;
 import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.exchange.spi.TradeHistory.Paging;
 import io.cryptofeed.connect.market.MarketType;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,8 +34,8 @@ final class HistoryLoader {
     node.only(
         "mode",
         "market_types",
-        "asset_class",
         "path",
+        "path_by_class",
         "symbol",
         "paging",
         "page",
@@ -54,8 +55,9 @@ final class HistoryLoader {
     return new HistoryRules(
         node.find("mode", ProfileNode::text),
         Set.copyOf(node.findAll("market_types", type -> type.oneOf(MarketType.class))),
-        node.find("asset_class", ProfileNode::text),
         path(node.get("path"), paging),
+        Objects.requireNonNullElse(
+            node.find("path_by_class", paths -> pathByClass(paths, paging)), Map.of()),
         node.find("symbol", HistoryLoader::symbol),
         new TradeHistory(
             paging, node.get("page").positive(), ProfileLoader.durationOrZero(node, "reach")),
@@ -64,6 +66,12 @@ final class HistoryLoader {
         node.get("max_response").bytes(),
         rows,
         MessageLoader.tradeLayout(node, rows));
+  }
+
+  private static Map<String, String> pathByClass(ProfileNode node, Paging paging) {
+    Map<String, String> paths = new LinkedHashMap<>();
+    node.entries().forEach((assetClass, path) -> paths.put(assetClass, path(path, paging)));
+    return paths;
   }
 
   private static String path(ProfileNode node, Paging paging) {

@@ -24,14 +24,19 @@ final class InstrumentLoader {
     if (!node.isMapping() && node.items().isEmpty()) {
       throw node.invalid("'instruments' needs at least one list");
     }
-    return node.isMapping()
-        ? List.of(instrumentList(node))
-        : node.items().stream().map(InstrumentLoader::instrumentList).toList();
+    List<ProfileNode> lists = node.isMapping() ? List.of(node) : node.items();
+    List<InstrumentRules> rules = new ArrayList<>();
+    for (ProfileNode list : lists) {
+      rules.add(instrumentList(list, list.get("path")));
+      list.findAll("more_paths", path -> rules.add(instrumentList(list, path)));
+    }
+    return rules;
   }
 
-  private static InstrumentRules instrumentList(ProfileNode node) {
+  private static InstrumentRules instrumentList(ProfileNode node, ProfileNode path) {
     node.only(
         "path",
+        "more_paths",
         "weight",
         "max_response",
         "rows",
@@ -55,7 +60,7 @@ final class InstrumentLoader {
     InstrumentRules rules =
         new InstrumentRules(
             new RestRequest(
-                ProfileLoader.path(node.get("path")),
+                ProfileLoader.path(path),
                 node.get("weight").positive(),
                 node.get("max_response").bytes()),
             node.get("rows").pointer(),

@@ -9,6 +9,7 @@ import io.cryptofeed.connect.ccxt.PlainOptions;
 import io.cryptofeed.connect.feed.FeedsUnderTest;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenBook;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenTrade;
+import io.cryptofeed.connect.feed.ResumePoints;
 import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.local.venue.market.BookTruth;
 import io.cryptofeed.connect.local.venue.scripted.BackpackBooks;
@@ -19,7 +20,9 @@ import io.cryptofeed.connect.local.venue.scripted.VenueTrade;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.FeedStatus.Status;
+import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Integrity;
+import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.task.Feeds;
@@ -30,10 +33,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -422,6 +427,53 @@ class CcxtFeedTest extends FeedsUnderTest {
     BookVenue venue = BookVenue.start(new BackpackBooks(), 7, List.of("SOL_USDC"));
     closeLater(venue);
     return venue;
+  }
+
+  @Test
+  void a_halt_and_symbols_that_are_not_listed_stop_no_other() {
+    TradeVenue venue = venue(TradeExchange.BACKPACK);
+    resume =
+        new ResumePoints() {
+          @Override
+          public @Nullable LastTrade lastTrade(Instrument instrument) {
+            return null;
+          }
+
+          @Override
+          public Set<Instrument> known(Collection<Instrument> candidates) {
+            return candidates.stream()
+                .filter(candidate -> candidate.key().equals("backpack.perpetual.OLD-USDC-PERP"))
+                .collect(Collectors.toSet());
+          }
+        };
+    CcxtSubscription good = subscription(venue, Set.of(Channel.TRADES), null);
+    stream(
+        new CcxtSubscription(
+            good.options(),
+            null,
+            Duration.ofMillis(1),
+            good.channels(),
+            List.of("BTC-USDC", "OLD-USDC-PERP", "NEW-USDC"),
+            "symbols",
+            false,
+            UnlistedSymbols.SKIP,
+            Duration.ofSeconds(1)));
+    await().atMost(TIMEOUT).until(() -> venue.subscribers("BTC_USDC") == 1);
+    venue.editLists((call, list) -> list.replace("\"Open\"", "\"Closed\""));
+    await().atMost(TIMEOUT).until(() -> recorder.statuses(Status.HALTED).size() == 1);
+    venue.trade("BTC_USDC", 5);
+    assertArrived(venue, "BTC_USDC", "backpack.spot.BTC-USDC");
+    venue.editLists((call, list) -> list);
+    await().atMost(TIMEOUT).until(() -> recorder.statuses(Status.RESUMED).size() == 1);
+
+    assertThat(recorder.statuses(Status.DELISTED))
+        .extracting(status -> status.stream().instrument().key())
+        .containsExactly("backpack.perpetual.OLD-USDC-PERP");
+    assertThat(recorder.statuses(Status.UNLISTED))
+        .extracting(status -> status.stream().instrument().key())
+        .containsExactly("backpack.spot.NEW-USDC");
+    assertThat(recorder.statuses(Status.LISTED)).isEmpty();
+    assertThat(fatal).isEmpty();
   }
 
   private static CcxtSubscription bookSubscription(BookVenue venue, @Nullable Path bundle) {
