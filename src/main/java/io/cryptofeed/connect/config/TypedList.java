@@ -95,18 +95,16 @@ record TypedList(List<String> written) {
     Set<String> characters = new LinkedHashSet<>();
     text.codePoints()
         .filter(TypedList::isDeceptive)
-        .forEach(
-            character ->
-                characters.add(
-                    String.format(
-                        Locale.ROOT,
-                        Character.isLetterOrDigit(character)
-                                || DASHES.matcher(Character.toString(character)).matches()
-                            ? "the character '%2$s' (U+%1$04X)"
-                            : "the invisible or unusual character U+%1$04X",
-                        character,
-                        Character.toString(character))));
+        .forEach(character -> characters.add(described(character)));
     return characters;
+  }
+
+  private static String described(int character) {
+    String text = Character.toString(character);
+    String code = String.format(Locale.ROOT, "U+%04X", character);
+    return Character.isLetterOrDigit(character) || DASHES.matcher(text).matches()
+        ? "the character '%s' (%s)".formatted(text, code)
+        : "the invisible or unusual character " + code;
   }
 
   private static boolean isDeceptive(int character) {
