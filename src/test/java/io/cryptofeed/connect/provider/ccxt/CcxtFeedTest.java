@@ -458,7 +458,13 @@ class CcxtFeedTest extends FeedsUnderTest {
             false,
             UnlistedSymbols.SKIP,
             Duration.ofSeconds(1)));
-    await().atMost(TIMEOUT).until(() -> venue.subscribers("BTC_USDC") == 1);
+    await()
+        .atMost(TIMEOUT)
+        .untilAsserted(
+            () -> {
+              assertThat(fatal).isEmpty();
+              assertThat(venue.subscribers("BTC_USDC")).isEqualTo(1);
+            });
     venue.editLists((call, list) -> list.replace("\"Open\"", "\"Closed\""));
     await().atMost(TIMEOUT).until(() -> recorder.statuses(Status.HALTED).size() == 1);
     venue.trade("BTC_USDC", 5);
