@@ -638,7 +638,7 @@
     const rows = (markets) =>
       JSON.stringify(
         Object.values(markets)
-          .filter((m) => m.symbol && m.base && m.quote)
+          .filter((m) => m && m.symbol && m.base && m.quote)
           .map(marketOf),
       );
 

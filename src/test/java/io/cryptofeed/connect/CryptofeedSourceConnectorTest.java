@@ -161,7 +161,7 @@ class CryptofeedSourceConnectorTest {
     assertThat(connector.validate(Map.of()).configValues())
         .filteredOn(value -> !value.errorMessages().isEmpty())
         .extracting(ConfigValue::name)
-        .containsExactly("exchanges");
+        .containsExactlyInAnyOrder("exchanges", "symbols", "channels");
   }
 
   @Test

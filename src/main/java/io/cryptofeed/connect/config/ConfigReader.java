@@ -9,13 +9,11 @@ import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.metrics.PrometheusAddress;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.proxy.source.ProxyConfiguration;
-import io.cryptofeed.connect.text.Nearest;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.config.ConfigDef;
@@ -47,9 +45,12 @@ public final class ConfigReader {
    */
   public ConfigReader(Map<String, String> given, Map<String, String> environment) {
     List<String> profileFaults = new ArrayList<>();
+    @Nullable String profiles = given.get(ConnectorKeys.PROFILES_PATH);
+    Venues venues = venues(profiles, profileFaults::add);
     known =
-        KnownExchanges.of(
-            venues(given.get(ConnectorKeys.PROFILES_PATH), profileFaults::add), given);
+        profiles == null || profileFaults.isEmpty()
+            ? KnownExchanges.of(venues, given)
+            : KnownExchanges.withUnreadableProfiles(venues, given, profiles);
     Map<String, List<String>> doubles = new TreeMap<>();
     spelling =
         new KeySpelling(
@@ -62,7 +63,8 @@ public final class ConfigReader {
     values = new ConfigValues(definition, properties);
     profileFaults.forEach(fault -> values.error(ConnectorKeys.PROFILES_PATH, fault));
     doubles.forEach((key, faults) -> faults.forEach(fault -> values.error(key, fault)));
-    properties.keySet().forEach(this::checkKey);
+    new KeyChecks(definition, values, known, exchangeIds).check(properties.keySet());
+    checkRequired();
     checkProviders();
     ExchangeReader reader = new ExchangeReader(values, known, exchangeIds, spelling);
     exchanges = exchangeIds.stream().flatMap(id -> reader.read(id).stream()).toList();
@@ -187,61 +189,22 @@ public final class ConfigReader {
     return Venues.builtIn();
   }
 
-  /** Connect ignores unknown keys, so a misspelt one would not be noticed. */
-  private void checkKey(String key) {
-    boolean checkedByTheProxyLayer = key.startsWith("proxy.");
-    if (definition.configKeys().containsKey(key)
-        || WorkerKeys.contains(key)
-        || checkedByTheProxyLayer) {
-      return;
-    }
-    if (key.startsWith(ExchangeKey.PREFIX)) {
-      checkExchangeKey(key);
-      return;
-    }
-    String firstWord = key.substring(0, key.indexOf('.') < 0 ? key.length() : key.indexOf('.'));
-    Optional<String> near = Nearest.to(key, definition.names());
-    if (ConnectorKeys.FIRST_WORDS.contains(firstWord) || near.isPresent()) {
-      values.error(
-          key,
-          "unknown key; "
-              + near.map(name -> "did you mean '" + name + "'?")
-                  .orElse("remove it, or look it up in docs/configuration.md"));
+  /** Without an exchange, no exchange says that it has no symbol and no channel. */
+  private void checkRequired() {
+    if (exchangeIds.isEmpty()) {
+      require(ConnectorKeys.SYMBOLS, ExchangeKey.SYMBOLS, "for example to BTC-USDT");
+      require(
+          ConnectorKeys.CHANNELS,
+          ExchangeKey.CHANNELS,
+          "to some of " + String.join(", ", Validators.codes(Channels.BUILT_IN.all())));
     }
   }
 
-  private void checkExchangeKey(String key) {
-    int end = key.indexOf('.', ExchangeKey.PREFIX.length());
-    String name = key.substring(ExchangeKey.PREFIX.length(), end < 0 ? key.length() : end);
-    Optional<String> unknown = known.fault(name);
-    if (unknown.isPresent()) {
-      values.error(
-          key,
-          Nearest.to(key, List.of(ConnectorKeys.PROFILES_PATH))
-              .map(near -> "unknown key; did you mean '" + near + "'?")
-              .orElse(unknown.get()));
-      return;
-    }
-    String suffix = end < 0 ? "" : key.substring(end + 1);
-    if (ExchangeKey.bySuffix(suffix).isEmpty()) {
-      values.error(
-          key,
-          Nearest.to(suffix, ExchangeKey.suffixes())
-              .map(
-                  near ->
-                      "unknown key; did you mean '" + ExchangeKey.PREFIX + name + "." + near + "'?")
-              .orElse(
-                  "unknown key; known are exchange.<id>."
-                      + String.join(", exchange.<id>.", ExchangeKey.suffixes())));
-    } else if (exchangeIds.contains(name)) {
-      ExchangeKey.bySuffix(suffix)
-          .flatMap(own -> own.refusal(known.exchange(name)))
-          .ifPresent(refusal -> values.error(key, refusal));
-    } else if (!exchangeIds.isEmpty()) {
-      values.error(
-          key,
-          "exchange '%s' is not in 'exchanges' (%s): add it there, or remove this key"
-              .formatted(name, String.join(", ", exchangeIds)));
+  private void require(String key, ExchangeKey own, String values) {
+    boolean ofExchange =
+        properties.keySet().stream().anyMatch(each -> own.exchangeOf(each) != null);
+    if (!properties.containsKey(key) && !ofExchange) {
+      this.values.error(key, "is missing: set it " + values);
     }
   }
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigValues {
 
+  private static final Set<ConfigDef.Type> SCALARS =
+      Set.of(ConfigDef.Type.BOOLEAN, ConfigDef.Type.INT, ConfigDef.Type.LONG);
+
   private final Map<String, String> properties;
   private final Map<String, ConfigValue> values;
   private final Set<String> unfit;
@@ -28,12 +31,35 @@ final class ConfigValues {
    */
   ConfigValues(ConfigDef definition, Map<String, String> properties) {
     this.properties = properties;
-    values = new LinkedHashMap<>(definition.validateAll(properties));
+    values = new LinkedHashMap<>();
+    definition
+        .validateAll(properties)
+        .forEach((name, value) -> values.put(name, explained(definition, value)));
     unfit =
         values.values().stream()
             .filter(value -> !value.errorMessages().isEmpty())
             .map(ConfigValue::name)
             .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The same value, with a cure if its text is not of the type of its key. */
+  private ConfigValue explained(ConfigDef definition, ConfigValue value) {
+    ConfigDef.ConfigKey key = definition.configKeys().get(value.name());
+    String written = properties.get(value.name());
+    boolean isUnread = value.value() == null && !value.errorMessages().isEmpty();
+    if (key == null || written == null || !isUnread || !SCALARS.contains(key.type)) {
+      return value;
+    }
+    ConfigValue explained =
+        new ConfigValue(
+            value.name(),
+            null,
+            value.recommendedValues(),
+            new ArrayList<>(
+                List.of(
+                    value.errorMessages().get(0) + ": " + new TypedScalar(key, written).cure())));
+    explained.visible(value.visible());
+    return explained;
   }
 
   /** Whether a key is configured, rather than has its default. */

@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.config;
 
 import io.cryptofeed.connect.feed.BookOptions;
+import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.record.TopicTemplate;
@@ -22,6 +23,7 @@ public final class ConnectorKeys {
 
   public static final String EXCHANGES = "exchanges";
   static final String SYMBOLS = "symbols";
+  static final String SYMBOLS_UNLISTED = "symbols.unlisted";
   static final String CHANNELS = "channels";
   public static final String PROFILES_PATH = "exchange.profiles.path";
   static final String TOPIC_PREFIX = "topic.prefix";
@@ -120,6 +122,21 @@ public final class ConnectorKeys {
         Width.LONG,
         "Symbols",
         Choices.free());
+    List<String> unlisted =
+        Arrays.stream(UnlistedSymbols.values()).map(UnlistedSymbols::code).toList();
+    keys.define(
+        SYMBOLS_UNLISTED,
+        ConfigDef.Type.STRING,
+        UnlistedSymbols.FAIL.code(),
+        Validators.oneOf(unlisted),
+        Importance.MEDIUM,
+        "What becomes of a symbol that an exchange does not list and that was never streamed from it. fail: the task fails, so"
+            + " that a misspelt symbol is found when the connector is created; skip: it is reported in feed_status as"
+            + " unlisted, and streamed as soon as it is listed. A symbol that was streamed before and is not listed any"
+            + " more is reported as delisted, and never fails the task.",
+        Width.SHORT,
+        "Unlisted Symbols",
+        Choices.of(unlisted));
     keys.define(
         INSTRUMENTS_REFRESH_MS,
         ConfigDef.Type.LONG,
@@ -225,7 +242,7 @@ public final class ConnectorKeys {
         BOOK_DEPTH,
         ConfigDef.Type.INT,
         0,
-        Range.between(0, 100_000),
+        Validators.range(Range.between(0, 100_000)),
         Importance.MEDIUM,
         "How many of the best levels of each side are written, 0 for all that the exchange sends. A level that moves up"
             + " into this depth is written in a delta. If an exchange offers several depths, the smallest one that is"
@@ -287,7 +304,7 @@ public final class ConnectorKeys {
         BACKFILL_PATIENCE_MS,
         ConfigDef.Type.LONG,
         300_000L,
-        Range.between(1_000, 604_800_000),
+        Validators.range(Range.between(1_000, 604_800_000)),
         Importance.LOW,
         "How long the live trades of an instrument are held for a history that makes no progress, in milliseconds. Then the"
             + " missing trades are reported as lost, and the held trades are written.",
@@ -298,7 +315,7 @@ public final class ConnectorKeys {
         BACKFILL_HELD_TRADES,
         ConfigDef.Type.INT,
         50_000,
-        Range.atLeast(1),
+        Validators.range(Range.atLeast(1)),
         Importance.LOW,
         "How many live trades of a task may be held for older ones at the same time. Trades beyond this limit are dropped, and"
             + " requested from the history later.",
@@ -313,7 +330,7 @@ public final class ConnectorKeys {
         QUEUE_MAX_RECORDS,
         ConfigDef.Type.INT,
         50_000,
-        Range.atLeast(1),
+        Validators.range(Range.atLeast(1)),
         Importance.LOW,
         "How many records may wait for the worker in the queue of each task. When the queue is full, reading from the exchanges"
             + " is paused until half of the records are gone; nothing is dropped.",
@@ -324,7 +341,7 @@ public final class ConnectorKeys {
         QUEUE_MAX_BYTES,
         ConfigDef.Type.LONG,
         64L << 20,
-        Range.atLeast(1 << 20),
+        Validators.range(Range.atLeast(1 << 20)),
         Importance.LOW,
         "About how many bytes of heap the queued records of a task may take before reading is paused.",
         Width.SHORT,
@@ -334,7 +351,7 @@ public final class ConnectorKeys {
         POLL_MAX_RECORDS,
         ConfigDef.Type.INT,
         4_000,
-        Range.between(1, 100_000),
+        Validators.range(Range.between(1, 100_000)),
         Importance.LOW,
         "The maximum number of records that a task delivers to the worker in one poll.",
         Width.SHORT,
@@ -344,7 +361,7 @@ public final class ConnectorKeys {
         POLL_TIMEOUT_MS,
         ConfigDef.Type.INT,
         500,
-        Range.between(50, 500),
+        Validators.range(Range.between(50, 500)),
         Importance.LOW,
         "How long a poll waits for a record before it returns to the worker, in milliseconds. A task cannot be stopped while"
             + " it waits.",
@@ -359,7 +376,7 @@ public final class ConnectorKeys {
         PROMETHEUS_PORT,
         ConfigDef.Type.INT,
         0,
-        Range.between(0, 65_535),
+        Validators.range(Range.between(0, 65_535)),
         Importance.LOW,
         "The port of an endpoint for Prometheus on each worker that runs tasks of the connector; 0 for no endpoint. Connectors"
             + " with the same port and host share one endpoint, which shows the metrics of all their tasks. The task fails"
@@ -399,7 +416,7 @@ public final class ConnectorKeys {
         CCXT_MARKETS_TTL_MS,
         ConfigDef.Type.LONG,
         3_600_000L,
-        Range.between(1_000, 604_800_000),
+        Validators.range(Range.between(1_000, 604_800_000)),
         Importance.LOW,
         "How long the markets that CCXT has read from an exchange stay in a cache, in milliseconds. The tasks of a worker share"
             + " this cache and do not request the markets again.",

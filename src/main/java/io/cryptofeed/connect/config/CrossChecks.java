@@ -34,6 +34,7 @@ final class CrossChecks {
     checkTopics();
     checkBooks();
     checkBackfill();
+    new MarketTypeChecks(values, known).check(exchanges);
   }
 
   /** A full book at every change of a book is too much for any consumer. */

@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.config;
 
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
+import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.market.Channel;
 import java.util.List;
 import java.util.Optional;
@@ -14,10 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param channels what to stream for each symbol, at least one
  * @param symbols normalised symbols, at least one
  * @param symbolsKey the property that names the symbols, as the user wrote it
+ * @param unlisted what becomes of a symbol that the exchange has never listed
  * @param provider how it is served
  */
 public record ExchangeConfig(
-    String id, Set<Channel> channels, List<String> symbols, String symbolsKey, Provider provider) {
+    String id,
+    Set<Channel> channels,
+    List<String> symbols,
+    String symbolsKey,
+    UnlistedSymbols unlisted,
+    Provider provider) {
 
   public ExchangeConfig {
     channels = Set.copyOf(channels);
@@ -42,6 +49,6 @@ public record ExchangeConfig(
 
   /** The same exchange, with some of its symbols. */
   public ExchangeConfig withSymbols(List<String> some) {
-    return new ExchangeConfig(id, channels, some, symbolsKey, provider);
+    return new ExchangeConfig(id, channels, some, symbolsKey, unlisted, provider);
   }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public enum ExchangeKey {
   SYMBOLS("symbols", null),
   CHANNELS("channels", null),
+  SYMBOLS_UNLISTED("symbols.unlisted", null),
   PROVIDER("provider", null),
   SANDBOX("sandbox", null),
   WEBSOCKET_URL("websocket.url", KnownExchanges.NATIVE),

@@ -1,6 +1,8 @@
 package io.cryptofeed.connect.config;
 
 import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -36,6 +38,18 @@ final class ExchangeKeys {
         Width.LONG,
         "Symbols of " + id,
         Choices.free());
+    List<String> unlisted =
+        Arrays.stream(UnlistedSymbols.values()).map(UnlistedSymbols::code).toList();
+    keys.define(
+        ExchangeKey.SYMBOLS_UNLISTED.of(id),
+        ConfigDef.Type.STRING,
+        UnlistedSymbols.FAIL.code(),
+        Validators.oneOf(unlisted),
+        Importance.LOW,
+        "What becomes of a symbol that this exchange has never listed, in place of 'symbols.unlisted'.",
+        Width.SHORT,
+        "Unlisted Symbols of " + id,
+        Choices.of(unlisted));
     keys.define(
         ExchangeKey.CHANNELS.of(id),
         ConfigDef.Type.LIST,

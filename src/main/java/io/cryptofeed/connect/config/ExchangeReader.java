@@ -2,6 +2,7 @@ package io.cryptofeed.connect.config;
 
 import io.cryptofeed.connect.ccxt.CcxtOptions;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
+import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Channels;
 import java.net.URI;
@@ -59,7 +60,14 @@ final class ExchangeReader {
     return symbols.isEmpty() || channels.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new ExchangeConfig(id, channels, symbols, spelling.asWritten(symbolsKey), provider));
+            new ExchangeConfig(
+                id, channels, symbols, spelling.asWritten(symbolsKey), unlisted(id), provider));
+  }
+
+  private UnlistedSymbols unlisted(String id) {
+    String key = ownOrCommon(ExchangeKey.SYMBOLS_UNLISTED, id, ConnectorKeys.SYMBOLS_UNLISTED);
+    boolean skip = values.isSound(key) && UnlistedSymbols.SKIP.code().equals(values.word(key));
+    return skip ? UnlistedSymbols.SKIP : UnlistedSymbols.FAIL;
   }
 
   /** An exchange may lack a channel of the common list if another exchange has it. */

@@ -1,14 +1,17 @@
 package io.cryptofeed.connect.config;
 
 import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.text.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +34,20 @@ public final class KnownExchanges {
   private static final Pattern CCXT_ID = Pattern.compile("[a-z][a-z0-9_]*");
 
   private final Venues venues;
+
+  /** Whether a name may be that of an exchange whose profile cannot be read. */
+  private final Predicate<String> unreadable;
+
   private final List<String> listed;
   private final SortedSet<String> ccxtByPrefix = new TreeSet<>();
   private final SortedSet<String> ccxtByKey = new TreeSet<>();
 
-  private KnownExchanges(Venues venues, Map<String, String> properties) {
+  private KnownExchanges(
+      Venues venues, Map<String, String> properties, Predicate<String> unreadable) {
     this.venues = venues;
+    this.unreadable = unreadable;
     @Nullable String exchanges = properties.get(ConnectorKeys.EXCHANGES);
-    listed = exchanges == null ? List.of() : List.of(exchanges.split(",", -1));
+    listed = exchanges == null ? List.of() : named(TypedList.parse(exchanges)).meant();
     listed.stream()
         .map(KnownExchanges::canonical)
         .filter(name -> name.startsWith(CCXT_PREFIX))
@@ -54,7 +63,56 @@ public final class KnownExchanges {
    * @param properties all properties of the connector as the user wrote them, sound or not
    */
   public static KnownExchanges of(Venues venues, Map<String, String> properties) {
-    return new KnownExchanges(venues, properties);
+    return new KnownExchanges(venues, properties, name -> false);
+  }
+
+  /**
+   * What a configuration can name besides the exchanges of a folder with profiles that cannot be
+   * read: those are not unknown.
+   */
+  static KnownExchanges withUnreadableProfiles(
+      Venues venues, Map<String, String> properties, String folder) {
+    Set<String> names = Venues.namesIn(folder.trim());
+    return new KnownExchanges(
+        venues,
+        properties,
+        name -> names.isEmpty() ? Nearest.to(name, venues.ids()).isEmpty() : names.contains(name));
+  }
+
+  /** The list, with one name in place of its words: {@code Binance Futures}. */
+  private TypedList named(TypedList list) {
+    return new TypedList(
+        list.written().stream()
+            .map(name -> isOne(underscored(name)) ? underscored(name) : name)
+            .toList());
+  }
+
+  private boolean isOne(String name) {
+    return venues.idOf(name).isPresent() || canonical(name).startsWith(CCXT_PREFIX);
+  }
+
+  private static String underscored(String name) {
+    return name.strip().replaceAll("\\s+", "_");
+  }
+
+  /** What is wrong with the list of exchanges, apart from the names in it; empty if nothing is. */
+  Optional<String> listFault(TypedList list) {
+    for (String name : list.written()) {
+      if (canonical(name).startsWith(CCXT_PREFIX) && fault(name).isPresent()) {
+        return fault(name);
+      }
+      if (!underscored(name).equals(name.strip()) && venues.idOf(underscored(name)).isPresent()) {
+        return Optional.of(
+            "unknown exchange '%s'; did you mean '%s'?"
+                .formatted(name, venues.idOf(underscored(name)).get()));
+      }
+    }
+    return list.fault();
+  }
+
+  /** The names in a list of exchanges. */
+  List<String> names(TypedList list) {
+    return named(list).meant();
   }
 
   private void readProvider(String key, @Nullable String value) {
@@ -84,10 +142,10 @@ public final class KnownExchanges {
 
   /** What is wrong with the name of an exchange, with the cure. */
   Optional<String> fault(String text) {
-    if (idOf(text).isPresent()) {
+    String name = canonical(text);
+    if (idOf(text).isPresent() || unreadable.test(name)) {
       return Optional.empty();
     }
-    String name = canonical(text);
     if (name.startsWith(CCXT_PREFIX)) {
       return Optional.of(
           "'%s' is not the name of a CCXT exchange: write CCXT's id after the colon, letters and digits, such as ccxt:bitrue"

@@ -16,11 +16,14 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
@@ -29,15 +32,70 @@ import org.jspecify.annotations.Nullable;
 /** Checks each value of the configuration by itself. */
 public final class Validators {
 
+  private static final Map<Channel, Set<String>> OTHER_CHANNEL_NAMES =
+      Map.of(
+          Channel.TRADES,
+          Set.of(
+              "trade",
+              "matches",
+              "match",
+              "aggtrade",
+              "aggtrades",
+              "deals",
+              "fills",
+              "executions",
+              "ticks",
+              "publictrade",
+              "publictrades",
+              "recenttrades"),
+          Channel.L2_BOOK,
+          Set.of(
+              "book",
+              "books",
+              "orderbook",
+              "orderbooks",
+              "l2",
+              "l2books",
+              "level2",
+              "depth",
+              "l2update",
+              "l2updates",
+              "l2snapshot",
+              "l2data",
+              "bookdelta",
+              "bookdeltas"),
+          Channel.QUOTES,
+          Set.of(
+              "bbo",
+              "ticker",
+              "tickers",
+              "quote",
+              "l1",
+              "l1book",
+              "level1",
+              "bookticker",
+              "booktickers",
+              "topofbook",
+              "tob",
+              "bestbidask",
+              "bidask",
+              "spread",
+              "nbbo"));
+
   private Validators() {}
 
   /** Names of exchanges, at least one. */
   static Validator exchanges(KnownExchanges exchanges) {
-    Validator known = eachOf("ids of exchanges, and ccxt:<id of CCXT>", exchanges::fault);
+    Validator known =
+        eachOf(
+            "ids of exchanges, and ccxt:<id of CCXT>",
+            exchanges::listFault,
+            exchanges::names,
+            exchanges::fault);
     return described(
         known.toString(),
         (name, value) -> {
-          if (value instanceof List<?> list && list.isEmpty()) {
+          if (texts(value).allMatch(String::isBlank) && value instanceof List<?>) {
             throw new ConfigException(
                 name,
                 "",
@@ -71,7 +129,30 @@ public final class Validators {
           }
           return channel != null && offered.contains(channel)
               ? Optional.empty()
-              : Optional.of("%s no channel '%s'; %s".formatted(by, text, meant(text, codes)));
+              : Optional.of(
+                  "%s no channel '%s'; %s".formatted(by, text, meantChannel(text, codes)));
+        });
+  }
+
+  /** Exchanges and other software have other names for the channels. */
+  private static String meantChannel(String wrong, List<String> codes) {
+    String name = wrong.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    return OTHER_CHANNEL_NAMES.entrySet().stream()
+        .filter(channel -> codes.contains(channel.getKey().code()))
+        .filter(channel -> channel.getValue().contains(name))
+        .findFirst()
+        .map(channel -> "did you mean '" + channel.getKey().code() + "'?")
+        .orElseGet(() -> meant(wrong, codes));
+  }
+
+  /** A number from a range; nothing is said about a text that is not a number. */
+  static Validator range(Range range) {
+    return described(
+        range.toString(),
+        (name, value) -> {
+          if (value != null) {
+            range.ensureValid(name, value);
+          }
         });
   }
 
@@ -302,10 +383,30 @@ public final class Validators {
   }
 
   private static Validator eachOf(String description, Function<String, Optional<String>> fault) {
+    return eachOf(description, TypedList::fault, TypedList::meant, fault);
+  }
+
+  /**
+   * A list of names.
+   *
+   * @param listFault what is wrong with the way in which the list is written
+   * @param meant the names in it
+   * @param fault what is wrong with a name
+   */
+  private static Validator eachOf(
+      String description,
+      Function<TypedList, Optional<String>> listFault,
+      Function<TypedList, List<String>> meant,
+      Function<String, Optional<String>> fault) {
     return described(
         "list of " + description,
         (name, value) -> {
-          List<String> faults = texts(value).flatMap(text -> fault.apply(text).stream()).toList();
+          TypedList list = new TypedList(texts(value).toList());
+          List<String> faults =
+              Stream.concat(
+                      listFault.apply(list).stream(),
+                      meant.apply(list).stream().flatMap(text -> fault.apply(text).stream()))
+                  .toList();
           if (!faults.isEmpty()) {
             throw new ConfigException(name, value, String.join("; ", faults));
           }

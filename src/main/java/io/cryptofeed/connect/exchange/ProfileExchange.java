@@ -182,11 +182,18 @@ final class ProfileExchange implements Exchange {
   @Override
   public InstrumentPage readInstruments(InstrumentRequest request, byte[] body)
       throws MalformedMessageException {
+    InstrumentPage page;
     try {
-      return instrumentReaders.get(request.list()).read(request, body);
+      page = instrumentReaders.get(request.list()).read(request, body);
     } catch (MalformedMessageException e) {
       throw orVenueError(body, e);
     }
+    // An error may come with an empty list, which must not be taken for the end of all listings.
+    MalformedMessageException error = page.instruments().isEmpty() ? venueError(body) : null;
+    if (error != null) {
+      throw error;
+    }
+    return page;
   }
 
   @Override

@@ -37,7 +37,7 @@ final class TradeHistoryRest {
 
   /** Whether it has the trades of an instrument. */
   boolean serves(Instrument instrument) {
-    return rules.serves(instrument.marketType());
+    return rules.serves(instrument);
   }
 
   /** How it is paged. */
@@ -57,7 +57,7 @@ final class TradeHistoryRest {
     long place = isTime ? rules.cursorUnit().of(cursor) : cursor;
     return new RestRequest(
         rules
-            .path()
+            .path(instrument)
             .replace("{symbol}", RestRequest.encoded(name))
             .replace("{cursor}", Long.toString(place)),
         rules.weight(),

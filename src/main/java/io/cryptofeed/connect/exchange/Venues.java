@@ -97,6 +97,14 @@ public final class Venues {
     return new Venues(all);
   }
 
+  /**
+   * The names and aliases that the profiles in a folder have, also if they are not valid; empty if
+   * the folder cannot be read.
+   */
+  public static Set<String> namesIn(String folder) {
+    return ProfileFolder.names(folder);
+  }
+
   /** A profile, and what it was read from. */
   private record Description(ProfileNode source, Profile profile) {
 

@@ -62,6 +62,21 @@ public final class FeedReports {
     report(stream, Status.LIVE, "data arrives again");
   }
 
+  /** The exchange has halted the instrument of the stream; the stream stays subscribed. */
+  public void halted(MarketStream stream) {
+    report(stream, Status.HALTED, "the exchange lists it, but does not trade it now");
+  }
+
+  /** The exchange trades the instrument of the stream again. */
+  public void resumed(MarketStream stream) {
+    report(stream, Status.RESUMED, "the exchange trades it again");
+  }
+
+  /** The exchange has never listed the instrument that the symbols name. */
+  public void unlisted(MarketStream stream) {
+    report(stream, Status.UNLISTED, "the exchange does not list it");
+  }
+
   /** The stream gives no usable data: it is silent, rejected, or cannot be read. */
   public void stale(MarketStream stream, String reason) {
     report(stream, Status.STALE, reason);

@@ -2,10 +2,12 @@ package io.cryptofeed.connect.feed;
 
 import io.cryptofeed.connect.market.Instrument;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Looks up the committed offsets of instruments on a thread of its own, since that may block. */
-public final class ResumeLookup {
+public final class ResumeLookup implements InstrumentOffsets {
 
   private final String exchange;
   private final ResumePoints resume;
@@ -13,7 +15,7 @@ public final class ResumeLookup {
   private final Consumer<FatalFeedException> onFailure;
 
   /**
-   * @param loop runs the step that follows
+   * @param loop runs the steps that follow
    * @param onFailure takes the error if the offsets cannot be read; called by the other thread
    */
   public ResumeLookup(
@@ -24,14 +26,33 @@ public final class ResumeLookup {
     this.onFailure = onFailure;
   }
 
-  /** Looks up the offsets of these instruments, and then runs a step on the event loop. */
+  @Override
   public void prepare(List<Instrument> instruments, Runnable then) {
+    lookUp(
+        () -> {
+          resume.prepare(instruments);
+          return then;
+        });
+  }
+
+  @Override
+  public void known(List<Instrument> candidates, Consumer<Set<Instrument>> then) {
+    lookUp(
+        () -> {
+          Set<Instrument> known = resume.known(candidates);
+          return () -> then.accept(known);
+        });
+  }
+
+  /**
+   * @param lookup may block, and returns the step that follows
+   */
+  private void lookUp(Supplier<Runnable> lookup) {
     Thread thread =
         new Thread(
             () -> {
               try {
-                resume.prepare(instruments);
-                loop.run(then);
+                loop.run(lookup.get());
               } catch (RuntimeException e) {
                 onFailure.accept(
                     new FatalFeedException(

@@ -3,6 +3,7 @@ package io.cryptofeed.connect.feed;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.LastTrade;
 import java.util.Collection;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The committed offsets of trades. Called by event-loop threads; must not block. */
@@ -16,4 +17,12 @@ public interface ResumePoints {
    * by a thread that may block.
    */
   default void prepare(Collection<Instrument> instruments) {}
+
+  /**
+   * Those of the candidates that have been streamed before: there is a committed offset of one of
+   * their channels. Called by a thread that may block.
+   */
+  default Set<Instrument> known(Collection<Instrument> candidates) {
+    return Set.of();
+  }
 }

@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.market;
 
 import java.math.BigDecimal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param sizeUnit the unit of the sizes that are emitted
  * @param contractSize how many of that unit one of the venue's contracts has, null if the venue
  *     counts in that unit
- * @param active whether it is traded now, as the venue reports
+ * @param state whether it is traded now, as the venue reports
+ * @param assetClass the venue's word for what is traded, if it distinguishes shares, commodities or
+ *     currencies from crypto assets; null if it sends none
  */
 public record Instrument(
     String exchange,
@@ -31,9 +34,14 @@ public record Instrument(
     @Nullable BigDecimal lotSize,
     SizeUnit sizeUnit,
     @Nullable BigDecimal contractSize,
-    boolean active) {
+    TradingState state,
+    @Nullable String assetClass) {
 
-  /** An instrument whose venue counts sizes in base units. */
+  /**
+   * An instrument whose venue counts sizes in base units.
+   *
+   * @param trading whether it is traded now; otherwise it is halted
+   */
   public Instrument(
       String exchange,
       MarketType marketType,
@@ -43,7 +51,7 @@ public record Instrument(
       String quote,
       @Nullable BigDecimal tickSize,
       @Nullable BigDecimal lotSize,
-      boolean active) {
+      boolean trading) {
     this(
         exchange,
         marketType,
@@ -55,12 +63,21 @@ public record Instrument(
         lotSize,
         SizeUnit.BASE,
         null,
-        active);
+        trading ? TradingState.TRADING : TradingState.HALTED,
+        null);
   }
 
   /** The key of every record of this instrument: {@code exchange.market_type.symbol}. */
   public String key() {
     return exchange + '.' + marketType.code() + '.' + symbol;
+  }
+
+  /** Whether a stream of this instrument can go on with what the venue lists now. */
+  public boolean isStreamedAs(Instrument now) {
+    return key().equals(now.key())
+        && exchangeSymbol.equals(now.exchangeSymbol)
+        && sizeUnit == now.sizeUnit
+        && Objects.equals(contractSize, now.contractSize);
   }
 
   /** Converts sizes as the venue counts them, which may be in contracts, to {@link #sizeUnit}. */

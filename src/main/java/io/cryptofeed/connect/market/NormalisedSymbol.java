@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ public final class NormalisedSymbol {
 
   /** The letter of each month in the symbol of a future. */
   private static final String MONTHS = "FGHJKMNQUVXZ";
+
+  private static final Pattern DATE = Pattern.compile("[0-9]{2}[" + MONTHS + "][0-9]{2}");
 
   private NormalisedSymbol() {}
 
@@ -34,6 +37,36 @@ public final class NormalisedSymbol {
       case FUTURE -> expiry == null ? null : pair + '-' + date(expiry);
       case OPTION -> null;
     };
+  }
+
+  /** The market type of an instrument, by the form of its normalised symbol. */
+  public static MarketType marketType(String symbol) {
+    String[] parts = symbol.toUpperCase(Locale.ROOT).split("-", -1);
+    String last = parts[parts.length - 1];
+    if (parts.length < 3) {
+      return MarketType.SPOT;
+    }
+    return last.equals("PERP")
+        ? MarketType.PERPETUAL
+        : DATE.matcher(last).matches() ? MarketType.FUTURE : MarketType.SPOT;
+  }
+
+  /**
+   * An instrument of which only the normalised symbol is known, because the exchange does not list
+   * it. Its exchange symbol is the normalised symbol.
+   */
+  public static Instrument unlisted(String exchange, String symbol) {
+    String[] parts = symbol.split("-", 3);
+    return new Instrument(
+        exchange,
+        marketType(symbol),
+        symbol,
+        symbol,
+        parts[0],
+        parts.length < 2 ? "" : parts[1],
+        null,
+        null,
+        false);
   }
 
   /** Year, month letter and day: {@code 24Z27}. */

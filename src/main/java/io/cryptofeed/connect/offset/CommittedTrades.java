@@ -4,6 +4,7 @@ import io.cryptofeed.connect.config.ExchangeConfig;
 import io.cryptofeed.connect.config.KnownExchanges;
 import io.cryptofeed.connect.feed.ResumePoints;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.Channels;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.MarketType;
@@ -12,9 +13,11 @@ import io.cryptofeed.connect.record.SourceOffset;
 import io.cryptofeed.connect.record.SourcePartition;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
@@ -93,8 +96,37 @@ public final class CommittedTrades implements ResumePoints {
     return trades.getOrDefault(partition(instrument), Optional.empty()).orElse(null);
   }
 
+  /** With one request: a channel that is not configured any more has offsets, too. */
+  @Override
+  public Set<Instrument> known(Collection<Instrument> candidates) {
+    Map<Map<String, String>, Instrument> partitions = new HashMap<>();
+    for (Instrument candidate : candidates) {
+      for (Channel channel : Channels.BUILT_IN.all()) {
+        // An instrument that was only reported about has not been streamed.
+        if (channel != Channel.FEED_STATUS) {
+          partitions.put(partition(candidate, channel), candidate);
+        }
+      }
+    }
+    Set<Instrument> known = new HashSet<>();
+    reader
+        .offsets(partitions.keySet())
+        .forEach(
+            (partition, offset) -> {
+              Instrument candidate = partitions.get(partition);
+              if (offset != null && candidate != null) {
+                known.add(candidate);
+              }
+            });
+    return known;
+  }
+
   private static Map<String, String> partition(Instrument instrument) {
+    return partition(instrument, Channel.TRADES);
+  }
+
+  private static Map<String, String> partition(Instrument instrument, Channel channel) {
     return SourcePartition.of(
-        instrument.exchange(), instrument.marketType(), Channel.TRADES, instrument.symbol());
+        instrument.exchange(), instrument.marketType(), channel, instrument.symbol());
   }
 }

@@ -73,6 +73,7 @@ final class Subscriptions {
         share.symbols(),
         share.symbolsKey(),
         alternatives,
+        share.unlisted(),
         config.refreshInterval());
   }
 
@@ -91,6 +92,7 @@ final class Subscriptions {
                 share.symbols(),
                 share.symbolsKey(),
                 shared && share.sharesSymbols(),
+                share.unlisted(),
                 config.refreshInterval()));
       }
     }

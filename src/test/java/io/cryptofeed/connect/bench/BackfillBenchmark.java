@@ -6,6 +6,7 @@ import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.feed.BackfillOptions;
 import io.cryptofeed.connect.feed.BookOptions;
 import io.cryptofeed.connect.feed.ResumePoints;
+import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.coinbase.CoinbaseSimulator;
 import io.cryptofeed.connect.local.venue.market.TradeTruth;
@@ -121,6 +122,7 @@ public final class BackfillBenchmark {
                     symbols,
                     "symbols",
                     List.of(),
+                    UnlistedSymbols.FAIL,
                     Duration.ZERO)),
             List.of(),
             new ProxyInjector(ProxySettings.disabled()),

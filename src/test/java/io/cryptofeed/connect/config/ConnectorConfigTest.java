@@ -126,7 +126,7 @@ class ConnectorConfigTest {
         "exchanges | binanc | unknown exchange 'binanc'; did you mean 'binance'?",
         "exchanges | nyse,binance,x | unknown exchange 'nyse'; known are backpack, binance, ",
         "exchanges | nyse,binance,x | unknown exchange 'x'",
-        "exchanges | binance,,coinbase | unknown exchange ''",
+        "exchanges | binance,,coinbase | an empty value between two commas: write binance,coinbase",
         "symbols | '' | exchange 'binance' has no symbol: set 'symbols' or 'exchange.binance.symbols'",
         "symbols | BTCUSDT | 'BTCUSDT' is not a normalised symbol",
         "symbols | BTC/USDT,eth_usdt | 'BTC/USDT' is written 'BTC-USDT' for every exchange",

@@ -291,7 +291,7 @@ class AddAnExchangePageTest {
             instrument.marketType().code(),
             instrument.tickSize(),
             instrument.lotSize(),
-            instrument.active() ? "active" : "inactive");
+            instrument.state().code());
   }
 
   private static byte[] bytes(String text) {

@@ -19,6 +19,7 @@ import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.Quotes;
 import io.cryptofeed.connect.market.SizeUnit;
+import io.cryptofeed.connect.market.TradingState;
 import io.cryptofeed.connect.record.RecordQueue;
 import io.cryptofeed.connect.record.RecordWriter;
 import io.cryptofeed.connect.record.TopicTemplate;
@@ -140,7 +141,8 @@ class AddedChannelTest {
         null,
         sizeUnit,
         contractSize,
-        true);
+        TradingState.TRADING,
+        null);
   }
 
   private Exchange exchange(String profile) throws IOException {

@@ -16,6 +16,7 @@ import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.SizeUnit;
+import io.cryptofeed.connect.market.TradingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -127,7 +128,8 @@ record VenueFixture(
         null,
         facts.path("size_unit").asText().equals("quote") ? SizeUnit.QUOTE : SizeUnit.BASE,
         contractSize.isMissingNode() ? null : new BigDecimal(contractSize.asText()),
-        true);
+        TradingState.TRADING,
+        facts.path("asset_class").textValue());
   }
 
   Exchange exchange() {

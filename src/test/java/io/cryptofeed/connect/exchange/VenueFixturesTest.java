@@ -155,6 +155,8 @@ class VenueFixturesTest {
     InstrumentPage page = exchange.readInstruments(request, body);
     List<String> lines = new ArrayList<>();
     page.instruments().forEach(instrument -> lines.add(line(instrument)));
+    page.unusable().stream().map(row -> "a row " + row.problem()).sorted().forEach(lines::add);
+    page.unknownStates().stream().sorted().forEach(word -> lines.add("unknown state " + word));
     if (page.next() != null) {
       lines.add(line(page.next().request()));
     }
@@ -197,9 +199,10 @@ class VenueFixturesTest {
                 instrument.quote(),
                 plain(instrument.tickSize()),
                 plain(instrument.lotSize()),
-                instrument.active() ? "active" : "inactive")
+                instrument.state().code())
         + (instrument.sizeUnit() == SizeUnit.BASE ? "" : " in " + instrument.sizeUnit().code())
-        + (contractSize == null ? "" : " contracts of " + plain(contractSize));
+        + (contractSize == null ? "" : " contracts of " + plain(contractSize))
+        + (instrument.assetClass() == null ? "" : " class " + instrument.assetClass());
   }
 
   private static String plain(@Nullable BigDecimal number) {

@@ -3,6 +3,7 @@ package io.cryptofeed.connect.feed;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.exchange.spi.Exchange;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
+import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.provider.ccxt.CcxtSubscription;
 import io.cryptofeed.connect.provider.venue.Subscription;
@@ -90,6 +91,7 @@ public abstract class FeedsUnderTest {
 
   public static Subscription subscription(
       Exchange exchange, Set<Channel> channels, List<String> symbols) {
-    return new Subscription(exchange, channels, symbols, "symbols", List.of(), Duration.ZERO);
+    return new Subscription(
+        exchange, channels, symbols, "symbols", List.of(), UnlistedSymbols.FAIL, Duration.ZERO);
   }
 }

@@ -8,6 +8,7 @@ import io.cryptofeed.connect.config.KnownExchanges;
 import io.cryptofeed.connect.config.Provider;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
+import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.LastTrade;
@@ -76,12 +77,34 @@ class CommittedTradesTest {
     assertThat(committed.lastTrade(instrument("ETH-USDT"))).isEqualTo(new LastTrade("9", 9, 6));
   }
 
+  @Test
+  void an_instrument_is_known_by_the_offset_of_any_of_its_channels_except_reports() {
+    stored.put("trades", "BTC-USDT", Map.of("trade_seq", 7));
+    stored.put("l2_book", "ETH-USDT", Map.of("sequence", 7));
+    stored.put("quotes", "SOL-USDT", Map.of("ts_event_ns", 7));
+    stored.put("feed_status", "XRP-USDT", Map.of("ts_event_ns", 7));
+    CommittedTrades committed = read(binance(Channel.L2_BOOK));
+
+    assertThat(
+            committed.known(
+                List.of(
+                    instrument("BTC-USDT"),
+                    instrument("ETH-USDT"),
+                    instrument("SOL-USDT"),
+                    instrument("XRP-USDT"),
+                    instrument("NEW-USDT"))))
+        .extracting(Instrument::symbol)
+        .containsExactlyInAnyOrder("BTC-USDT", "ETH-USDT", "SOL-USDT");
+    assertThat(stored.requests).as("one request").hasSize(1);
+  }
+
   private static ExchangeConfig byCcxt() {
     return new ExchangeConfig(
         "binance",
         Set.of(Channel.TRADES),
         List.of("BTC-USDT", "ETH-USDT"),
         "symbols",
+        UnlistedSymbols.FAIL,
         new Provider.Ccxt(PlainOptions.of("binance")));
   }
 
@@ -102,6 +125,7 @@ class CommittedTradesTest {
         Set.of(channels),
         List.of("BTC-USDT", "ETH-USDT", "XRP-USDT"),
         "symbols",
+        UnlistedSymbols.FAIL,
         new Provider.Native(new VenueOptions(false, null, null, "raw", null, 0)));
   }
 
@@ -117,9 +141,13 @@ class CommittedTradesTest {
     private final List<Integer> requests = new ArrayList<>();
 
     void put(String symbol, Map<String, Object> offset) {
+      put("trades", symbol, offset);
+    }
+
+    void put(String channel, String symbol, Map<String, Object> offset) {
       offsets.put(
           Map.of(
-              "exchange", "binance", "market_type", "spot", "channel", "trades", "symbol", symbol),
+              "exchange", "binance", "market_type", "spot", "channel", channel, "symbol", symbol),
           offset);
     }
 

@@ -82,7 +82,7 @@ class ExactlyOnceTest {
   private static String obstacle(String... keysAndValues) {
     Map<String, String> properties = new HashMap<>();
     properties.put("exchanges", "binance");
-    properties.put("symbols", "BTC-USDT");
+    properties.put("symbols", "*");
     properties.put("channels", "trades");
     for (int i = 0; i < keysAndValues.length; i += 2) {
       properties.put(keysAndValues[i], keysAndValues[i + 1]);

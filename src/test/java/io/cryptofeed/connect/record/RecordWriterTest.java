@@ -18,6 +18,7 @@ import io.cryptofeed.connect.market.Side;
 import io.cryptofeed.connect.market.SizeUnit;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Trade;
+import io.cryptofeed.connect.market.TradingState;
 import io.cryptofeed.connect.record.schema.DecimalMode;
 import io.cryptofeed.connect.record.schema.RecordSchemas;
 import java.math.BigDecimal;
@@ -229,7 +230,8 @@ class RecordWriterTest {
             null,
             SizeUnit.QUOTE,
             new BigDecimal("100"),
-            true);
+            TradingState.TRADING,
+            null);
     Trade trade = Events.trade(inverse, 7, "67000", "500");
     trade.numbers().add(new BigDecimal("5"));
     writer.onTrade(trade);

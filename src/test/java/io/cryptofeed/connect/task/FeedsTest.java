@@ -8,6 +8,8 @@ import io.cryptofeed.connect.exchange.spi.Exchange;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.feed.FeedsUnderTest;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenTrade;
+import io.cryptofeed.connect.feed.ResumePoints;
+import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.local.venue.SimulatorOptions;
 import io.cryptofeed.connect.local.venue.VenueSimulator;
 import io.cryptofeed.connect.local.venue.binance.BinanceSimulator;
@@ -16,17 +18,21 @@ import io.cryptofeed.connect.local.venue.market.TradeTruth;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.FeedStatus.Status;
+import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.provider.venue.Subscription;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,18 +99,11 @@ class FeedsTest extends FeedsUnderTest {
 
   @Test
   void follows_the_list_of_instruments_of_the_exchange() {
-    stream(
-        new Subscription(
-            binanceExchange(),
-            ALL,
-            List.of("*-usdt"),
-            "symbols",
-            List.of(),
-            Duration.ofSeconds(1)));
+    stream(refreshed(UnlistedSymbols.FAIL, "*-usdt"));
     awaitTrades(BTC_USDT, 5);
     awaitTrades(ETH_USDT, 5);
 
-    binance.halt("BTC-USDT");
+    binance.delist("BTC-USDT");
     await().until(() -> recorder.statuses(Status.DELISTED).size() == 2);
     int before = recorder.trades(BTC_USDT).size();
     awaitTrades(ETH_USDT, recorder.trades(ETH_USDT).size() + 50);
@@ -113,7 +112,7 @@ class FeedsTest extends FeedsUnderTest {
         .extracting(status -> status.stream().instrument().key())
         .containsOnly(BTC_USDT);
 
-    binance.unhalt("BTC-USDT");
+    binance.relist("BTC-USDT");
     await().until(() -> recorder.statuses(Status.LISTED).size() == 2);
     awaitTrades(BTC_USDT, recorder.trades(BTC_USDT).size() + 20);
 
@@ -121,6 +120,80 @@ class FeedsTest extends FeedsUnderTest {
     assertThat(recorder.snapshotReasons(ETH_USDT)).containsExactly(SnapshotReason.INITIAL);
     assertThat(recorder.statuses(Status.DISCONNECTED)).isEmpty();
     assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void a_halt_is_reported_and_ends_no_stream() {
+    stream(refreshed(UnlistedSymbols.FAIL, "*-USDT"));
+    awaitTrades(BTC_USDT, 5);
+
+    binance.halt("BTC-USDT");
+    await().until(() -> recorder.statuses(Status.HALTED).size() == 2);
+    awaitTrades(BTC_USDT, recorder.trades(BTC_USDT).size() + 20);
+    binance.unhalt("BTC-USDT");
+    await().until(() -> recorder.statuses(Status.RESUMED).size() == 2);
+
+    settle(binance, BTC_USDT);
+    assertTradesAreTheTruth(binance, BTC_USDT);
+    assertThat(recorder.snapshotReasons(BTC_USDT)).containsExactly(SnapshotReason.INITIAL);
+    assertThat(recorder.statuses(Status.DELISTED)).isEmpty();
+    assertThat(recorder.statuses(Status.LISTED)).isEmpty();
+  }
+
+  @Test
+  void a_symbol_that_a_committed_offset_knows_is_delisted_and_the_others_go_on() {
+    resume =
+        new ResumePoints() {
+          @Override
+          public @Nullable LastTrade lastTrade(Instrument instrument) {
+            return null;
+          }
+
+          @Override
+          public Set<Instrument> known(Collection<Instrument> candidates) {
+            return candidates.stream()
+                .filter(candidate -> candidate.key().equals("binance.spot.XYZ-USDT"))
+                .collect(Collectors.toSet());
+          }
+        };
+    stream(refreshed(UnlistedSymbols.FAIL, "BTC-USDT", "XYZ-USDT"));
+    awaitTrades(BTC_USDT, 5);
+
+    assertThat(recorder.statuses(Status.DELISTED))
+        .extracting(
+            status -> status.stream().channel().code() + ' ' + status.stream().instrument().key())
+        .containsExactlyInAnyOrder("trades binance.spot.XYZ-USDT", "l2_book binance.spot.XYZ-USDT");
+    assertThat(fatal).isEmpty();
+  }
+
+  @Test
+  void an_unlisted_symbol_that_may_be_skipped_is_streamed_as_soon_as_it_is_listed() {
+    binance.delist("ETH-USDT");
+    stream(refreshed(UnlistedSymbols.SKIP, "BTC-USDT", "ETH-USDT"));
+    awaitTrades(BTC_USDT, 5);
+    await().until(() -> recorder.statuses(Status.UNLISTED).size() == 2);
+
+    binance.relist("ETH-USDT");
+    awaitTrades(ETH_USDT, 5);
+
+    assertThat(recorder.statuses(Status.UNLISTED))
+        .extracting(status -> status.stream().instrument().key())
+        .containsOnly(ETH_USDT);
+    assertThat(recorder.statuses(Status.LISTED))
+        .extracting(status -> status.stream().instrument().key())
+        .containsOnly(ETH_USDT);
+    assertThat(fatal).isEmpty();
+  }
+
+  private Subscription refreshed(UnlistedSymbols unlisted, String... symbols) {
+    return new Subscription(
+        binanceExchange(),
+        ALL,
+        List.of(symbols),
+        "symbols",
+        List.of(),
+        unlisted,
+        Duration.ofSeconds(1));
   }
 
   @Test
@@ -315,7 +388,13 @@ class FeedsTest extends FeedsUnderTest {
     Exchange other = coinbaseExchange();
     stream(
         new Subscription(
-            one, ALL, List.of("BTC-USDT", "BTC-USD"), "symbols", List.of(other), Duration.ZERO));
+            one,
+            ALL,
+            List.of("BTC-USDT", "BTC-USD"),
+            "symbols",
+            List.of(other),
+            UnlistedSymbols.FAIL,
+            Duration.ZERO));
     awaitTrades(BTC_USDT, 5);
 
     assertThat(fatal).isEmpty();
@@ -330,6 +409,7 @@ class FeedsTest extends FeedsUnderTest {
             List.of("BTC-USDT", "NO-SUCH"),
             "symbols",
             List.of(coinbaseExchange()),
+            UnlistedSymbols.FAIL,
             Duration.ZERO));
     await().until(() -> !fatal.isEmpty());
 
@@ -405,6 +485,7 @@ class FeedsTest extends FeedsUnderTest {
         List.of(symbols),
         "exchange." + exchange.id() + ".symbols",
         List.of(),
+        UnlistedSymbols.FAIL,
         Duration.ZERO);
   }
 

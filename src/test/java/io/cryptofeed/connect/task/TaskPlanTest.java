@@ -7,6 +7,7 @@ import io.cryptofeed.connect.ccxt.PlainOptions;
 import io.cryptofeed.connect.config.ExchangeConfig;
 import io.cryptofeed.connect.config.Provider;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
+import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.market.Channel;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -49,6 +50,7 @@ class TaskPlanTest {
             Set.of(Channel.TRADES, Channel.L2_BOOK),
             symbols(3),
             "symbols",
+            UnlistedSymbols.FAIL,
             new Provider.Native(VenueOptions.LIVE));
     assertThat(plans(3, twoChannels, exchange("b", 4)))
         .containsExactly("a=S0-X", "a=S1-X,S2-X", "b=S0-X,S1-X,S2-X,S3-X");
@@ -68,6 +70,7 @@ class TaskPlanTest {
             Set.of(Channel.TRADES),
             List.of("*-X", "BTC-Y"),
             "symbols",
+            UnlistedSymbols.FAIL,
             new Provider.Native(VenueOptions.LIVE));
     assertThat(plans(1, exchange)).containsExactly("a=BTC-Y,*-X");
     assertThat(plans(3, exchange)).containsExactly("a=*-X:0:3", "a=*-X:1:3", "a=BTC-Y,*-X:2:3");
@@ -81,6 +84,7 @@ class TaskPlanTest {
             Set.of(Channel.TRADES),
             List.of("*-USDT", "BTC-EUR"),
             "symbols",
+            UnlistedSymbols.FAIL,
             new Provider.Ccxt(PlainOptions.of("bitrue")));
     List<TaskPlan> plans = TaskPlan.divide(List.of(exchange("a", 1), bitrue), 3);
 
@@ -184,6 +188,7 @@ class TaskPlanTest {
         Set.of(Channel.TRADES),
         symbols(symbols),
         "symbols",
+        UnlistedSymbols.FAIL,
         new Provider.Native(VenueOptions.LIVE));
   }
 

@@ -5,6 +5,7 @@ import io.cryptofeed.connect.exchange.profile.HistoryRules.RestSymbol;
 import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.exchange.spi.TradeHistory.Paging;
 import io.cryptofeed.connect.market.MarketType;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,7 @@ final class HistoryLoader {
         "mode",
         "market_types",
         "path",
+        "path_by_class",
         "symbol",
         "paging",
         "page",
@@ -54,6 +56,8 @@ final class HistoryLoader {
         node.find("mode", ProfileNode::text),
         Set.copyOf(node.findAll("market_types", type -> type.oneOf(MarketType.class))),
         path(node.get("path"), paging),
+        Objects.requireNonNullElse(
+            node.find("path_by_class", paths -> pathByClass(paths, paging)), Map.of()),
         node.find("symbol", HistoryLoader::symbol),
         new TradeHistory(
             paging, node.get("page").positive(), ProfileLoader.durationOrZero(node, "reach")),
@@ -62,6 +66,12 @@ final class HistoryLoader {
         node.get("max_response").bytes(),
         rows,
         MessageLoader.tradeLayout(node, rows));
+  }
+
+  private static Map<String, String> pathByClass(ProfileNode node, Paging paging) {
+    Map<String, String> paths = new LinkedHashMap<>();
+    node.entries().forEach((assetClass, path) -> paths.put(assetClass, path(path, paging)));
+    return paths;
   }
 
   private static String path(ProfileNode node, Paging paging) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode the mode of the trades stream whose trades these are, null for all
  * @param marketTypes the market types it serves, empty for all
  * @param path the path with a placeholder for the symbol, and one for the cursor if it has one
+ * @param pathByClass the paths for instruments of some asset classes
  * @param symbol how the request names an instrument, null if by the symbol of its streams
  * @param pages what the cursor is, and the size of a page
  * @param cursorUnit the unit of a cursor that is a time
@@ -26,6 +27,7 @@ public record HistoryRules(
     @Nullable String mode,
     Set<MarketType> marketTypes,
     String path,
+    Map<String, String> pathByClass,
     @Nullable RestSymbol symbol,
     TradeHistory pages,
     CursorUnit cursorUnit,
@@ -36,6 +38,7 @@ public record HistoryRules(
 
   public HistoryRules {
     marketTypes = Set.copyOf(marketTypes);
+    pathByClass = Map.copyOf(pathByClass);
   }
 
   /** Whether its trades are those of the streams in the chosen modes. */
@@ -43,9 +46,15 @@ public record HistoryRules(
     return mode == null || chosenModes.contains(mode);
   }
 
-  /** Whether it has the trades of a market type. */
-  public boolean serves(MarketType marketType) {
-    return marketTypes.isEmpty() || marketTypes.contains(marketType);
+  /** Whether it has the trades of an instrument. */
+  public boolean serves(Instrument instrument) {
+    return marketTypes.isEmpty() || marketTypes.contains(instrument.marketType());
+  }
+
+  /** The path for an instrument. */
+  public String path(Instrument instrument) {
+    String assetClass = instrument.assetClass();
+    return assetClass == null ? path : pathByClass.getOrDefault(assetClass, path);
   }
 
   /** How a trade of the response is read, with ids that relate as those of the stream do. */

@@ -8,6 +8,8 @@ import io.cryptofeed.connect.exchange.profile.InstrumentRules.WordRule;
 import io.cryptofeed.connect.exchange.spi.RestRequest;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.SizeUnit;
+import io.cryptofeed.connect.market.TradingState;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,14 +24,19 @@ final class InstrumentLoader {
     if (!node.isMapping() && node.items().isEmpty()) {
       throw node.invalid("'instruments' needs at least one list");
     }
-    return node.isMapping()
-        ? List.of(instrumentList(node))
-        : node.items().stream().map(InstrumentLoader::instrumentList).toList();
+    List<ProfileNode> lists = node.isMapping() ? List.of(node) : node.items();
+    List<InstrumentRules> rules = new ArrayList<>();
+    for (ProfileNode list : lists) {
+      rules.add(instrumentList(list, list.get("path")));
+      list.findAll("more_paths", path -> rules.add(instrumentList(list, path)));
+    }
+    return rules;
   }
 
-  private static InstrumentRules instrumentList(ProfileNode node) {
+  private static InstrumentRules instrumentList(ProfileNode node, ProfileNode path) {
     node.only(
         "path",
+        "more_paths",
         "weight",
         "max_response",
         "rows",
@@ -42,8 +49,10 @@ final class InstrumentLoader {
         "lot_size",
         "size_unit",
         "contract_size",
+        "state",
         "active",
         "inactive",
+        "asset_class",
         "skip",
         "next");
     WordRule<SizeUnit> sizeUnit = node.find("size_unit", unit -> wordRule(unit, SizeUnit.class));
@@ -51,7 +60,7 @@ final class InstrumentLoader {
     InstrumentRules rules =
         new InstrumentRules(
             new RestRequest(
-                ProfileLoader.path(node.get("path")),
+                ProfileLoader.path(path),
                 node.get("weight").positive(),
                 node.get("max_response").bytes()),
             node.get("rows").pointer(),
@@ -68,14 +77,48 @@ final class InstrumentLoader {
                 : contractSize.isScalar()
                     ? List.of(contractSize.pointer())
                     : contractSize.items().stream().map(ProfileNode::pointer).toList(),
-            values(node.get("active")),
-            Objects.requireNonNullElse(node.find("inactive", InstrumentLoader::values), Map.of()),
+            states(node),
+            node.find("asset_class", ProfileNode::pointer),
             Objects.requireNonNullElse(node.find("skip", InstrumentLoader::values), Map.of()),
             node.find("next", InstrumentLoader::nextPage));
     if (rules.marketType().all().contains(MarketType.FUTURE) && rules.expiry() == null) {
       throw node.invalid("futures need an 'expiry'");
     }
     return rules;
+  }
+
+  /** The fields that show whether an instrument is traded, or the short form of them. */
+  private static List<WordRule<TradingState>> states(ProfileNode node) {
+    ProfileNode state = node.entries().get("state");
+    ProfileNode active = node.entries().get("active");
+    ProfileNode inactive = node.entries().get("inactive");
+    if (state != null && (active != null || inactive != null)) {
+      throw state.invalid("'state' replaces 'active' and 'inactive': remove them");
+    }
+    if (state == null && active == null) {
+      throw node.invalid("'instruments' needs a key 'state'");
+    }
+    if (state != null) {
+      return state.isMapping() || state.isScalar()
+          ? List.of(wordRule(state, TradingState.class))
+          : state.items().stream().map(each -> wordRule(each, TradingState.class)).toList();
+    }
+    List<WordRule<TradingState>> states = new ArrayList<>();
+    values(node.get("active"))
+        .forEach((at, word) -> states.add(fact(at, word, TradingState.TRADING)));
+    if (inactive != null) {
+      values(inactive).forEach((at, word) -> states.add(fact(at, word, TradingState.HALTED)));
+    }
+    return states;
+  }
+
+  /**
+   * A word that means that an instrument is traded, or that it is not; any other means the rest.
+   */
+  private static WordRule<TradingState> fact(Pointer at, String word, TradingState meaning) {
+    TradingState otherwise =
+        meaning == TradingState.TRADING ? TradingState.HALTED : TradingState.TRADING;
+    return new WordRule<>(at, Map.of(word, meaning), otherwise);
   }
 
   private static NextPage nextPage(ProfileNode node) {

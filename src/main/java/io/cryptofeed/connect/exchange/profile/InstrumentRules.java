@@ -4,6 +4,7 @@ import io.cryptofeed.connect.exchange.profile.FieldRules.TimeRule;
 import io.cryptofeed.connect.exchange.spi.RestRequest;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.SizeUnit;
+import io.cryptofeed.connect.market.TradingState;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param symbol the venue's symbol: a field, or made of {@code {base}} and {@code {quote}}
  * @param expiry the time of expiry, null if nothing expires
  * @param contractSize fields whose values are multiplied; empty if sizes are not in contracts
- * @param active the values of an instrument that is traded now, all of which it must have
- * @param inactive the values of an instrument that is not traded now
+ * @param states whether an instrument is traded: the worst meaning of these fields. A field that a
+ *     row lacks has none, and a word without a meaning is not a reason to stop a stream
+ * @param assetClass the venue's word for what is traded, null if it distinguishes nothing
  * @param skip the values of a row that is skipped; an empty text stands for any value
  * @param next how the next page is requested, null if there is one page
  */
@@ -34,15 +36,14 @@ public record InstrumentRules(
     @Nullable StepRule lotSize,
     WordRule<SizeUnit> sizeUnit,
     List<Pointer> contractSize,
-    Map<Pointer, String> active,
-    Map<Pointer, String> inactive,
+    List<WordRule<TradingState>> states,
+    @Nullable Pointer assetClass,
     Map<Pointer, String> skip,
     @Nullable NextPage next) {
 
   public InstrumentRules {
     contractSize = List.copyOf(contractSize);
-    active = Map.copyOf(active);
-    inactive = Map.copyOf(inactive);
+    states = List.copyOf(states);
     skip = Map.copyOf(skip);
   }
 
@@ -69,7 +70,7 @@ public record InstrumentRules(
    * The meanings of the words of a field.
    *
    * @param at the field, null if the meaning is always {@code otherwise}
-   * @param otherwise the meaning of any other word, null if such a row is skipped
+   * @param otherwise the meaning of any other word, null if it has none
    */
   public record WordRule<T>(@Nullable Pointer at, Map<String, T> words, @Nullable T otherwise) {
 

@@ -4,15 +4,23 @@ import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** A folder of profiles on the worker: every {@code *.yaml} and {@code *.yml} file in it. */
 public final class ProfileFolder {
+
+  private static final Pattern NAMES = Pattern.compile("(?m)^(?:venue|aliases):(.*)$");
+  private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
 
   private static final int MAX_BYTES = 1 << 20;
 
@@ -39,6 +47,28 @@ public final class ProfileFolder {
           "folder '" + folder + "' contains no *.yaml or *.yml file: put a profile there");
     }
     return profiles;
+  }
+
+  /**
+   * The names that the profiles in a folder seem to have, whatever else is wrong with them: those
+   * of the files, the ids and the aliases. Empty if the folder cannot be read.
+   */
+  public static Set<String> names(String folder) {
+    Set<String> names = new HashSet<>();
+    try {
+      for (Path file : files(Path.of(folder))) {
+        String name = String.valueOf(file.getFileName());
+        names.add(name.substring(0, name.lastIndexOf('.')).toLowerCase(Locale.ROOT));
+        NAMES
+            .matcher(Files.readString(file, StandardCharsets.ISO_8859_1))
+            .results()
+            .flatMap(match -> WORD.matcher(match.group(1)).results())
+            .forEach(word -> names.add(word.group().toLowerCase(Locale.ROOT)));
+      }
+    } catch (IOException | InvalidPathException | InvalidProfileException e) {
+      return names; // What is wrong is reported by whoever reads the profiles.
+    }
+    return names;
   }
 
   private static List<Path> files(Path folder) {

@@ -19,6 +19,7 @@ import io.cryptofeed.connect.exchange.profile.InstrumentRules.TextRule;
 import io.cryptofeed.connect.exchange.profile.InstrumentRules.WordRule;
 import io.cryptofeed.connect.exchange.profile.Pointer;
 import io.cryptofeed.connect.exchange.spi.InstrumentPage;
+import io.cryptofeed.connect.exchange.spi.InstrumentPage.UnusableRow;
 import io.cryptofeed.connect.exchange.spi.InstrumentRequest;
 import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.exchange.spi.RestRequest;
@@ -26,6 +27,7 @@ import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.NormalisedSymbol;
 import io.cryptofeed.connect.market.SizeUnit;
+import io.cryptofeed.connect.market.TradingState;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URLEncoder;
@@ -34,9 +36,11 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +58,11 @@ public final class InstrumentReader {
 
   private static final int MAX_DECIMALS = 18;
 
+  /** No price, size or contract has more digits before or after its point. */
+  private static final int MAX_SCALE = 40;
+
+  private static final int EXCERPT = 120;
+
   private final String exchange;
   private final InstrumentRules rules;
 
@@ -62,29 +71,33 @@ public final class InstrumentReader {
     this.rules = rules;
   }
 
+  /** What the rows of a response are. */
+  private static final class Rows {
+    private final List<Instrument> instruments = new ArrayList<>();
+    private final List<UnusableRow> unusable = new ArrayList<>();
+    private final Set<String> unknownStates = new LinkedHashSet<>();
+    private int count;
+  }
+
   /**
-   * Reads a response. A row that lacks a required field is skipped, so that one odd market does not
-   * affect the others; a list without any usable row is malformed.
+   * Reads a response. A row that lacks a required field is left out, so that one odd market does
+   * not affect the others. A list may be empty.
    *
    * @throws MalformedMessageException if the response is not what the venue documents
    */
   public InstrumentPage read(InstrumentRequest request, byte[] body)
       throws MalformedMessageException {
-    List<Instrument> instruments = new ArrayList<>();
+    Rows rows = new Rows();
     try (JsonParser parser = ROWS.createParser(body)) {
       parser.nextToken();
-      if (!descend(parser, rules.rows().names(), instruments)) {
+      if (!descend(parser, rules.rows().names(), rows)) {
         throw new MalformedMessageException("the response has no list of instruments");
       }
       if (parser.nextToken() != null) {
         throw new MalformedMessageException("something follows the list of instruments");
       }
-      InstrumentRequest next = next(request, body);
-      boolean onlyPage = next == null && request.request().equals(rules.request());
-      if (instruments.isEmpty() && onlyPage) {
-        throw new MalformedMessageException("the list of instruments has no usable row");
-      }
-      return new InstrumentPage(instruments, next);
+      return new InstrumentPage(
+          rows.instruments, rows.count, rows.unusable, rows.unknownStates, next(request, body));
     } catch (IOException e) {
       throw new MalformedMessageException(
           "the list of instruments is not valid JSON, " + body.length + " bytes");
@@ -122,8 +135,7 @@ public final class InstrumentReader {
   }
 
   /** Descends to the rows and reads them, then skips to the end of the structure. */
-  private boolean descend(JsonParser parser, List<String> names, List<Instrument> into)
-      throws IOException {
+  private boolean descend(JsonParser parser, List<String> names, Rows into) throws IOException {
     if (names.isEmpty()) {
       return rows(parser, into);
     }
@@ -145,8 +157,8 @@ public final class InstrumentReader {
   }
 
   /** The elements of a list, or the values of an object's fields. */
-  private boolean rows(JsonParser parser, List<Instrument> into) throws IOException {
-    if (!parser.currentToken().isStructStart()) {
+  private boolean rows(JsonParser parser, Rows into) throws IOException {
+    if (parser.currentToken() == null || !parser.currentToken().isStructStart()) {
       return false;
     }
     boolean named = parser.currentToken() == JsonToken.START_OBJECT;
@@ -154,30 +166,51 @@ public final class InstrumentReader {
       if (named) {
         parser.nextToken();
       }
-      Instrument instrument = instrument(ROWS.readTree(parser));
-      if (instrument != null) {
-        into.add(instrument);
-      }
+      into.count++;
+      read(ROWS.readTree(parser), into);
     }
     return true;
   }
 
-  private @Nullable Instrument instrument(JsonNode row) {
+  private void read(JsonNode row, Rows into) {
     MarketType marketType = meaning(row, rules.marketType());
+    if (rules.skip().entrySet().stream().anyMatch(fact -> isMarked(row, fact))
+        || (marketType == null && row.isContainerNode())) {
+      return;
+    }
     String base = text(row, rules.base());
     String quote = text(row, rules.quote());
-    String symbol = symbol(row, rules.symbol(), base, quote);
-    if (marketType == null
-        || symbol.isEmpty()
-        || base.isEmpty()
-        || quote.isEmpty()
-        || rules.skip().entrySet().stream().anyMatch(fact -> isMarked(row, fact))) {
-      return null;
+    String symbol = base.isEmpty() || quote.isEmpty() ? "" : symbol(row, base, quote);
+    String normalised =
+        marketType == null ? null : NormalisedSymbol.of(marketType, base, quote, expiry(row));
+    String problem =
+        !row.isContainerNode()
+            ? "is not an instrument"
+            : base.isEmpty()
+                ? "has no base asset"
+                : quote.isEmpty()
+                    ? "has no quote asset"
+                    : symbol.isEmpty()
+                        ? "has no symbol"
+                        : normalised == null
+                            ? "has no time of expiry"
+                            : hasContractSize(row) ? "" : "has no contract size";
+    if (!problem.isEmpty() || marketType == null || normalised == null) {
+      into.unusable.add(new UnusableRow(symbolField(row), excerpt(row), problem));
+      return;
     }
-    String normalised = NormalisedSymbol.of(marketType, base, quote, expiry(row));
-    if (normalised == null) {
-      return null;
-    }
+    into.instruments.add(
+        instrument(row, marketType, normalised, symbol, base, quote, state(row, into)));
+  }
+
+  private Instrument instrument(
+      JsonNode row,
+      MarketType marketType,
+      String normalised,
+      String symbol,
+      String base,
+      String quote,
+      TradingState state) {
     SizeUnit unit = meaning(row, rules.sizeUnit());
     return new Instrument(
         exchange,
@@ -190,12 +223,24 @@ public final class InstrumentReader {
         step(row, rules.lotSize()),
         unit == null ? SizeUnit.BASE : unit,
         contractSize(row),
-        isActive(row));
+        state,
+        assetClass(row));
   }
 
-  private static String symbol(JsonNode row, SymbolText rule, String base, String quote) {
+  private static String excerpt(JsonNode row) {
+    String text = row.toString();
+    return text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "…";
+  }
+
+  /** The venue's symbol if it is a field of the row; otherwise empty. */
+  private String symbolField(JsonNode row) {
+    return rules.symbol().at() == null ? "" : text(row, rules.symbol().at());
+  }
+
+  private String symbol(JsonNode row, String base, String quote) {
+    SymbolText rule = rules.symbol();
     return rule.template() == null
-        ? rule.at() == null ? "" : text(row, rule.at())
+        ? symbolField(row)
         : rule.template().replace("{base}", base).replace("{quote}", quote);
   }
 
@@ -219,6 +264,12 @@ public final class InstrumentReader {
     }
   }
 
+  /** Without the size of a contract, every size would be wrong. */
+  private boolean hasContractSize(JsonNode row) {
+    return rules.contractSize().isEmpty()
+        || rules.contractSize().stream().anyMatch(place -> positive(text(row, place)) != null);
+  }
+
   private @Nullable BigDecimal contractSize(JsonNode row) {
     BigDecimal size = null;
     for (Pointer place : rules.contractSize()) {
@@ -235,9 +286,35 @@ public final class InstrumentReader {
     return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
   }
 
-  private boolean isActive(JsonNode row) {
-    return rules.active().entrySet().stream().allMatch(fact -> holds(row, fact))
-        && rules.inactive().entrySet().stream().noneMatch(fact -> holds(row, fact));
+  /**
+   * Whether it is traded, by the worst of its fields. A row without a field is not halted, because
+   * venues leave out what is normal; and a word that is new must not end a stream.
+   */
+  private TradingState state(JsonNode row, Rows into) {
+    TradingState worst = TradingState.TRADING;
+    for (WordRule<TradingState> rule : rules.states()) {
+      String word = rule.at() == null ? "" : text(row, rule.at());
+      TradingState state =
+          rule.at() == null || rule.words().containsKey(word)
+              ? meaning(row, rule)
+              : word.isEmpty() ? TradingState.TRADING : rule.otherwise();
+      if (state == null) {
+        into.unknownStates.add(word);
+      } else {
+        worst = worst.or(state);
+      }
+    }
+    return worst;
+  }
+
+  /** A word, or the first of a list of words. */
+  private @Nullable String assetClass(JsonNode row) {
+    if (rules.assetClass() == null) {
+      return null;
+    }
+    JsonNode value = row.at(rules.assetClass().compile());
+    String text = (value.isArray() ? value.path(0) : value).asText("");
+    return text.isEmpty() ? null : text;
   }
 
   private static boolean holds(JsonNode node, Map.Entry<Pointer, String> fact) {
@@ -282,7 +359,8 @@ public final class InstrumentReader {
   private static @Nullable BigDecimal positive(String text) {
     try {
       BigDecimal number = new BigDecimal(text);
-      return number.signum() > 0 ? number : null;
+      boolean possible = number.signum() > 0 && Math.abs((long) number.scale()) <= MAX_SCALE;
+      return possible ? number : null;
     } catch (NumberFormatException e) {
       return null;
     }

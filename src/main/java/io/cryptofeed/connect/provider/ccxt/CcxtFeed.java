@@ -18,11 +18,14 @@ import io.cryptofeed.connect.feed.FeedLoop;
 import io.cryptofeed.connect.feed.FeedServices;
 import io.cryptofeed.connect.feed.MessageWarnings;
 import io.cryptofeed.connect.feed.ResumeLookup;
+import io.cryptofeed.connect.feed.listing.Listing;
 import io.cryptofeed.connect.feed.listing.ListingFollower;
 import io.cryptofeed.connect.feed.listing.ListingRetry;
 import io.cryptofeed.connect.feed.listing.SymbolResolution;
+import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.market.NormalisedSymbol;
 import io.cryptofeed.connect.net.HttpClient;
 import io.cryptofeed.connect.net.RateLimiter;
 import io.cryptofeed.connect.provider.RunningFeed;
@@ -106,7 +109,7 @@ public final class CcxtFeed implements RunningFeed, ListingFollower.Listener {
             subscription.refreshInterval(),
             services.random(),
             loop,
-            resume::prepare,
+            resume,
             this::list,
             this);
   }
@@ -238,7 +241,7 @@ public final class CcxtFeed implements RunningFeed, ListingFollower.Listener {
 
   // Its instruments.
 
-  private void list(Consumer<List<Instrument>> then) {
+  private void list(Consumer<Listing> then) {
     if (script != null) {
       script.list(then);
     }
@@ -247,10 +250,21 @@ public final class CcxtFeed implements RunningFeed, ListingFollower.Listener {
   @Override
   public void onMissing(SymbolResolution resolution) {
     String text = resolution.explain(id, subscription.symbolsKey(), resolution.missing());
-    if (!subscription.sharesSymbols()) {
+    if (!subscription.sharesSymbols() && subscription.unlisted() == UnlistedSymbols.FAIL) {
       throw new FatalFeedException(text);
     }
     LOG.warn("exchange={} {}", id, text);
+    if (!subscription.sharesSymbols()) {
+      resolution
+          .missing()
+          .forEach(
+              symbol -> requireStreams().reportUnlisted(NormalisedSymbol.unlisted(id, symbol)));
+    }
+  }
+
+  @Override
+  public void onDelistedBefore(Instrument instrument) {
+    requireStreams().reportDelisted(instrument);
   }
 
   @Override
@@ -270,6 +284,16 @@ public final class CcxtFeed implements RunningFeed, ListingFollower.Listener {
   @Override
   public void onRemoved(Instrument instrument, String reason) {
     requireStreams().remove(instrument, reason);
+  }
+
+  @Override
+  public void onHalted(Instrument instrument) {
+    requireStreams().reportHalted(instrument);
+  }
+
+  @Override
+  public void onResumed(Instrument instrument) {
+    requireStreams().reportResumed(instrument);
   }
 
   /** One run of the script, and its events. */
@@ -292,7 +316,7 @@ public final class CcxtFeed implements RunningFeed, ListingFollower.Listener {
               listingRetry);
     }
 
-    private void list(Consumer<List<Instrument>> then) {
+    private void list(Consumer<Listing> then) {
       markets.list(
           rows -> {
             CcxtInstruments instruments = CcxtInstruments.of(id, rows);
@@ -302,7 +326,7 @@ public final class CcxtFeed implements RunningFeed, ListingFollower.Listener {
               listed = true;
               served.begin(exchange);
             }
-            then.accept(instruments.all());
+            then.accept(Listing.of(instruments.all()));
           });
     }
 

@@ -5,6 +5,7 @@ import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.NormalisedSymbol;
 import io.cryptofeed.connect.market.SizeUnit;
+import io.cryptofeed.connect.market.TradingState;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,11 +26,13 @@ final class CcxtInstruments {
   static final CcxtInstruments NONE = new CcxtInstruments(Map.of());
 
   private final Map<String, Instrument> byMarket;
-  private final Map<Instrument, String> symbols = new HashMap<>();
+
+  /** By the key: an instrument stays the same if, for example, its tick size changes. */
+  private final Map<String, String> symbols = new HashMap<>();
 
   private CcxtInstruments(Map<String, Instrument> byMarket) {
     this.byMarket = byMarket;
-    byMarket.forEach((symbol, instrument) -> symbols.put(instrument, symbol));
+    byMarket.forEach((symbol, instrument) -> symbols.put(instrument.key(), symbol));
   }
 
   /**
@@ -57,8 +60,9 @@ final class CcxtInstruments {
      * the one that is traded is meant, and of two such, the one that is counted in base units.
      */
     Listed better(Listed other) {
-      if (instrument.active() != other.instrument.active()) {
-        return instrument.active() ? this : other;
+      int worse = instrument.state().compareTo(other.instrument.state());
+      if (worse != 0) {
+        return worse < 0 ? this : other;
       }
       return instrument.sizeUnit() == SizeUnit.BASE || other.instrument.sizeUnit() == SizeUnit.QUOTE
           ? this
@@ -84,7 +88,8 @@ final class CcxtInstruments {
         positive(market.amountPrecision()),
         contract && Boolean.TRUE.equals(market.inverse()) ? SizeUnit.QUOTE : SizeUnit.BASE,
         contract ? contractSize(market.contractSize()) : null,
-        market.active());
+        market.active() ? TradingState.TRADING : TradingState.HALTED,
+        null);
   }
 
   private static @Nullable MarketType type(String type) {
@@ -136,6 +141,6 @@ final class CcxtInstruments {
 
   /** CCXT's symbol of an instrument; empty if CCXT does not list it. */
   String symbol(Instrument instrument) {
-    return symbols.getOrDefault(instrument, "");
+    return symbols.getOrDefault(instrument.key(), "");
   }
 }

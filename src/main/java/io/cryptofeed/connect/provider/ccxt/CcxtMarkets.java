@@ -91,6 +91,10 @@ final class CcxtMarkets {
       return promise(loaded ? script.reloadMarkets() : script.loadMarkets())
           .thenCompose(
               rows -> {
+                if (rows.isEmpty()) {
+                  // Not cached, and requested again.
+                  throw new IllegalStateException("the exchange lists no market");
+                }
                 markets = rows;
                 return promise(script.exportMarkets());
               });

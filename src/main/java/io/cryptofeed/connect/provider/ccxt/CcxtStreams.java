@@ -184,6 +184,32 @@ final class CcxtStreams implements CcxtPolling.Listener {
     }
   }
 
+  /** The exchange has halted an instrument that is streamed. */
+  void reportHalted(Instrument instrument) {
+    report(instrument, reports::halted);
+  }
+
+  /** The exchange trades an instrument that is streamed again. */
+  void reportResumed(Instrument instrument) {
+    report(instrument, reports::resumed);
+  }
+
+  /** The exchange has never listed an instrument. */
+  void reportUnlisted(Instrument instrument) {
+    report(instrument, reports::unlisted);
+  }
+
+  /** An instrument was delisted while nothing was streamed. */
+  void reportDelisted(Instrument instrument) {
+    report(
+        instrument,
+        stream -> reports.delisted(stream, "the exchange has delisted it since the last run"));
+  }
+
+  private void report(Instrument instrument, Consumer<MarketStream> report) {
+    channels.forEach(channel -> report.accept(new MarketStream(channel, instrument)));
+  }
+
   // The script.
 
   /** A script serves the streams from now on; its markets are loaded. */

@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.provider.ccxt;
 
 import io.cryptofeed.connect.ccxt.CcxtOptions;
+import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.SymbolPattern;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code exchange.bitrue.symbols}
  * @param sharesSymbols whether the same {@code symbols} property applies to other exchanges too:
  *     then a symbol that is missing here is not an error
+ * @param unlisted what becomes of a symbol that the exchange has never listed
  * @param refreshInterval how often the markets are listed again, zero for never
  */
 public record CcxtSubscription(
@@ -31,6 +33,7 @@ public record CcxtSubscription(
     List<String> symbols,
     String symbolsKey,
     boolean sharesSymbols,
+    UnlistedSymbols unlisted,
     Duration refreshInterval) {
 
   /** Copies the collections. */

@@ -4,15 +4,18 @@ import io.cryptofeed.connect.exchange.spi.Exchange;
 import io.cryptofeed.connect.feed.Backoff;
 import io.cryptofeed.connect.feed.FatalFeedException;
 import io.cryptofeed.connect.feed.FeedLoop;
+import io.cryptofeed.connect.feed.FeedReports;
 import io.cryptofeed.connect.feed.FeedServices;
 import io.cryptofeed.connect.feed.MessageWarnings;
 import io.cryptofeed.connect.feed.ResumeLookup;
 import io.cryptofeed.connect.feed.listing.ListingFollower;
 import io.cryptofeed.connect.feed.listing.ListingRetry;
 import io.cryptofeed.connect.feed.listing.SymbolResolution;
+import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
+import io.cryptofeed.connect.market.NormalisedSymbol;
 import io.cryptofeed.connect.net.RateLimiter;
 import io.cryptofeed.connect.provider.RunningFeed;
 import io.netty.channel.EventLoopGroup;
@@ -20,6 +23,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,6 +50,10 @@ public final class ExchangeFeed implements RunningFeed, ListingFollower.Listener
   private final InstrumentLister lister;
   private final ListingFollower follower;
   private final MessageWarnings warnings;
+
+  /** Reports about instruments that no connection has; used by the feed's own event loop. */
+  private final FeedReports reports;
+
   private final RateLimiter connects;
   private final List<FeedConnection> connections = new CopyOnWriteArrayList<>();
   private volatile boolean reading = true;
@@ -73,7 +81,13 @@ public final class ExchangeFeed implements RunningFeed, ListingFollower.Listener
             exchange.connectionRules().connects().window());
     loop = new FeedLoop(loops.next(), this::onFault);
     lister =
-        new InstrumentLister(restOf, loop, new ListingRetry(loop, new Backoff(services.random())));
+        new InstrumentLister(
+            exchange.id(),
+            restOf,
+            loop,
+            new ListingRetry(loop, new Backoff(services.random())),
+            warnings);
+    reports = new FeedReports(exchange.id(), services);
     ResumeLookup resume =
         new ResumeLookup(exchange.id(), services.resume(), loop, this::failUnlessClosed);
     follower =
@@ -83,7 +97,7 @@ public final class ExchangeFeed implements RunningFeed, ListingFollower.Listener
             subscription.refreshInterval(),
             services.random(),
             loop,
-            resume::prepare,
+            resume,
             then -> lister.list(exchange, then),
             this);
   }
@@ -132,7 +146,8 @@ public final class ExchangeFeed implements RunningFeed, ListingFollower.Listener
   @Override
   public void onMissing(SymbolResolution resolution) {
     if (subscription.alternatives().isEmpty()) {
-      throw unknown(resolution, resolution.missing());
+      onUnlisted(resolution, resolution.missing());
+      return;
     }
     searchAlternatives(resolution, resolution.missing(), 0);
   }
@@ -143,14 +158,17 @@ public final class ExchangeFeed implements RunningFeed, ListingFollower.Listener
       return;
     }
     if (index == subscription.alternatives().size()) {
-      throw unknown(resolution, missing);
+      onUnlisted(resolution, missing);
+      return;
     }
     Exchange alternative = subscription.alternatives().get(index);
     lister.list(
         alternative,
-        instruments -> {
+        listing -> {
           Set<String> listed =
-              instruments.stream().map(Instrument::symbol).collect(Collectors.toSet());
+              listing.instruments().stream()
+                  .map(instrument -> instrument.symbol().toUpperCase(Locale.ROOT))
+                  .collect(Collectors.toSet());
           List<String> stillMissing = new ArrayList<>();
           for (String symbol : missing) {
             if (listed.contains(symbol)) {
@@ -168,9 +186,22 @@ public final class ExchangeFeed implements RunningFeed, ListingFollower.Listener
         });
   }
 
-  private FatalFeedException unknown(SymbolResolution resolution, List<String> symbols) {
-    return new FatalFeedException(
-        resolution.explain(exchange.id(), subscription.symbolsKey(), symbols));
+  private void onUnlisted(SymbolResolution resolution, List<String> symbols) {
+    String text = resolution.explain(exchange.id(), subscription.symbolsKey(), symbols);
+    if (subscription.unlisted() == UnlistedSymbols.FAIL) {
+      throw new FatalFeedException(text);
+    }
+    LOG.warn("exchange={} {}", exchange.id(), text);
+    for (String symbol : symbols) {
+      streams(List.of(NormalisedSymbol.unlisted(exchange.id(), symbol))).forEach(reports::unlisted);
+    }
+  }
+
+  @Override
+  public void onDelistedBefore(Instrument instrument) {
+    streams(List.of(instrument))
+        .forEach(
+            stream -> reports.delisted(stream, "the exchange has delisted it since the last run"));
   }
 
   // Connections.
@@ -188,6 +219,20 @@ public final class ExchangeFeed implements RunningFeed, ListingFollower.Listener
     connections.stream()
         .filter(connection -> connection.has(instrument))
         .forEach(connection -> connection.remove(instrument, reason));
+  }
+
+  @Override
+  public void onHalted(Instrument instrument) {
+    connections.stream()
+        .filter(connection -> connection.has(instrument))
+        .forEach(connection -> connection.reportHalted(instrument));
+  }
+
+  @Override
+  public void onResumed(Instrument instrument) {
+    connections.stream()
+        .filter(connection -> connection.has(instrument))
+        .forEach(connection -> connection.reportResumed(instrument));
   }
 
   private List<FeedConnection> connect(List<Instrument> instruments) {

@@ -24,6 +24,7 @@ import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,6 +140,23 @@ final class FeedConnection implements Reconnector.Listener {
   /** Reports that the exchange lists the instruments of this connection now. Any thread. */
   void reportListed() {
     loop.run(() -> streams.all().forEach(reports::listed));
+  }
+
+  /** Reports that the exchange has halted an instrument. Any thread. */
+  void reportHalted(Instrument instrument) {
+    loop.run(() -> report(instrument, reports::halted));
+  }
+
+  /** Reports that the exchange trades an instrument again. Any thread. */
+  void reportResumed(Instrument instrument) {
+    loop.run(() -> report(instrument, reports::resumed));
+  }
+
+  private void report(Instrument instrument, Consumer<MarketStream> report) {
+    InstrumentStreams found = streams.of(instrument);
+    if (found != null) {
+      found.streams().forEach(state -> report.accept(state.stream()));
+    }
   }
 
   /** Whether it was opened for an instrument. Any thread. */

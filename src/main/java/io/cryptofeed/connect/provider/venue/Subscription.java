@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.provider.venue;
 
 import io.cryptofeed.connect.exchange.spi.Exchange;
+import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.SymbolPattern;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Set;
  *     {@code exchange.binance.symbols}
  * @param alternatives other exchanges to which the same {@code symbols} property applies: a symbol
  *     that is missing here is not an error if one of them lists it
+ * @param unlisted what becomes of a symbol that no exchange has ever listed
  * @param refreshInterval how often the instruments are listed again, zero for never
  */
 public record Subscription(
@@ -25,6 +27,7 @@ public record Subscription(
     List<String> symbols,
     String symbolsKey,
     List<Exchange> alternatives,
+    UnlistedSymbols unlisted,
     Duration refreshInterval) {
 
   /** Copies the collections. */

@@ -16,6 +16,7 @@ import io.cryptofeed.connect.market.Observation;
 import io.cryptofeed.connect.market.SizeUnit;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Trade;
+import io.cryptofeed.connect.market.TradingState;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +40,8 @@ class BookPublisherTest {
           null,
           SizeUnit.BASE,
           new BigDecimal("0.01"),
-          true);
+          TradingState.TRADING,
+          null);
 
   private final OrderBook book = new OrderBook();
   private final List<String> written = new ArrayList<>();

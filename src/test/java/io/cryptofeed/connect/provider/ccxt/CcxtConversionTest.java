@@ -18,6 +18,7 @@ import io.cryptofeed.connect.market.Quotes;
 import io.cryptofeed.connect.market.Side;
 import io.cryptofeed.connect.market.SizeUnit;
 import io.cryptofeed.connect.market.Trade;
+import io.cryptofeed.connect.market.TradingState;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -206,6 +207,7 @@ class CcxtConversionTest {
         null,
         SizeUnit.BASE,
         contractSize,
-        true);
+        TradingState.TRADING,
+        null);
   }
 }

@@ -9,6 +9,8 @@ import io.cryptofeed.connect.ccxt.PlainOptions;
 import io.cryptofeed.connect.feed.FeedsUnderTest;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenBook;
 import io.cryptofeed.connect.feed.MarketRecorder.SeenTrade;
+import io.cryptofeed.connect.feed.ResumePoints;
+import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.local.venue.market.BookTruth;
 import io.cryptofeed.connect.local.venue.scripted.BackpackBooks;
 import io.cryptofeed.connect.local.venue.scripted.BookVenue;
@@ -18,7 +20,9 @@ import io.cryptofeed.connect.local.venue.scripted.VenueTrade;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.FeedStatus.Status;
+import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Integrity;
+import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.task.Feeds;
@@ -29,10 +33,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -122,6 +128,7 @@ class CcxtFeedTest extends FeedsUnderTest {
             venue.exchange().symbols(),
             "symbols",
             false,
+            UnlistedSymbols.FAIL,
             Duration.ZERO));
     awaitSubscribed(venue, 1);
     venue.trade(one, 30);
@@ -285,6 +292,7 @@ class CcxtFeedTest extends FeedsUnderTest {
             List.of("BTC-USDC"),
             "symbols",
             false,
+            UnlistedSymbols.FAIL,
             Duration.ZERO));
     await().atMost(TIMEOUT).until(() -> fatal.size() == 1);
     assertThat(fatal.get(0)).hasMessageContaining("has no exchange 'nosuch'");
@@ -299,6 +307,7 @@ class CcxtFeedTest extends FeedsUnderTest {
             List.of("BTC-USDT"),
             "symbols",
             false,
+            UnlistedSymbols.FAIL,
             Duration.ZERO));
     await().atMost(TIMEOUT).until(() -> fatal.size() == 2);
     assertThat(fatal.get(1))
@@ -397,6 +406,7 @@ class CcxtFeedTest extends FeedsUnderTest {
             once.symbols(),
             once.symbolsKey(),
             false,
+            UnlistedSymbols.FAIL,
             Duration.ofMillis(300)));
     awaitSubscribed(venue, 1);
     int asked = venue.listings();
@@ -419,6 +429,59 @@ class CcxtFeedTest extends FeedsUnderTest {
     return venue;
   }
 
+  @Test
+  void a_halt_and_symbols_that_are_not_listed_stop_no_other() {
+    TradeVenue venue = venue(TradeExchange.BACKPACK);
+    resume =
+        new ResumePoints() {
+          @Override
+          public @Nullable LastTrade lastTrade(Instrument instrument) {
+            return null;
+          }
+
+          @Override
+          public Set<Instrument> known(Collection<Instrument> candidates) {
+            return candidates.stream()
+                .filter(candidate -> candidate.key().equals("backpack.perpetual.OLD-USDC-PERP"))
+                .collect(Collectors.toSet());
+          }
+        };
+    CcxtSubscription good = subscription(venue, Set.of(Channel.TRADES), null);
+    stream(
+        new CcxtSubscription(
+            good.options(),
+            null,
+            Duration.ofMillis(1),
+            good.channels(),
+            List.of("BTC-USDC", "OLD-USDC-PERP", "NEW-USDC"),
+            "symbols",
+            false,
+            UnlistedSymbols.SKIP,
+            Duration.ofSeconds(1)));
+    await()
+        .atMost(TIMEOUT)
+        .untilAsserted(
+            () -> {
+              assertThat(fatal).isEmpty();
+              assertThat(venue.subscribers("BTC_USDC")).isEqualTo(1);
+            });
+    venue.editLists((call, list) -> list.replace("\"Open\"", "\"Closed\""));
+    await().atMost(TIMEOUT).until(() -> recorder.statuses(Status.HALTED).size() == 1);
+    venue.trade("BTC_USDC", 5);
+    assertArrived(venue, "BTC_USDC", "backpack.spot.BTC-USDC");
+    venue.editLists((call, list) -> list);
+    await().atMost(TIMEOUT).until(() -> recorder.statuses(Status.RESUMED).size() == 1);
+
+    assertThat(recorder.statuses(Status.DELISTED))
+        .extracting(status -> status.stream().instrument().key())
+        .containsExactly("backpack.perpetual.OLD-USDC-PERP");
+    assertThat(recorder.statuses(Status.UNLISTED))
+        .extracting(status -> status.stream().instrument().key())
+        .containsExactly("backpack.spot.NEW-USDC");
+    assertThat(recorder.statuses(Status.LISTED)).isEmpty();
+    assertThat(fatal).isEmpty();
+  }
+
   private static CcxtSubscription bookSubscription(BookVenue venue, @Nullable Path bundle) {
     return bookSubscription(venue, bundle, Channel.L2_BOOK);
   }
@@ -433,6 +496,7 @@ class CcxtFeedTest extends FeedsUnderTest {
         List.of("SOL-USDC"),
         "symbols",
         false,
+        UnlistedSymbols.FAIL,
         Duration.ZERO);
   }
 
@@ -469,6 +533,7 @@ class CcxtFeedTest extends FeedsUnderTest {
         venue.exchange().symbols(),
         "symbols",
         false,
+        UnlistedSymbols.FAIL,
         Duration.ZERO);
   }
 

@@ -56,6 +56,8 @@ public final class BinanceSimulator extends VenueSimulator {
   // Owned by the venue's thread.
   private final Set<String> halted = new HashSet<>();
 
+  private final Set<String> delisted = new HashSet<>();
+
   private BinanceSimulator(SimulatorOptions options) {
     super("binance-simulator", options, USUAL_SYMBOLS);
     list(BinanceListing::new);
@@ -421,6 +423,16 @@ public final class BinanceSimulator extends VenueSimulator {
     run(() -> halted.remove(symbol));
   }
 
+  /** From now on, does not list a market; its streams continue. */
+  public void delist(String symbol) {
+    run(() -> delisted.add(symbol));
+  }
+
+  /** From now on, lists a market again. */
+  public void relist(String symbol) {
+    run(() -> delisted.remove(symbol));
+  }
+
   private HttpReply exchangeInfo(HttpCall call) {
     Map<String, String> listed = listedSymbols();
     List<String> wanted = new ArrayList<>();
@@ -461,6 +473,9 @@ public final class BinanceSimulator extends VenueSimulator {
     }
     for (Listing listing : listings()) {
       SimulatedInstrument instrument = listing.instrument();
+      if (delisted.contains(instrument.base() + "-" + instrument.quote())) {
+        continue;
+      }
       String tick = unit(instrument.priceScale());
       String lot = unit(instrument.sizeScale());
       listed.put(

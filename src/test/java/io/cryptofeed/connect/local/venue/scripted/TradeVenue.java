@@ -46,6 +46,8 @@ public final class TradeVenue extends VenueServer {
   private final List<String> historyCalls = new ArrayList<>();
   private int listings;
 
+  private volatile ListEditor editor = (call, list) -> list;
+
   /** A market: its trades, and the faults of its stream. */
   private static final class Market {
     private final String symbol;
@@ -351,12 +353,27 @@ public final class TradeVenue extends VenueServer {
 
   // ---- REST ----
 
+  /** Changes a list of instruments before it is sent. */
+  @FunctionalInterface
+  public interface ListEditor {
+
+    /**
+     * @param list the response with the list, as JSON
+     */
+    String edit(HttpCall call, String list);
+  }
+
+  /** From now on, changes every list of instruments. */
+  public void editLists(ListEditor edits) {
+    editor = edits;
+  }
+
   @Override
   public @Nullable HttpReply answer(HttpCall call) {
     String instruments = dialect.instruments(call);
     if (instruments != null) {
       listings++;
-      return HttpReply.json(200, instruments);
+      return HttpReply.json(200, editor.edit(call, instruments));
     }
     HistoryCall request = dialect.history(call);
     Market market = request == null ? null : markets.get(request.symbol());
