@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,7 @@ public final class TradeVenue extends VenueServer {
     private int requests;
     private VenueStream.@Nullable Fault fault;
     private @Nullable String late;
+    private @Nullable UnaryOperator<String> damage;
 
     private Market(String symbol, long firstNumber, long timeNanos, int reach) {
       this.symbol = symbol;
@@ -221,6 +223,10 @@ public final class TradeVenue extends VenueServer {
 
   private void send(Market market, List<VenueTrade> trades, boolean sent) {
     String message = dialect.live(market.symbol, trades);
+    if (market.damage != null) {
+      message = market.damage.apply(message);
+      market.damage = null;
+    }
     if (!sent) {
       // A lost message takes a number, too.
       subscribers(market).forEach(client -> client.sender.skip());
@@ -254,6 +260,11 @@ public final class TradeVenue extends VenueServer {
   /** The next message about a market is sent twice. */
   public void duplicateNext(String symbol) {
     run(() -> market(symbol).fault = VenueStream.Fault.DUPLICATE);
+  }
+
+  /** The next message about a market is changed before it is sent. */
+  public void damageNext(String symbol, UnaryOperator<String> damage) {
+    run(() -> market(symbol).damage = damage);
   }
 
   /** The next message about a market is sent after the one that follows it. */
