@@ -105,6 +105,23 @@ class TypedConfigurationTest {
         typed("exchanges=binance,bybit\nsymbols=BTC-USDT-PERP,BTC-USDT"),
         typed("exchanges=binance_futures\nsymbols=BTC-*,*,*-PERP"),
         typed("exchanges=binance,ccxt:bitrue\nsymbols=BTC-USDT-PERP"),
+        // One URL for several endpoints.
+        typed(
+            "exchanges=bybit\nexchange.bybit.symbols=BTC-USDT, BTC-USDT-PERP\nexchange.bybit.websocket.url=ws://127.0.0.1:9/v5/public/spot",
+            "exchange.bybit.websocket.url",
+            "exchange 'bybit' has a WebSocket URL for each market type, and '/v5/public/spot' would replace them all"),
+        typed(
+            "exchanges=bybit\nsymbols=BTC-*\nexchange.bybit.websocket.url=ws://127.0.0.1:9/v5/public/spot",
+            "exchange.bybit.websocket.url",
+            "leave out the path"),
+        typed(
+            "exchanges=bybit\nsymbols=BTC-USDT\nexchange.bybit.websocket.url=ws://127.0.0.1:9/v5/public/spot"),
+        typed(
+            "exchanges=bybit\nsymbols=BTC-USDT,BTC-USDT-PERP\nexchange.bybit.websocket.url=ws://127.0.0.1:9/"),
+        typed(
+            "exchanges=bybit\nsymbols=BTC-USDT,BTC-USDT-PERP\nexchange.bybit.websocket.url=ws://127.0.0.1:9"),
+        typed(
+            "exchanges=binance_futures\nsymbols=BTC-USDT-PERP\nexchange.binance_futures.websocket.url=ws://127.0.0.1:9/stream"),
         // Channels.
         typed("channels=book", "channels", "there is no channel 'book'; did you mean 'l2_book'?"),
         typed("channels=orderbook", "channels", "did you mean 'l2_book'?"),

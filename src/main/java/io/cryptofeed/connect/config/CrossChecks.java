@@ -6,9 +6,11 @@ import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.record.TopicTemplate;
 import io.cryptofeed.connect.text.DurationText;
 import java.time.Duration;
+import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,30 @@ final class CrossChecks {
     checkBooks();
     checkBackfill();
     new MarketTypeChecks(values, known).check(exchanges);
+    exchanges.forEach(this::checkUrl);
+  }
+
+  /** One URL with a path replaces all URLs of an exchange, which must then be the same. */
+  private void checkUrl(ExchangeConfig exchange) {
+    VenueOptions options = exchange.nativeOptions().orElse(null);
+    if (options == null || options.websocketUrl() == null) {
+      return;
+    }
+    String path = options.websocketUrl().getRawPath();
+    Set<MarketType> types =
+        exchange.symbols().stream()
+            .flatMap(symbol -> Symbols.marketTypes(symbol).stream())
+            .collect(Collectors.toSet());
+    if (path != null
+        && !path.matches("/*")
+        && known.venues().hasUrlsByMarketType(exchange.id(), options.sandbox(), types)) {
+      values.error(
+          ExchangeKey.WEBSOCKET_URL.of(exchange.id()),
+          ("exchange '%s' has a WebSocket URL for each market type, and '%s' would replace them all:"
+                  + " leave out the path, so that each keeps its own, or configure symbols of one"
+                  + " market type only")
+              .formatted(exchange.id(), path));
+    }
   }
 
   /** A full book at every change of a book is too much for any consumer. */

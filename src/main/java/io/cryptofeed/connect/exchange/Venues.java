@@ -197,6 +197,32 @@ public final class Venues {
   }
 
   /**
+   * Whether a venue has different WebSocket URLs for some market types. Their messages can have the
+   * same symbols, so one connection cannot serve them.
+   *
+   * @throws IllegalArgumentException if there is no such venue
+   */
+  public boolean hasUrlsByMarketType(String id, boolean sandbox, Set<MarketType> types) {
+    Profile profile = profile(id);
+    Profile.Endpoints endpoints = sandbox ? profile.sandbox() : profile.live();
+    return endpoints != null
+        && types.stream()
+                .filter(profile.marketTypes()::contains)
+                .map(
+                    type ->
+                        endpoints.websockets().stream()
+                            .filter(
+                                socket ->
+                                    socket.marketTypes().isEmpty()
+                                        || socket.marketTypes().contains(type))
+                            .map(Profile.Socket::url)
+                            .collect(Collectors.toSet()))
+                .distinct()
+                .count()
+            > 1;
+  }
+
+  /**
    * How the trade ids of one instrument relate.
    *
    * @param tradesMode one of {@link #tradeModes}; null for the first of them, or if there is no
