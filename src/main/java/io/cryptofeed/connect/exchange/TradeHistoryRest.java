@@ -65,8 +65,9 @@ final class TradeHistoryRest {
   }
 
   /**
-   * The trades of a response, the oldest first. One malformed trade makes the whole page malformed:
-   * if it were skipped, it would be lost without a report.
+   * The trades of a response, the oldest first. If ids are consecutive, a malformed trade is left
+   * out, and its id shows that it is missing. If not, or if no trade can be read, the whole page is
+   * malformed: a trade that is left out would be lost without a report.
    *
    * @throws MalformedMessageException if the response is not what the venue documents
    */
@@ -78,14 +79,27 @@ final class TradeHistoryRest {
       throw new MalformedMessageException("the response has no trades of " + instrument.key());
     }
     List<Trade> trades = new ArrayList<>();
+    MalformedMessageException malformed = null;
     for (int row = 0; row < rows; row++) {
-      if (!(reader.select(row) instanceof MessageRoute.OfTrade trade)) {
-        throw new MalformedMessageException("row " + row + " is not a trade");
+      try {
+        trades.add(trade(reader, row, instrument, receiveNs).copy());
+      } catch (MalformedMessageException e) {
+        malformed = e;
       }
-      trades.add(reader.events().trade(trade, instrument, receiveNs).copy());
+    }
+    if (malformed != null && (trades.isEmpty() || numbering != TradeNumbering.CONSECUTIVE)) {
+      throw malformed;
     }
     sort(trades);
     return trades;
+  }
+
+  private static Trade trade(FrameReader reader, int row, Instrument instrument, long receiveNs)
+      throws MalformedMessageException {
+    if (!(reader.select(row) instanceof MessageRoute.OfTrade trade)) {
+      throw new MalformedMessageException("row " + row + " is not a trade");
+    }
+    return reader.events().trade(trade, instrument, receiveNs);
   }
 
   private void sort(List<Trade> trades) {
