@@ -44,9 +44,7 @@ class LimitedSnapshotsTest extends FeedsUnderTest {
       SYMBOLS.forEach(symbol -> binance.fall(symbol, 52));
       int expected = refreshes + 1;
       for (String symbol : SYMBOLS) {
-        await()
-            .atMost(LIMIT)
-            .until(() -> recorder.snapshotReasons(key(symbol)).size() == expected);
+        await().atMost(LIMIT).until(() -> recorder.snapshotReasons(key(symbol)).size() == expected);
       }
     }
 

@@ -130,6 +130,17 @@ public final class MarketRecorder implements MarketListener {
     }
   }
 
+  /** The hash code of the book that a consumer has after each record. */
+  public List<Integer> bookPrints(String instrument) {
+    ConsumedBook book = new ConsumedBook();
+    List<Integer> prints = new ArrayList<>();
+    for (Struct record : bookStructs(instrument)) {
+      book.accept(record);
+      prints.add(31 * book.bids().hashCode() + book.asks().hashCode());
+    }
+    return prints;
+  }
+
   /** The records of an instrument's book. */
   public synchronized List<Struct> bookStructs(String instrument) {
     return List.copyOf(structs.getOrDefault(instrument, List.of()));
