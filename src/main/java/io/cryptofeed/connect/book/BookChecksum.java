@@ -54,8 +54,12 @@ final class BookChecksum {
   }
 
   private void level(BookSide side, int fromBest) {
-    number(side.price(fromBest), side.priceScale(fromBest));
-    if (side.isWide(fromBest)) {
+    if (side.isPriceWide(fromBest)) {
+      wide(side.price(fromBest));
+    } else {
+      number(side.unscaledPrice(fromBest), side.priceScale(fromBest));
+    }
+    if (side.isSizeWide(fromBest)) {
       wide(side.size(fromBest));
     } else {
       number(side.unscaledSize(fromBest), side.sizeScale(fromBest));

@@ -9,21 +9,28 @@ import org.jspecify.annotations.Nullable;
  * @param link how one update is linked to the one before
  * @param depth the number of levels per side that the venue keeps up to date; the venue sends no
  *     removal for levels beyond it, so they are removed here; 0 if it keeps every level
+ * @param snapshotLevels the most levels per side that a requested snapshot has, so that the book is
+ *     known no further than its last level; 0 if it has every level that the venue keeps
  * @param restartsAt the sequence number of a delta that is a snapshot although it is not marked as
  *     one, or -1 if there is none
  * @param checksum how the venue's checksum is formed, null if it does not send one
  */
 public record BookRules(
-    Source source, Link link, int depth, long restartsAt, @Nullable ChecksumRule checksum) {
+    Source source,
+    Link link,
+    int depth,
+    int snapshotLevels,
+    long restartsAt,
+    @Nullable ChecksumRule checksum) {
 
-  /** Rules without a depth, a restart or a checksum. */
+  /** Rules without a depth, a limit, a restart or a checksum. */
   public BookRules(Source source, Link link) {
-    this(source, link, 0, -1, null);
+    this(source, link, 0, 0, -1, null);
   }
 
   /** The same rules with a depth, in levels per side. */
   public BookRules withDepth(int levels) {
-    return new BookRules(source, link, levels, restartsAt, checksum);
+    return new BookRules(source, link, levels, snapshotLevels, restartsAt, checksum);
   }
 
   /** Whether deltas are buffered until a requested snapshot comes. */

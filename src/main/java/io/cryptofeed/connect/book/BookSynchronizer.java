@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * publishes a snapshot, with the reason for it, and then the deltas that follow without a gap. On
  * any fault it requests a restart, and publishes nothing until the next snapshot.
  *
+ * <p>A book that starts from a limited snapshot is refreshed before too few of its levels are left:
+ * deltas are published and kept until a new snapshot comes, which is joined with those that follow
+ * it and published as one snapshot.
+ *
  * <p>Used by one thread.
  */
 public final class BookSynchronizer {
@@ -31,6 +35,13 @@ public final class BookSynchronizer {
   private State state = State.EMPTY;
   private SnapshotReason reason = SnapshotReason.INITIAL;
   private long lastSequence = NONE;
+  private final KnownBounds bounds;
+
+  /** Whether a snapshot that refreshes the valid book is wanted. */
+  private boolean refreshing;
+
+  /** Whether deltas of the valid book are kept, because a snapshot has been requested. */
+  private boolean keepsDeltas;
 
   /** Whether no update has followed the snapshot yet: the first may straddle it. */
   private boolean joining;
@@ -39,6 +50,7 @@ public final class BookSynchronizer {
   public BookSynchronizer(BookRules rules, Listener listener) {
     this.rules = rules;
     this.listener = listener;
+    bounds = new KnownBounds(rules.snapshotLevels());
     checksum = rules.checksum() == null ? null : new BookChecksum(rules.checksum());
   }
 
@@ -53,6 +65,12 @@ public final class BookSynchronizer {
      * called again before it has come.
      */
     void onSnapshotNeeded();
+
+    /**
+     * Requests a new snapshot of a valid book, few of whose levels are left inside the bounds of
+     * the last one. Called once for each snapshot.
+     */
+    void onRefreshNeeded();
 
     /**
      * Reports that the book is invalid. The owner calls {@link BookSynchronizer#start}, at best at
@@ -92,11 +110,26 @@ public final class BookSynchronizer {
     buffer.clear();
     book.clear();
     lastSequence = NONE;
+    refreshing = false;
+    keepsDeltas = false;
     // A book that was never published starts with its first reason, however often it is tried.
     if (state != State.SYNCING) {
       reason = why;
     }
     state = State.SYNCING;
+  }
+
+  /** Whether a snapshot that refreshes the valid book is still wanted. */
+  public boolean isRefreshing() {
+    return refreshing;
+  }
+
+  /** A snapshot that refreshes the valid book is requested now: the deltas from now on are kept. */
+  public void expectRefresh() {
+    if (refreshing) {
+      buffer.clear();
+      keepsDeltas = true;
+    }
   }
 
   /** Applies a snapshot or a delta of the venue. */
@@ -130,7 +163,10 @@ public final class BookSynchronizer {
 
   private void onSnapshot(BookUpdate snapshot) {
     if (state == State.VALID && rules.buffersDeltas() && rules.source() != Source.STREAM_OR_REST) {
-      // A second response to an old request: the book is newer.
+      // Otherwise it is a second response to an old request: the book is newer.
+      if (keepsDeltas) {
+        refresh(snapshot);
+      }
       return;
     }
     while (!buffer.isEmpty() && isOld(buffer.element(), snapshot.sequence())) {
@@ -151,6 +187,62 @@ public final class BookSynchronizer {
     if (publish(snapshot, reason)) {
       replayBuffer();
     }
+  }
+
+  /**
+   * Replaces the valid book by a new snapshot and the deltas that follow it. A snapshot that does
+   * not join them, or is invalid, changes nothing: another one is still wanted.
+   */
+  private void refresh(BookUpdate snapshot) {
+    while (!buffer.isEmpty() && isOld(buffer.element(), snapshot.sequence())) {
+      buffer.remove();
+    }
+    BookUpdate first = buffer.peek();
+    if (first == null ? snapshot.sequence() < lastSequence : !joins(snapshot.sequence(), first)) {
+      return;
+    }
+    OrderBook fresh = new OrderBook();
+    KnownBounds freshBounds = new KnownBounds(rules.snapshotLevels());
+    try {
+      fresh.apply(snapshot);
+      freshBounds.of(fresh);
+      for (BookUpdate delta : buffer) {
+        fresh.apply(delta);
+      }
+    } catch (InvalidBookException invalid) {
+      return;
+    }
+    book.replaceBy(fresh);
+    bounds.of(freshBounds);
+    BookUpdate full = snapshot;
+    if (buffer.isEmpty()) {
+      joining = true;
+      lastSequence = snapshot.sequence();
+    } else {
+      full = new BookUpdate(snapshot.instrument());
+      full.set(
+          snapshot.instrument(),
+          true,
+          NONE,
+          lastSequence,
+          NONE,
+          buffer.getLast().eventNs(),
+          buffer.getLast().receiveNs());
+      new BookWindow(book, 0).fill(full);
+    }
+    buffer.clear();
+    refreshing = false;
+    keepsDeltas = false;
+    full.qualify(SnapshotReason.DEPTH, Integrity.SEQUENCE);
+    bounds.note(full);
+    listener.onValid(full);
+  }
+
+  private void keep(BookUpdate delta) {
+    if (buffer.size() == MAX_BUFFERED_DELTAS) {
+      buffer.remove();
+    }
+    buffer.add(delta.copy());
   }
 
   private void replayBuffer() {
@@ -179,7 +271,13 @@ public final class BookSynchronizer {
       }
       lastSequence = delta.sequence();
     }
-    publish(delta, null);
+    if (keepsDeltas) {
+      keep(delta);
+    }
+    if (publish(delta, null) && !refreshing && bounds.isRunningOut(book)) {
+      refreshing = true;
+      listener.onRefreshNeeded();
+    }
   }
 
   /** Whether sequence numbers verify that no update is missing. */
@@ -253,8 +351,11 @@ public final class BookSynchronizer {
     Integrity proof = rules.link() == Link.NONE ? Integrity.NONE : Integrity.SEQUENCE;
     try {
       book.apply(update);
+      if (update.isSnapshot()) {
+        bounds.of(book);
+      }
       if (rules.depth() > 0) {
-        book.trim(rules.depth());
+        book.trim(rules.depth(), update);
       }
       if (isChecked(update)) {
         proof = Integrity.CHECKSUM;
@@ -266,6 +367,7 @@ public final class BookSynchronizer {
       return false;
     }
     update.qualify(snapshotReason, proof);
+    bounds.note(update);
     listener.onValid(update);
     return true;
   }

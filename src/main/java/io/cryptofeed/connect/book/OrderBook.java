@@ -2,7 +2,6 @@ package io.cryptofeed.connect.book;
 
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.DecimalColumn;
-import io.cryptofeed.connect.market.PowersOfTen;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +13,8 @@ import java.util.List;
  */
 public final class OrderBook {
 
-  private final BookSide bids = new BookSide();
-  private final BookSide asks = new BookSide();
-
-  /** Prices are kept as integers of this many decimals; grows when a finer price comes. */
-  private int priceScale;
+  private BookSide bids = BookSide.ofBids();
+  private BookSide asks = BookSide.ofAsks();
 
   /**
    * One price level.
@@ -32,9 +28,9 @@ public final class OrderBook {
    * Applies an update: a snapshot replaces everything, a delta sets levels, a size of zero removes
    * one.
    *
-   * @throws InvalidBookException if a price or a size is not valid, if the levels of a snapshot are
-   *     unsorted or occur twice, or if the best bid is not below the best ask; the book must not be
-   *     used after that
+   * @throws InvalidBookException if a price or a size is not valid or does not fit a record, if the
+   *     levels of a snapshot are unsorted or occur twice, or if the best bid is not below the best
+   *     ask; the book must be cleared after that
    */
   public void apply(BookUpdate update) throws InvalidBookException {
     if (update.isSnapshot()) {
@@ -44,59 +40,69 @@ public final class OrderBook {
     } else {
       // Venues may send one price twice: the later one applies.
       for (int i = 0; i < update.bidPrices().size(); i++) {
-        set(bids, false, update.bidPrices(), update.bidSizes(), i);
+        set(bids, update.bidPrices(), update.bidSizes(), i);
       }
       for (int i = 0; i < update.askPrices().size(); i++) {
-        set(asks, true, update.askPrices(), update.askSizes(), i);
+        set(asks, update.askPrices(), update.askSizes(), i);
       }
     }
-    if (bids.count() > 0 && asks.count() > 0 && bids.key(0) >= -asks.key(0)) {
+    if (isCrossed()) {
       throw new InvalidBookException(
           "best bid "
-              + price(bids.key(0)).toPlainString()
+              + bids.price(0).toPlainString()
               + " is not below best ask "
-              + price(-asks.key(0)).toPlainString());
+              + asks.price(0).toPlainString());
     }
   }
 
+  private boolean isCrossed() {
+    if (bids.count() == 0 || asks.count() == 0) {
+      return false;
+    }
+    if (bids.isPriceWide(0) || asks.isPriceWide(0)) {
+      return bids.price(0).compareTo(asks.price(0)) >= 0;
+    }
+    return DecimalColumn.compare(
+            bids.unscaledPrice(0), bids.priceScale(0), asks.unscaledPrice(0), asks.priceScale(0))
+        >= 0;
+  }
+
   /** Loads the levels of a snapshot, which come best first or worst first. */
-  private void load(BookSide side, boolean negated, DecimalColumn prices, DecimalColumn sizes)
+  private static void load(
+      BookSide side, boolean lowestFirst, DecimalColumn prices, DecimalColumn sizes)
       throws InvalidBookException {
     int last = prices.size() - 1;
-    boolean rising = last > 0 && compare(prices, 0, last) < 0;
-    boolean worstFirst = rising != negated;
+    boolean rising = last > 0 && prices.compare(0, prices, last) < 0;
+    boolean worstFirst = rising != lowestFirst;
     for (int n = 0; n <= last; n++) {
       int i = worstFirst ? n : last - n;
       if (sizes.signum(i) == 0) {
         continue;
       }
       int before = side.count();
-      set(side, negated, prices, sizes, i);
-      if (side.count() == before || side.key(0) != keyOf(prices, i, negated)) {
+      set(side, prices, sizes, i);
+      if (side.count() == before || side.compare(0, prices, i) != 0) {
         throw new InvalidBookException(
             "a snapshot's levels are unsorted at price " + prices.text(i));
       }
     }
   }
 
-  private long keyOf(DecimalColumn prices, int index, boolean negated) throws InvalidBookException {
-    long price = key(prices, index);
-    return negated ? -price : price;
-  }
-
-  private static int compare(DecimalColumn column, int one, int other) {
-    return column.value(one).compareTo(column.value(other));
-  }
-
-  /** Removes all but the best levels of each side. */
-  public void trim(int levels) {
-    bids.trim(levels);
-    asks.trim(levels);
-  }
-
-  /** Keys of levels are prices as integers of this many decimals. */
-  int priceScale() {
-    return priceScale;
+  /**
+   * Removes all but the best levels of each side, from the book and from the update that was
+   * applied last: a snapshot loses their levels, a delta gets their removals. So whoever applies
+   * the update has the same book.
+   */
+  void trim(int levels, BookUpdate applied) {
+    if (bids.count() <= levels && asks.count() <= levels) {
+      return;
+    }
+    DecimalColumn removed = new DecimalColumn(16);
+    bids.trim(levels, removed);
+    applied.removeBids(removed);
+    removed.clear();
+    asks.trim(levels, removed);
+    applied.removeAsks(removed);
   }
 
   BookSide bidSide() {
@@ -107,6 +113,12 @@ public final class OrderBook {
     return asks;
   }
 
+  /** Takes the levels of another book, which must not be used after that. */
+  void replaceBy(OrderBook other) {
+    bids = other.bids;
+    asks = other.asks;
+  }
+
   /** Removes all levels. */
   public void clear() {
     bids.clear();
@@ -115,16 +127,15 @@ public final class OrderBook {
 
   /** All bids, the highest first. */
   public List<Level> bids() {
-    return levels(bids, false);
+    return levels(bids);
   }
 
   /** All asks, the lowest first. */
   public List<Level> asks() {
-    return levels(asks, true);
+    return levels(asks);
   }
 
-  private void set(
-      BookSide side, boolean negated, DecimalColumn prices, DecimalColumn sizes, int index)
+  private static void set(BookSide side, DecimalColumn prices, DecimalColumn sizes, int index)
       throws InvalidBookException {
     if (prices.signum(index) <= 0) {
       throw new InvalidBookException("price " + prices.text(index) + " is not above zero");
@@ -132,52 +143,34 @@ public final class OrderBook {
     if (sizes.signum(index) < 0) {
       throw new InvalidBookException("size " + sizes.text(index) + " is below zero");
     }
-    long price = key(prices, index);
-    long key = negated ? -price : price;
+    requireRecordable("price", prices, index);
+    requireRecordable("size", sizes, index);
     if (sizes.signum(index) == 0) {
-      side.remove(key);
-    } else if (sizes.isWide(index)) {
-      side.putWide(key, prices.scale(index), sizes.value(index));
+      side.remove(prices, index);
     } else {
-      side.put(key, prices.scale(index), sizes.unscaled(index), sizes.scale(index));
+      side.put(prices, sizes, index);
     }
   }
 
-  private long key(DecimalColumn prices, int index) throws InvalidBookException {
-    if (prices.isWide(index)) {
-      throw tooFine(prices, index);
-    }
-    long unscaled = prices.unscaled(index);
-    int scale = prices.scale(index);
-    while (scale > priceScale && unscaled % 10 == 0) {
-      unscaled /= 10;
-      scale--;
-    }
-    try {
-      if (scale > priceScale) {
-        bids.rescale(scale);
-        asks.rescale(scale);
-        priceScale = scale;
-      }
-      return Math.multiplyExact(unscaled, PowersOfTen.of(priceScale - scale));
-    } catch (ArithmeticException e) {
-      throw tooFine(prices, index);
+  /** What no record can hold is a fault of this book, not of the task that writes the records. */
+  private static void requireRecordable(String field, DecimalColumn numbers, int index)
+      throws InvalidBookException {
+    if (!numbers.isRecordable(index)) {
+      throw new InvalidBookException(
+          "%s %s has more than %d digits before the decimal point or %d after it"
+              .formatted(
+                  field,
+                  numbers.value(index),
+                  DecimalColumn.MAX_DIGITS - DecimalColumn.MAX_DECIMALS,
+                  DecimalColumn.MAX_DECIMALS));
     }
   }
 
-  private static InvalidBookException tooFine(DecimalColumn prices, int index) {
-    return new InvalidBookException("price " + prices.text(index) + " needs more than 18 digits");
-  }
-
-  private List<Level> levels(BookSide side, boolean negated) {
+  private static List<Level> levels(BookSide side) {
     List<Level> levels = new ArrayList<>(side.count());
     for (int i = 0; i < side.count(); i++) {
-      levels.add(new Level(price(negated ? -side.key(i) : side.key(i)), side.size(i)));
+      levels.add(new Level(side.price(i), side.size(i)));
     }
     return levels;
-  }
-
-  private BigDecimal price(long key) {
-    return BigDecimal.valueOf(key, priceScale);
   }
 }

@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.market;
 
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,8 @@ public final class BookUpdate {
   private long eventNs;
   private long receiveNs;
   private long checksum = NO_CHECKSUM;
+  private @Nullable BigDecimal bidsKnownTo;
+  private @Nullable BigDecimal asksKnownTo;
 
   /** An empty update of an instrument, to be filled. */
   public BookUpdate(Instrument instrument) {
@@ -73,6 +76,8 @@ public final class BookUpdate {
     eventNs = event;
     receiveNs = receive;
     checksum = NO_CHECKSUM;
+    bidsKnownTo = null;
+    asksKnownTo = null;
     return this;
   }
 
@@ -102,6 +107,60 @@ public final class BookUpdate {
   public void qualify(@Nullable SnapshotReason snapshotReason, Integrity proof) {
     reason = snapshotReason;
     integrity = proof;
+  }
+
+  /**
+   * Says how far the book after this update is known.
+   *
+   * @param lowestBid the lowest price of which all bids are known, null if all bids are
+   * @param highestAsk the highest price of which all asks are known, null if all asks are
+   */
+  public void knowTo(@Nullable BigDecimal lowestBid, @Nullable BigDecimal highestAsk) {
+    bidsKnownTo = lowestBid;
+    asksKnownTo = highestAsk;
+  }
+
+  /** Removes bids: a snapshot loses these levels, a delta gets their removals. */
+  public void removeBids(DecimalColumn prices) {
+    remove(prices, bidPrices, bidSizes);
+  }
+
+  /** Removes asks: a snapshot loses these levels, a delta gets their removals. */
+  public void removeAsks(DecimalColumn prices) {
+    remove(prices, askPrices, askSizes);
+  }
+
+  private void remove(DecimalColumn removed, DecimalColumn prices, DecimalColumn sizes) {
+    int sent = prices.size();
+    for (int i = 0; i < removed.size(); i++) {
+      boolean found = false;
+      for (int level = 0; level < sent; level++) {
+        if (prices.compare(level, removed, i) == 0) {
+          sizes.setZero(level);
+          found = true;
+        }
+      }
+      if (!found) {
+        prices.addFrom(removed, i);
+        sizes.add(0, 0);
+      }
+    }
+    if (snapshot && removed.size() > 0) {
+      dropZeros(prices, sizes);
+    }
+  }
+
+  private static void dropZeros(DecimalColumn prices, DecimalColumn sizes) {
+    DecimalColumn keptPrices = new DecimalColumn(prices.size());
+    DecimalColumn keptSizes = new DecimalColumn(sizes.size());
+    for (int i = 0; i < prices.size(); i++) {
+      if (sizes.signum(i) != 0) {
+        keptPrices.addFrom(prices, i);
+        keptSizes.addFrom(sizes, i);
+      }
+    }
+    prices.copyFrom(keptPrices);
+    sizes.copyFrom(keptSizes);
   }
 
   /** Empties the four columns. */
@@ -145,6 +204,16 @@ public final class BookUpdate {
   /** The last sequence number of the message before, or {@link #NO_SEQUENCE}. */
   public long previousSequence() {
     return previousSequence;
+  }
+
+  /** The price down to which all bids are known, null if all bids are. */
+  public @Nullable BigDecimal bidsKnownTo() {
+    return bidsKnownTo;
+  }
+
+  /** The price up to which all asks are known, null if all asks are. */
+  public @Nullable BigDecimal asksKnownTo() {
+    return asksKnownTo;
   }
 
   /** The venue's checksum of the book after this message, or {@link #NO_CHECKSUM}. */
@@ -197,6 +266,7 @@ public final class BookUpdate {
     copy.set(instrument, snapshot, firstSequence, sequence, previousSequence, eventNs, receiveNs);
     copy.checksum = checksum;
     copy.qualify(reason, integrity);
+    copy.knowTo(bidsKnownTo, asksKnownTo);
     copy.bidPrices.copyFrom(bidPrices);
     copy.bidSizes.copyFrom(bidSizes);
     copy.askPrices.copyFrom(askPrices);

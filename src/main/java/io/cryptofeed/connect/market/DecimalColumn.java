@@ -17,6 +17,12 @@ public final class DecimalColumn {
   /** The most digits that {@link #add(long, int)} can carry. */
   public static final int MAX_COMPACT_DIGITS = 18;
 
+  /** The most digits after the decimal point that every record can hold. */
+  public static final int MAX_DECIMALS = 18;
+
+  /** The most digits that every record can hold, {@link #MAX_DECIMALS} of them after the point. */
+  public static final int MAX_DIGITS = 38;
+
   private static final byte WIDE = Byte.MIN_VALUE;
 
   private long[] unscaled;
@@ -80,6 +86,12 @@ public final class DecimalColumn {
     }
   }
 
+  /** Makes number {@code index} zero. */
+  public void setZero(int index) {
+    unscaled[index] = 0;
+    scales[index] = 0;
+  }
+
   /** Multiplies every number. */
   public void multiply(BigDecimal factor) {
     for (int i = 0; i < size; i++) {
@@ -132,6 +144,52 @@ public final class DecimalColumn {
   public BigDecimal value(int index) {
     BigDecimal big = wide == null ? null : wide[index];
     return big != null && isWide(index) ? big : BigDecimal.valueOf(unscaled[index], scales[index]);
+  }
+
+  /** Whether every record can hold the number exactly. */
+  public boolean isRecordable(int index) {
+    if (!isWide(index)) {
+      return true;
+    }
+    BigDecimal number = value(index);
+    return number.signum() == 0
+        || ((long) number.precision() - number.scale() <= MAX_DIGITS - MAX_DECIMALS
+            && (number.scale() <= MAX_DECIMALS
+                || number.stripTrailingZeros().scale() <= MAX_DECIMALS));
+  }
+
+  /** Compares number {@code index} with a number of a column as numbers, whatever their scales. */
+  public int compare(int index, DecimalColumn other, int otherIndex) {
+    if (isWide(index) || other.isWide(otherIndex)) {
+      return value(index).compareTo(other.value(otherIndex));
+    }
+    return compare(
+        unscaled[index], scales[index], other.unscaled[otherIndex], other.scales[otherIndex]);
+  }
+
+  /**
+   * Compares {@code one × 10^-oneScale} with {@code other × 10^-otherScale}, exactly.
+   *
+   * @param oneScale 0 to 18
+   * @param otherScale 0 to 18
+   */
+  public static int compare(long one, int oneScale, long other, int otherScale) {
+    if (oneScale == otherScale) {
+      return Long.compare(one, other);
+    }
+    return oneScale < otherScale
+        ? compareScaledUp(one, otherScale - oneScale, other)
+        : -compareScaledUp(other, oneScale - otherScale, one);
+  }
+
+  private static int compareScaledUp(long coarse, int scale, long fine) {
+    long factor = PowersOfTen.of(scale);
+    long scaled = coarse * factor;
+    if (Math.multiplyHigh(coarse, factor) != scaled >> 63) {
+      // Further from zero than every long.
+      return Long.signum(coarse);
+    }
+    return Long.compare(scaled, fine);
   }
 
   /** The number as plain text, trailing zeros kept, never with an exponent. */

@@ -17,7 +17,9 @@ public enum SnapshotReason {
   /** The interval of periodic snapshots has passed. */
   PERIODIC,
   /** The venue sent a new snapshot by itself. */
-  VENUE;
+  VENUE,
+  /** Few of the levels that the last snapshot had were left, so a new one was requested. */
+  DEPTH;
 
   private final String code = name().toLowerCase(Locale.ROOT);
 

@@ -149,6 +149,9 @@ public final class BookBenchmark {
     }
 
     @Override
+    public void onRefreshNeeded() {}
+
+    @Override
     public void onFault(Fault fault) {
       throw new IllegalStateException(fault.description());
     }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cryptofeed.connect.book.BookRules.ChecksumRule;
 import io.cryptofeed.connect.book.BookRules.ChecksumRule.Form;
+import io.cryptofeed.connect.market.BookUpdate;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
@@ -118,12 +120,14 @@ class BookChecksumTest {
 
   @Test
   void levels_beyond_the_window_do_not_come_back() throws InvalidBookException {
-    book.apply(snapshot(1).ask("10", "1").ask("11", "1").ask("12", "1").get());
-    book.trim(3);
-    book.apply(delta(2, 2).ask("9", "1").get());
-    book.trim(3);
-    book.apply(delta(3, 3).ask("9", "0").get());
-    book.trim(3);
+    for (BookUpdate update :
+        List.of(
+            snapshot(1).ask("10", "1").ask("11", "1").ask("12", "1").get(),
+            delta(2, 2).ask("9", "1").get(),
+            delta(3, 3).ask("9", "0").get())) {
+      book.apply(update);
+      book.trim(3, update);
+    }
 
     assertThat(book.asks()).extracting(level -> level.price().intValue()).containsExactly(10, 11);
   }

@@ -43,12 +43,13 @@ class BookSynchronizerFaultsTest {
     PREVIOUS_IN_STREAM(new BookRules(Source.STREAM, Link.PREVIOUS)),
     PREVIOUS_IN_STREAM_OR_REST(new BookRules(Source.STREAM_OR_REST, Link.PREVIOUS)),
     PREVIOUS_BY_REQUEST(new BookRules(Source.REQUEST, Link.PREVIOUS)),
-    STEPS_IN_STREAM(new BookRules(Source.STREAM, Link.STEP, 0, 1, null)),
+    STEPS_IN_STREAM(new BookRules(Source.STREAM, Link.STEP, 0, 0, 1, null)),
     CHECKSUM(
         new BookRules(
             Source.STREAM,
             Link.NONE,
             10,
+            0,
             -1,
             new ChecksumRule(ChecksumRule.Form.DIGITS, 10, null)));
 
@@ -345,6 +346,9 @@ class BookSynchronizerFaultsTest {
         snapshotDueIn = random.nextInt(6);
       }
     }
+
+    @Override
+    public void onRefreshNeeded() {}
 
     @Override
     public void onFault(Fault fault) {

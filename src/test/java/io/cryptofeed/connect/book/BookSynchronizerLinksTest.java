@@ -41,6 +41,9 @@ class BookSynchronizerLinksTest {
               }
 
               @Override
+              public void onRefreshNeeded() {}
+
+              @Override
               public void onFault(Fault fault) {
                 faults.add(fault);
               }
@@ -184,7 +187,7 @@ class BookSynchronizerLinksTest {
   /** When Bybit's service restarts, its numbers begin with 1, and that update is a full book. */
   @Test
   void a_restart_of_the_venue_is_a_full_book() {
-    BookSynchronizer book = started(new BookRules(Source.STREAM, Link.STEP, 0, 1, null));
+    BookSynchronizer book = started(new BookRules(Source.STREAM, Link.STEP, 0, 0, 1, null));
     book.onUpdate(snapshot(100).bid("8", "1").get());
     book.onUpdate(delta(1, 1).bid("7", "2").get());
     book.onUpdate(delta(2, 2).bid("7", "3").get());
@@ -220,6 +223,7 @@ class BookSynchronizerLinksTest {
                 Source.STREAM,
                 Link.NONE,
                 10,
+                0,
                 -1,
                 new ChecksumRule(ChecksumRule.Form.DIGITS, 10, null)));
     book.onUpdate(snapshot(-1).bid("8", "1").get().withChecksum(12345));
@@ -237,6 +241,7 @@ class BookSynchronizerLinksTest {
             new BookRules(
                 Source.STREAM,
                 Link.PREVIOUS,
+                0,
                 0,
                 -1,
                 new ChecksumRule(ChecksumRule.Form.INTERLEAVED, 25, 0L)));

@@ -36,6 +36,9 @@ class BookSynchronizerTest {
         }
 
         @Override
+        public void onRefreshNeeded() {}
+
+        @Override
         public void onFault(Fault fault) {
           faults.add(fault);
         }
@@ -154,6 +157,9 @@ class BookSynchronizerTest {
               public void onSnapshotNeeded() {
                 listener.onSnapshotNeeded();
               }
+
+              @Override
+              public void onRefreshNeeded() {}
 
               @Override
               public void onFault(Fault fault) {

@@ -91,8 +91,9 @@ class OrderBookTest {
         .hasMessage("price -3 is not above zero");
     assertThatThrownBy(() -> book.apply(snapshot(1).ask("3", "-1").get()))
         .hasMessage("size -1 is below zero");
-    assertThatThrownBy(() -> book.apply(snapshot(1).ask("1234567890.1234567891", "1").get()))
-        .hasMessageContaining("needs more than 18 digits");
+    assertThatThrownBy(() -> book.apply(snapshot(1).ask("1.1234567890123456789", "1").get()))
+        .hasMessage(
+            "price 1.1234567890123456789 has more than 20 digits before the decimal point or 18 after it");
   }
 
   @Test

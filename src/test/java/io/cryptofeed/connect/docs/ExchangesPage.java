@@ -412,7 +412,14 @@ public final class ExchangesPage {
                 + "; "
                 + book.depth()
                 + " by default";
-    return book.trims() ? levels + "; levels beyond it are removed" : levels;
+    String limited =
+        book.rules().snapshotLevels() == 0
+            ? levels
+            : levels
+                + "; a snapshot has at most "
+                + book.rules().snapshotLevels()
+                + ", and is renewed";
+    return book.trims() ? limited + "; levels beyond it are removed" : limited;
   }
 
   /**

@@ -214,7 +214,8 @@ class VenuesTest {
   @Test
   void the_book_of_binance_starts_over_rest_and_is_linked_by_ranges() {
     assertThat(Venues.builtIn().open("binance", VenueOptions.LIVE).bookRules())
-        .isEqualTo(new BookRules(BookRules.Source.REST, BookRules.Link.STEP_OVERLAP));
+        .isEqualTo(
+            new BookRules(BookRules.Source.REST, BookRules.Link.STEP_OVERLAP, 0, 1_000, -1, null));
   }
 
   @Test

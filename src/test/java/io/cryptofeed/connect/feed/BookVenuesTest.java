@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +121,7 @@ class BookVenuesTest extends FeedsUnderTest {
     }
 
     assertBooks(venueCase, venue);
+    compareBooks(venueCase, venue, 0);
     boolean checked = venueCase == Case.KRAKEN;
     assertThat(recorder.snapshotReasons(venueCase.oneKey))
         .containsExactly(
@@ -138,6 +140,30 @@ class BookVenuesTest extends FeedsUnderTest {
     assertThat(fatal).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource(Case.class)
+  void a_few_of_the_best_levels_are_the_best_of_the_venue_at_every_record(Case venueCase) {
+    BookVenue venue =
+        BookVenue.start(venueCase.dialect, 5, List.of(venueCase.one, venueCase.other));
+    closeLater(venue);
+    books = new BookOptions(BookOptions.Mode.DELTA, 4, Duration.ZERO);
+    stream(
+        subscription(
+            profile(venueCase.exchange, venue.port(), null),
+            Set.of(Channel.L2_BOOK),
+            venueCase.symbols()));
+    await()
+        .atMost(LIMIT)
+        .until(
+            () -> {
+              venue.change(10);
+              return recorder.books(venueCase.oneKey).size() > 200
+                  && recorder.books(venueCase.otherKey).size() > 200;
+            });
+
+    compareBooks(venueCase, venue, 4);
+  }
+
   @Test
   void of_five_hundred_books_the_one_that_lost_a_change_is_asked_for_again() {
     List<String> symbols = new ArrayList<>();
@@ -148,7 +174,7 @@ class BookVenuesTest extends FeedsUnderTest {
     }
     BookVenue venue = BookVenue.start(new BackpackBooks(), 11, symbols);
     closeLater(venue);
-    feed("backpack", venue, wanted, 0);
+    feed("backpack", venue, wanted);
     await()
         .atMost(LIMIT)
         .pollInterval(Duration.ofSeconds(1))
@@ -184,7 +210,7 @@ class BookVenuesTest extends FeedsUnderTest {
   void where_the_connection_is_numbered_a_lost_message_makes_all_its_books_new() {
     BookVenue venue = BookVenue.start(new Advanced(), 3, List.of("BTC-USD", "ETH-USD"));
     closeLater(venue);
-    feed("coinbase_advanced", venue, List.of("BTC-USD", "ETH-USD"), 0);
+    feed("coinbase_advanced", venue, List.of("BTC-USD", "ETH-USD"));
     List<String> keys = List.of("coinbase_advanced.spot.BTC-USD", "coinbase_advanced.spot.ETH-USD");
     await()
         .atMost(LIMIT)
@@ -226,17 +252,29 @@ class BookVenuesTest extends FeedsUnderTest {
   }
 
   private void feed(Case venueCase, BookVenue venue) {
-    feed(venueCase.exchange, venue, venueCase.symbols(), depth(venueCase));
+    feed(venueCase.exchange, venue, venueCase.symbols());
   }
 
-  private void feed(String exchange, BookVenue venue, List<String> symbols, int depth) {
-    books = new BookOptions(BookOptions.Mode.DELTA, depth, Duration.ZERO);
+  private void feed(String exchange, BookVenue venue, List<String> symbols) {
     stream(subscription(profile(exchange, venue.port(), null), Set.of(Channel.L2_BOOK), symbols));
   }
 
-  /** Who reads a book of a window has to cut off what falls out of it, or ask for the best. */
-  private static int depth(Case venueCase) {
-    return venueCase == Case.KRAKEN ? KrakenBooks.DEPTH : 0;
+  /** Compares the consumer's books with the venue's at every record. */
+  private void compareBooks(Case venueCase, BookVenue venue, int depth) {
+    recorder.compareBooks(
+        venueCase.oneKey,
+        record -> venue.truth(venueCase.one, position(record), venueCase.unit),
+        depth);
+    recorder.compareBooks(
+        venueCase.otherKey,
+        record -> venue.truth(venueCase.other, position(record), venueCase.unit),
+        depth);
+  }
+
+  /** The sequence number, or where there is none the microseconds of the time. */
+  private static long position(Struct record) {
+    Long sequence = record.getInt64("sequence");
+    return sequence == null ? record.getInt64("ts_event_ns") / 1_000 % 1_000_000 : sequence;
   }
 
   private static String levels(

@@ -1,8 +1,8 @@
 package io.cryptofeed.connect.feed;
 
+import io.cryptofeed.connect.local.consumer.ConsumedBook;
 import io.cryptofeed.connect.local.venue.market.BookTruth;
 import io.cryptofeed.connect.market.BookUpdate;
-import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.Integrity;
 import io.cryptofeed.connect.market.MarketListener;
@@ -12,19 +12,27 @@ import io.cryptofeed.connect.market.Quotes;
 import io.cryptofeed.connect.market.Side;
 import io.cryptofeed.connect.market.SnapshotReason;
 import io.cryptofeed.connect.market.Trade;
+import io.cryptofeed.connect.record.schema.BookSchema;
+import io.cryptofeed.connect.record.schema.DecimalMode;
+import io.cryptofeed.connect.record.schema.RecordSchemas;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down everything that a feed publishes, and keeps the books as a consumer would. */
 public final class MarketRecorder implements MarketListener {
 
+  private static final BookSchema SCHEMA = RecordSchemas.of(DecimalMode.PRECISE).bookSchema();
+
   private final Map<String, List<SeenTrade>> trades = new HashMap<>();
-  private final Map<String, BookTruth> books = new HashMap<>();
+  private final Map<String, ConsumedBook> books = new HashMap<>();
+  private final Map<String, List<Struct>> structs = new HashMap<>();
   private final Map<String, List<SeenBook>> bookRecords = new HashMap<>();
   private final Map<String, List<String>> quotes = new HashMap<>();
   private final List<FeedStatus> statuses = new ArrayList<>();
@@ -85,18 +93,9 @@ public final class MarketRecorder implements MarketListener {
   @Override
   public synchronized void onBook(BookUpdate update) {
     String key = update.instrument().key();
-    BookTruth book = books.get(key);
-    if (update.isSnapshot()) {
-      book = new BookTruth();
-      books.put(key, book);
-    } else if (book == null) {
-      throw new AssertionError("a delta came before any snapshot: " + update);
-    }
-    apply(book, true, update.bidPrices(), update.bidSizes());
-    apply(book, false, update.askPrices(), update.askSizes());
-    if (book.isCrossed()) {
-      throw new AssertionError("a crossed book was published: " + update);
-    }
+    Struct record = SCHEMA.write(update);
+    books.computeIfAbsent(key, any -> new ConsumedBook()).accept(record);
+    structs.computeIfAbsent(key, any -> new ArrayList<>()).add(record);
     bookRecords
         .computeIfAbsent(key, any -> new ArrayList<>())
         .add(
@@ -104,11 +103,47 @@ public final class MarketRecorder implements MarketListener {
                 update.reason(), update.firstSequence(), update.sequence(), update.integrity()));
   }
 
-  private static void apply(
-      BookTruth book, boolean bid, DecimalColumn prices, DecimalColumn sizes) {
-    for (int i = 0; i < prices.size(); i++) {
-      book.set(bid, prices.value(i), sizes.value(i));
+  /**
+   * Builds the book of an instrument again as a consumer does, and compares it after every record
+   * with the exchange's book at that record.
+   *
+   * @param truth the exchange's book at a record; asked in the order of the records
+   * @param depth the levels per side that are published, 0 for all
+   */
+  public void compareBooks(String instrument, Function<Struct, BookTruth> truth, int depth) {
+    List<Struct> records;
+    synchronized (this) {
+      records = List.copyOf(structs.getOrDefault(instrument, List.of()));
     }
+    if (records.isEmpty()) {
+      throw new AssertionError("there is no record of a book of " + instrument);
+    }
+    ConsumedBook book = new ConsumedBook();
+    for (Struct record : records) {
+      book.accept(record);
+      BookTruth right = truth.apply(record);
+      book.requireEqual(
+          right.bids(),
+          right.asks(),
+          depth,
+          instrument + " " + record.get("sequence") + " at " + record.get("ts_event_ns"));
+    }
+  }
+
+  /** The hash code of the book that a consumer has after each record. */
+  public List<Integer> bookPrints(String instrument) {
+    ConsumedBook book = new ConsumedBook();
+    List<Integer> prints = new ArrayList<>();
+    for (Struct record : bookStructs(instrument)) {
+      book.accept(record);
+      prints.add(31 * book.bids().hashCode() + book.asks().hashCode());
+    }
+    return prints;
+  }
+
+  /** The records of an instrument's book. */
+  public synchronized List<Struct> bookStructs(String instrument) {
+    return List.copyOf(structs.getOrDefault(instrument, List.of()));
   }
 
   @Override
@@ -130,8 +165,8 @@ public final class MarketRecorder implements MarketListener {
   }
 
   public synchronized boolean bookEquals(String instrument, BookTruth truth) {
-    BookTruth book = books.get(instrument);
-    return book != null && book.equals(truth);
+    ConsumedBook book = books.get(instrument);
+    return book != null && book.bids().equals(truth.bids()) && book.asks().equals(truth.asks());
   }
 
   public synchronized List<SeenBook> books(String instrument) {

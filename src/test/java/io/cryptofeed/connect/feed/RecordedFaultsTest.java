@@ -200,6 +200,9 @@ class RecordedFaultsTest {
       }
 
       @Override
+      public void onRefreshNeeded() {}
+
+      @Override
       public void onFault(Fault fault) {
         faults++;
         synchronizer.start(SnapshotReason.GAP);

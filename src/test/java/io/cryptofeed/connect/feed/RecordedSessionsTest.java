@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Recorded sessions, sent again over real sockets: every trade arrives once, every book is at the
- * end what an independent reading of the recording says, and nothing is called a fault.
+ * end, and after every message, what an independent reading of the recording says, and nothing is
+ * called a fault.
  */
 class RecordedSessionsTest extends FeedsUnderTest {
 
@@ -71,6 +72,9 @@ class RecordedSessionsTest extends FeedsUnderTest {
           assertThat(recorder.bookEquals(key, requireNonNull(truth.books().get(name))))
               .as(key)
               .isTrue();
+          assertThat(recorder.bookPrints(key))
+              .as("the consumer's book after each message of " + key)
+              .isEqualTo(truth.bookPrints(name));
           assertThat(recorder.trades(key))
               .extracting(
                   trade ->

@@ -42,6 +42,7 @@ final class BookLoader {
     if (!depths.isEmpty() && !depths.contains(depth)) {
       throw node.invalid("'depths' needs a 'depth' that is one of its values");
     }
+    SnapshotRules snapshot = node.find("snapshot", BookLoader::snapshot);
     Integer restartsAt = node.find("restarts_at", ProfileNode::index);
     return new BookSection(
         mode,
@@ -49,12 +50,13 @@ final class BookLoader {
             node.get("source").oneOf(BookRules.Source.class),
             node.get("link").oneOf(BookRules.Link.class),
             0,
+            snapshot == null ? 0 : snapshot.limit(),
             restartsAt == null ? -1 : restartsAt,
             node.find("checksum", BookLoader::checksum)),
         depths,
         depth == null ? 0 : depth,
         Boolean.TRUE.equals(node.find("trims", ProfileNode::flag)),
-        node.find("snapshot", BookLoader::snapshot),
+        snapshot,
         node.find("request", FrameTemplate::new));
   }
 
@@ -72,6 +74,7 @@ final class BookLoader {
         "path",
         "weight",
         "max_response",
+        "limit",
         "rows",
         "first",
         "last",
@@ -81,10 +84,17 @@ final class BookLoader {
         "changes",
         "levels");
     Pointer rows = node.find("rows", ProfileNode::pointer);
+    String path = ProfileLoader.symbolPath(node.get("path"));
+    Integer limit = node.find("limit", ProfileNode::positive);
+    if (limit != null && !path.matches(".*[=/]" + limit + "([&/].*)?")) {
+      throw node.get("limit")
+          .invalid("'limit' is " + limit + ", but the path does not request so many levels");
+    }
     return new SnapshotRules(
-        ProfileLoader.symbolPath(node.get("path")),
+        path,
         node.get("weight").positive(),
         node.get("max_response").bytes(),
+        limit == null ? 0 : limit,
         rows,
         MessageLoader.layout(node, rows));
   }

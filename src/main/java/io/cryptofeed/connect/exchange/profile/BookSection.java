@@ -51,8 +51,14 @@ public record BookSection(
    * The request for a snapshot over REST, and the layout of its response.
    *
    * @param path the path with a placeholder for the symbol
+   * @param limit the most levels per side of the response; 0 if it has every level of the stream
    * @param rows the list whose first element is the book, null if the response is the book
    */
   public record SnapshotRules(
-      String path, int weight, int maxResponseBytes, @Nullable Pointer rows, BookLayout layout) {}
+      String path,
+      int weight,
+      int maxResponseBytes,
+      int limit,
+      @Nullable Pointer rows,
+      BookLayout layout) {}
 }

@@ -9,6 +9,7 @@ import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Integrity;
 import io.cryptofeed.connect.market.MarketListener;
 import io.cryptofeed.connect.market.SnapshotReason;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ public final class BookPublisher {
   /** The sequence of the last delta that was published, if only the best levels are. */
   private long published = BookUpdate.NO_SEQUENCE;
 
+  private @Nullable BigDecimal bidsKnownTo;
+  private @Nullable BigDecimal asksKnownTo;
   private long lastEventNs;
   private Integrity integrity = Integrity.NONE;
   private boolean valid;
@@ -59,6 +62,8 @@ public final class BookPublisher {
     valid = true;
     lastEventNs = update.eventNs();
     integrity = update.integrity();
+    bidsKnownTo = update.bidsKnownTo();
+    asksKnownTo = update.asksKnownTo();
     long sequence = update.sequence();
     if (options.mode() != Mode.SNAPSHOT) {
       publish(update);
@@ -91,6 +96,7 @@ public final class BookPublisher {
         update.eventNs(),
         update.receiveNs());
     out.qualify(update.reason(), update.integrity());
+    out.knowTo(bidsKnownTo, asksKnownTo);
     if (snapshot) {
       changes.fill(out);
     } else if (!changes.fillChanges(out)) {
@@ -138,6 +144,7 @@ public final class BookPublisher {
         lastEventNs,
         receiveNs);
     out.qualify(reason, integrity);
+    out.knowTo(bidsKnownTo, asksKnownTo);
     full.fill(out);
     out.resolveContracts();
     if (options.mode() == Mode.BOTH) {

@@ -54,6 +54,9 @@ public final class InstrumentBook implements BookSynchronizer.Listener {
     /** The book cannot become valid without a snapshot. */
     void onSnapshotNeeded(InstrumentBook book);
 
+    /** Few levels of the valid book are left inside the bounds of its snapshot. */
+    void onRefreshNeeded(InstrumentBook book);
+
     /** The book is invalid: it failed the check of its sequence, its checksum or its content. */
     void onBookFault(InstrumentBook book, Fault fault);
   }
@@ -66,6 +69,11 @@ public final class InstrumentBook implements BookSynchronizer.Listener {
   @Override
   public void onSnapshotNeeded() {
     owner.onSnapshotNeeded(this);
+  }
+
+  @Override
+  public void onRefreshNeeded() {
+    owner.onRefreshNeeded(this);
   }
 
   @Override

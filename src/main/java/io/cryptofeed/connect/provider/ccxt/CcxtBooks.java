@@ -93,6 +93,10 @@ final class CcxtBooks implements InstrumentBook.Owner {
   @Override
   public void onSnapshotNeeded(InstrumentBook book) {}
 
+  /** CCXT does not say how many levels its snapshot is limited to. */
+  @Override
+  public void onRefreshNeeded(InstrumentBook book) {}
+
   @Override
   public void onBookFault(InstrumentBook book, Fault fault) {
     reports.bookFault(book.stream(), fault);

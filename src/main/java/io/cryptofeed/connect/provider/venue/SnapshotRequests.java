@@ -12,8 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Requests the snapshots of a connection's books over REST, a few at a time and in the order in
- * which they were needed. A request that fails, or returns a snapshot that is too old, is retried
- * with backoff. Used by the connection's event loop.
+ * which they were needed: books that are not valid first, then valid books of which few levels are
+ * left. A request that fails, or returns a snapshot that is too old, is retried with backoff. Used
+ * by the connection's event loop.
  */
 final class SnapshotRequests {
 
@@ -25,6 +26,7 @@ final class SnapshotRequests {
   private final FeedLoop loop;
   private final FeedCounters counters;
   private final ArrayDeque<InstrumentBook> waiting = new ArrayDeque<>();
+  private final ArrayDeque<InstrumentBook> refreshes = new ArrayDeque<>();
   private int inFlight;
   private boolean closed;
 
@@ -42,30 +44,42 @@ final class SnapshotRequests {
     }
   }
 
+  /** Requests a snapshot that refreshes a valid book. */
+  void refresh(InstrumentBook book) {
+    enqueue(book);
+  }
+
   /** The book is restarted: it will request a snapshot again. */
   void forget(InstrumentBook book) {
     waiting.remove(book);
+    refreshes.remove(book);
   }
 
   void close() {
     closed = true;
     waiting.clear();
+    refreshes.clear();
   }
 
   private void enqueue(InstrumentBook book) {
-    waiting.add(book);
+    (book.synchronizer().isRefreshing() ? refreshes : waiting).add(book);
     fetchNext();
   }
 
   private void fetchNext() {
-    while (!closed && inFlight < MOST_IN_FLIGHT && !waiting.isEmpty()) {
-      fetch(waiting.remove());
+    while (!closed && inFlight < MOST_IN_FLIGHT) {
+      InstrumentBook next = waiting.isEmpty() ? refreshes.poll() : waiting.poll();
+      if (next == null) {
+        return;
+      }
+      fetch(next);
     }
   }
 
   private void fetch(InstrumentBook book) {
     int epoch = book.epoch();
     inFlight++;
+    book.synchronizer().expectRefresh();
     counters.snapshotRequests().increment();
     rest.get(
         loop,
@@ -93,6 +107,7 @@ final class SnapshotRequests {
 
   private void apply(InstrumentBook book, byte[] body, long receiveNs) {
     int epoch = book.epoch();
+    boolean refreshing = book.synchronizer().isRefreshing();
     try {
       book.synchronizer()
           .onUpdate(exchange.readBookSnapshot(book.stream().instrument(), body, receiveNs));
@@ -105,7 +120,9 @@ final class SnapshotRequests {
       // Applying it has found a fault, and the book has been restarted.
       return;
     }
-    if (book.synchronizer().state() == BookSynchronizer.State.VALID) {
+    if (refreshing && book.synchronizer().isRefreshing()) {
+      retry(book, "the snapshot does not join the deltas of the stream");
+    } else if (book.synchronizer().state() == BookSynchronizer.State.VALID) {
       book.snapshotApplied();
       book.backoff().opened(System.nanoTime());
     } else {

@@ -180,6 +180,11 @@ final class VenueBooks implements InstrumentBook.Owner {
     }
   }
 
+  @Override
+  public void onRefreshNeeded(InstrumentBook book) {
+    snapshots.refresh(book);
+  }
+
   private void requestOnConnection(InstrumentBook book) {
     if (!book.requestSnapshot()) {
       // The snapshot was older than the first kept delta: back off before the next request.

@@ -5,12 +5,14 @@ import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.SnapshotReason;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Struct;
+import org.jspecify.annotations.Nullable;
 
 /** {@code io.cryptofeed.Book}: a snapshot of an order book, or a delta. */
 public final class BookSchema {
@@ -31,6 +33,8 @@ public final class BookSchema {
   private final Field integrity;
   private final Field sizeUnit;
   private final Field contractSize;
+  private final Field bidsKnownTo;
+  private final Field asksKnownTo;
 
   BookSchema(Decimals decimals) {
     this.decimals = decimals;
@@ -48,7 +52,7 @@ public final class BookSchema {
     SchemaDraft draft =
         new SchemaDraft(
             "io.cryptofeed.Book",
-            2,
+            3,
             "A snapshot of an order book, or a delta. Sizes are absolute, a size of 0 removes the level, and a snapshot replaces everything before it.");
     common = new CommonFields(draft);
     isSnapshot =
@@ -60,7 +64,7 @@ public final class BookSchema {
         draft.field(
             "snapshot_reason",
             Schema.OPTIONAL_STRING_SCHEMA,
-            "Why a snapshot was sent: initial, reconnect, gap, checksum, periodic, change or venue; null for a delta.");
+            "Why a snapshot was sent: initial, reconnect, gap, checksum, periodic, change, venue or depth; null for a delta.");
     firstSequence =
         draft.field(
             "first_sequence",
@@ -89,6 +93,16 @@ public final class BookSchema {
             "contract_size",
             decimals.optionalSchema(),
             "The size of one contract, if the exchange counts in contracts: size divided by it is the number of contracts.");
+    bidsKnownTo =
+        draft.field(
+            "bids_known_to",
+            decimals.optionalSchema(),
+            "The price down to which all bids are known, if the snapshot was limited; bids below it are known only if they changed later. null: all bids are known.");
+    asksKnownTo =
+        draft.field(
+            "asks_known_to",
+            decimals.optionalSchema(),
+            "The price up to which all asks are known, if the snapshot was limited; asks above it are known only if they changed later. null: all asks are known.");
     schema = draft.build();
   }
 
@@ -103,7 +117,11 @@ public final class BookSchema {
   /** About how many bytes of heap a record takes. */
   public int heapBytes(BookUpdate update) {
     int levels = update.bidPrices().size() + update.askPrices().size();
-    return 768 + levels * (56 + 2 * decimals.heapBytes());
+    return 768 + bounds(update) * decimals.heapBytes() + levels * (56 + 2 * decimals.heapBytes());
+  }
+
+  private static int bounds(BookUpdate update) {
+    return (update.bidsKnownTo() == null ? 0 : 1) + (update.asksKnownTo() == null ? 0 : 1);
   }
 
   public Struct write(BookUpdate update) {
@@ -131,7 +149,16 @@ public final class BookSchema {
       struct.put(
           contractSize, decimals.write(instrument.contractSize(), instrument, "contract_size"));
     }
+    putBound(struct, bidsKnownTo, update.bidsKnownTo(), instrument);
+    putBound(struct, asksKnownTo, update.asksKnownTo(), instrument);
     return struct;
+  }
+
+  private void putBound(
+      Struct struct, Field field, @Nullable BigDecimal price, Instrument instrument) {
+    if (price != null) {
+      struct.put(field, decimals.write(price, instrument, field.name()));
+    }
   }
 
   private static void putSequence(Struct struct, Field field, long value) {

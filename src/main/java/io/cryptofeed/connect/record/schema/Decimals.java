@@ -18,10 +18,10 @@ import org.apache.kafka.connect.errors.DataException;
 public final class Decimals {
 
   /** Digits after the decimal point of every precise number. */
-  public static final int SCALE = 18;
+  public static final int SCALE = DecimalColumn.MAX_DECIMALS;
 
   /** Digits of a precise number: the most that Flink, Spark and Hive accept. */
-  public static final int PRECISION = 38;
+  public static final int PRECISION = DecimalColumn.MAX_DIGITS;
 
   /** Without it the Avro converter writes precision 64, which the SQL engines reject. */
   private static final String PRECISION_PARAMETER = "connect.decimal.precision";

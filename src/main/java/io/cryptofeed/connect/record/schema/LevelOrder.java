@@ -53,10 +53,6 @@ final class LevelOrder {
   }
 
   private static int compare(DecimalColumn prices, int a, int b) {
-    boolean sameScale =
-        !prices.isWide(a) && !prices.isWide(b) && prices.scale(a) == prices.scale(b);
-    return sameScale
-        ? Long.compare(prices.unscaled(a), prices.unscaled(b))
-        : prices.value(a).compareTo(prices.value(b));
+    return prices.compare(a, prices, b);
   }
 }

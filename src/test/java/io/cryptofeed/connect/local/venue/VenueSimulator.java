@@ -216,6 +216,20 @@ public abstract class VenueSimulator extends VenueServer {
         });
   }
 
+  /** Makes the best bid an ask so many times, each five times in a message. */
+  public final void fall(String symbol, int messages) {
+    run(
+        () -> {
+          Listing listing = listing(symbol);
+          for (int i = 0; i < messages; i++) {
+            for (int n = 0; n < 5; n++) {
+              listing.instrument.fall(listing);
+            }
+            listing.sendBook();
+          }
+        });
+  }
+
   /**
    * Makes events as fast as the slowest client reads them, instead of at the configured rates,
    * until {@link #pauseTrading()}.

@@ -21,6 +21,7 @@ public final class RecordedTruth {
   private final Map<String, Integer> bookMessages = new TreeMap<>();
   private final Map<String, List<String>> trades = new TreeMap<>();
   private final Map<String, Integer> quotes = new TreeMap<>();
+  private final Map<String, List<Integer>> prints = new HashMap<>();
   private int checksums;
 
   private RecordedTruth() {}
@@ -33,6 +34,16 @@ public final class RecordedTruth {
   /** How many messages each book was built from. */
   public Map<String, Integer> bookMessages() {
     return bookMessages;
+  }
+
+  /** The hash code of an instrument's book after each of its messages. */
+  public List<Integer> bookPrints(String instrument) {
+    List<Integer> all = new ArrayList<>(prints.getOrDefault(instrument, List.of()));
+    BookTruth last = books.get(instrument);
+    if (last != null) {
+      all.add(last.hashCode());
+    }
+    return all;
   }
 
   /** Id, price, size and taker's side of each trade, in order, each trade once. */
@@ -65,12 +76,21 @@ public final class RecordedTruth {
     }
   }
 
+  private void remember(String instrument) {
+    BookTruth book = books.get(instrument);
+    if (book != null) {
+      prints.computeIfAbsent(instrument, any -> new ArrayList<>()).add(book.hashCode());
+    }
+  }
+
   private BookTruth change(String instrument) {
+    remember(instrument);
     bookMessages.merge(instrument, 1, Integer::sum);
     return books.computeIfAbsent(instrument, any -> new BookTruth());
   }
 
   private BookTruth replace(String instrument) {
+    remember(instrument);
     books.remove(instrument);
     return change(instrument);
   }

@@ -220,6 +220,13 @@ public final class SimulatedInstrument {
     set(up, up ? mid - depth : mid + depth + 1, 0, sink);
   }
 
+  /** The best bid is taken away, and its price becomes the best ask; nothing is added below. */
+  public void fall(LevelSink sink) {
+    long price = mid--;
+    set(true, price, 0, sink);
+    set(false, price, randomSize(), sink);
+  }
+
   private void set(boolean bid, long price, long size, LevelSink sink) {
     NavigableMap<Long, Long> side = bid ? bids : asks;
     if (size == 0) {

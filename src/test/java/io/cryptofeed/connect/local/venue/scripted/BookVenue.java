@@ -64,12 +64,31 @@ public final class BookVenue extends VenueServer {
     private long previous = 1_000;
     private long sequence = 1_000;
 
+    /** Every book that there was, by its sequence number. */
+    private final Map<Long, List<int[]>> history = new HashMap<>();
+
     private Market(String symbol) {
       this.symbol = symbol;
       for (int i = 0; i < LEVELS; i++) {
         bids.put(50_000 - i * 3, 1_000 + i);
         asks.put(50_001 + i * 3, 2_000 + i);
       }
+      remember();
+    }
+
+    private void remember() {
+      history.put(sequence, List.of(pairs(bids), pairs(asks)));
+    }
+
+    /** Price and size of each level, the best first. */
+    private static int[] pairs(TreeMap<Integer, Integer> side) {
+      int[] pairs = new int[2 * side.size()];
+      int at = 0;
+      for (Map.Entry<Integer, Integer> level : side.entrySet()) {
+        pairs[at++] = level.getKey();
+        pairs[at++] = level.getValue();
+      }
+      return pairs;
     }
 
     /** The venue's symbol. */
@@ -97,15 +116,21 @@ public final class BookVenue extends VenueServer {
       return previous;
     }
 
-    private BookTruth truth(int depth, BigDecimal unit) {
+    private BookTruth truth(long at, int depth, BigDecimal unit) {
+      List<int[]> sides = history.get(at);
+      if (sides == null) {
+        throw new IllegalArgumentException(symbol + " never had the sequence number " + at);
+      }
       BookTruth truth = new BookTruth();
-      bids.entrySet().stream()
-          .limit(depth)
-          .forEach(level -> truth.set(true, price(level.getKey()), size(level.getValue(), unit)));
-      asks.entrySet().stream()
-          .limit(depth)
-          .forEach(level -> truth.set(false, price(level.getKey()), size(level.getValue(), unit)));
+      set(truth, true, sides.get(0), depth, unit);
+      set(truth, false, sides.get(1), depth, unit);
       return truth;
+    }
+
+    private static void set(BookTruth truth, boolean bid, int[] pairs, int depth, BigDecimal unit) {
+      for (int i = 0; i < pairs.length && i / 2 < depth; i += 2) {
+        truth.set(bid, price(pairs[i]), size(pairs[i + 1], unit));
+      }
     }
 
     private static BigDecimal price(int hundredths) {
@@ -230,7 +255,12 @@ public final class BookVenue extends VenueServer {
    * @param unit the size of one of the venue's units
    */
   public BookTruth truth(String symbol, BigDecimal unit) {
-    return call(() -> market(symbol).truth(dialect.depth(), unit));
+    return call(() -> market(symbol).truth(market(symbol).sequence, dialect.depth(), unit));
+  }
+
+  /** The book as it was at a sequence number. */
+  public BookTruth truth(String symbol, long sequence, BigDecimal unit) {
+    return call(() -> market(symbol).truth(sequence, dialect.depth(), unit));
   }
 
   /** Loses the next delta of a book. */
@@ -273,6 +303,7 @@ public final class BookVenue extends VenueServer {
     }
     market.previous = market.sequence;
     market.sequence++;
+    market.remember();
     String delta =
         dialect.delta(market, changes(bidsBefore, market.bids), changes(asksBefore, market.asks));
     if (lost) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Books of Kraken: objects, JSON numbers, and a checksum. Levels that drop out of the depth are not
- * removed by a message. The markets are {@code BTC/USD} and {@code ETH/USD}.
+ * removed by a message. There are no sequence numbers: the microseconds of the time are the
+ * market's. The markets are {@code BTC/USD} and {@code ETH/USD}.
  */
 public final class KrakenBooks implements BookVenue.Dialect {
 
@@ -73,8 +74,9 @@ public final class KrakenBooks implements BookVenue.Dialect {
       Map<Integer, Integer> asks) {
     return """
         {"channel":"book","type":"%s","data":[{"symbol":"%s","bids":%s,"asks":%s,"checksum":%d,\
-        "timestamp":"2026-10-06T17:35:55.440295Z"}]}"""
-        .formatted(type, market.symbol(), levels(bids), levels(asks), checksum(market));
+        "timestamp":"2026-10-06T17:35:55.%06dZ"}]}"""
+        .formatted(
+            type, market.symbol(), levels(bids), levels(asks), checksum(market), market.sequence());
   }
 
   private static String levels(Map<Integer, Integer> side) {
