@@ -1,18 +1,18 @@
 package io.cryptofeed.connect.config;
 
+import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.feed.BookOptions;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.record.TopicTemplate;
 import io.cryptofeed.connect.text.DurationText;
 import java.time.Duration;
-import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Checks that values which are valid by themselves fit together. */

@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -128,14 +129,17 @@ final class ProfileSession implements ExchangeSession {
 
   /**
    * The instrument whose symbol is the only one in a message that is not valid JSON; null if there
-   * are several or none.
+   * are several or none. The case of letters does not matter, because streams may be named in
+   * another case than symbols.
    */
   private @Nullable Instrument onlyInstrumentNamed(byte[] buffer, int offset, int length) {
-    String text = new String(buffer, offset, length, StandardCharsets.ISO_8859_1);
+    String text =
+        new String(buffer, offset, length, StandardCharsets.UTF_8)
+            .replace("\\/", "/")
+            .toLowerCase(Locale.ROOT);
     Instrument found = null;
     for (Instrument instrument : instruments.values()) {
-      String symbol = instrument.exchangeSymbol();
-      if (text.contains('"' + symbol + '"') || text.contains('"' + symbol + '@')) {
+      if (names(text, instrument.exchangeSymbol().toLowerCase(Locale.ROOT))) {
         if (found != null) {
           return null;
         }
@@ -143,6 +147,25 @@ final class ProfileSession implements ExchangeSession {
       }
     }
     return found;
+  }
+
+  /** Whether a text contains a symbol that is not a part of another symbol. */
+  private static boolean names(String text, String symbol) {
+    int at = -1;
+    while ((at = text.indexOf(symbol, at + 1)) >= 0) {
+      int end = at + symbol.length();
+      if (at > 0
+          && !isOfSymbol(text.charAt(at - 1))
+          && end < text.length()
+          && !isOfSymbol(text.charAt(end))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOfSymbol(char c) {
+    return Character.isLetterOrDigit(c) || c == '-' || c == '_' || c == '/';
   }
 
   private void onText(

@@ -8,11 +8,16 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Keeps what we do within what an exchange allows: for each key (a host and the egress by which it
- * sees us) at most so many permits in any window, wherever the window begins. Who asks first acts
- * first. Holds no clock: all times are readings of {@link System#nanoTime()} that the caller passes
- * in. Safe for use by many threads.
+ * sees us) at most so many permits in any window, wherever the window begins. The exchange counts
+ * what arrives, and the network may delay the first action of a window more than the last one. So
+ * each window is kept longer than the exchange's, by {@link #SLACK}. Who asks first acts first.
+ * Holds no clock: all times are readings of {@link System#nanoTime()} that the caller passes in.
+ * Safe for use by many threads.
  */
 public final class RateLimiter {
+
+  /** Delays of the network that differ by up to this time do not break a limit. */
+  public static final Duration SLACK = Duration.ofMillis(250);
 
   private final int permits;
   private final long windowNs;
@@ -20,7 +25,7 @@ public final class RateLimiter {
 
   /**
    * @param permits how many in any window, at least 1
-   * @param window more than zero
+   * @param window the exchange's window, more than zero
    */
   public RateLimiter(int permits, Duration window) {
     if (permits < 1 || window.isNegative() || window.isZero()) {
@@ -28,7 +33,7 @@ public final class RateLimiter {
           "a rate limit of " + permits + " permits per " + window + " lets nothing through");
     }
     this.permits = permits;
-    this.windowNs = window.toNanos();
+    this.windowNs = window.plus(SLACK).toNanos();
   }
 
   /**

@@ -151,10 +151,10 @@ class ExchangeProfilesTest {
   }
 
   @Test
-  void while_the_folder_is_wrong_only_the_connectors_exchanges_are_known() {
+  void while_the_folder_is_wrong_no_exchange_is_called_unknown() {
     Map<String, List<String>> errors = errors(properties(PATH, "/nowhere/at/all"));
 
-    assertThat(errors).containsOnlyKeys(PATH, "exchanges");
+    assertThat(errors).containsOnlyKeys(PATH);
     assertThat(errors.get(PATH))
         .containsExactly(
             "there is no folder '/nowhere/at/all' on this worker: create it, or correct the path");

@@ -44,8 +44,7 @@ class BlastRadiusTest extends FeedsUnderTest {
     ODD_NUMBERS(message -> message.replaceAll("[0-9]+\\.[0-9]+", "0.-10000")),
     NEGATIVE_NUMBERS(message -> message.replaceAll("([0-9]+\\.[0-9]+)", "-$1")),
     NULL_NUMBERS(message -> message.replaceAll("\"?[0-9]+\\.[0-9]+\"?", "null")),
-    UNKNOWN_SIDE(
-        message -> message.replaceAll("\"(buy|sell|Buy|Sell|BUY|SELL)\"", "\"hold\"")),
+    UNKNOWN_SIDE(message -> message.replaceAll("\"(buy|sell|Buy|Sell|BUY|SELL)\"", "\"hold\"")),
     NO_SIDE(
         message ->
             message
@@ -178,8 +177,7 @@ class BlastRadiusTest extends FeedsUnderTest {
     List<Long> numbers =
         venue.exchange().joinsFills()
             ? recorder.trades(key).stream()
-                .flatMapToLong(
-                    trade -> LongStream.rangeClosed(trade.first(), trade.id()))
+                .flatMapToLong(trade -> LongStream.rangeClosed(trade.first(), trade.id()))
                 .boxed()
                 .toList()
             : List.of();

@@ -18,6 +18,9 @@ class RateLimiterTest {
   private static final String KEY = "api.binance.com direct";
   private static final long SECOND = 1_000_000_000L;
 
+  /** How long a permit of a window of one second is used. */
+  private static final long USED = SECOND + RateLimiter.SLACK.toNanos();
+
   @Test
   void allows_at_once_what_fits_into_the_window() {
     RateLimiter limiter = new RateLimiter(3, Duration.ofSeconds(1));
@@ -32,7 +35,7 @@ class RateLimiterTest {
     limiter.reserve(KEY, 1, 0);
     limiter.reserve(KEY, 2, 100);
 
-    assertThat(limiter.reserve(KEY, 2, 200)).isEqualTo(SECOND + 100 - 200);
+    assertThat(limiter.reserve(KEY, 2, 200)).isEqualTo(USED + 100 - 200);
   }
 
   @Test
@@ -42,8 +45,8 @@ class RateLimiterTest {
     limiter.reserve(KEY, 1, 500);
     long expensive = limiter.reserve(KEY, 3, 600);
 
-    assertThat(expensive).isEqualTo(SECOND + 500 - 600);
-    assertThat(limiter.reserve(KEY, 1, 600)).isEqualTo(expensive + SECOND);
+    assertThat(expensive).isEqualTo(USED + 500 - 600);
+    assertThat(limiter.reserve(KEY, 1, 600)).isEqualTo(expensive + USED);
   }
 
   @Test
@@ -78,7 +81,7 @@ class RateLimiterTest {
     long beforeTheWrap = Long.MAX_VALUE - 10;
     limiter.reserve(KEY, 1, beforeTheWrap);
 
-    assertThat(limiter.reserve(KEY, 1, beforeTheWrap + 20)).isEqualTo(SECOND - 20);
+    assertThat(limiter.reserve(KEY, 1, beforeTheWrap + 20)).isEqualTo(USED - 20);
   }
 
   @Test
@@ -130,6 +133,28 @@ class RateLimiterTest {
     }
   }
 
+  /** An exchange that counts arrivals strictly, behind a network that delays each differently. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void a_strict_exchange_refuses_nothing_although_delays_differ(long seed) {
+    Random random = new Random(seed);
+    int limit = 1 + random.nextInt(10);
+    RateLimiter limiter = new RateLimiter(limit, Duration.ofSeconds(1));
+    List<Long> arrivals = new ArrayList<>();
+    long now = random.nextLong();
+    for (int i = 0; i < 1_000; i++) {
+      now += random.nextLong(SECOND / 5);
+      long sent = now + limiter.reserve(KEY, 1, now);
+      arrivals.add(sent + random.nextLong(RateLimiter.SLACK.toNanos()));
+    }
+    long begin = now;
+    arrivals.sort((one, other) -> Long.compare(one - begin, other - begin));
+
+    for (int i = limit; i < arrivals.size(); i++) {
+      assertThat(arrivals.get(i) - arrivals.get(i - limit)).isGreaterThan(SECOND);
+    }
+  }
+
   @Test
   void uses_the_whole_limit_under_constant_load() {
     RateLimiter limiter = new RateLimiter(10, Duration.ofSeconds(1));
@@ -139,7 +164,7 @@ class RateLimiterTest {
       wait = limiter.reserve(KEY, 1, 0);
     }
 
-    assertThat(wait).isEqualTo(9 * SECOND);
+    assertThat(wait).isEqualTo(9 * USED);
   }
 
   @Test
@@ -159,7 +184,7 @@ class RateLimiterTest {
     }
     done.await();
 
-    assertThat(waits).hasSize(1_000).doesNotHaveDuplicates().contains(0L, 999 * SECOND);
+    assertThat(waits).hasSize(1_000).doesNotHaveDuplicates().contains(0L, 999 * USED);
   }
 
   private record Grant(long at, int permits) {}

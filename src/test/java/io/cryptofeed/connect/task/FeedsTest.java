@@ -321,12 +321,13 @@ class FeedsTest extends FeedsUnderTest {
   }
 
   @Test
-  void a_malformed_message_ends_a_connection_whose_books_are_not_verified_otherwise() {
-    stream(subscription(coinbaseExchange(), "BTC-USD"));
+  void a_malformed_message_resynchronises_the_book_that_is_not_verified_otherwise() {
+    Feeds feeds = stream(subscription(coinbaseExchange(), "BTC-USD"));
     awaitBooks(BTC_USD, 3);
     coinbase.sendRaw("{\"type\":\"l2update\",\"product_id\":\"BTC-USD\",\"changes\":[[\"buy\",\"1");
-    await().until(() -> recorder.snapshotReasons(BTC_USD).contains(SnapshotReason.RECONNECT));
+    await().until(() -> recorder.snapshotReasons(BTC_USD).contains(SnapshotReason.GAP));
     settle(coinbase, BTC_USD);
+    assertThat(feeds.counters().disconnects().sum()).isZero();
   }
 
   @Test

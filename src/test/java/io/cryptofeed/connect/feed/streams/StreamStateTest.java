@@ -119,8 +119,7 @@ class StreamStateTest {
         .satisfies(
             status ->
                 assertThat(status.reason())
-                    .isEqualTo(
-                        "its messages cannot be read, for example: 'x' is not a number"));
+                    .isEqualTo("its messages cannot be read, for example: 'x' is not a number"));
 
     stream.onData(seconds(200));
     assertThat(recorder.statuses(Status.LIVE)).hasSize(1);
