@@ -26,7 +26,7 @@ final class Placeholders {
   /**
    * The same keys, with the placeholders in their values replaced.
    *
-   * @throws org.apache.kafka.common.config.ConfigException when a file can't be read
+   * @throws org.apache.kafka.common.config.ConfigException when a file cannot be read
    */
   static Map<String, String> replaced(Map<String, String> values) {
     Map<String, ConfigProvider> providers = new LinkedHashMap<>();

@@ -42,7 +42,7 @@ public final class FeedLoop {
    * Runs a step after the sockets have been read once more. A step of {@link #run} would run before
    * them.
    */
-  public void runBehindIo(Runnable step) {
+  public void runAfterIo(Runnable step) {
     later(0, step);
   }
 

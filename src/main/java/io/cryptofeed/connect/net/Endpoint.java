@@ -38,7 +38,8 @@ record Endpoint(boolean secure, String host, int port) {
               uri.getScheme(), uri.getHost(), plain, secure));
     }
     boolean isSecure = scheme.equals(secure);
-    // URI.getHost() knows no host with an underscore, which is common in container networks.
+    // URI.getHost() does not accept a host with an underscore, which is common in container
+    // networks.
     String hostAndPort = authority.substring(authority.lastIndexOf('@') + 1);
     int colon = hostAndPort.indexOf(':', hostAndPort.lastIndexOf(']') + 1);
     String host = colon < 0 ? hostAndPort : hostAndPort.substring(0, colon);

@@ -86,7 +86,7 @@ public final class HandshakeRefusedException extends IOException {
                   ? "open fewer connections"
                   : "it may be tried again in " + retryAfter.toSeconds() + " s");
       case 401 -> "it asks for credentials; check " + websocketUrl;
-      case 400, 404, 410, 426 -> "it knows no such WebSocket; check " + websocketUrl;
+      case 400, 404, 410, 426 -> "the path is not a WebSocket; check " + websocketUrl;
       default -> otherwise(status, location, websocketUrl);
     };
   }
@@ -101,7 +101,7 @@ public final class HandshakeRefusedException extends IOException {
           + " to the address that the exchange documents"
           + (location == null ? "" : ", it points to " + printable(location));
     }
-    return "this is no answer of a WebSocket server; check " + websocketUrl;
+    return "the response is not that of a WebSocket server; check " + websocketUrl;
   }
 
   private static String quoted(String body) {

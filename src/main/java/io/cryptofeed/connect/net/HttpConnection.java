@@ -211,7 +211,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     } else {
       close();
     }
-    // Last, so that whoever hears of the answer finds the connection idle.
+    // Last, so that the one who gets the response finds the connection idle.
     asked.complete(answer);
   }
 

@@ -36,7 +36,7 @@ public final class OriginTls {
   private static final String HANDLER = "origin-tls";
   private static final String HOST_NAME_CHECK = "HTTPS";
 
-  /** How long saying goodbye may hold up the closing of a connection. */
+  /** How long the closing handshake may take. */
   private static final long CLOSE_NOTIFY_TIMEOUT_MS = 500;
 
   private final SslContext context;
@@ -121,7 +121,7 @@ public final class OriginTls {
     if (has(failure, CertificateExpiredException.class)
         || has(failure, CertificateNotYetValidException.class)) {
       return String.format(
-          "the certificate of %s via %s is not valid today; check the clock of this machine: %s",
+          "the certificate of %s via %s is not valid today; check the clock of the worker: %s",
           endpoint, egress, rootMessage(failure));
     }
     if (has(failure, CertPathBuilderException.class)
@@ -139,7 +139,7 @@ public final class OriginTls {
     }
     if (has(failure, NotSslRecordException.class)) {
       return String.format(
-          "%s via %s does not speak TLS; for a plain connection write ws:// or http://",
+          "%s via %s does not use TLS; for a plain connection write ws:// or http://",
           endpoint, egress);
     }
     if (has(failure, ClosedChannelException.class)) {

@@ -84,7 +84,7 @@ public final class WebSocketConnection {
   /**
    * Stops or resumes reading from the socket, so that TCP slows the peer down. Messages that have
    * been read from the socket already are still delivered. While nothing is read, neither the
-   * peer's pings nor its going are noticed.
+   * peer's pings nor its close are noticed.
    */
   public void setReading(boolean reading) {
     onLoop(
@@ -195,7 +195,7 @@ public final class WebSocketConnection {
         .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // the listener hears of the end
+  @SuppressWarnings("FutureReturnValueIgnored") // the listener gets the end
   private void closedByPeer(CloseWebSocketFrame frame) {
     if (!closing) {
       boolean hasStatus = frame.statusCode() >= 0;
@@ -245,7 +245,7 @@ public final class WebSocketConnection {
     try {
       listener.onClosed(why);
     } catch (RuntimeException e) {
-      LOG.error("egress={} the listener failed when told of the end: {}", egress, why, e);
+      LOG.error("egress={} the listener failed at the end of the connection: {}", egress, why, e);
     }
   }
 

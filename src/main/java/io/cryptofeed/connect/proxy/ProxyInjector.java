@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  *
  * <p>It fails closed. A connection without a route is refused, proxies that fail are a failure, and
  * nothing is ever tried directly instead, unless the configuration says so in as many words. The
- * proxy resolves the destination's name, except a {@code socks4} proxy, which can't.
+ * proxy resolves the destination's name, except a {@code socks4} proxy, which cannot.
  *
  * <p>Several injectors may share what they know of the proxies: see {@link SharedProxies}. Each
  * closes only the connections that it opened.

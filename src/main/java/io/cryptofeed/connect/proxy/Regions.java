@@ -20,7 +20,7 @@ final class Regions {
   private volatile @Nullable String region;
 
   /**
-   * @throws IllegalArgumentException when the detector can't be made; names the key
+   * @throws IllegalArgumentException when the detector cannot be made; names the key
    */
   Regions(RegionalSettings settings) {
     region = settings.region();

@@ -44,26 +44,38 @@ class SymbolPatternTest {
   }
 
   @Test
-  void resolves_to_what_is_traded_each_once() {
+  void resolves_to_what_has_not_ended_each_once() {
     List<Instrument> listed =
         new ArrayList<>(
             List.of(
-                instrument("BTC-USDT", true),
-                instrument("OLD-USDT", false),
-                instrument("AAPLx-USD", true),
-                instrument("ETH-BTC", true)));
+                instrument("BTC-USDT", TradingState.TRADING),
+                instrument("OLD-USDT", TradingState.ENDED),
+                instrument("HALT-USDT", TradingState.HALTED),
+                instrument("AAPLx-USD", TradingState.TRADING),
+                instrument("ETH-BTC", TradingState.TRADING)));
 
     SymbolResolution resolution =
         SymbolResolution.of(List.of("*-USDT", "BTC-*", "AAPLX-USD"), listed);
 
     assertThat(resolution.found())
         .extracting(Instrument::symbol)
-        .containsExactly("BTC-USDT", "AAPLx-USD");
+        .containsExactly("BTC-USDT", "HALT-USDT", "AAPLx-USD");
     assertThat(resolution.missing()).isEmpty();
   }
 
-  private static Instrument instrument(String symbol, boolean active) {
+  private static Instrument instrument(String symbol, TradingState state) {
     return new Instrument(
-        "venue", MarketType.SPOT, symbol, symbol, "base", "quote", null, null, active);
+        "venue",
+        MarketType.SPOT,
+        symbol,
+        symbol,
+        "base",
+        "quote",
+        null,
+        null,
+        SizeUnit.BASE,
+        null,
+        state,
+        null);
   }
 }

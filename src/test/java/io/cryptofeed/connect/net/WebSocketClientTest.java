@@ -125,9 +125,9 @@ class WebSocketClientTest {
         "403|a firewall of the exchange, or of the proxy|proxy.exchanges.binance.websocket.url",
         "429|too many requests|open fewer connections",
         "401|credentials|exchange.binance.websocket.url",
-        "404|no such WebSocket|exchange.binance.websocket.url",
+        "404|the path is not a WebSocket|exchange.binance.websocket.url",
         "503|maintenance|out of order",
-        "200|no answer of a WebSocket server|exchange.binance.websocket.url",
+        "200|not that of a WebSocket server|exchange.binance.websocket.url",
       })
   void explains_a_refused_handshake(int status, String meaning, String cure) {
     WebSocketServer server =
@@ -357,7 +357,7 @@ class WebSocketClientTest {
 
     assertThat(Loopback.failure(connect(uri, PLAIN, TestTls.platform())))
         .isInstanceOf(SSLException.class)
-        .hasMessageContaining("localhost:" + port + " via direct does not speak TLS");
+        .hasMessageContaining("localhost:" + port + " via direct does not use TLS");
   }
 
   // ---- messages ----

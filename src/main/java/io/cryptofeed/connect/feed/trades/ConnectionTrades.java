@@ -83,7 +83,7 @@ public final class ConnectionTrades {
     reading = read;
     requests.setReading(read);
     if (!due.isEmpty()) {
-      loop.runBehindIo(this::deliverDue);
+      loop.runAfterIo(this::deliverDue);
     }
   }
 
@@ -101,7 +101,7 @@ public final class ConnectionTrades {
     long nanoTime = System.nanoTime();
     due.removeIf(trades -> !trades.deliverHeld(nanoTime));
     if (!due.isEmpty()) {
-      loop.runBehindIo(this::deliverDue);
+      loop.runAfterIo(this::deliverDue);
     }
   }
 
@@ -135,7 +135,7 @@ public final class ConnectionTrades {
     @Override
     public void onHeldDue() {
       if (client != null && due.add(client.trades()) && due.size() == 1) {
-        loop.runBehindIo(ConnectionTrades.this::deliverDue);
+        loop.runAfterIo(ConnectionTrades.this::deliverDue);
       }
     }
 

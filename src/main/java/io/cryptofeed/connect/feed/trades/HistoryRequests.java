@@ -133,7 +133,7 @@ final class HistoryRequests {
       client.trades().onHistorical(trade, nanoTime);
     }
     if (to < chosen.size()) {
-      loop.runBehindIo(() -> takeFrom(client, page, chosen, to));
+      loop.runAfterIo(() -> takeFrom(client, page, chosen, to));
       return;
     }
     client.trades().onPageEnd(page, nanoTime);

@@ -71,7 +71,7 @@ final class CcxtBooks implements InstrumentBook.Owner {
     publishers.close();
   }
 
-  /** Whether an update means nothing: without sequences, a delta without levels is no link. */
+  /** Whether an update means nothing: without sequences, a delta without levels links nothing. */
   boolean ignores(CcxtBook update) {
     return rules.link() == BookRules.Link.NONE && update.isEmptyDelta();
   }

@@ -119,7 +119,7 @@ final class InstrumentLister {
       failures = 0;
       requests.remove();
       listed.addAll(page.instruments());
-      // A list of which nothing can be used is no evidence that its instruments are gone.
+      // A list of which nothing can be used does not show that its instruments are gone.
       complete &= !page.instruments().isEmpty() || page.unusable().isEmpty();
       report(page);
       if (page.next() != null && page.rows() > 0 && !requested.contains(page.next())) {

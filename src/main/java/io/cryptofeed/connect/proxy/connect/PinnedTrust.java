@@ -90,13 +90,13 @@ public final class PinnedTrust extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    throw new CertificateException("a server without a host can't be checked");
+    throw new CertificateException("a server without a host cannot be checked");
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    throw new CertificateException("a server without a host can't be checked");
+    throw new CertificateException("a server without a host cannot be checked");
   }
 
   @Override

@@ -34,7 +34,7 @@ public final class ProxyTls {
 
   /**
    * @param onPinMismatch takes the host of a proxy whose key is not pinned
-   * @throws IllegalArgumentException when the trust store can't be read
+   * @throws IllegalArgumentException when the trust store cannot be read
    */
   public static ProxyTls of(TlsSettings settings, Consumer<String> onPinMismatch) {
     try {

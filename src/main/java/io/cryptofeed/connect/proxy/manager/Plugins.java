@@ -11,7 +11,7 @@ public final class Plugins {
    * Makes an object with the public constructor that has no parameters.
    *
    * @param key the property that names the class
-   * @throws IllegalArgumentException says why it can't, and names the key
+   * @throws IllegalArgumentException says why it cannot, and names the key
    */
   public static <T> T make(String className, Class<T> type, String key) {
     Class<?> found = find(className, key);

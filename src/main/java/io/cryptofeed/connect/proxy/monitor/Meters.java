@@ -193,7 +193,7 @@ final class Meters {
     return exit.pool() == null ? "" : exit.pool();
   }
 
-  /** Numbers that are no status would be series without end. */
+  /** Numbers that are not a status would be series without end. */
   private static String status(int status) {
     return status >= 100 && status <= 599 ? Integer.toString(status) : "other";
   }

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * <p>The labels are what the configuration or a manager names, and small closed sets; so there are
  * no more series than pairs of a route and its proxies. {@code endpoint} is {@code
- * scheme://host:port} or {@code direct}, and {@code pool} is empty for a route that is no pool.
+ * scheme://host:port} or {@code direct}, and {@code pool} is empty for a route that is not a pool.
  */
 public final class MetricCatalog {
 

@@ -20,7 +20,7 @@ public record ConnectSettings(Dns dns, boolean quickAck, Map<String, String> hea
 
   /** Who looks the destination's name up. */
   public enum Dns {
-    /** The proxy, except socks4, which can't. */
+    /** The proxy, except socks4, which cannot. */
     AUTO,
     /** Always the proxy; a socks4 proxy is spoken to as socks4a. */
     REMOTE,

@@ -15,7 +15,7 @@ public record Credentials(String user, String password) {
   /** RFC 1929 gives each length one byte. */
   private static final int SOCKS5_MOST_BYTES = 255;
 
-  /** Why a proxy of this scheme can't take the user name. */
+  /** Why a proxy of this scheme cannot take the user name. */
   public Optional<String> userFault(Scheme scheme) {
     if (user.isEmpty()) {
       return Optional.of("user name is empty");
@@ -34,7 +34,7 @@ public record Credentials(String user, String password) {
         : Optional.empty();
   }
 
-  /** Why a proxy of this scheme can't take the password. */
+  /** Why a proxy of this scheme cannot take the password. */
   public Optional<String> passwordFault(Scheme scheme) {
     if (hasControlCharacter(password)) {
       return Optional.of("control character in the password");

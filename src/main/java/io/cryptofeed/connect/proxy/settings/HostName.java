@@ -13,7 +13,7 @@ public final class HostName {
 
   private HostName() {}
 
-  /** The name in lower case and ASCII; empty when it can't be a name. */
+  /** The name in lower case and ASCII; empty when it cannot be a name. */
   public static Optional<String> ascii(String name) {
     try {
       return Optional.of(IDN.toASCII(name).toLowerCase(Locale.ROOT));

@@ -19,7 +19,7 @@ public final class HostPattern {
 
   private static final int LAST_PORT = 65_535;
 
-  /** An IPv6 address with a port needs brackets: without them, its last part is no port. */
+  /** An IPv6 address with a port needs brackets: without them, its last part is not a port. */
   private static final Pattern WITH_PORT =
       Pattern.compile("(?<host>[^:/]+|\\[[^]]+]):(?<port>[0-9]{1,5})");
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is parsed by hand, because {@link java.net.URI} puts its whole input, and so the password,
  * into its messages, and finds no host in {@code socks5://my_proxy:1080}. What is quoted in a
- * message here can't be a part of a secret: a port that is no number, for one, may be a password
- * whose {@code @} was forgotten.
+ * message here cannot be a part of a secret: a port that is not a number, for one, may be a
+ * password whose {@code @} was forgotten.
  *
  * @param host a name in ASCII, lower case, or an address without brackets
  * @param port 1 to 65535

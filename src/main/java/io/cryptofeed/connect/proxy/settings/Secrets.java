@@ -13,7 +13,7 @@ public final class Secrets {
 
   private Secrets() {}
 
-  /** Why a value can't be the secret itself. */
+  /** Why a value cannot be the secret itself. */
   public static Optional<String> fault(String value) {
     if (value.equals(MASK)) {
       return Optional.of("'[hidden]' is a masked value, not the secret");

@@ -213,7 +213,7 @@ final class TypedValues {
     return hosts;
   }
 
-  /** A secret as it is; null when there is none, or when it can't be one. */
+  /** A secret as it is; null when there is none, or when it cannot be one. */
   @Nullable String secret(String key) {
     Value value = get(key);
     if (value == null) {
