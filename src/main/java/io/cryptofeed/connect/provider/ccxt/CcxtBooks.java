@@ -99,7 +99,7 @@ final class CcxtBooks implements InstrumentBook.Owner {
   @Override
   public void onSnapshotNeeded(InstrumentBook book) {}
 
-  /** CCXT does not say how many levels its snapshot is limited to. */
+  /** CCXT requests a snapshot only for a stream that starts, which may interrupt other streams. */
   @Override
   public void onRefreshNeeded(InstrumentBook book) {}
 
