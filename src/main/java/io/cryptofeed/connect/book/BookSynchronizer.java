@@ -3,6 +3,7 @@ package io.cryptofeed.connect.book;
 import io.cryptofeed.connect.book.BookRules.Link;
 import io.cryptofeed.connect.book.BookRules.Source;
 import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.DecimalLimits;
 import io.cryptofeed.connect.market.Integrity;
 import io.cryptofeed.connect.market.SnapshotReason;
 import java.util.ArrayDeque;
@@ -29,7 +30,8 @@ public final class BookSynchronizer {
 
   private final BookRules rules;
   private final Listener listener;
-  private final OrderBook book = new OrderBook();
+  private final DecimalLimits limits;
+  private final OrderBook book;
   private final ArrayDeque<BookUpdate> buffer = new ArrayDeque<>();
   private final @Nullable BookChecksum checksum;
   private State state = State.EMPTY;
@@ -48,8 +50,19 @@ public final class BookSynchronizer {
 
   /** A new book, which publishes nothing before {@link #start}. */
   public BookSynchronizer(BookRules rules, Listener listener) {
+    this(rules, DecimalLimits.PRECISE, listener);
+  }
+
+  /**
+   * A new book, which publishes nothing before {@link #start}.
+   *
+   * @param limits what a record can hold
+   */
+  public BookSynchronizer(BookRules rules, DecimalLimits limits, Listener listener) {
     this.rules = rules;
+    this.limits = limits;
     this.listener = listener;
+    book = new OrderBook(limits);
     bounds = new KnownBounds(rules.snapshotLevels());
     checksum = rules.checksum() == null ? null : new BookChecksum(rules.checksum());
   }
@@ -201,7 +214,7 @@ public final class BookSynchronizer {
     if (first == null ? snapshot.sequence() < lastSequence : !joins(snapshot.sequence(), first)) {
       return;
     }
-    OrderBook fresh = new OrderBook();
+    OrderBook fresh = new OrderBook(limits);
     KnownBounds freshBounds = new KnownBounds(rules.snapshotLevels());
     try {
       fresh.apply(snapshot);

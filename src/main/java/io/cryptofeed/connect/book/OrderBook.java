@@ -2,9 +2,12 @@ package io.cryptofeed.connect.book;
 
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.DecimalColumn;
+import io.cryptofeed.connect.market.DecimalLimits;
+import io.cryptofeed.connect.market.PowersOfTen;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order book of one instrument: price levels with absolute sizes. Prices are compared as
@@ -15,6 +18,19 @@ public final class OrderBook {
 
   private BookSide bids = BookSide.ofBids();
   private BookSide asks = BookSide.ofAsks();
+  private final DecimalLimits limits;
+
+  /** A book whose records hold numbers of scale 18 and precision 38. */
+  public OrderBook() {
+    this(DecimalLimits.PRECISE);
+  }
+
+  /**
+   * @param limits what a record can hold
+   */
+  public OrderBook(DecimalLimits limits) {
+    this.limits = limits;
+  }
 
   /**
    * One price level.
@@ -33,17 +49,18 @@ public final class OrderBook {
    *     ask; the book must be cleared after that
    */
   public void apply(BookUpdate update) throws InvalidBookException {
+    BigDecimal contract = update.instrument().contractSize();
     if (update.isSnapshot()) {
       clear();
-      load(bids, false, update.bidPrices(), update.bidSizes());
-      load(asks, true, update.askPrices(), update.askSizes());
+      load(bids, update.bidPrices(), update.bidSizes(), contract);
+      load(asks, update.askPrices(), update.askSizes(), contract);
     } else {
       // Venues may send one price twice: the later one applies.
       for (int i = 0; i < update.bidPrices().size(); i++) {
-        set(bids, update.bidPrices(), update.bidSizes(), i);
+        set(bids, update.bidPrices(), update.bidSizes(), i, contract);
       }
       for (int i = 0; i < update.askPrices().size(); i++) {
-        set(asks, update.askPrices(), update.askSizes(), i);
+        set(asks, update.askPrices(), update.askSizes(), i, contract);
       }
     }
     if (isCrossed()) {
@@ -68,19 +85,19 @@ public final class OrderBook {
   }
 
   /** Loads the levels of a snapshot, which come best first or worst first. */
-  private static void load(
-      BookSide side, boolean lowestFirst, DecimalColumn prices, DecimalColumn sizes)
+  private void load(
+      BookSide side, DecimalColumn prices, DecimalColumn sizes, @Nullable BigDecimal contract)
       throws InvalidBookException {
     int last = prices.size() - 1;
     boolean rising = last > 0 && prices.compare(0, prices, last) < 0;
-    boolean worstFirst = rising != lowestFirst;
+    boolean worstFirst = rising == (side == bids);
     for (int n = 0; n <= last; n++) {
       int i = worstFirst ? n : last - n;
       if (sizes.signum(i) == 0) {
         continue;
       }
       int before = side.count();
-      set(side, prices, sizes, i);
+      set(side, prices, sizes, i, contract);
       if (side.count() == before || side.compare(0, prices, i) != 0) {
         throw new InvalidBookException(
             "a snapshot's levels are unsorted at price " + prices.text(i));
@@ -135,7 +152,15 @@ public final class OrderBook {
     return levels(asks);
   }
 
-  private static void set(BookSide side, DecimalColumn prices, DecimalColumn sizes, int index)
+  /**
+   * @param contract the size of a contract, if sizes count contracts
+   */
+  private void set(
+      BookSide side,
+      DecimalColumn prices,
+      DecimalColumn sizes,
+      int index,
+      @Nullable BigDecimal contract)
       throws InvalidBookException {
     if (prices.signum(index) <= 0) {
       throw new InvalidBookException("price " + prices.text(index) + " is not above zero");
@@ -143,8 +168,13 @@ public final class OrderBook {
     if (sizes.signum(index) < 0) {
       throw new InvalidBookException("size " + sizes.text(index) + " is below zero");
     }
-    requireRecordable("price", prices, index);
-    requireRecordable("size", sizes, index);
+    if (prices.isWide(index)) {
+      require("price", prices.value(index), prices.value(index));
+    }
+    if (sizes.isWide(index) || (contract != null && !surelyFits(sizes, index, contract))) {
+      BigDecimal size = sizes.value(index);
+      require("size", size, contract == null ? size : size.multiply(contract));
+    }
     if (sizes.signum(index) == 0) {
       side.remove(prices, index);
     } else {
@@ -152,17 +182,28 @@ public final class OrderBook {
     }
   }
 
+  /** Whether a size in contracts fits a record, as far as that is known without multiplying. */
+  private boolean surelyFits(DecimalColumn sizes, int index, BigDecimal contract) {
+    int most = DecimalColumn.MAX_COMPACT_DIGITS;
+    int spent = Math.max(0, contract.precision() - contract.scale() - (limits.before() - most));
+    return spent <= most
+        && sizes.scale(index) + contract.scale() <= limits.after()
+        && sizes.unscaled(index) < PowersOfTen.of(most - spent);
+  }
+
   /** What no record can hold is a fault of this book, not of the task that writes the records. */
-  private static void requireRecordable(String field, DecimalColumn numbers, int index)
+  private void require(String name, BigDecimal sent, BigDecimal written)
       throws InvalidBookException {
-    if (!numbers.isRecordable(index)) {
+    if (!limits.hold(written)) {
+      String text = sent.toString();
       throw new InvalidBookException(
-          "%s %s has more than %d digits before the decimal point or %d after it"
+          "%s %s has more than %d digits before the decimal point or %d after it%s"
               .formatted(
-                  field,
-                  numbers.value(index),
-                  DecimalColumn.MAX_DIGITS - DecimalColumn.MAX_DECIMALS,
-                  DecimalColumn.MAX_DECIMALS));
+                  name,
+                  text.length() <= 100 ? text : text.substring(0, 100) + "…",
+                  limits.before(),
+                  limits.after(),
+                  limits.equals(DecimalLimits.PRECISE) ? "; decimal.mode=string holds more" : ""));
     }
   }
 

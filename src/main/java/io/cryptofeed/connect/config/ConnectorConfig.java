@@ -137,7 +137,8 @@ public final class ConnectorConfig extends AbstractConfig {
         BookOptions.Mode.valueOf(
             getString(ConnectorKeys.BOOK_MODE).trim().toUpperCase(Locale.ROOT)),
         getInt(ConnectorKeys.BOOK_DEPTH),
-        Duration.ofMillis(getLong(ConnectorKeys.BOOK_SNAPSHOT_INTERVAL_MS)));
+        Duration.ofMillis(getLong(ConnectorKeys.BOOK_SNAPSHOT_INTERVAL_MS)),
+        decimalMode().limits());
   }
 
   /** How missing trades are backfilled. */

@@ -17,12 +17,6 @@ public final class DecimalColumn {
   /** The most digits that {@link #add(long, int)} can carry. */
   public static final int MAX_COMPACT_DIGITS = 18;
 
-  /** The most digits after the decimal point that every record can hold. */
-  public static final int MAX_DECIMALS = 18;
-
-  /** The most digits that every record can hold, {@link #MAX_DECIMALS} of them after the point. */
-  public static final int MAX_DIGITS = 38;
-
   private static final byte WIDE = Byte.MIN_VALUE;
 
   private long[] unscaled;
@@ -144,18 +138,6 @@ public final class DecimalColumn {
   public BigDecimal value(int index) {
     BigDecimal big = wide == null ? null : wide[index];
     return big != null && isWide(index) ? big : BigDecimal.valueOf(unscaled[index], scales[index]);
-  }
-
-  /** Whether every record can hold the number exactly. */
-  public boolean isRecordable(int index) {
-    if (!isWide(index)) {
-      return true;
-    }
-    BigDecimal number = value(index);
-    return number.signum() == 0
-        || ((long) number.precision() - number.scale() <= MAX_DIGITS - MAX_DECIMALS
-            && (number.scale() <= MAX_DECIMALS
-                || number.stripTrailingZeros().scale() <= MAX_DECIMALS));
   }
 
   /** Compares number {@code index} with a number of a column as numbers, whatever their scales. */

@@ -71,8 +71,43 @@ public final class RecordsPage {
       | `string` | string | yes | the exchange's own digits, trailing zeros kept, never an exponent |
       | `double` | float64 | no | compact, and not exact in the last digits |
 
-      A number that does not fit is never rounded: the task fails, and the error names the exchange, the symbol, the field and
-      the number.
+      A number that does not fit is never rounded. In a book it is a fault: the book is resynchronised, and `feed_status`
+      reports `resync` with the number. Anywhere else the task fails, and the error names the exchange, the symbol, the field
+      and the number.
+
+      """;
+
+  private static final String BOOKS =
+      """
+      ### Rebuilding a book
+
+      The records of one instrument in one of the channels `l2_book` and `l2_snapshot` are one book. Keep its levels by price:
+
+      * A snapshot replaces all levels.
+      * A delta sets the size of each of its levels. A size of 0 removes the level; there may be none. If a price occurs twice,
+        the later level applies.
+      * `prev_sequence` of a delta is `sequence` of the record before. Both are null if the exchange sends no sequence numbers.
+
+      After each record that is the exchange's book at `sequence`: all levels, or as many as the exchange's stream has or
+      `book.depth` asks for. Levels that leave these best levels are removed by the delta with which they leave, and come back
+      with the delta with which they return.
+
+      Some exchanges give only the best levels over REST, while their stream has the changes of all levels. `bids_known_to` and
+      `asks_known_to` then say how far the book is known. Within these prices, which are included, every level is there; beyond
+      them there are only the levels that have changed since the snapshot. A bound changes with a snapshot, never with a delta.
+      When less than three quarters of the snapshot's levels are left within the bound of a side, the connector requests a newer
+      one. It is published with `snapshot_reason=depth`, and no change is missing before or after it.
+
+      | `snapshot_reason` | the book |
+      |---|---|
+      | `initial` | is the first one of the task |
+      | `reconnect` | starts again after the connection was lost or replaced |
+      | `gap` | is resynchronised after a missing delta, or because it was invalid |
+      | `checksum` | is resynchronised after a wrong checksum |
+      | `depth` | was valid, and is known further now |
+      | `venue` | was sent by the exchange |
+      | `change` | has changed, and full books are configured |
+      | `periodic` | is written because `book.snapshot.interval.ms` has passed |
 
       """;
 
@@ -94,6 +129,7 @@ public final class RecordsPage {
         DECIMALS.formatted(Decimals.SCALE, Decimals.PRECISION, Decimals.PRECISION, Decimals.SCALE));
     struct(schemas.trade());
     struct(schemas.book());
+    page.append(BOOKS);
     struct(schemas.book().field("bids").schema().valueSchema());
     for (ChannelLayout layout : Channels.BUILT_IN.layouts()) {
       struct(schemas.observationSchema(layout).schema());

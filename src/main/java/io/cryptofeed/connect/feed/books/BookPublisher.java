@@ -134,7 +134,10 @@ public final class BookPublisher {
     if (reason == SnapshotReason.CHANGE && !full.fillChanges(out)) {
       return;
     }
-    published = lastSequence;
+    if (options.mode() != Mode.BOTH) {
+      // Otherwise it is not a record of the channel that the deltas are in.
+      published = lastSequence;
+    }
     out.set(
         instrument,
         true,

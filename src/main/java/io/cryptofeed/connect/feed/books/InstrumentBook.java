@@ -6,6 +6,7 @@ import io.cryptofeed.connect.book.Fault;
 import io.cryptofeed.connect.book.OrderBook;
 import io.cryptofeed.connect.feed.Backoff;
 import io.cryptofeed.connect.market.BookUpdate;
+import io.cryptofeed.connect.market.DecimalLimits;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.SnapshotReason;
@@ -30,6 +31,7 @@ public final class InstrumentBook implements BookSynchronizer.Listener {
 
   /**
    * @param rules how the exchange keeps its books
+   * @param limits what a record can hold
    * @param backoff waits between attempts to synchronise
    * @param owner gets snapshots and handles faults
    * @param publisher makes the publisher of this book
@@ -37,13 +39,14 @@ public final class InstrumentBook implements BookSynchronizer.Listener {
   public InstrumentBook(
       MarketStream stream,
       BookRules rules,
+      DecimalLimits limits,
       Backoff backoff,
       Owner owner,
       BiFunction<Instrument, OrderBook, BookPublisher> publisher) {
     this.stream = stream;
     this.owner = owner;
     this.backoff = backoff;
-    synchronizer = new BookSynchronizer(rules, this);
+    synchronizer = new BookSynchronizer(rules, limits, this);
     this.publisher = publisher.apply(stream.instrument(), synchronizer.book());
     synchronizer.start(SnapshotReason.INITIAL);
   }

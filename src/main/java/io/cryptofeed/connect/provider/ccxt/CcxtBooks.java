@@ -51,7 +51,13 @@ final class CcxtBooks implements InstrumentBook.Owner {
   /** Adds the book of a stream. */
   InstrumentBook add(MarketStream stream) {
     InstrumentBook book =
-        new InstrumentBook(stream, rules, new Backoff(services.random()), this, publishers::create);
+        new InstrumentBook(
+            stream,
+            rules,
+            services.books().limits(),
+            new Backoff(services.random()),
+            this,
+            publishers::create);
     books.add(book);
     return book;
   }
@@ -93,7 +99,7 @@ final class CcxtBooks implements InstrumentBook.Owner {
   @Override
   public void onSnapshotNeeded(InstrumentBook book) {}
 
-  /** CCXT does not say how many levels its snapshot is limited to. */
+  /** CCXT requests a snapshot only for a stream that starts, which may interrupt other streams. */
   @Override
   public void onRefreshNeeded(InstrumentBook book) {}
 

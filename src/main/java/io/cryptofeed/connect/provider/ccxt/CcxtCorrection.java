@@ -78,11 +78,13 @@ public record CcxtCorrection(
    * @param link how the updates are linked
    * @param first the field of the first number, null if an update has only one number
    * @param previous the field of the last number of the update before, null if there is none
+   * @param snapshot the most levels per side of a snapshot, 0 if it has every level
    */
   record BookNumbers(
       @JsonProperty(required = true) BookRules.Link link,
       @Nullable String first,
-      @Nullable String previous) {}
+      @Nullable String previous,
+      int snapshot) {}
 
   /** Ids are unordered unless the file says otherwise. */
   public CcxtCorrection {
@@ -184,7 +186,9 @@ public record CcxtCorrection(
 
   /** How the books of the exchange are kept. */
   BookRules bookRules() {
-    return new BookRules(BookRules.Source.STREAM, book == null ? BookRules.Link.NONE : book.link());
+    return book == null
+        ? new BookRules(BookRules.Source.STREAM, BookRules.Link.NONE)
+        : new BookRules(BookRules.Source.STREAM, book.link(), 0, book.snapshot(), -1, null);
   }
 
   /** How historical trades are requested, null if the class cannot request any. */

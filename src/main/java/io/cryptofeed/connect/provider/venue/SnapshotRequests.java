@@ -13,8 +13,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Requests the snapshots of a connection's books over REST, a few at a time and in the order in
  * which they were needed: books that are not valid first, then valid books of which few levels are
- * left. A request that fails, or returns a snapshot that is too old, is retried with backoff. Used
- * by the connection's event loop.
+ * left. Of those one is requested at a time, so that a book that becomes invalid does not wait. A
+ * request that fails, or returns a snapshot that is too old, is retried with backoff. Used by the
+ * connection's event loop.
  */
 final class SnapshotRequests {
 
@@ -28,6 +29,10 @@ final class SnapshotRequests {
   private final ArrayDeque<InstrumentBook> waiting = new ArrayDeque<>();
   private final ArrayDeque<InstrumentBook> refreshes = new ArrayDeque<>();
   private int inFlight;
+
+  /** Whether one of {@link #refreshes} is requested now. */
+  private boolean refreshInFlight;
+
   private boolean closed;
 
   SnapshotRequests(Exchange exchange, VenueRest rest, FeedLoop loop, FeedCounters counters) {
@@ -67,18 +72,23 @@ final class SnapshotRequests {
   }
 
   private void fetchNext() {
-    while (!closed && inFlight < MOST_IN_FLIGHT) {
-      InstrumentBook next = waiting.isEmpty() ? refreshes.poll() : waiting.poll();
-      if (next == null) {
-        return;
-      }
-      fetch(next);
+    while (!closed && inFlight < MOST_IN_FLIGHT && !waiting.isEmpty()) {
+      fetch(waiting.remove(), false);
+    }
+    if (!closed && inFlight < MOST_IN_FLIGHT && !refreshInFlight && !refreshes.isEmpty()) {
+      fetch(refreshes.remove(), true);
     }
   }
 
-  private void fetch(InstrumentBook book) {
+  private void ended(boolean refresh) {
+    inFlight--;
+    refreshInFlight &= !refresh;
+  }
+
+  private void fetch(InstrumentBook book, boolean refresh) {
     int epoch = book.epoch();
     inFlight++;
+    refreshInFlight |= refresh;
     book.synchronizer().expectRefresh();
     counters.snapshotRequests().increment();
     rest.get(
@@ -87,7 +97,7 @@ final class SnapshotRequests {
         new VenueRest.Callback() {
           @Override
           public void onBody(byte[] body, long receiveNs) {
-            inFlight--;
+            ended(refresh);
             if (!closed && epoch == book.epoch()) {
               apply(book, body, receiveNs);
             }
@@ -96,7 +106,7 @@ final class SnapshotRequests {
 
           @Override
           public void onFailure(String reason) {
-            inFlight--;
+            ended(refresh);
             if (!closed && epoch == book.epoch()) {
               retry(book, reason);
             }

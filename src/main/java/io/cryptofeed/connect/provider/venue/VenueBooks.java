@@ -65,7 +65,13 @@ final class VenueBooks implements InstrumentBook.Owner {
   /** Adds the book of a stream. */
   InstrumentBook add(MarketStream stream) {
     InstrumentBook book =
-        new InstrumentBook(stream, rules, new Backoff(services.random()), this, publishers::create);
+        new InstrumentBook(
+            stream,
+            rules,
+            services.books().limits(),
+            new Backoff(services.random()),
+            this,
+            publishers::create);
     books.add(book);
     return book;
   }

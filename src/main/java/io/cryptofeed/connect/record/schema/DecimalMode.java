@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.record.schema;
 
+import io.cryptofeed.connect.market.DecimalLimits;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -8,13 +9,23 @@ public enum DecimalMode {
   /**
    * Connect's {@code Decimal} of scale 18 and precision 38: exact, and read by every SQL engine.
    */
-  PRECISE,
+  PRECISE(DecimalLimits.PRECISE),
   /** The exchange's own digits as text, trailing zeros kept. */
-  STRING,
+  STRING(new DecimalLimits(100, 100)),
   /** A 64-bit floating-point number: compact, and not exact. */
-  DOUBLE;
+  DOUBLE(new DecimalLimits(308, 1_000));
 
   private final String code = name().toLowerCase(Locale.ROOT);
+  private final DecimalLimits limits;
+
+  DecimalMode(DecimalLimits limits) {
+    this.limits = limits;
+  }
+
+  /** What a number may have to be written in this mode. */
+  public DecimalLimits limits() {
+    return limits;
+  }
 
   /** The lower-case name used in the configuration. */
   public String code() {

@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.record.schema;
 
 import io.cryptofeed.connect.market.DecimalColumn;
+import io.cryptofeed.connect.market.DecimalLimits;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.PowersOfTen;
 import java.math.BigDecimal;
@@ -18,15 +19,15 @@ import org.apache.kafka.connect.errors.DataException;
 public final class Decimals {
 
   /** Digits after the decimal point of every precise number. */
-  public static final int SCALE = DecimalColumn.MAX_DECIMALS;
+  public static final int SCALE = 18;
 
   /** Digits of a precise number: the most that Flink, Spark and Hive accept. */
-  public static final int PRECISION = DecimalColumn.MAX_DIGITS;
+  public static final int PRECISION = 38;
 
   /** Without it the Avro converter writes precision 64, which the SQL engines reject. */
   private static final String PRECISION_PARAMETER = "connect.decimal.precision";
 
-  private static final int MAX_TEXT_DIGITS = 100;
+  private static final int MAX_QUOTED = 100;
 
   private static final BigInteger[] BIG_POWERS =
       IntStream.rangeClosed(0, SCALE)
@@ -85,11 +86,11 @@ public final class Decimals {
     BigDecimal value = numbers.value(index);
     return switch (mode) {
       case PRECISE -> {
-        requireDigits(value, PRECISION - SCALE, SCALE, instrument, field);
+        requireDigits(value, instrument, field);
         yield value.setScale(SCALE);
       }
       case STRING -> {
-        requireDigits(value, MAX_TEXT_DIGITS, MAX_TEXT_DIGITS, instrument, field);
+        requireDigits(value, instrument, field);
         yield value.toPlainString();
       }
       case DOUBLE -> value.doubleValue();
@@ -123,16 +124,11 @@ public final class Decimals {
   }
 
   /** Counts digits before anything is scaled, for 1E+1000000000 must not be written out. */
-  private void requireDigits(
-      BigDecimal value, int before, int after, Instrument instrument, String field) {
-    long integerDigits = value.signum() == 0 ? 0 : (long) value.precision() - value.scale();
-    boolean fits =
-        integerDigits <= before
-            && (value.scale() <= after || value.stripTrailingZeros().scale() <= after);
-    if (!fits) {
+  private void requireDigits(BigDecimal value, Instrument instrument, String field) {
+    DecimalLimits limits = mode.limits();
+    if (!limits.hold(value)) {
       String text = value.toString();
-      String quoted =
-          text.length() <= MAX_TEXT_DIGITS ? text : text.substring(0, MAX_TEXT_DIGITS) + "…";
+      String quoted = text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
       throw new DataException(
           "exchange=%s symbol=%s field=%s: %s does not fit decimal.mode=%s, which holds %d digits before the decimal point and %d after it; %s"
               .formatted(
@@ -141,8 +137,8 @@ public final class Decimals {
                   field,
                   quoted,
                   mode.code(),
-                  before,
-                  after,
+                  limits.before(),
+                  limits.after(),
                   mode == DecimalMode.PRECISE
                       ? "set decimal.mode=string to keep such numbers exactly"
                       : "remove this symbol, or set decimal.mode=double"));

@@ -193,6 +193,19 @@ class BookPublisherTest {
   }
 
   @Test
+  void in_mode_both_a_delta_follows_the_delta_before_and_not_a_full_book_of_the_other_channel() {
+    BookPublisher output = output(Mode.BOTH, 1, 1_000);
+    give(output, SnapshotReason.INITIAL, 5, "9", "1", "8", "2");
+    give(output, null, 6, "8", "5");
+    output.tick(Duration.ofMillis(1_000).toNanos(), 30);
+    give(output, null, 7, "9", "4");
+
+    assertThat(written)
+        .containsExactly(
+            "initial 5 [9] x [1]", "beside: periodic 6 [9] x [1]", "delta 7 after 5 [9] x [4]");
+  }
+
+  @Test
   void contracts_become_units_and_the_book_keeps_contracts() {
     instrument = SWAP;
     BookPublisher output = output(Mode.DELTA, 0, 1_000);

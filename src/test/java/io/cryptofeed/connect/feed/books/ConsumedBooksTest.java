@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.feed.books;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cryptofeed.connect.book.BookRules;
 import io.cryptofeed.connect.book.BookRules.Link;
@@ -19,6 +20,9 @@ import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
+import io.cryptofeed.connect.market.SizeUnit;
+import io.cryptofeed.connect.market.TradingState;
+import io.cryptofeed.connect.record.schema.DecimalMode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -161,6 +165,53 @@ class ConsumedBooksTest {
       assertThat(book.consumer().bids())
           .containsExactly(Map.entry(BigDecimal.TEN.stripTrailingZeros(), new BigDecimal("2")));
     }
+  }
+
+  @Test
+  void a_number_that_only_text_can_hold_is_a_level_if_decimals_are_text() {
+    PublishedBook book =
+        new PublishedBook(
+            new BookRules(Source.STREAM, Link.NONE),
+            ANY,
+            new BookOptions(Mode.SNAPSHOT, 0, Duration.ofSeconds(1), DecimalMode.STRING.limits()));
+    BookUpdate update = levels(true, "1E-19", "1E+25");
+
+    assertThatThrownBy(() -> book.synchronizer().onUpdate(update))
+        .as("this writer is precise")
+        .hasMessageContaining("does not fit decimal.mode=precise");
+    assertThat(book.faults()).isEmpty();
+  }
+
+  @Test
+  void a_size_in_contracts_that_no_record_can_hold_in_units_is_a_fault_of_its_book() {
+    Instrument swap =
+        new Instrument(
+            "venue",
+            MarketType.PERPETUAL,
+            "X-Y-PERP",
+            "XY",
+            "X",
+            "Y",
+            null,
+            null,
+            SizeUnit.BASE,
+            new BigDecimal("1000"),
+            TradingState.TRADING,
+            null);
+    PublishedBook book =
+        new PublishedBook(new BookRules(Source.STREAM, Link.NONE), swap, options(Mode.DELTA, 0));
+    BookUpdate update = new BookUpdate(swap).set(swap, true, -1, -1, -1, 1, 2);
+    update.bidPrices().add(BigDecimal.TEN);
+    update.bidSizes().add(new BigDecimal("99999999999999999"));
+    book.synchronizer().onUpdate(update.copy());
+    assertThat(book.consumer().bids())
+        .containsValue(new BigDecimal("99999999999999999000").stripTrailingZeros());
+    update.bidSizes().clear();
+    update.bidSizes().add(new BigDecimal("100000000000000000"));
+    book.synchronizer().onUpdate(update);
+
+    assertThat(book.faults()).hasSize(1);
+    assertThat(book.records()).hasSize(1);
   }
 
   @Test

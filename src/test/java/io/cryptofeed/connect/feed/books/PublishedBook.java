@@ -35,7 +35,7 @@ final class PublishedBook implements BookSynchronizer.Listener, MarketListener {
   private int refreshes;
 
   PublishedBook(BookRules rules, Instrument instrument, BookOptions options) {
-    synchronizer = new BookSynchronizer(rules, this);
+    synchronizer = new BookSynchronizer(rules, options.limits(), this);
     publisher = new BookPublisher(options, instrument, synchronizer.book(), this, 0);
     synchronizer.start(SnapshotReason.INITIAL);
   }

@@ -45,6 +45,13 @@ class CcxtCorrectionTest {
   }
 
   @Test
+  void a_book_whose_snapshot_is_limited_says_how_far_it_is_known() {
+    assertThat(CcxtCorrection.of(PlainOptions.of("binance")).bookRules().snapshotLevels())
+        .isEqualTo(1_000);
+    assertThat(CcxtCorrection.of(PlainOptions.of("bitvavo")).bookRules().snapshotLevels()).isZero();
+  }
+
+  @Test
   void an_exchange_that_is_not_in_the_file_has_unordered_ids_and_unlinked_books() {
     CcxtCorrection correction = CcxtCorrection.of(PlainOptions.of("bitrue"));
 
