@@ -18,6 +18,10 @@ public final class OrderBook {
 
   private BookSide bids = BookSide.ofBids();
   private BookSide asks = BookSide.ofAsks();
+
+  /** The prices that {@link #trim} removes; kept, because a window is trimmed at most updates. */
+  private final DecimalColumn trimmed = new DecimalColumn(16);
+
   private final DecimalLimits limits;
 
   /** A book whose records hold numbers of scale 18 and precision 38. */
@@ -114,12 +118,12 @@ public final class OrderBook {
     if (bids.count() <= levels && asks.count() <= levels) {
       return;
     }
-    DecimalColumn removed = new DecimalColumn(16);
-    bids.trim(levels, removed);
-    applied.removeBids(removed);
-    removed.clear();
-    asks.trim(levels, removed);
-    applied.removeAsks(removed);
+    trimmed.clear();
+    bids.trim(levels, trimmed);
+    applied.removeBids(trimmed);
+    trimmed.clear();
+    asks.trim(levels, trimmed);
+    applied.removeAsks(trimmed);
   }
 
   BookSide bidSide() {
