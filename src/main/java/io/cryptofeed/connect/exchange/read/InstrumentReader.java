@@ -183,24 +183,34 @@ public final class InstrumentReader {
     String symbol = base.isEmpty() || quote.isEmpty() ? "" : symbol(row, base, quote);
     String normalised =
         marketType == null ? null : NormalisedSymbol.of(marketType, base, quote, expiry(row));
-    String problem =
-        !row.isContainerNode()
-            ? "is not an instrument"
-            : base.isEmpty()
-                ? "has no base asset"
-                : quote.isEmpty()
-                    ? "has no quote asset"
-                    : symbol.isEmpty()
-                        ? "has no symbol"
-                        : normalised == null
-                            ? "has no time of expiry"
-                            : hasContractSize(row) ? "" : "has no contract size";
+    String problem = problem(row, base, quote, symbol, normalised);
     if (!problem.isEmpty() || marketType == null || normalised == null) {
       into.unusable.add(new UnusableRow(symbolField(row), excerpt(row), problem));
       return;
     }
     into.instruments.add(
         instrument(row, marketType, normalised, symbol, base, quote, state(row, into)));
+  }
+
+  /** Why a row is not a usable instrument; empty if it is one. */
+  private String problem(
+      JsonNode row, String base, String quote, String symbol, @Nullable String normalised) {
+    if (!row.isContainerNode()) {
+      return "is not an instrument";
+    }
+    if (base.isEmpty()) {
+      return "has no base asset";
+    }
+    if (quote.isEmpty()) {
+      return "has no quote asset";
+    }
+    if (symbol.isEmpty()) {
+      return "has no symbol";
+    }
+    if (normalised == null) {
+      return "has no time of expiry";
+    }
+    return hasContractSize(row) ? "" : "has no contract size";
   }
 
   private Instrument instrument(
