@@ -46,20 +46,18 @@ final class CrossChecks {
     if (options == null || options.websocketUrl() == null) {
       return;
     }
-    String path = options.websocketUrl().getRawPath();
     Set<MarketType> types =
         exchange.symbols().stream()
             .flatMap(symbol -> Symbols.marketTypes(symbol).stream())
             .collect(Collectors.toSet());
-    if (path != null
-        && !path.matches("/*")
+    if (!VenueOptions.namesHostOnly(options.websocketUrl())
         && known.venues().hasUrlsByMarketType(exchange.id(), options.sandbox(), types)) {
       values.error(
           ExchangeKey.WEBSOCKET_URL.of(exchange.id()),
           ("exchange '%s' has a WebSocket URL for each market type, and '%s' would replace them all:"
                   + " leave out the path, so that each keeps its own, or configure symbols of one"
                   + " market type only")
-              .formatted(exchange.id(), path));
+              .formatted(exchange.id(), options.websocketUrl().getRawPath()));
     }
   }
 

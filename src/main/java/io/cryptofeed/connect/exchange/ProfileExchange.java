@@ -110,14 +110,16 @@ final class ProfileExchange implements Exchange {
     if (chosen == null) {
       return own;
     }
-    String path = chosen.getRawPath() == null ? "" : chosen.getRawPath().replaceAll("/+$", "");
-    boolean isHostOnly = path.isEmpty() && chosen.getRawQuery() == null;
-    String query = chosen.getRawQuery() == null ? "" : "?" + chosen.getRawQuery();
     return URI.create(
         chosen.getScheme()
             + "://"
             + chosen.getRawAuthority()
-            + (isHostOnly ? own.getRawPath() : path + query));
+            + (VenueOptions.namesHostOnly(chosen) ? own.getRawPath() : pathAndQuery(chosen)));
+  }
+
+  private static String pathAndQuery(URI url) {
+    String path = url.getRawPath() == null ? "" : url.getRawPath().replaceAll("/+$", "");
+    return url.getRawQuery() == null ? path : path + '?' + url.getRawQuery();
   }
 
   private static BookRules bookRules(Profile profile, ChosenModes modes) {

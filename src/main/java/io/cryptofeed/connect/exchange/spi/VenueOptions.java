@@ -25,4 +25,13 @@ public record VenueOptions(
 
   /** The live venue with the defaults of its profile. */
   public static final VenueOptions LIVE = new VenueOptions(false, null, null, null, null, 0);
+
+  /**
+   * Whether a URL names only a host, so that it keeps the path of the profile. A slash is not a
+   * path.
+   */
+  public static boolean namesHostOnly(URI url) {
+    return url.getRawQuery() == null
+        && (url.getRawPath() == null || url.getRawPath().matches("/*"));
+  }
 }
