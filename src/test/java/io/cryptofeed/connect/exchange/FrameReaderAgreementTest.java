@@ -29,6 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class FrameReaderAgreementTest {
 
+  private static final String GOOD_TRADE =
+      "{\"e\":\"trade\",\"s\":\"BNBBTC\",\"t\":7,\"p\":\"1\",\"q\":\"1\",\"T\":1767225600001,\"m\":true}";
+  private static final String GOOD_TRADE_LINE =
+      "trade BNBBTC id=7 seq=7 sell 1 @ 1 fills=0 stream at 1767225600001000000";
+
   private static final int GENERATED = 5_000;
   private static final int DAMAGES_OF_EACH = 3;
 
@@ -205,9 +210,7 @@ class FrameReaderAgreementTest {
     Source source = Source.BINANCE_TRADES;
     ExchangeSession session = source.exchange.openSession(source.instruments());
     EventLog log = new EventLog();
-    byte[] good =
-        "{\"e\":\"trade\",\"s\":\"BNBBTC\",\"t\":7,\"p\":\"1\",\"q\":\"1\",\"T\":1767225600001,\"m\":true}"
-            .getBytes(StandardCharsets.UTF_8);
+    byte[] good = GOOD_TRADE.getBytes(StandardCharsets.UTF_8);
     Set<List<String>> afterwards = new HashSet<>();
     for (int length = 0; length < good.length; length++) {
       session.onMessage(good, 0, length, 1, log);
@@ -215,9 +218,7 @@ class FrameReaderAgreementTest {
       session.onMessage(good, 0, good.length, 1, log);
       afterwards.add(log.take());
     }
-    assertThat(afterwards)
-        .containsExactly(
-            List.of("trade BNBBTC id=7 seq=7 sell 1 @ 1 fills=0 stream at 1767225600001000000"));
+    assertThat(afterwards).containsExactly(List.of(GOOD_TRADE_LINE));
   }
 
   @Test
@@ -225,9 +226,7 @@ class FrameReaderAgreementTest {
     Source source = Source.BINANCE_TRADES;
     ExchangeSession session = source.exchange.openSession(source.instruments());
     EventLog log = new EventLog();
-    byte[] good =
-        "{\"e\":\"trade\",\"s\":\"BNBBTC\",\"t\":7,\"p\":\"1\",\"q\":\"1\",\"T\":1767225600001,\"m\":true}"
-            .getBytes(StandardCharsets.UTF_8);
+    byte[] good = GOOD_TRADE.getBytes(StandardCharsets.UTF_8);
     Set<List<String>> afterwards = new HashSet<>();
     for (int value = 0; value < 256; value++) {
       for (int at = 0; at <= good.length; at++) {
@@ -241,9 +240,7 @@ class FrameReaderAgreementTest {
         afterwards.add(log.take());
       }
     }
-    assertThat(afterwards)
-        .containsExactly(
-            List.of("trade BNBBTC id=7 seq=7 sell 1 @ 1 fills=0 stream at 1767225600001000000"));
+    assertThat(afterwards).containsExactly(List.of(GOOD_TRADE_LINE));
   }
 
   @ParameterizedTest
@@ -252,14 +249,11 @@ class FrameReaderAgreementTest {
     Source source = Source.BINANCE_TRADES;
     ExchangeSession session = source.exchange.openSession(source.instruments());
     EventLog log = new EventLog();
-    String trade =
-        "{\"e\":\"trade\",\"s\":\"BNBBTC\",\"t\":7,\"p\":\"1\",\"q\":\"1\",\"T\":1767225600001,\"m\":true}";
+    String trade = GOOD_TRADE;
     byte[] marked = ("x".repeat(before) + "\uFEFF" + trade).getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < 3; i++) {
       session.onMessage(marked, before, marked.length - before, 1, log);
-      assertThat(log.take())
-          .containsExactly(
-              "trade BNBBTC id=7 seq=7 sell 1 @ 1 fills=0 stream at 1767225600001000000");
+      assertThat(log.take()).containsExactly(GOOD_TRADE_LINE);
     }
   }
 }

@@ -2,26 +2,18 @@ package io.cryptofeed.connect.feed.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cryptofeed.connect.feed.BackfillOptions;
-import io.cryptofeed.connect.feed.BookOptions;
-import io.cryptofeed.connect.feed.FeedCounters;
 import io.cryptofeed.connect.feed.FeedReports;
-import io.cryptofeed.connect.feed.FeedServices;
-import io.cryptofeed.connect.feed.HeldTradesLimit;
-import io.cryptofeed.connect.feed.LastTrades;
 import io.cryptofeed.connect.feed.MarketRecorder;
+import io.cryptofeed.connect.feed.TestFeedServices;
 import io.cryptofeed.connect.feed.streams.StreamState.Trouble;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.FeedStatus.Status;
-import io.cryptofeed.connect.net.OriginTls;
-import io.cryptofeed.connect.net.WebSocketClient;
 import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.record.Events;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,24 +27,7 @@ class StreamStateTest {
       new StreamState(
           Events.trades(Events.BTC),
           new StreamLiveness(Duration.ZERO, Duration.ofSeconds(60), false),
-          new FeedReports("binance", services()));
-
-  private FeedServices services() {
-    return new FeedServices(
-        injector,
-        new WebSocketClient(injector, OriginTls.platform(injector)),
-        recorder,
-        BookOptions.ALL,
-        BackfillOptions.DEFAULT,
-        new HeldTradesLimit(1),
-        instrument -> null,
-        new LastTrades(instrument -> null),
-        new FeedCounters(),
-        new Random(1),
-        error -> {
-          throw error;
-        });
-  }
+          new FeedReports("binance", TestFeedServices.of(injector, recorder)));
 
   private static long seconds(double seconds) {
     return (long) (seconds * TimeUnit.SECONDS.toNanos(1)) + 1;

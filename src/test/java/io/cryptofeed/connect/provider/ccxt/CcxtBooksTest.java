@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cryptofeed.connect.book.BookRules;
-import io.cryptofeed.connect.feed.BackfillOptions;
-import io.cryptofeed.connect.feed.BookOptions;
-import io.cryptofeed.connect.feed.FeedCounters;
 import io.cryptofeed.connect.feed.FeedLoop;
 import io.cryptofeed.connect.feed.FeedReports;
 import io.cryptofeed.connect.feed.FeedServices;
-import io.cryptofeed.connect.feed.HeldTradesLimit;
-import io.cryptofeed.connect.feed.LastTrades;
 import io.cryptofeed.connect.feed.MarketRecorder;
+import io.cryptofeed.connect.feed.TestFeedServices;
 import io.cryptofeed.connect.feed.books.InstrumentBook;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
@@ -23,8 +19,6 @@ import io.cryptofeed.connect.market.Integrity;
 import io.cryptofeed.connect.market.MarketStream;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.SnapshotReason;
-import io.cryptofeed.connect.net.OriginTls;
-import io.cryptofeed.connect.net.WebSocketClient;
 import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -32,7 +26,6 @@ import io.netty.channel.nio.NioIoHandler;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -51,21 +44,7 @@ class CcxtBooksTest {
   private final ProxyInjector injector = new ProxyInjector(ProxySettings.disabled());
   private final MarketRecorder recorder = new MarketRecorder();
   private final List<MarketStream> resubscribed = new CopyOnWriteArrayList<>();
-  private final FeedServices services =
-      new FeedServices(
-          injector,
-          new WebSocketClient(injector, OriginTls.platform(injector)),
-          recorder,
-          BookOptions.ALL,
-          BackfillOptions.DEFAULT,
-          new HeldTradesLimit(1),
-          instrument -> null,
-          new LastTrades(instrument -> null),
-          new FeedCounters(),
-          new Random(1),
-          error -> {
-            throw error;
-          });
+  private final FeedServices services = TestFeedServices.of(injector, recorder);
 
   @AfterEach
   void stop() {
