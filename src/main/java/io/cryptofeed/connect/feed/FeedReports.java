@@ -62,6 +62,11 @@ public final class FeedReports {
     report(stream, Status.LIVE, "data arrives again");
   }
 
+  /** The instrument of the stream was delisted while nothing was streamed. */
+  public void delistedBefore(MarketStream stream) {
+    delisted(stream, "the exchange has delisted it since the last run");
+  }
+
   /** The exchange has halted the instrument of the stream; the stream stays subscribed. */
   public void halted(MarketStream stream) {
     report(stream, Status.HALTED, "the exchange lists it, but does not trade it now");

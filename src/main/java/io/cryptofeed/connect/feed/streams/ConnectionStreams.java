@@ -116,16 +116,13 @@ public final class ConnectionStreams {
 
   /** Whether no subscription waits for its confirmation; one that failed does not. */
   public boolean allConfirmed() {
-    for (InstrumentStreams each : byInstrument.values()) {
-      for (StreamState stream : each.streams()) {
-        if (!stream.liveness().isConfirmed()
-            && stream.liveness().isSubscribed()
-            && !stream.isStale()) {
-          return false;
-        }
-      }
-    }
-    return true;
+    return count(ConnectionStreams::isUnconfirmed) == 0;
+  }
+
+  private static boolean isUnconfirmed(StreamState stream) {
+    return stream.liveness().isSubscribed()
+        && !stream.liveness().isConfirmed()
+        && !stream.isStale();
   }
 
   /** How many streams fulfil a condition. */

@@ -93,7 +93,7 @@ public final class StreamLiveness {
   }
 
   /** Whether the newest subscription is confirmed, or the exchange confirms none. */
-  public boolean isConfirmed() {
+  boolean isConfirmed() {
     return confirmed || !confirms;
   }
 

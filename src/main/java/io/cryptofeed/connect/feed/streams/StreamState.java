@@ -18,6 +18,12 @@ public final class StreamState {
   private static final long FIRST_RETRY_NANOS = TimeUnit.SECONDS.toNanos(15);
   private static final long LAST_RETRY_NANOS = TimeUnit.MINUTES.toNanos(10);
 
+  /** So many doublings make any wait longer than the last one. */
+  private static final int MOST_DOUBLINGS = 10;
+
+  /** An exchange that rejects a subscription is asked less often than one that is silent. */
+  private static final int REFUSAL_DOUBLINGS = 2;
+
   /** What was last reported about the connection of the stream. */
   private enum Reported {
     NOTHING,
@@ -118,9 +124,7 @@ public final class StreamState {
    */
   public long refused(String reason) {
     stale(Trouble.SILENT, reason);
-    long wait = Math.min(FIRST_RETRY_NANOS << Math.min(failures + 2, 10), LAST_RETRY_NANOS);
-    failures++;
-    return wait;
+    return failed(REFUSAL_DOUBLINGS);
   }
 
   /** Reports that data arrives; once, until the stream is disconnected again. */
@@ -180,10 +184,20 @@ public final class StreamState {
     if (failures > 0 && nowNanos - retryAtNanos < 0) {
       return false;
     }
-    long wait = FIRST_RETRY_NANOS << Math.min(failures, 10);
-    retryAtNanos = nowNanos + Math.min(wait, LAST_RETRY_NANOS);
-    failures++;
+    retryAtNanos = nowNanos + failed(0);
     return true;
+  }
+
+  /**
+   * Counts a failure in a row.
+   *
+   * @param doublings how often the first wait is doubled besides
+   * @return how long to wait before the next retry, nanoseconds
+   */
+  private long failed(int doublings) {
+    long wait = FIRST_RETRY_NANOS << Math.min(failures + doublings, MOST_DOUBLINGS);
+    failures++;
+    return Math.min(wait, LAST_RETRY_NANOS);
   }
 
   /** How often the stream was retried since it was well. */
@@ -196,12 +210,8 @@ public final class StreamState {
     return Integer.bitCount(failures) == 1;
   }
 
-  /**
-   * Counts a failure: the stream could not be requested.
-   *
-   * @return how many there were since the last data, at least 1
-   */
-  public int countFailure() {
-    return ++failures;
+  /** Counts a failure: the stream could not be requested. */
+  public void countFailure() {
+    failures++;
   }
 }

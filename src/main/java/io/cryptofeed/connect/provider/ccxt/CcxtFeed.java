@@ -22,10 +22,8 @@ import io.cryptofeed.connect.feed.listing.Listing;
 import io.cryptofeed.connect.feed.listing.ListingFollower;
 import io.cryptofeed.connect.feed.listing.ListingRetry;
 import io.cryptofeed.connect.feed.listing.SymbolResolution;
-import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
-import io.cryptofeed.connect.market.NormalisedSymbol;
 import io.cryptofeed.connect.net.HttpClient;
 import io.cryptofeed.connect.net.RateLimiter;
 import io.cryptofeed.connect.provider.RunningFeed;
@@ -250,15 +248,12 @@ public final class CcxtFeed implements RunningFeed, ListingFollower.Listener {
   @Override
   public void onMissing(SymbolResolution resolution) {
     String text = resolution.explain(id, subscription.symbolsKey(), resolution.missing());
-    if (!subscription.sharesSymbols() && subscription.unlisted() == UnlistedSymbols.FAIL) {
-      throw new FatalFeedException(text);
-    }
-    LOG.warn("exchange={} {}", id, text);
-    if (!subscription.sharesSymbols()) {
-      resolution
-          .missing()
-          .forEach(
-              symbol -> requireStreams().reportUnlisted(NormalisedSymbol.unlisted(id, symbol)));
+    if (subscription.sharesSymbols()) {
+      LOG.warn("exchange={} {}", id, text);
+    } else {
+      subscription
+          .unlisted()
+          .handle(id, text, resolution.missing(), requireStreams()::reportUnlisted);
     }
   }
 

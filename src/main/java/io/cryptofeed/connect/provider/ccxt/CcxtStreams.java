@@ -201,9 +201,7 @@ final class CcxtStreams implements CcxtPolling.Listener {
 
   /** An instrument was delisted while nothing was streamed. */
   void reportDelisted(Instrument instrument) {
-    report(
-        instrument,
-        stream -> reports.delisted(stream, "the exchange has delisted it since the last run"));
+    report(instrument, reports::delistedBefore);
   }
 
   private void report(Instrument instrument, Consumer<MarketStream> report) {
@@ -362,7 +360,8 @@ final class CcxtStreams implements CcxtPolling.Listener {
   }
 
   private void onFailed(StreamState stream, String reason) {
-    if (Integer.bitCount(stream.countFailure()) == 1) {
+    stream.countFailure();
+    if (stream.isLoggable()) {
       LOG.warn(
           "exchange={} symbol={} channel={} is not available now: {}",
           exchange,

@@ -71,7 +71,7 @@ final class StreamedMarket {
       services.counters().unknown().increment();
       return;
     }
-    emit(trades, trade, System.nanoTime());
+    emit(stream, trades, trade, System.nanoTime());
   }
 
   /** Emits trades that were polled. */
@@ -85,11 +85,12 @@ final class StreamedMarket {
       trades.onDisconnected();
       trades.onSubscribed(now);
     }
-    news.trades().forEach(trade -> emit(trades, trade, now));
+    StreamState stream = streams.stream(Channel.TRADES);
+    news.trades().forEach(trade -> emit(stream, trades, trade, now));
   }
 
-  private void emit(TradeContinuity trades, CcxtTrade trade, long now) {
-    StreamState stream = streams.stream(Channel.TRADES);
+  private void emit(
+      @Nullable StreamState stream, TradeContinuity trades, CcxtTrade trade, long now) {
     try {
       Trade converted = conversion.trade(trade, Origin.STREAM, tradeIds);
       if (stream != null) {

@@ -11,11 +11,9 @@ import io.cryptofeed.connect.feed.ResumeLookup;
 import io.cryptofeed.connect.feed.listing.ListingFollower;
 import io.cryptofeed.connect.feed.listing.ListingRetry;
 import io.cryptofeed.connect.feed.listing.SymbolResolution;
-import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
-import io.cryptofeed.connect.market.NormalisedSymbol;
 import io.cryptofeed.connect.net.RateLimiter;
 import io.cryptofeed.connect.provider.RunningFeed;
 import io.netty.channel.EventLoopGroup;
@@ -28,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -188,20 +187,18 @@ public final class ExchangeFeed implements RunningFeed, ListingFollower.Listener
 
   private void onUnlisted(SymbolResolution resolution, List<String> symbols) {
     String text = resolution.explain(exchange.id(), subscription.symbolsKey(), symbols);
-    if (subscription.unlisted() == UnlistedSymbols.FAIL) {
-      throw new FatalFeedException(text);
-    }
-    LOG.warn("exchange={} {}", exchange.id(), text);
-    for (String symbol : symbols) {
-      streams(List.of(NormalisedSymbol.unlisted(exchange.id(), symbol))).forEach(reports::unlisted);
-    }
+    subscription
+        .unlisted()
+        .handle(
+            exchange.id(),
+            text,
+            symbols,
+            instrument -> streams(List.of(instrument)).forEach(reports::unlisted));
   }
 
   @Override
   public void onDelistedBefore(Instrument instrument) {
-    streams(List.of(instrument))
-        .forEach(
-            stream -> reports.delisted(stream, "the exchange has delisted it since the last run"));
+    streams(List.of(instrument)).forEach(reports::delistedBefore);
   }
 
   // Connections.
@@ -216,23 +213,21 @@ public final class ExchangeFeed implements RunningFeed, ListingFollower.Listener
 
   @Override
   public void onRemoved(Instrument instrument, String reason) {
-    connections.stream()
-        .filter(connection -> connection.has(instrument))
-        .forEach(connection -> connection.remove(instrument, reason));
+    onConnection(instrument, connection -> connection.remove(instrument, reason));
   }
 
   @Override
   public void onHalted(Instrument instrument) {
-    connections.stream()
-        .filter(connection -> connection.has(instrument))
-        .forEach(connection -> connection.reportHalted(instrument));
+    onConnection(instrument, connection -> connection.reportHalted(instrument));
   }
 
   @Override
   public void onResumed(Instrument instrument) {
-    connections.stream()
-        .filter(connection -> connection.has(instrument))
-        .forEach(connection -> connection.reportResumed(instrument));
+    onConnection(instrument, connection -> connection.reportResumed(instrument));
+  }
+
+  private void onConnection(Instrument instrument, Consumer<FeedConnection> action) {
+    connections.stream().filter(connection -> connection.has(instrument)).forEach(action);
   }
 
   private List<FeedConnection> connect(List<Instrument> instruments) {
