@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.ccxt;
 
+import io.cryptofeed.connect.market.DecimalText;
 import java.math.BigDecimal;
 
 /**
@@ -39,8 +40,8 @@ public final class CcxtLevels {
         throw new NumberFormatException("a level without a size: " + joined.substring(start));
       }
       taker.level(
-          new BigDecimal(joined.substring(start, comma)),
-          new BigDecimal(joined.substring(comma + 1, end)));
+          DecimalText.parse(joined.substring(start, comma)),
+          DecimalText.parse(joined.substring(comma + 1, end)));
       start = end + 1;
     }
   }

@@ -98,7 +98,7 @@ public final class DecimalColumn {
     BigDecimal product = value(index).multiply(factor);
     int all = size;
     size = index;
-    add(product.scale() < 0 ? product.setScale(0) : product);
+    add(DecimalText.plain(product));
     size = all;
   }
 

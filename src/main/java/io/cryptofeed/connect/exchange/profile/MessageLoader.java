@@ -21,6 +21,7 @@ import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.ChannelField;
 import io.cryptofeed.connect.market.ChannelLayout;
 import io.cryptofeed.connect.market.Channels;
+import io.cryptofeed.connect.market.DecimalText;
 import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.Side;
 import java.math.BigDecimal;
@@ -125,7 +126,7 @@ final class MessageLoader {
     node.only("at", "times");
     ProfileNode times = node.get("times");
     try {
-      BigDecimal factor = new BigDecimal(times.text());
+      BigDecimal factor = DecimalText.parse(times.text());
       if (factor.signum() > 0) {
         return new SizeRule(node.get("at").pointer(rows), factor);
       }

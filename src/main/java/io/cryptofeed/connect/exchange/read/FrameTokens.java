@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.async.NonBlockingJsonParser;
+import io.cryptofeed.connect.market.DecimalText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrameTokens {
 
-  /** The longest number, in characters. */
-  static final int MAX_NUMBER_LENGTH = 100;
-
   public static final JsonFactory JSON =
       JsonFactory.builder()
           // A remote host chooses the names: they must not fill a table of the whole process.
@@ -33,7 +31,7 @@ public final class FrameTokens {
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(64)
-                  .maxNumberLength(MAX_NUMBER_LENGTH)
+                  .maxNumberLength(DecimalText.MAX_LENGTH)
                   .maxStringLength(1 << 16)
                   .maxNameLength(1 << 10)
                   .build())

@@ -5,10 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
 import com.fasterxml.jackson.core.filter.JsonPointerBasedFilter;
 import com.fasterxml.jackson.core.filter.TokenFilter.Inclusion;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.cryptofeed.connect.exchange.profile.FieldRules.TimeRule;
 import io.cryptofeed.connect.exchange.profile.InstrumentRules;
@@ -23,6 +20,8 @@ import io.cryptofeed.connect.exchange.spi.InstrumentPage.UnusableRow;
 import io.cryptofeed.connect.exchange.spi.InstrumentRequest;
 import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.exchange.spi.RestRequest;
+import io.cryptofeed.connect.market.DecimalLimits;
+import io.cryptofeed.connect.market.DecimalText;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.NormalisedSymbol;
@@ -50,16 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InstrumentReader {
 
-  private static final JsonMapper ROWS =
-      JsonMapper.builder(FrameTokens.JSON)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
-
   private static final int MAX_DECIMALS = 18;
-
-  /** No price, size or contract has more digits before or after its point. */
-  private static final int MAX_SCALE = 40;
 
   private static final int EXCERPT = 120;
 
@@ -88,7 +78,7 @@ public final class InstrumentReader {
   public InstrumentPage read(InstrumentRequest request, byte[] body)
       throws MalformedMessageException {
     Rows rows = new Rows();
-    try (JsonParser parser = ROWS.createParser(body)) {
+    try (JsonParser parser = FrameTokens.JSON.createParser(body)) {
       parser.nextToken();
       if (!descend(parser, rules.rows().names(), rows)) {
         throw new MalformedMessageException("the response has no list of instruments");
@@ -112,7 +102,7 @@ public final class InstrumentReader {
     }
     try (JsonParser parser =
         new FilteringParserDelegate(
-            ROWS.createParser(body),
+            FrameTokens.JSON.createParser(body),
             new JsonPointerBasedFilter(next.at().compile()),
             Inclusion.ONLY_INCLUDE_ALL,
             false)) {
@@ -167,7 +157,7 @@ public final class InstrumentReader {
         parser.nextToken();
       }
       into.count++;
-      read(ROWS.readTree(parser), into);
+      read(RowTree.read(parser), into);
     }
     return true;
   }
@@ -264,7 +254,7 @@ public final class InstrumentReader {
     try {
       return switch (rule.format()) {
         case ISO -> OffsetDateTime.parse(text).toInstant();
-        case S -> Instant.ofEpochSecond(new BigDecimal(text).longValue());
+        case S -> Instant.ofEpochSecond(DecimalText.parse(text).longValue());
         case MS -> Instant.ofEpochMilli(Long.parseLong(text));
         case US -> Instant.ofEpochMilli(Long.parseLong(text) / 1_000);
         case NS -> Instant.ofEpochMilli(Long.parseLong(text) / 1_000_000);
@@ -276,11 +266,23 @@ public final class InstrumentReader {
 
   /** Without the size of a contract, every size would be wrong. */
   private boolean hasContractSize(JsonNode row) {
-    return rules.contractSize().isEmpty()
-        || rules.contractSize().stream().anyMatch(place -> positive(text(row, place)) != null);
+    if (rules.contractSize().isEmpty()) {
+      return true;
+    }
+    BigDecimal size = units(row);
+    return size != null && DecimalLimits.PRECISE.hold(size);
   }
 
   private @Nullable BigDecimal contractSize(JsonNode row) {
+    BigDecimal size = units(row);
+    // A contract of one unit is that unit.
+    return size == null || size.compareTo(BigDecimal.ONE) == 0
+        ? null
+        : DecimalText.plain(size.stripTrailingZeros());
+  }
+
+  /** How many units a contract has, the product of the fields that the row has; null without. */
+  private @Nullable BigDecimal units(JsonNode row) {
     BigDecimal size = null;
     for (Pointer place : rules.contractSize()) {
       BigDecimal factor = positive(text(row, place));
@@ -288,12 +290,7 @@ public final class InstrumentReader {
         size = size == null ? factor : size.multiply(factor);
       }
     }
-    // A contract of one unit is that unit.
-    if (size == null || size.compareTo(BigDecimal.ONE) == 0) {
-      return null;
-    }
-    BigDecimal stripped = size.stripTrailingZeros();
-    return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+    return size;
   }
 
   /**
@@ -362,15 +359,14 @@ public final class InstrumentReader {
       return positive(text);
     }
     return text.matches("[0-9]{1,2}") && Integer.parseInt(text) <= MAX_DECIMALS
-        ? BigDecimal.ONE.movePointLeft(Integer.parseInt(text))
+        ? BigDecimal.valueOf(1, Integer.parseInt(text))
         : null;
   }
 
   private static @Nullable BigDecimal positive(String text) {
     try {
-      BigDecimal number = new BigDecimal(text);
-      boolean possible = number.signum() > 0 && Math.abs((long) number.scale()) <= MAX_SCALE;
-      return possible ? number : null;
+      BigDecimal number = DecimalText.parse(text);
+      return number.signum() > 0 && DecimalLimits.PRECISE.hold(number) ? number : null;
     } catch (NumberFormatException e) {
       return null;
     }

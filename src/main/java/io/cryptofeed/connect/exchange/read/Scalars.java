@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import io.cryptofeed.connect.exchange.profile.FieldRules;
 import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.market.DecimalColumn;
+import io.cryptofeed.connect.market.DecimalText;
 import io.cryptofeed.connect.market.EventTime;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -31,11 +32,7 @@ public final class Scalars {
   private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
 
-  private static final Pattern DECIMAL =
-      Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?");
-
-  /** A larger exponent is not of a price or a size, and its plain text would be a page long. */
-  private static final int MAX_SCALE = 100;
+  private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,40}");
 
@@ -43,6 +40,8 @@ public final class Scalars {
   private static final long NO_TIME = -1;
 
   private static final BigDecimal MOST_NANOS = BigDecimal.valueOf(Long.MAX_VALUE);
+
+  private static final BigDecimal NANOS_PER_SECOND = BigDecimal.valueOf(1_000_000_000);
 
   private static final long SECONDS_PER_DAY = 86_400;
 
@@ -165,14 +164,14 @@ public final class Scalars {
 
   private static BigDecimal anyDecimal(byte[] buffer, int at) throws MalformedMessageException {
     String text = text(buffer, at);
-    if (text.length() > FrameTokens.MAX_NUMBER_LENGTH || !DECIMAL.matcher(text).matches()) {
+    if (text.length() > DecimalText.MAX_LENGTH || !DECIMAL.matcher(text).matches()) {
       throw new MalformedMessageException(quote(text) + " is not a number");
     }
-    BigDecimal value = new BigDecimal(text);
-    if (Math.abs(value.scale()) > MAX_SCALE) {
+    try {
+      return DecimalText.parse(text);
+    } catch (NumberFormatException e) {
       throw new MalformedMessageException(quote(text) + " is out of range");
     }
-    return value.scale() < 0 ? value.setScale(0) : value;
   }
 
   /**
@@ -315,7 +314,7 @@ public final class Scalars {
 
   /** {@code 1762795433.9717445}; what is less than a nanosecond is dropped. */
   private static long secondsNanos(byte[] buffer, int at) throws MalformedMessageException {
-    BigDecimal nanos = anyDecimal(buffer, at).movePointRight(9);
+    BigDecimal nanos = anyDecimal(buffer, at).multiply(NANOS_PER_SECOND);
     return nanos.signum() < 0 || nanos.compareTo(MOST_NANOS) > 0 ? NO_TIME : nanos.longValue();
   }
 

@@ -10,6 +10,7 @@ import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.ChannelField;
 import io.cryptofeed.connect.market.ChannelLayout;
 import io.cryptofeed.connect.market.DecimalColumn;
+import io.cryptofeed.connect.market.DecimalText;
 import io.cryptofeed.connect.market.EventTime;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Observation;
@@ -137,8 +138,8 @@ final class CcxtConversion {
     last.forEach(
         (price, size) -> {
           if (!full || size.signum() != 0) {
-            prices.add(plain(price));
-            sizes.add(plain(size));
+            prices.add(price);
+            sizes.add(size);
           }
         });
   }
@@ -206,7 +207,7 @@ final class CcxtConversion {
       throws MalformedMessageException {
     try {
       if (text != null) {
-        return plain(new BigDecimal(text));
+        return DecimalText.parse(text);
       }
     } catch (NumberFormatException e) {
       // reported below
@@ -221,10 +222,5 @@ final class CcxtConversion {
     } catch (NumberFormatException e) {
       throw new MalformedMessageException("the " + what + " '" + text + "' is not a whole number");
     }
-  }
-
-  /** Makes a negative scale 0: JavaScript writes {@code 1e+21}. */
-  static BigDecimal plain(BigDecimal number) {
-    return number.scale() < 0 ? number.setScale(0) : number;
   }
 }

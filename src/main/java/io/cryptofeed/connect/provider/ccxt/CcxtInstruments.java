@@ -1,6 +1,8 @@
 package io.cryptofeed.connect.provider.ccxt;
 
 import io.cryptofeed.connect.ccxt.CcxtMarket;
+import io.cryptofeed.connect.market.DecimalLimits;
+import io.cryptofeed.connect.market.DecimalText;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.NormalisedSymbol;
@@ -77,6 +79,10 @@ final class CcxtInstruments {
       return null;
     }
     boolean contract = type != MarketType.SPOT;
+    if (contract && market.contractSize() != null && positive(market.contractSize()) == null) {
+      // Every size would be wrong.
+      return null;
+    }
     return new Instrument(
         exchange,
         type,
@@ -116,14 +122,13 @@ final class CcxtInstruments {
     if (size == null || size.compareTo(BigDecimal.ONE) == 0) {
       return null;
     }
-    BigDecimal stripped = size.stripTrailingZeros();
-    return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+    return DecimalText.plain(size.stripTrailingZeros());
   }
 
   private static @Nullable BigDecimal positive(@Nullable String text) {
     try {
-      BigDecimal number = text == null ? BigDecimal.ZERO : new BigDecimal(text);
-      return number.signum() > 0 ? CcxtConversion.plain(number) : null;
+      BigDecimal number = text == null ? BigDecimal.ZERO : DecimalText.parse(text);
+      return number.signum() > 0 && DecimalLimits.PRECISE.hold(number) ? number : null;
     } catch (NumberFormatException e) {
       return null;
     }
