@@ -16,6 +16,11 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.cryptofeed.connect.exchange.Venues;
+import io.cryptofeed.connect.market.DecimalText;
+import io.cryptofeed.connect.record.schema.Decimals;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -44,8 +49,8 @@ class ArchitectureTest {
     room("proxy..", "metrics", "text");
     room("record.schema", "market");
     room("record", "record.schema", "market");
-    room("net", "proxy..");
-    room("exchange.spi", "book", "market");
+    room("net", "proxy..", "text");
+    room("exchange.spi", "book", "market", "text");
     room("exchange.profile", "exchange.spi", "book", "market", "text");
     room("exchange.read", "exchange.profile", "exchange.spi", "book", "market");
     room("exchange", "exchange.read", "exchange.profile", "exchange.spi", "book", "market", "text");
@@ -278,6 +283,32 @@ class ArchitectureTest {
           .orShould()
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.time.Clock");
+
+  /** A text of eleven characters may be a number of a billion digits. */
+  @ArchTest
+  static final ArchRule numbers_from_outside_are_read_and_scaled_within_bounds =
+      noClasses()
+          .that(not(belongToAnyOf(DecimalText.class, Decimals.class)))
+          .should()
+          .callConstructor(BigDecimal.class, String.class)
+          .orShould()
+          .callConstructor(BigDecimal.class, char[].class)
+          .orShould()
+          .callConstructor(BigDecimal.class, double.class)
+          .orShould()
+          .callConstructor(BigInteger.class, String.class)
+          .orShould()
+          .callMethod(BigDecimal.class, "setScale", int.class)
+          .orShould()
+          .callMethod(BigDecimal.class, "setScale", int.class, RoundingMode.class)
+          .orShould()
+          .callMethod(BigDecimal.class, "movePointLeft", int.class)
+          .orShould()
+          .callMethod(BigDecimal.class, "movePointRight", int.class)
+          .orShould()
+          .callMethod(BigDecimal.class, "scaleByPowerOfTen", int.class)
+          .orShould()
+          .callMethod(BigDecimal.class, "toBigInteger");
 
   @ArchTest
   static final ArchRule nobody_prints_or_exits =

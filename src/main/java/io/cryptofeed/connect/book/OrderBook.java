@@ -199,15 +199,7 @@ public final class OrderBook {
   private void require(String name, BigDecimal sent, BigDecimal written)
       throws InvalidBookException {
     if (!limits.hold(written)) {
-      String text = sent.toString();
-      throw new InvalidBookException(
-          "%s %s has more than %d digits before the decimal point or %d after it%s"
-              .formatted(
-                  name,
-                  text.length() <= 100 ? text : text.substring(0, 100) + "…",
-                  limits.before(),
-                  limits.after(),
-                  limits.equals(DecimalLimits.PRECISE) ? "; decimal.mode=string holds more" : ""));
+      throw new InvalidBookException(name + ' ' + limits.explain(sent));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.cryptofeed.connect.ccxt;
 
+import io.cryptofeed.connect.text.UntrustedText;
+
 /** A request or a stream of CCXT failed. The message shows no credentials. */
 public final class CcxtException extends Exception {
 
@@ -9,7 +11,7 @@ public final class CcxtException extends Exception {
   private final String name;
 
   CcxtException(CcxtErrorKind kind, String name, String message) {
-    super(message);
+    super(UntrustedText.sanitised(message));
     this.kind = kind;
     this.name = name;
   }

@@ -1,12 +1,18 @@
 package io.cryptofeed.connect.ccxt;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cryptofeed.connect.text.KnownSecrets;
+import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +54,33 @@ public record CcxtOptions(
     public static final BookFields NONE = new BookFields(null, null);
   }
 
+  /** A text of the options that is as long as a key or a token may be one. */
+  private static final int SHORTEST_TOKEN = 16;
+
   private static final String EXAMPLE = "{\"defaultType\":\"swap\"}";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  public CcxtOptions {
+    Stream.of(apiKey, secret, password).filter(Objects::nonNull).forEach(KnownSecrets::add);
+    if (optionsJson != null) {
+      hideTokens(optionsJson);
+    }
+  }
+
+  private static void hideTokens(String optionsJson) {
+    try (JsonParser parser = JSON.createParser(optionsJson)) {
+      while (parser.nextToken() != null) {
+        if (parser.currentToken() == JsonToken.VALUE_STRING
+            && parser.getTextLength() >= SHORTEST_TOKEN) {
+          KnownSecrets.add(parser.getText());
+        }
+      }
+    } catch (IOException e) {
+      // Validation reports it.
+    }
+  }
 
   /** An exchange whose book messages have no sequence numbers except CCXT's nonce. */
   public CcxtOptions(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.text.UntrustedText;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.Value;
@@ -101,7 +102,7 @@ final class Driver {
           "CCXT cannot construct the exchange '"
               + options.id()
               + "' as it is configured: "
-              + script.secrets().hideIn(String.valueOf(e.getMessage())),
+              + UntrustedText.sanitised(e.getMessage()),
           e);
     }
   }

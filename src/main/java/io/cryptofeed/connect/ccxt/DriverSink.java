@@ -3,6 +3,7 @@ package io.cryptofeed.connect.ccxt;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.ChannelLayout;
 import io.cryptofeed.connect.market.Channels;
+import io.cryptofeed.connect.text.UntrustedText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -141,7 +142,7 @@ final class DriverSink {
 
   private @Nullable Object stopped(Value... a) {
     events.stopped(
-        channel(a[0].asString()), a[1].asString(), script.secrets().hideIn(a[2].asString()));
+        channel(a[0].asString()), a[1].asString(), UntrustedText.sanitised(a[2].asString()));
     return null;
   }
 
@@ -166,9 +167,7 @@ final class DriverSink {
 
   private CcxtException exception(Value kind, Value name, Value message) {
     return new CcxtException(
-        CcxtErrorKind.of(kind.asString()),
-        name.asString(),
-        script.secrets().hideIn(message.asString()));
+        CcxtErrorKind.of(kind.asString()), name.asString(), message.asString());
   }
 
   private static @Nullable String text(Value value) {

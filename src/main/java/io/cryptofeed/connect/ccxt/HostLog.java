@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.ccxt;
 
+import io.cryptofeed.connect.text.UntrustedText;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -9,8 +10,6 @@ import org.slf4j.LoggerFactory;
 final class HostLog {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.cryptofeed.connect.ccxt.script");
-
-  private static final int MAX_LENGTH = 2_000;
 
   private final ScriptContext script;
 
@@ -33,7 +32,6 @@ final class HostLog {
   }
 
   private String shown(String text) {
-    String hidden = script.secrets().hideIn(text);
-    return hidden.length() <= MAX_LENGTH ? hidden : hidden.substring(0, MAX_LENGTH) + "...";
+    return UntrustedText.sanitised(text);
   }
 }

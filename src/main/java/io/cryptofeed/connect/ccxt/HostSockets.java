@@ -4,6 +4,7 @@ import io.cryptofeed.connect.net.EpochClock;
 import io.cryptofeed.connect.net.WebSocketClient;
 import io.cryptofeed.connect.net.WebSocketOptions;
 import io.cryptofeed.connect.proxy.settings.Transport;
+import io.cryptofeed.connect.text.UntrustedText;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -147,7 +148,7 @@ final class HostSockets {
 
   void ended(HostSocket socket, String reason) {
     if (open.remove(socket) && socket.wasOpened()) {
-      events.closed(socket.url(), script.secrets().hideIn(reason));
+      events.closed(socket.url(), UntrustedText.sanitised(reason));
     }
   }
 }

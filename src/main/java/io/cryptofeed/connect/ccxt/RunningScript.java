@@ -4,7 +4,6 @@ import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.net.EpochClock;
 import io.netty.util.concurrent.Promise;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +38,8 @@ final class RunningScript implements DriverSink.Events, HostSockets.Events {
     this.services = services;
     this.options = options;
     this.listener = listener;
-    Secrets secrets =
-        new Secrets(Arrays.asList(options.apiKey(), options.secret(), options.password()));
     String name = options.exchange();
-    script =
-        new ScriptContext(name, code, services.loop(), services.limits(), secrets, this::broken);
+    script = new ScriptContext(name, code, services.loop(), services.limits(), this::broken);
     RequestGate gate = new RequestGate(name, services.injector(), services.limiter());
     String session = services.injector().newSession();
     sockets = new HostSockets(script, name, services.webSockets(), gate, session, this);

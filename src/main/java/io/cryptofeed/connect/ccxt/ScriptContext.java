@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.ccxt;
 
+import io.cryptofeed.connect.text.UntrustedText;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +28,6 @@ final class ScriptContext {
   private final String name;
   private final EventLoop loop;
   private final ScriptLimits limits;
-  private final Secrets secrets;
   private final Consumer<String> onBroken;
   private final Context context;
   private final ScriptWatchdog.Turns turns;
@@ -49,12 +49,10 @@ final class ScriptContext {
       ScriptCode code,
       EventLoop loop,
       ScriptLimits limits,
-      Secrets secrets,
       Consumer<String> onBroken) {
     this.name = name;
     this.loop = loop;
     this.limits = limits;
-    this.secrets = secrets;
     this.onBroken = onBroken;
     context = code.newContext();
     turns = code.watchdog().watch(context);
@@ -76,10 +74,6 @@ final class ScriptContext {
 
   ScriptLimits limits() {
     return limits;
-  }
-
-  Secrets secrets() {
-    return secrets;
   }
 
   String name() {
@@ -204,7 +198,7 @@ final class ScriptContext {
     if (closed) {
       return;
     }
-    String shown = secrets.hideIn(reason);
+    String shown = UntrustedText.sanitised(reason);
     LOG.warn("exchange={} the CCXT script was stopped: {}", name, shown);
     close();
     onBroken.accept(shown);

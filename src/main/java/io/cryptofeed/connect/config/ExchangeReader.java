@@ -5,6 +5,7 @@ import io.cryptofeed.connect.exchange.spi.VenueOptions;
 import io.cryptofeed.connect.feed.listing.UnlistedSymbols;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Channels;
+import io.cryptofeed.connect.text.KnownSecrets;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -122,7 +123,12 @@ final class ExchangeReader {
       return null;
     }
     warnIfPlain(key, (String) text);
-    return URI.create(((String) text).trim());
+    URI url = URI.create(((String) text).trim());
+    if (url.getQuery() != null) {
+      KnownSecrets.addQuery(url.getRawQuery());
+      KnownSecrets.addQuery(url.getQuery());
+    }
+    return url;
   }
 
   private void warnIfPlain(String key, String text) {

@@ -11,6 +11,7 @@ import io.cryptofeed.connect.exchange.spi.SessionListener;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketStream;
+import io.cryptofeed.connect.text.UntrustedText;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,7 +54,7 @@ final class ControlMessages {
       FrameTemplate.Values values = new FrameTemplate.Values().with(Placeholder.VALUE, value);
       listener.onReply(ping.reply().fill(values).toString());
     } else if (rule instanceof ControlRule.Notice notice) {
-      listener.onNotice(text(content, notice.text()));
+      listener.onNotice(UntrustedText.sanitised(text(content, notice.text())));
     } else if (rule instanceof ControlRule.Reconnect reconnect) {
       listener.onReconnectRequested(reconnect.reason());
     }
@@ -153,6 +154,7 @@ final class ControlMessages {
   static String errorText(@Nullable Pointer code, Pointer text, JsonNode content) {
     String message = text(content, text);
     String number = code == null ? "" : text(content, code);
-    return number.isEmpty() ? message : message.isEmpty() ? number : number + ": " + message;
+    return UntrustedText.sanitised(
+        number.isEmpty() ? message : message.isEmpty() ? number : number + ": " + message);
   }
 }

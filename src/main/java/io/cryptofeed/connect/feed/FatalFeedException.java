@@ -1,5 +1,7 @@
 package io.cryptofeed.connect.feed;
 
+import io.cryptofeed.connect.text.UntrustedText;
+
 /** A feed cannot continue until somebody changes something; the message says what. */
 public final class FatalFeedException extends RuntimeException {
 
@@ -27,6 +29,7 @@ public final class FatalFeedException extends RuntimeException {
   public static FatalFeedException of(String exchange, RuntimeException fault) {
     return fault instanceof FatalFeedException fatal
         ? fatal
-        : new FatalFeedException("exchange " + exchange + ": " + fault.getMessage(), fault);
+        : new FatalFeedException(
+            "exchange " + exchange + ": " + UntrustedText.sanitised(fault.getMessage()), fault);
   }
 }

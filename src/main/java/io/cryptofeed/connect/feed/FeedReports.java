@@ -4,8 +4,10 @@ import io.cryptofeed.connect.book.Fault;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.FeedStatus.Status;
 import io.cryptofeed.connect.market.MarketStream;
+import io.cryptofeed.connect.market.Trade;
 import io.cryptofeed.connect.net.EpochClock;
 import io.cryptofeed.connect.proxy.settings.Transport;
+import io.cryptofeed.connect.text.UntrustedText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,11 +22,13 @@ public final class FeedReports {
 
   private final String exchange;
   private final FeedServices services;
+  private final MessageWarnings warnings;
   private String egress;
 
-  public FeedReports(String exchange, FeedServices services) {
+  public FeedReports(String exchange, FeedServices services, MessageWarnings warnings) {
     this.exchange = exchange;
     this.services = services;
+    this.warnings = warnings;
     egress = services.injector().egress(exchange, Transport.WEBSOCKET);
   }
 
@@ -150,6 +154,35 @@ public final class FeedReports {
     }
   }
 
+  /**
+   * A trade arrived that no record can hold: it is lost, and named.
+   *
+   * @param problem which of its numbers is beyond the limits, with its text
+   */
+  public void unwritable(MarketStream stream, Trade trade, String problem) {
+    boolean numbered = trade.sequence() != Trade.NO_SEQUENCE;
+    long count = numbered ? trade.sequence() - trade.firstSequence() + 1 : 1;
+    FeedCounters.InstrumentTrades trades = services.counters().trades(stream.instrument());
+    services.counters().missingTrades().add(count);
+    services.counters().lostTrades().add(count);
+    trades.missing().add(count);
+    trades.lost().add(count);
+    String reason = "trade " + trade.id() + " cannot be written: " + problem;
+    warnings.warn(
+        "a record cannot hold a trade",
+        stream.instrument().symbol() + ": " + reason,
+        System.nanoTime());
+    report(
+        stream,
+        Status.LOST,
+        numbered ? Long.toString(trade.firstSequence()) : trade.id(),
+        numbered ? Long.toString(trade.sequence()) : trade.id(),
+        count,
+        null,
+        count,
+        reason);
+  }
+
   /** A book is invalid, and is resynchronised. */
   public void bookFault(MarketStream stream, Fault fault) {
     services.counters().bookFaults().increment();
@@ -190,7 +223,9 @@ public final class FeedReports {
   private void report(MarketStream stream, Status status, String reason) {
     services
         .listener()
-        .onFeedStatus(FeedStatus.of(stream, status, reason, proxy(), EpochClock.nowNs()));
+        .onFeedStatus(
+            FeedStatus.of(
+                stream, status, UntrustedText.sanitised(reason), proxy(), EpochClock.nowNs()));
   }
 
   private void report(
@@ -213,7 +248,7 @@ public final class FeedReports {
                 missing,
                 recovered,
                 lost,
-                reason,
+                UntrustedText.sanitised(reason),
                 proxy(),
                 EpochClock.nowNs()));
   }

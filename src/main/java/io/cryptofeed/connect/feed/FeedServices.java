@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.feed;
 
+import io.cryptofeed.connect.market.DecimalLimits;
 import io.cryptofeed.connect.market.MarketListener;
 import io.cryptofeed.connect.net.WebSocketClient;
 import io.cryptofeed.connect.proxy.ProxyInjector;
@@ -32,4 +33,10 @@ public record FeedServices(
     LastTrades positions,
     FeedCounters counters,
     RandomGenerator random,
-    Consumer<FatalFeedException> onFatal) {}
+    Consumer<FatalFeedException> onFatal) {
+
+  /** What the numbers of a record can hold. */
+  public DecimalLimits limits() {
+    return books.limits();
+  }
+}

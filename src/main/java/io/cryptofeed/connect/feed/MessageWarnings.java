@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.feed;
 
 import io.cryptofeed.connect.text.Repeats;
+import io.cryptofeed.connect.text.UntrustedText;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -33,9 +34,10 @@ public final class MessageWarnings {
    * @param detail what is wrong with this message
    */
   public void warn(String problem, String detail, long nowNanos) {
-    examples.put(problem, detail);
+    String shown = UntrustedText.sanitised(detail);
+    examples.put(problem, shown);
     if (repeats.isFirst(problem, nowNanos)) {
-      LOG.warn("exchange={} {}: {}", exchange, problem, detail);
+      LOG.warn("exchange={} {}: {}", exchange, problem, shown);
     }
   }
 

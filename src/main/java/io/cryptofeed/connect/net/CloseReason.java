@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.net;
 
+import io.cryptofeed.connect.text.UntrustedText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,4 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param text the peer's words, or ours when we closed
  * @param cause the I/O error, null when there was none
  */
-public record CloseReason(int code, String text, @Nullable Throwable cause) {}
+public record CloseReason(int code, String text, @Nullable Throwable cause) {
+
+  public CloseReason {
+    text = UntrustedText.sanitised(text);
+  }
+}

@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.net;
 
+import io.cryptofeed.connect.text.UntrustedText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -111,18 +112,6 @@ public final class HandshakeRefusedException extends IOException {
 
   /** What a stranger wrote, fit for one line of a log. */
   private static String printable(String text) {
-    StringBuilder line = new StringBuilder();
-    text.codePoints()
-        .map(c -> Character.isWhitespace(c) ? ' ' : c)
-        .filter(c -> c >= ' ' && c < 0x7f)
-        .forEach(
-            c -> {
-              boolean secondSpace =
-                  c == ' ' && (line.length() == 0 || line.charAt(line.length() - 1) == ' ');
-              if (line.length() < LONGEST_EXCERPT && !secondSpace) {
-                line.append((char) c);
-              }
-            });
-    return line.toString().stripTrailing();
+    return UntrustedText.sanitised(text.replaceAll("\\s+", " ").strip(), LONGEST_EXCERPT);
   }
 }

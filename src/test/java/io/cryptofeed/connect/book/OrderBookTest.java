@@ -93,7 +93,7 @@ class OrderBookTest {
         .hasMessage("size -1 is below zero");
     assertThatThrownBy(() -> book.apply(snapshot(1).ask("1.1234567890123456789", "1").get()))
         .hasMessage(
-            "price 1.1234567890123456789 has more than 20 digits before the decimal point or 18 after it; decimal.mode=string holds more");
+            "price 1.1234567890123456789 has more than 20 digits before the decimal point or 18 after it; set decimal.mode=string to keep it");
   }
 
   @Test

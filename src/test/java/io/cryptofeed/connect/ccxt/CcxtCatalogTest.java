@@ -8,7 +8,6 @@ import io.cryptofeed.connect.docs.CcxtExchangesPage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -57,12 +56,7 @@ class CcxtCatalogTest {
               () -> {
                 ScriptContext script =
                     new ScriptContext(
-                        "catalog",
-                        engine.code(),
-                        services.loop(),
-                        services.limits(),
-                        new Secrets(List.of()),
-                        broken::set);
+                        "catalog", engine.code(), services.loop(), services.limits(), broken::set);
                 RequestGate gate = new RequestGate("test", services.injector(), null);
                 HostSockets sockets =
                     new HostSockets(script, "test", services.webSockets(), gate, "s", new Nobody());

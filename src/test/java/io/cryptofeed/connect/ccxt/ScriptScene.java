@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 import static org.awaitility.Awaitility.await;
 
 import io.cryptofeed.connect.proxy.InjectorUnderTest;
+import io.cryptofeed.connect.text.KnownSecrets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -34,18 +34,16 @@ final class ScriptScene implements HostSockets.Events, AutoCloseable {
   ScriptScene(CcxtWorld world, Path folder, @Nullable String secret) throws Exception {
     engine = CcxtEngine.open(bundle(folder, "var ccxt = {};"));
     services = world.services();
+    if (secret != null) {
+      KnownSecrets.add(secret);
+    }
     script =
         services
             .loop()
             .submit(
                 () ->
                     new ScriptContext(
-                        "test",
-                        engine.code(),
-                        services.loop(),
-                        services.limits(),
-                        new Secrets(Collections.singletonList(secret)),
-                        broken::add))
+                        "test", engine.code(), services.loop(), services.limits(), broken::add))
             .get(60, TimeUnit.SECONDS);
     String exchange = InjectorUnderTest.EXCHANGE;
     RequestGate gate = new RequestGate(exchange, services.injector(), services.limiter());

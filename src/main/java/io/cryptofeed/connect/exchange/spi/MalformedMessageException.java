@@ -1,5 +1,7 @@
 package io.cryptofeed.connect.exchange.spi;
 
+import io.cryptofeed.connect.text.UntrustedText;
+
 /** A message of an exchange is not what the exchange documents. */
 public final class MalformedMessageException extends Exception {
 
@@ -9,6 +11,6 @@ public final class MalformedMessageException extends Exception {
    * @param message what is wrong, in one sentence
    */
   public MalformedMessageException(String message) {
-    super(message);
+    super(UntrustedText.sanitised(message));
   }
 }

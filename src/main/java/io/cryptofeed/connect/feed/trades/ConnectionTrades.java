@@ -117,7 +117,12 @@ public final class ConnectionTrades {
 
     @Override
     public void onTrade(Trade trade) {
-      services.listener().onTrade(trade);
+      int beyond = services.limits().firstBeyond(trade.numbers());
+      if (beyond < 0) {
+        services.listener().onTrade(trade);
+      } else {
+        reports.unwritable(stream, trade, services.limits().explain(trade.numbers().value(beyond)));
+      }
     }
 
     @Override

@@ -88,7 +88,7 @@ final class CcxtStreams implements CcxtPolling.Listener {
     this.abilities = abilities;
     this.services = services;
     this.warnings = warnings;
-    reports = new FeedReports(exchange, services);
+    reports = new FeedReports(exchange, services, warnings);
     history =
         new CcxtTradeHistory(
             exchange,

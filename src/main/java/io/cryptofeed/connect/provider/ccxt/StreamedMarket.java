@@ -134,6 +134,10 @@ final class StreamedMarket {
     }
     try {
       Observation converted = conversion.observation(observation);
+      String problem = services.limits().problem(converted);
+      if (problem != null) {
+        throw new MalformedMessageException(problem);
+      }
       stream.onData(System.nanoTime());
       services.listener().onObservation(converted);
     } catch (MalformedMessageException e) {

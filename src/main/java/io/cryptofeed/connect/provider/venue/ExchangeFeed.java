@@ -86,7 +86,7 @@ public final class ExchangeFeed implements RunningFeed, ListingFollower.Listener
             loop,
             new ListingRetry(loop, new Backoff(services.random())),
             warnings);
-    reports = new FeedReports(exchange.id(), services);
+    reports = new FeedReports(exchange.id(), services, warnings);
     ResumeLookup resume =
         new ResumeLookup(exchange.id(), services.resume(), loop, this::failUnlessClosed);
     follower =

@@ -74,7 +74,7 @@ final class FeedConnection implements Reconnector.Listener {
     this.warnings = warnings;
     instruments =
         streams.stream().map(MarketStream::instrument).collect(Collectors.toUnmodifiableSet());
-    reports = new FeedReports(exchange.id(), services);
+    reports = new FeedReports(exchange.id(), services, warnings);
     ConnectionRules rules = exchange.connectionRules();
     reconnector = new Reconnector(exchange.id(), url, rules, this.loop, services, connects, this);
     this.streams =

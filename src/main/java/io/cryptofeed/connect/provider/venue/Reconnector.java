@@ -11,6 +11,7 @@ import io.cryptofeed.connect.net.WebSocketConnection;
 import io.cryptofeed.connect.net.WebSocketOptions;
 import io.cryptofeed.connect.proxy.connect.ConnectFailure;
 import io.cryptofeed.connect.proxy.settings.Transport;
+import io.cryptofeed.connect.text.UntrustedText;
 import io.netty.util.concurrent.Future;
 import java.net.URI;
 import java.time.Duration;
@@ -212,12 +213,12 @@ final class Reconnector {
       LOG.warn(
           "exchange={} cannot open a replacement connection, the old one stays in use: {}",
           exchange,
-          cause.getMessage());
+          UntrustedText.sanitised(cause.getMessage()));
       return;
     }
     current = null;
     long wait = Math.max(backoff.failed(System.nanoTime()), requiredPause(cause));
-    String reason = String.valueOf(cause.getMessage());
+    String reason = UntrustedText.sanitised(cause.getMessage());
     if (backoff.isLoggable()) {
       LOG.warn(
           "exchange={} cannot connect, attempt {}, next in {} ms: {}",
@@ -319,6 +320,8 @@ final class Reconnector {
 
   private static String describe(CloseReason reason) {
     Throwable cause = reason.cause();
-    return cause == null ? reason.text() : reason.text() + " (" + cause.getMessage() + ")";
+    return cause == null
+        ? reason.text()
+        : reason.text() + " (" + UntrustedText.sanitised(cause.getMessage()) + ")";
   }
 }

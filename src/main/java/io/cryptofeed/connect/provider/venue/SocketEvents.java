@@ -94,6 +94,11 @@ final class SocketEvents implements SessionListener {
       onUnknown();
       return;
     }
+    String problem = services.limits().problem(observation);
+    if (problem != null) {
+      onMalformed(observation.instrument(), observation.layout().channel(), problem);
+      return;
+    }
     stream.onData(socket.readNanos());
     services.listener().onObservation(observation);
   }

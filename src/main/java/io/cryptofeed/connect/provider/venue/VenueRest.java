@@ -10,6 +10,7 @@ import io.cryptofeed.connect.proxy.ProxyInjector;
 import io.cryptofeed.connect.proxy.connect.ConnectFailure;
 import io.cryptofeed.connect.proxy.pool.FailureKind;
 import io.cryptofeed.connect.proxy.settings.Transport;
+import io.cryptofeed.connect.text.UntrustedText;
 import io.netty.util.concurrent.Future;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * the requests of exactly that pair for a while. Safe for use by many threads.
  */
 public final class VenueRest {
+
+  private static final int MAX_EXCERPT = 160;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -121,7 +124,7 @@ public final class VenueRest {
 
   private void onResponse(String key, URI uri, Future<HttpAnswer> done, Callback callback) {
     if (!done.isSuccess()) {
-      callback.onFailure(uri.getPath() + ": " + done.cause().getMessage());
+      callback.onFailure(uri.getPath() + ": " + UntrustedText.sanitised(done.cause().getMessage()));
       return;
     }
     HttpAnswer answer = done.getNow();
@@ -184,7 +187,7 @@ public final class VenueRest {
   }
 
   private static String excerpt(byte[] body) {
-    String text = new String(body, 0, Math.min(body.length, 160), StandardCharsets.UTF_8);
-    return text.replaceAll("[\\p{Cntrl}\\s]+", " ").trim();
+    String text = new String(body, 0, Math.min(body.length, 1 << 12), StandardCharsets.UTF_8);
+    return UntrustedText.sanitised(text.replaceAll("\\s+", " ").trim(), MAX_EXCERPT);
   }
 }

@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.proxy.connect;
 
 import io.cryptofeed.connect.proxy.pool.FailureKind;
+import io.cryptofeed.connect.text.UntrustedText;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ public final class ConnectFailure extends IOException {
       String message,
       Duration retryAfter,
       @Nullable Throwable cause) {
-    super(message, cause);
+    super(UntrustedText.sanitised(message), cause);
     this.retryAfter = retryAfter;
     this.stage = stage;
     this.kind = kind;

@@ -8,6 +8,7 @@ import io.cryptofeed.connect.proxy.settings.MemberSettings;
 import io.cryptofeed.connect.proxy.settings.ProxyUrl;
 import io.cryptofeed.connect.proxy.spi.ProxyManager;
 import io.cryptofeed.connect.proxy.spi.ProxyManager.Candidate;
+import io.cryptofeed.connect.text.UntrustedText;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -165,7 +166,10 @@ public final class PoolSupply implements AutoCloseable {
         members.add(accepted(candidates.get(i)));
       } catch (IllegalArgumentException e) {
         LOG.warn(
-            "pool={} the manager's proxy {} is left out: {}", pool.name(), i + 1, e.getMessage());
+            "pool={} the manager's proxy {} is left out: {}",
+            pool.name(),
+            i + 1,
+            UntrustedText.sanitised(e.getMessage()));
       }
     }
     return members;

@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.proxy.monitor;
 
+import io.cryptofeed.connect.text.UntrustedText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +23,7 @@ final class LogFields {
 
   /** A text without line breaks and other control characters. */
   static String plain(String text) {
-    return text.chars().anyMatch(LogFields::isControl)
-        ? text.codePoints()
-            .map(c -> isControl(c) ? ' ' : c)
-            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-            .toString()
-        : text;
+    return UntrustedText.sanitised(text);
   }
 
   @Override
@@ -43,10 +39,5 @@ final class LogFields {
     return text.chars().noneMatch(c -> c == ' ' || c == '"' || c == '=')
         ? text
         : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-  }
-
-  /** Line and paragraph separators end a line for some readers. */
-  private static boolean isControl(int c) {
-    return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
   }
 }

@@ -2,6 +2,7 @@ package io.cryptofeed.connect.proxy.settings;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cryptofeed.connect.text.KnownSecrets;
 import java.util.Optional;
 
 /**
@@ -12,8 +13,18 @@ import java.util.Optional;
  */
 public record Credentials(String user, String password) {
 
+  /** A shorter name is a word that stands in other texts, too. */
+  private static final int SHORTEST_HIDDEN_USER = 6;
+
   /** RFC 1929 gives each length one byte. */
   private static final int SOCKS5_MOST_BYTES = 255;
+
+  public Credentials {
+    KnownSecrets.addLogin(user, password);
+    if (user.length() >= SHORTEST_HIDDEN_USER) {
+      KnownSecrets.add(user);
+    }
+  }
 
   /** Why a proxy of this scheme cannot take the user name. */
   public Optional<String> userFault(Scheme scheme) {

@@ -21,6 +21,7 @@ import io.cryptofeed.connect.proxy.settings.Transport;
 import io.cryptofeed.connect.proxy.settings.TrustStore;
 import io.cryptofeed.connect.proxy.settings.Via;
 import io.cryptofeed.connect.proxy.source.RouteReader.Configured;
+import io.cryptofeed.connect.text.KnownSecrets;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -42,6 +43,10 @@ final class SettingsReader {
   private static final String POOL = "pool:";
   private static final Pattern CLASS_NAME =
       Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(?:\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*");
+
+  /** Names of a manager's settings whose values are secret. */
+  private static final Pattern SECRET_NAME =
+      Pattern.compile("(?i)password|passwd|secret|token|credential|auth|api.?key");
 
   private final TypedValues values;
   private final Faults faults;
@@ -236,7 +241,11 @@ final class SettingsReader {
     for (Value value : values.under(prefix)) {
       String secret = values.secret(value.key());
       if (secret != null) {
-        config.put(value.key().substring(prefix.length()), secret);
+        String name = value.key().substring(prefix.length());
+        if (SECRET_NAME.matcher(name).find()) {
+          KnownSecrets.addCredential(secret);
+        }
+        config.put(name, secret);
       }
     }
     Duration refresh = values.millis("proxy.manager.refresh.ms");
@@ -347,6 +356,9 @@ final class SettingsReader {
   private TlsSettings tls() {
     String location = values.text("proxy.tls.truststore.location");
     String password = values.secret("proxy.tls.truststore.password");
+    if (password != null) {
+      KnownSecrets.add(password);
+    }
     String type =
         values
             .choice(
@@ -395,6 +407,7 @@ final class SettingsReader {
               && text != null
               && text.chars().noneMatch(Character::isISOControl);
       if (isHeader) {
+        KnownSecrets.addCredential(text);
         headers.put(name, text);
       } else if (text != null) {
         faults.error(value, "no HTTP header has such a name, or a control character in its value");

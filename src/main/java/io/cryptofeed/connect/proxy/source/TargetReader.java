@@ -3,6 +3,7 @@ package io.cryptofeed.connect.proxy.source;
 import io.cryptofeed.connect.proxy.settings.HealthSettings.Method;
 import io.cryptofeed.connect.proxy.settings.HealthSettings.Target;
 import io.cryptofeed.connect.proxy.settings.HostPattern;
+import io.cryptofeed.connect.text.KnownSecrets;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,6 +73,10 @@ final class TargetReader {
   private static @Nullable Target target(
       boolean secure, String host, String port, String pathAndQuery) {
     int number = Integer.parseInt(port);
+    int query = pathAndQuery.indexOf('?');
+    if (query >= 0) {
+      KnownSecrets.addQuery(pathAndQuery.substring(query + 1));
+    }
     String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     boolean isHost =
         HostPattern.parse(bare).isPresent() && bare.indexOf('*') < 0 && bare.indexOf('/') < 0;

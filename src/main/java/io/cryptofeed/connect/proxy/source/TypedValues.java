@@ -221,7 +221,10 @@ final class TypedValues {
     }
     Optional<String> fault = Secrets.fault(value.text());
     fault.ifPresent(wrong -> faults.error(value, wrong));
-    return fault.isPresent() ? null : value.text();
+    if (fault.isPresent()) {
+      return null;
+    }
+    return value.text();
   }
 
   /** What stands between a prefix and the next dot, in keys that have a value. */

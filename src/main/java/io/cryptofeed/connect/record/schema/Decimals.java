@@ -1,7 +1,6 @@
 package io.cryptofeed.connect.record.schema;
 
 import io.cryptofeed.connect.market.DecimalColumn;
-import io.cryptofeed.connect.market.DecimalLimits;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.PowersOfTen;
 import java.math.BigDecimal;
@@ -26,8 +25,6 @@ public final class Decimals {
 
   /** Without it the Avro converter writes precision 64, which the SQL engines reject. */
   private static final String PRECISION_PARAMETER = "connect.decimal.precision";
-
-  private static final int MAX_QUOTED = 100;
 
   private static final BigInteger[] BIG_POWERS =
       IntStream.rangeClosed(0, SCALE)
@@ -125,23 +122,15 @@ public final class Decimals {
 
   /** Counts digits before anything is scaled, for 1E+1000000000 must not be written out. */
   private void requireDigits(BigDecimal value, Instrument instrument, String field) {
-    DecimalLimits limits = mode.limits();
-    if (!limits.hold(value)) {
-      String text = value.toString();
-      String quoted = text.length() <= MAX_QUOTED ? text : text.substring(0, MAX_QUOTED) + "…";
+    if (!mode.limits().hold(value)) {
       throw new DataException(
-          "exchange=%s symbol=%s field=%s: %s does not fit decimal.mode=%s, which holds %d digits before the decimal point and %d after it; %s"
+          "exchange=%s symbol=%s field=%s: %s (decimal.mode=%s)"
               .formatted(
                   instrument.exchange(),
                   instrument.symbol(),
                   field,
-                  quoted,
-                  mode.code(),
-                  limits.before(),
-                  limits.after(),
-                  mode == DecimalMode.PRECISE
-                      ? "set decimal.mode=string to keep such numbers exactly"
-                      : "remove this symbol, or set decimal.mode=double"));
+                  mode.limits().explain(value),
+                  mode.code()));
     }
   }
 }

@@ -178,7 +178,7 @@ class ConsumedBooksTest {
 
     assertThatThrownBy(() -> book.synchronizer().onUpdate(update))
         .as("this writer is precise")
-        .hasMessageContaining("does not fit decimal.mode=precise");
+        .hasMessageContaining("(decimal.mode=precise)");
     assertThat(book.faults()).isEmpty();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cryptofeed.connect.feed.FeedReports;
 import io.cryptofeed.connect.feed.MarketRecorder;
+import io.cryptofeed.connect.feed.MessageWarnings;
 import io.cryptofeed.connect.feed.TestFeedServices;
 import io.cryptofeed.connect.feed.streams.StreamState.Trouble;
 import io.cryptofeed.connect.market.FeedStatus;
@@ -27,7 +28,8 @@ class StreamStateTest {
       new StreamState(
           Events.trades(Events.BTC),
           new StreamLiveness(Duration.ZERO, Duration.ofSeconds(60), false),
-          new FeedReports("binance", TestFeedServices.of(injector, recorder)));
+          new FeedReports(
+              "binance", TestFeedServices.of(injector, recorder), new MessageWarnings("binance")));
 
   private static long seconds(double seconds) {
     return (long) (seconds * TimeUnit.SECONDS.toNanos(1)) + 1;

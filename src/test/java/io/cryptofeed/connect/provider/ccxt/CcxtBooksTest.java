@@ -8,6 +8,7 @@ import io.cryptofeed.connect.feed.FeedLoop;
 import io.cryptofeed.connect.feed.FeedReports;
 import io.cryptofeed.connect.feed.FeedServices;
 import io.cryptofeed.connect.feed.MarketRecorder;
+import io.cryptofeed.connect.feed.MessageWarnings;
 import io.cryptofeed.connect.feed.TestFeedServices;
 import io.cryptofeed.connect.feed.books.InstrumentBook;
 import io.cryptofeed.connect.market.BookUpdate;
@@ -118,7 +119,7 @@ class CcxtBooksTest {
         new BookRules(BookRules.Source.STREAM, link),
         loop,
         services,
-        new FeedReports("bitrue", services),
+        new FeedReports("bitrue", services, new MessageWarnings("bitrue")),
         resubscribed::add);
   }
 

@@ -69,7 +69,7 @@ public class AuditLogTest {
     assertThat(audit.all())
         .singleElement()
         .asString()
-        .endsWith(" reason=\"\\\"x\\\" \\\\ a=b  event=opened y\"");
+        .endsWith(" reason=\"\\\"x\\\" \\\\ a=b\\\\u000d\\\\u000aevent=opened\\\\u2028y\"");
   }
 
   @Test

@@ -218,6 +218,9 @@ class StateLogTest {
   void keeps_the_words_of_others_on_one_line() {
     monitor.healthChanged("eu", EGRESS, false, "HTTP 502\r\nERROR all is lost");
 
-    assertThat(log.all()).singleElement().asString().endsWith(": HTTP 502  ERROR all is lost");
+    assertThat(log.all())
+        .singleElement()
+        .asString()
+        .endsWith(": HTTP 502\\u000d\\u000aERROR all is lost");
   }
 }
