@@ -124,6 +124,9 @@ final class ProfileSession implements ExchangeSession {
     } catch (MalformedMessageException e) {
       Instrument named = onlyInstrumentNamed(buffer, offset, length);
       listener.onMalformed(named, null, Objects.requireNonNull(e.getMessage()));
+    } finally {
+      reader.release();
+      gunzip.release();
     }
   }
 

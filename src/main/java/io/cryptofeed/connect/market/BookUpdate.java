@@ -171,6 +171,14 @@ public final class BookUpdate {
     askSizes.clear();
   }
 
+  /** Forgets all levels, and gives back the memory of an unusually deep book. */
+  public void releaseLevels() {
+    bidPrices.release();
+    bidSizes.release();
+    askPrices.release();
+    askSizes.release();
+  }
+
   /** The instrument whose book this is. */
   public Instrument instrument() {
     return instrument;

@@ -17,6 +17,9 @@ public final class DecimalColumn {
   /** The most digits that {@link #add(long, int)} can carry. */
   public static final int MAX_COMPACT_DIGITS = 18;
 
+  /** So many numbers are common in a message. */
+  private static final int KEPT = 1_024;
+
   private static final byte WIDE = Byte.MIN_VALUE;
 
   private long[] unscaled;
@@ -39,6 +42,15 @@ public final class DecimalColumn {
   public void clear() {
     size = 0;
     wide = null;
+  }
+
+  /** Forgets all numbers, and the memory of more than {@value #KEPT}. */
+  public void release() {
+    clear();
+    if (unscaled.length > KEPT) {
+      unscaled = new long[KEPT];
+      scales = new byte[KEPT];
+    }
   }
 
   /**

@@ -1,11 +1,13 @@
 package io.cryptofeed.connect.net;
 
 import io.cryptofeed.connect.proxy.ProxiedChannel;
+import io.cryptofeed.connect.text.UntrustedText;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpContentDecompressor;
@@ -27,6 +29,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,10 @@ import org.jspecify.annotations.Nullable;
 final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   /** Of one piece of a compressed body: 8 KiB cannot expand to more than 8 MiB. */
+  private static final Set<String> ASKED = Set.of("gzip", "x-gzip", "deflate", "x-deflate");
+
+  private static final int LONGEST_ENCODING = 40;
+
   private static final int MAX_INFLATED_PIECE = 16 << 20;
 
   private final HttpClient client;
@@ -73,8 +80,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   void addTo(ChannelPipeline pipeline) {
-    pipeline.addLast(
-        HttpCodec.client(), new HttpContentDecompressor(false, MAX_INFLATED_PIECE), this);
+    pipeline.addLast(HttpCodec.client(), new AskedEncodings(), this);
+  }
+
+  /** Decodes what was asked for, and nothing else: Netty knows more formats than that. */
+  private static final class AskedEncodings extends HttpContentDecompressor {
+
+    AskedEncodings() {
+      super(false, MAX_INFLATED_PIECE);
+    }
+
+    @Override
+    protected @Nullable EmbeddedChannel newContentDecoder(String encoding) throws Exception {
+      return ASKED.contains(encoding.toLowerCase(Locale.ROOT))
+          ? super.newContentDecoder(encoding)
+          : null;
+    }
   }
 
   HttpClient.Route route() {
@@ -171,7 +192,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       refuse(asked, "switches to a protocol that was not asked for", null);
     } else if (response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
       head = response;
-      if (HttpUtil.getContentLength(response, 0L) > asked.maxBodyBytes()) {
+      String encoding = response.headers().get(HttpHeaderNames.CONTENT_ENCODING);
+      if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+        // What has been decoded has no such header any more.
+        refuse(
+            asked,
+            "has the content encoding '"
+                + UntrustedText.sanitised(encoding, LONGEST_ENCODING)
+                + "', which was not asked for",
+            null);
+      } else if (HttpUtil.getContentLength(response, 0L) > asked.maxBodyBytes()) {
         refuse(asked, "has more than " + asked.maxBodyBytes() + " bytes", null);
       }
     }

@@ -58,15 +58,7 @@ public final class PrometheusEndpoint implements AutoCloseable {
               + "'; set it to an address of the worker, for example 127.0.0.1");
     }
     PrometheusEndpoint endpoint = new PrometheusEndpoint(configured, address, sources);
-    try {
-      PrometheusServer.add(endpoint);
-    } catch (NoClassDefFoundError e) {
-      throw new IllegalArgumentException(
-          configured.portKey()
-              + ": this JVM has no module jdk.httpserver, which the endpoint needs; run the worker"
-              + " on a complete JDK or JRE, or set the port to 0 for no endpoint",
-          e);
-    }
+    PrometheusServer.add(endpoint);
     return endpoint;
   }
 

@@ -2,63 +2,149 @@ package io.cryptofeed.connect.ops;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.cryptofeed.connect.metrics.PrometheusText;
 import io.cryptofeed.connect.metrics.Sample;
-import java.io.IOException;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server of all endpoints with the same address. The only class that names a type of the module
- * jdk.httpserver, so that the others can be loaded without it.
+ * The server of all endpoints with the same address. Its one thread waits for no client: a
+ * connection has one request and one response, and is closed when both have not passed in time.
  */
 final class PrometheusServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(PrometheusServer.class);
 
   private static final String PATH = "/metrics";
-  private static final int OK = 200;
-  private static final int NOT_FOUND = 404;
-  private static final int METHOD_NOT_ALLOWED = 405;
-  private static final int INTERNAL_ERROR = 500;
-  private static final int NO_BODY = -1;
 
-  /** More than one, so that a slow reader does not block another. */
-  private static final int THREADS = 2;
+  /** How long a connection may take to send its request and to read the response. */
+  static final Duration CONNECTION_LIMIT = Duration.ofSeconds(10);
+
+  /** Scrapers open one or two; more would only hold memory. */
+  static final int MAX_CONNECTIONS = 64;
 
   /** The servers of this plugin's class loader; guarded by the class. */
   private static final Map<InetSocketAddress, PrometheusServer> RUNNING = new HashMap<>();
 
   private final List<PrometheusEndpoint> endpoints = new CopyOnWriteArrayList<>();
-  private final HttpServer http;
-  private final ExecutorService threads;
+  private final EventLoopGroup thread;
+  private final Channel listening;
 
-  private PrometheusServer(HttpServer http, int port) {
-    this.http = http;
-    this.threads =
-        Executors.newFixedThreadPool(
-            THREADS,
+  /** Used by the one thread. */
+  private int connections;
+
+  /**
+   * @throws Exception if the address cannot be bound
+   */
+  private PrometheusServer(InetSocketAddress address) throws Exception {
+    thread =
+        new MultiThreadIoEventLoopGroup(
+            1,
             work -> {
-              Thread thread = new Thread(work, "cryptofeed-prometheus-" + port);
+              Thread thread = new Thread(work, "cryptofeed-prometheus-" + address.getPort());
               thread.setDaemon(true);
               return thread;
+            },
+            NioIoHandler.newFactory());
+    try {
+      listening =
+          new ServerBootstrap()
+              .group(thread)
+              .channel(NioServerSocketChannel.class)
+              // The ports of closed connections do not keep the address.
+              .option(ChannelOption.SO_REUSEADDR, true)
+              .childHandler(
+                  new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel accepted) {
+                      accept(accepted);
+                    }
+                  })
+              .bind(address)
+              .sync()
+              .channel();
+    } catch (Exception e) {
+      stopThread();
+      throw e;
+    }
+  }
+
+  private void accept(Channel client) {
+    if (connections == MAX_CONNECTIONS) {
+      client.close();
+      return;
+    }
+    connections++;
+    var limit =
+        client
+            .eventLoop()
+            .schedule(() -> client.close(), CONNECTION_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    client
+        .closeFuture()
+        .addListener(
+            closed -> {
+              connections--;
+              limit.cancel(false);
             });
-    http.setExecutor(threads);
-    http.createContext(PATH, this::answer);
+    client.pipeline().addLast(new HttpServerCodec(), new Answers());
+  }
+
+  /** Answers the first request of a connection, and closes it. */
+  private final class Answers extends SimpleChannelInboundHandler<HttpObject> {
+
+    private boolean answered;
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, HttpObject message) {
+      if (!answered && message instanceof HttpRequest request) {
+        answered = true;
+        FullHttpResponse response = answer(request);
+        response
+            .headers()
+            .set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes())
+            .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      LOG.debug("a client of the metrics is gone", cause);
+      ctx.close();
+    }
   }
 
   /**
@@ -86,20 +172,16 @@ final class PrometheusServer {
 
   private static PrometheusServer start(PrometheusEndpoint endpoint) {
     InetSocketAddress address = endpoint.address();
-    HttpServer http;
     try {
-      http = HttpServer.create(address, 0);
-    } catch (IOException e) {
+      PrometheusServer server = new PrometheusServer(address);
+      LOG.info("metrics for Prometheus are served at http:/{}{}", address, PATH);
+      return server;
+    } catch (Exception e) {
       throw new IllegalArgumentException(fault(endpoint, e), e);
     }
-    PrometheusServer server = new PrometheusServer(http, address.getPort());
-    // A thread is a daemon if its parent is one: so a daemon thread starts the dispatcher thread.
-    CompletableFuture.runAsync(http::start, server.threads).join();
-    LOG.info("metrics for Prometheus are served at http:/{}{}", address, PATH);
-    return server;
   }
 
-  private static String fault(PrometheusEndpoint endpoint, IOException cause) {
+  private static String fault(PrometheusEndpoint endpoint, Exception cause) {
     InetSocketAddress address = endpoint.address();
     String host = address.getAddress().getHostAddress();
     String hostKey = endpoint.configured().hostKey();
@@ -145,39 +227,42 @@ final class PrometheusServer {
   }
 
   private void stop() {
-    http.stop(0);
-    threads.shutdownNow();
+    listening.close().awaitUninterruptibly();
+    stopThread();
   }
 
-  private void answer(HttpExchange call) throws IOException {
-    try (call) {
-      if (!call.getRequestURI().getPath().equals(PATH)) {
-        refuse(call, NOT_FOUND);
-      } else if (!call.getRequestMethod().equals("GET")) {
-        call.getResponseHeaders().set("Allow", "GET");
-        refuse(call, METHOD_NOT_ALLOWED);
-      } else {
-        show(call);
-      }
+  /** Waits, because the address is free only after the selector has let go of the socket. */
+  private void stopThread() {
+    thread.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+  }
+
+  private FullHttpResponse answer(HttpRequest request) {
+    int query = request.uri().indexOf('?');
+    String path = query < 0 ? request.uri() : request.uri().substring(0, query);
+    if (!request.decoderResult().isSuccess()) {
+      return response(HttpResponseStatus.BAD_REQUEST, "");
     }
-  }
-
-  private void show(HttpExchange call) throws IOException {
-    byte[] text;
+    if (!path.equals(PATH)) {
+      return response(HttpResponseStatus.NOT_FOUND, "");
+    }
+    if (!request.method().equals(HttpMethod.GET)) {
+      FullHttpResponse refusal = response(HttpResponseStatus.METHOD_NOT_ALLOWED, "");
+      refusal.headers().set(HttpHeaderNames.ALLOW, HttpMethod.GET);
+      return refusal;
+    }
     try {
-      text = PrometheusText.of(samples()).getBytes(UTF_8);
+      FullHttpResponse metrics = response(HttpResponseStatus.OK, PrometheusText.of(samples()));
+      metrics.headers().set(HttpHeaderNames.CONTENT_TYPE, PrometheusText.CONTENT_TYPE);
+      return metrics;
     } catch (RuntimeException e) {
       LOG.warn("cannot read the metrics of {}", connectors(), e);
-      refuse(call, INTERNAL_ERROR);
-      return;
+      return response(HttpResponseStatus.INTERNAL_SERVER_ERROR, "");
     }
-    call.getResponseHeaders().set("Content-Type", PrometheusText.CONTENT_TYPE);
-    call.sendResponseHeaders(OK, text.length == 0 ? NO_BODY : text.length);
-    call.getResponseBody().write(text);
   }
 
-  private static void refuse(HttpExchange call, int status) throws IOException {
-    call.sendResponseHeaders(status, NO_BODY);
+  private static FullHttpResponse response(HttpResponseStatus status, String body) {
+    return new DefaultFullHttpResponse(
+        HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body.getBytes(UTF_8)));
   }
 
   private List<Sample> samples() {

@@ -188,6 +188,18 @@ class HttpClientTest {
     assertThat(text(answer(server, DEPTH))).isEqualTo("to the end");
   }
 
+  /** Netty decodes these too where their libraries are on the class path. */
+  @ParameterizedTest
+  @ValueSource(strings = {"zstd", "snappy", "br", "gzip, zstd"})
+  void an_encoding_that_was_not_asked_for_is_refused(String encoding) {
+    HttpServer server =
+        new HttpServer(loopback, turn -> turn.ok("{}", "content-encoding: " + encoding));
+
+    assertThat(failure(server))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("encoding '" + encoding + "', which was not asked for");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "deflate"})
   void decompresses(String encoding) {

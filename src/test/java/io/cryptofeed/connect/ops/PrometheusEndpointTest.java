@@ -18,7 +18,9 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -187,6 +189,50 @@ class PrometheusEndpointTest {
     read();
 
     assertThat(threads()).isNotEmpty().allMatch(Thread::isDaemon);
+  }
+
+  /** Half a request, or a reader that reads nothing, holds neither a thread nor the endpoint. */
+  @Test
+  void waits_for_no_client() throws IOException {
+    open("trades", 3);
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+        slow.add(client);
+        String sent = i % 2 == 0 ? "GET /met" : "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n";
+        client.getOutputStream().write(sent.getBytes(StandardCharsets.US_ASCII));
+      }
+
+      assertThat(read()).containsOnly(Map.entry(depth("trades"), 3.0));
+
+      Socket half = slow.get(0);
+      half.setSoTimeout((int) PrometheusServer.CONNECTION_LIMIT.multipliedBy(6).toMillis());
+      assertThat(half.getInputStream().read()).as("the end of the connection").isEqualTo(-1);
+    } finally {
+      for (Socket client : slow) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void accepts_no_more_connections_than_it_has_room_for() throws IOException {
+    open("trades", 3);
+    List<Socket> idle = new ArrayList<>();
+    try {
+      for (int i = 0; i <= PrometheusServer.MAX_CONNECTIONS; i++) {
+        idle.add(new Socket(InetAddress.getLoopbackAddress(), port));
+      }
+      Socket last = idle.get(PrometheusServer.MAX_CONNECTIONS);
+      last.setSoTimeout(5_000);
+      assertThat(last.getInputStream().read()).isEqualTo(-1);
+    } finally {
+      for (Socket client : idle) {
+        client.close();
+      }
+    }
+    await().untilAsserted(() -> assertThat(read()).isNotEmpty());
   }
 
   @Test

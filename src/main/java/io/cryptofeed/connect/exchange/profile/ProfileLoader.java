@@ -136,7 +136,14 @@ public final class ProfileLoader {
   }
 
   private ConnectionRules connectionRules(ProfileNode limits, ProfileNode liveness) {
-    limits.only("streams_per_connection", "sent_frames", "connects", "rest_weight", "max_age");
+    limits.only(
+        "streams_per_connection",
+        "sent_frames",
+        "connects",
+        "rest_weight",
+        "max_age",
+        "message_rows");
+    Integer messageRows = limits.find("message_rows", ProfileNode::positive);
     liveness.only(
         "max_silence",
         "ping_interval",
@@ -162,7 +169,8 @@ public final class ProfileLoader {
         durations(liveness, "first_data"),
         durations(liveness, "stale_after"),
         liveness.get("compression").flag(),
-        !Boolean.FALSE.equals(liveness.find("confirmation", ProfileNode::flag)));
+        !Boolean.FALSE.equals(liveness.find("confirmation", ProfileNode::flag)),
+        messageRows == null ? ConnectionRules.DEFAULT_MESSAGE_ROWS : messageRows);
   }
 
   /** A plain word, or a JSON object. */

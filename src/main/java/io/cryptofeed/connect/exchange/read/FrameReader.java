@@ -22,6 +22,8 @@ public final class FrameReader {
   /** What {@link #read} returns for a valid message of no known kind. */
   public static final int UNKNOWN = -1;
 
+  private static final byte[] NOTHING = {};
+
   private final MessageTrie trie;
   private final FrameTokens tokens = new FrameTokens();
   private final FrameState state;
@@ -96,6 +98,13 @@ public final class FrameReader {
   @Nullable
   public MessageRoute select(int event) {
     return rows.select(event);
+  }
+
+  /** Ends the work on a message: gives back the memory of an unusually large one. */
+  public void release() {
+    state.buffer = NOTHING;
+    levelsOfMessage.book.releaseLevels();
+    rows.release();
   }
 
   /** The sequence number of the message within its connection, or -1 if it has none. */

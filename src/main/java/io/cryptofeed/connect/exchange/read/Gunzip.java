@@ -9,7 +9,7 @@ import java.util.zip.Inflater;
 /** Decompresses messages that are gzip files (RFC 1952) of one member. Used by one thread. */
 public final class Gunzip implements AutoCloseable {
 
-  private static final int MAX_BYTES = 64 << 20;
+  private static final int MAX_BYTES = 16 << 20;
   private static final int HEADER_BYTES = 10;
   private static final int TRAILER_BYTES = 8;
   private static final int EXTRA = 4;
@@ -17,9 +17,12 @@ public final class Gunzip implements AutoCloseable {
   private static final int COMMENT = 16;
   private static final int HEADER_CRC = 2;
 
+  private static final int INITIAL_BYTES = 8 << 10;
+  private static final int KEPT_BYTES = 1 << 20;
+
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
-  private byte[] output = new byte[8192];
+  private byte[] output = new byte[INITIAL_BYTES];
 
   /** Whether the first bytes of a message are those of a gzip file. */
   public static boolean isCompressed(byte[] buffer, int offset, int length) {
@@ -35,7 +38,7 @@ public final class Gunzip implements AutoCloseable {
    * Decompresses a message into {@link #output()}.
    *
    * @return its length
-   * @throws MalformedMessageException if it is damaged, incomplete, or larger than 64 MiB
+   * @throws MalformedMessageException if it is damaged, incomplete, or larger than 16 MiB
    */
   public int inflate(byte[] buffer, int offset, int length) throws MalformedMessageException {
     int header = headerBytes(buffer, offset, length);
@@ -46,7 +49,7 @@ public final class Gunzip implements AutoCloseable {
       while (!inflater.finished()) {
         if (count == output.length) {
           if (output.length >= MAX_BYTES) {
-            throw new MalformedMessageException("a compressed message has more than 64 MiB");
+            throw new MalformedMessageException("a compressed message has more than 16 MiB");
           }
           output = Arrays.copyOf(output, output.length * 2);
         }
@@ -61,6 +64,13 @@ public final class Gunzip implements AutoCloseable {
     }
     check(buffer, offset + length - inflater.getRemaining(), offset + length, count);
     return count;
+  }
+
+  /** Gives back the memory of an unusually large message. */
+  public void release() {
+    if (output.length > KEPT_BYTES) {
+      output = new byte[INITIAL_BYTES];
+    }
   }
 
   private void check(byte[] buffer, int trailer, int end, int count)

@@ -2,6 +2,7 @@ package io.cryptofeed.connect.exchange.read;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.filter.FilteringParserDelegate;
 import com.fasterxml.jackson.core.filter.JsonPointerBasedFilter;
 import com.fasterxml.jackson.core.filter.TokenFilter.Inclusion;
@@ -50,6 +51,9 @@ import org.jspecify.annotations.Nullable;
 public final class InstrumentReader {
 
   private static final int MAX_DECIMALS = 18;
+
+  /** No exchange lists as many instruments in one response. */
+  private static final int MAX_ROWS = 200_000;
 
   private static final int EXCERPT = 120;
 
@@ -156,7 +160,9 @@ public final class InstrumentReader {
       if (named) {
         parser.nextToken();
       }
-      into.count++;
+      if (++into.count > MAX_ROWS) {
+        throw new StreamConstraintsException("more than " + MAX_ROWS + " instruments");
+      }
       read(RowTree.read(parser), into);
     }
     return true;

@@ -16,6 +16,7 @@ import io.cryptofeed.connect.exchange.read.MessageRoute.LevelPlace;
 import io.cryptofeed.connect.exchange.read.MessageRoute.SymbolPlace;
 import io.cryptofeed.connect.exchange.read.Place.Levels;
 import io.cryptofeed.connect.exchange.read.Place.Scope;
+import io.cryptofeed.connect.exchange.spi.ConnectionRules;
 import io.cryptofeed.connect.market.ChannelField;
 import io.cryptofeed.connect.market.ChannelLayout;
 import java.util.ArrayList;
@@ -49,7 +50,10 @@ public final class MessageTrie {
   private @Nullable Place connectionSequence;
   private int tested;
 
-  private MessageTrie() {
+  private final int maxRows;
+
+  private MessageTrie(int maxRows) {
+    this.maxRows = maxRows;
     Scope message = new Scope(0, null, null);
     scopes.add(message);
     root = new Place("", 0, message);
@@ -63,7 +67,7 @@ public final class MessageTrie {
    *     contradict each other
    */
   public static MessageTrie of(Profile profile, Set<String> modes) {
-    MessageTrie trie = new MessageTrie();
+    MessageTrie trie = new MessageTrie(profile.connectionRules().messageRows());
     for (Pointer envelope : profile.envelopes()) {
       for (MessageRule rule : profile.messages()) {
         if (rule.recognition().isReadIn(modes)) {
@@ -86,7 +90,7 @@ public final class MessageTrie {
    * @throws IllegalArgumentException if two of its places contradict each other
    */
   public static MessageTrie of(MessageRule rule) {
-    MessageTrie trie = new MessageTrie();
+    MessageTrie trie = new MessageTrie(ConnectionRules.DEFAULT_MESSAGE_ROWS);
     trie.add(rule, Pointer.ROOT);
     List<String> names = rule.rows() == null ? List.of() : rule.rows().names();
     for (int i = 0; i < names.size(); i++) {
@@ -100,6 +104,11 @@ public final class MessageTrie {
 
   Place root() {
     return root;
+  }
+
+  /** The most rows of a list in a message. */
+  int maxRows() {
+    return maxRows;
   }
 
   int placeCount() {

@@ -5,6 +5,7 @@ import io.cryptofeed.connect.exchange.read.Place.Scope;
 import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * each row, and restores it when the row is selected.
  */
 final class Rows {
+
+  /** So many rows are common; the memory of more is not kept. */
+  private static final int KEPT_ROWS = 1_024;
 
   private final MessageTrie trie;
   private final FrameState state;
@@ -28,13 +32,26 @@ final class Rows {
   Rows(MessageTrie trie, FrameState state) {
     this.trie = trie;
     this.state = state;
-    lists = trie.scopes().stream().map(scope -> new OfList(scope, state)).toArray(OfList[]::new);
+    lists =
+        trie.scopes().stream()
+            .map(scope -> new OfList(scope, state, trie.maxRows()))
+            .toArray(OfList[]::new);
   }
 
   void clear() {
     eventCount = 0;
     for (OfList list : lists) {
       list.count = 0;
+    }
+  }
+
+  /** Gives back the memory of an unusually long list. */
+  void release() {
+    if (events.length > KEPT_ROWS) {
+      events = new int[16];
+    }
+    for (OfList list : lists) {
+      list.release();
     }
   }
 
@@ -185,7 +202,7 @@ final class Rows {
       alive &= found.alive[at];
       seen |= found.seen[at];
       if (each.hasLevels()) {
-        state.levels = found.levels[at];
+        state.levels = Objects.requireNonNull(found.levels[at]);
       }
       at = found.parents[at];
     }
@@ -217,28 +234,56 @@ final class Rows {
     private long[] alive = new long[16];
     private long[] seen = new long[16];
     private int[] parents = new int[16];
-    private EventLevels[] levels = {};
+    private @Nullable EventLevels[] levels = {};
+    private final int maxRows;
     private int count;
 
-    private OfList(Scope scope, FrameState state) {
+    private OfList(Scope scope, FrameState state, int maxRows) {
       this.scope = scope;
       this.state = state;
+      this.maxRows = maxRows;
       places = scope.places().stream().mapToInt(Place::index).toArray();
     }
 
     /** Begins an element; one without levels of its own adds to the levels around it. */
-    void begin(EventLevels outer) {
+    void begin(EventLevels outer) throws MalformedMessageException {
+      if (count == maxRows) {
+        throw new MalformedMessageException(
+            "a list of the message has more than " + maxRows + " rows");
+      }
       clearPositions();
       if (!scope.hasLevels()) {
         state.levels = outer;
         return;
       }
       if (count == levels.length) {
-        levels = Arrays.copyOf(levels, count + 1);
-        levels[count] = new EventLevels();
+        levels = Arrays.copyOf(levels, Math.max(4, count * 2));
       }
-      levels[count].clear();
-      state.levels = levels[count];
+      EventLevels own = levels[count];
+      if (own == null) {
+        own = new EventLevels();
+        levels[count] = own;
+      }
+      own.clear();
+      state.levels = own;
+    }
+
+    void release() {
+      if (alive.length > KEPT_ROWS) {
+        positions = new int[64];
+        alive = new long[16];
+        seen = new long[16];
+        parents = new int[16];
+      }
+      if (levels.length > KEPT_ROWS) {
+        levels = new @Nullable EventLevels[0];
+      }
+      for (EventLevels each : levels) {
+        if (each == null) {
+          break;
+        }
+        each.book.releaseLevels();
+      }
     }
 
     /** Keeps what was found in the element. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param staleAfter for each channel, how long a stream may be silent before it is resubscribed
  * @param offersCompression whether permessage-deflate is offered in the handshake
  * @param confirms whether the venue acknowledges a subscription
+ * @param messageRows the most rows of a message, such as trades; one with more is malformed
  */
 public record ConnectionRules(
     int maxStreams,
@@ -35,7 +36,11 @@ public record ConnectionRules(
     Map<Channel, Duration> firstData,
     Map<Channel, Duration> staleAfter,
     boolean offersCompression,
-    boolean confirms) {
+    boolean confirms,
+    int messageRows) {
+
+  /** The most rows of a message where a profile says nothing else. */
+  public static final int DEFAULT_MESSAGE_ROWS = 10_000;
 
   /** Copies the maps. */
   public ConnectionRules {

@@ -402,14 +402,16 @@ final class SettingsReader {
     for (Value value : values.under(prefix)) {
       String name = value.key().substring(prefix.length());
       String text = values.secret(value.key());
+      if (text == null) {
+        continue;
+      }
       boolean isHeader =
           name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-              && text != null
               && text.chars().noneMatch(Character::isISOControl);
       if (isHeader) {
         KnownSecrets.addCredential(text);
         headers.put(name, text);
-      } else if (text != null) {
+      } else {
         faults.error(value, "no HTTP header has such a name, or a control character in its value");
       }
     }

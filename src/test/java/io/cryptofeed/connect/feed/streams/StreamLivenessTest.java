@@ -26,7 +26,8 @@ class StreamLivenessTest {
           Map.of(Channel.L2_BOOK, Duration.ofSeconds(10)),
           Map.of(Channel.L2_BOOK, Duration.ofSeconds(30)),
           false,
-          true);
+          true,
+          ConnectionRules.DEFAULT_MESSAGE_ROWS);
 
   private final StreamLiveness book = new StreamLiveness(RULES, Channel.L2_BOOK);
   private final StreamLiveness trades = new StreamLiveness(RULES, Channel.TRADES);
