@@ -37,6 +37,10 @@ final class HostFetch {
   private final String exchange;
   private final HttpClient http;
   private final RequestGate gate;
+
+  /** Names and values; an array of a script may have any length without having an element. */
+  private static final int MAX_HEADER_TEXTS = 1_000;
+
   private final Set<Request> pending = new HashSet<>();
 
   HostFetch(ScriptContext script, String exchange, HttpClient http, RequestGate gate) {
@@ -79,7 +83,11 @@ final class HostFetch {
   /** A map from a flat list of names and values. */
   static Map<String, String> pairs(Value flat) {
     Map<String, String> pairs = new HashMap<>();
-    for (long i = 0; i + 1 < flat.getArraySize(); i += 2) {
+    long size = flat.getArraySize();
+    if (size > MAX_HEADER_TEXTS) {
+      throw new IllegalArgumentException("a request has " + size / 2 + " headers");
+    }
+    for (long i = 0; i + 1 < size; i += 2) {
       pairs.put(flat.getArrayElement(i).asString(), flat.getArrayElement(i + 1).asString());
     }
     return pairs;

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** One WebSocket of a script. Used by the script's event loop only. */
 final class HostSocket implements WebSocketListener {
 
+  /** Subscriptions of thousands of symbols have less; it waits in memory until it is sent. */
+  private static final int MAX_SENT = 1 << 20;
+
   private static final int GOING_AWAY = 1001;
   private static final int NORMAL = 1000;
   private static final int ABNORMAL = 1006;
@@ -126,6 +129,10 @@ final class HostSocket implements WebSocketListener {
   }
 
   void send(String text) {
+    if (text.length() > MAX_SENT) {
+      script.condemn("the script sends a message of " + text.length() + " characters");
+      return;
+    }
     if (connection != null && !ended) {
       connection.send(text);
     }

@@ -18,6 +18,11 @@ final class ScriptCode implements AutoCloseable {
   private static final HostAccess BUFFERS_ONLY =
       HostAccess.newBuilder().allowBufferAccess(true).build();
 
+  /** Twice the longest response, in characters. */
+  private static final int MAX_TEXT = 128 << 20;
+
+  private static final int MAX_ARGUMENTS = 1 << 16;
+
   private final CcxtBundle bundle;
   private final Engine engine;
   private final ScriptWatchdog watchdog = new ScriptWatchdog();
@@ -69,6 +74,9 @@ final class ScriptCode implements AutoCloseable {
         .engine(engine)
         .allowHostAccess(BUFFERS_ONLY)
         .allowExperimentalOptions(true)
+        // The longest text that a script can make, and that Java has to copy.
+        .option("js.string-length-limit", Integer.toString(MAX_TEXT))
+        .option("js.function-arguments-limit", Integer.toString(MAX_ARGUMENTS))
         .option("js.load", "false")
         .option("js.print", "false")
         .option("js.console", "false")

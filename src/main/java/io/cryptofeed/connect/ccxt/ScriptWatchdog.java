@@ -44,6 +44,7 @@ final class ScriptWatchdog implements AutoCloseable {
   private final Set<Turns> watched = ConcurrentHashMap.newKeySet();
   private final Thread thread = new Thread(this::watch, "ccxt-watch");
   private volatile boolean closed;
+  private volatile int failures;
 
   ScriptWatchdog() {
     thread.setDaemon(true);
@@ -65,9 +66,20 @@ final class ScriptWatchdog implements AutoCloseable {
         return;
       }
       for (Turns turns : watched) {
-        turns.check(System.nanoTime());
+        try {
+          turns.check(System.nanoTime());
+        } catch (RuntimeException | Error e) {
+          // A full heap, or a context that broke while it was stopped: without this thread, no
+          // script would ever be stopped again.
+          failures++;
+        }
       }
     }
+  }
+
+  /** How often a check has failed; it is repeated {@value #CHECK_MS} ms later. */
+  int failures() {
+    return failures;
   }
 
   @Override
@@ -88,8 +100,10 @@ final class ScriptWatchdog implements AutoCloseable {
     private volatile boolean running;
     private volatile @Nullable String stopped;
 
-    // Used by the watchdog only: when this turn was first seen, by the uptime of the JVM, and how
+    // Used by the watchdog only: whether it has stopped the script; when this turn was first seen,
+    // by the uptime of the JVM, and how
     // many bytes the thread had allocated then.
+    private boolean interrupted;
     private long seen;
     private long seenMs;
     private long allocatedBefore;
@@ -116,18 +130,29 @@ final class ScriptWatchdog implements AutoCloseable {
     }
 
     private void check(long nowNanos) {
-      if (!running || stopped != null) {
+      if (!running || interrupted) {
         return;
       }
-      if (nowNanos - startedNanos > limitNanos) {
-        stop("ran for more than " + Duration.ofNanos(limitNanos).toMillis() + " ms in one turn");
-      } else if (allocatedInTurn() > SUSPICIOUS_BYTES && heapIsFull(seenMs)) {
-        stop(
-            "allocated "
-                + (allocatedInTurn() >> 20)
-                + " MiB in one turn while the heap was full: give the worker more heap (-Xmx), or"
-                + " configure fewer symbols for this exchange");
+      if (stopped == null) {
+        stopped = reason(nowNanos);
       }
+      if (stopped != null) {
+        interrupt(stopped);
+      }
+    }
+
+    /** Why the turn has to end now, null if it may go on. */
+    private @Nullable String reason(long nowNanos) {
+      if (nowNanos - startedNanos > limitNanos) {
+        return "ran for more than " + Duration.ofNanos(limitNanos).toMillis() + " ms in one turn";
+      }
+      if (allocatedInTurn() > SUSPICIOUS_BYTES && heapIsFull(seenMs)) {
+        return "allocated "
+            + (allocatedInTurn() >> 20)
+            + " MiB in one turn while the heap was full: give the worker more heap (-Xmx), or"
+            + " configure fewer symbols for this exchange";
+      }
+      return null;
     }
 
     private long allocatedInTurn() {
@@ -143,12 +168,12 @@ final class ScriptWatchdog implements AutoCloseable {
       return allocated - allocatedBefore;
     }
 
-    private void stop(String why) {
+    private void interrupt(String why) {
       long turn = number;
-      stopped = why;
       while (running && turn == number && !closed) {
         try {
           context.interrupt(INTERRUPT_TIMEOUT);
+          interrupted = true;
           return;
         } catch (TimeoutException e) {
           LOG.warn("a script cannot be interrupted; it {}", why);

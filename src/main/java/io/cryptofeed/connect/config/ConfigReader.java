@@ -78,6 +78,7 @@ public final class ConfigReader {
     prometheus = prometheus(reading);
     reading.warnings().forEach(values::warn);
     hideCredentials();
+    warnOfCredentials();
   }
 
   /** Every key with its value, its errors and its choices, under the name that the user gave it. */
@@ -280,6 +281,31 @@ public final class ConfigReader {
         }
       }
     }
+  }
+
+  /** The connector sees resolved values, so it cannot know where they come from. */
+  private void warnOfCredentials() {
+    List<String> keys =
+        definition.configKeys().values().stream()
+            .filter(key -> key.type == ConfigDef.Type.PASSWORD)
+            .filter(key -> holdsCredential(properties.get(key.name)))
+            .map(key -> spelling.asWritten(key.name))
+            .sorted()
+            .toList();
+    if (!keys.isEmpty()) {
+      values.warn(
+          "%s: whoever may read the worker's REST API can read these credentials, unless a config provider supplies them; see docs/proxy/security.md"
+              .formatted(String.join(", ", keys)));
+    }
+  }
+
+  /** A URL holds one only before its host. */
+  private static boolean holdsCredential(@Nullable String text) {
+    if (text == null || text.isBlank() || text.contains("${")) {
+      return false;
+    }
+    int scheme = text.indexOf("://");
+    return scheme < 0 || text.indexOf('@', scheme) >= 0;
   }
 
   private ConfigValue asWritten(ConfigValue value) {

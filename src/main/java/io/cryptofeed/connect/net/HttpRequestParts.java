@@ -37,7 +37,7 @@ public record HttpRequestParts(String method, URI uri, Map<String, String> heade
       throw new IllegalArgumentException(
           "the HTTP method '" + method + "' is not a word in upper case");
     }
-    headers = Map.copyOf(headers);
+    headers = RequestHeaders.copyOf(headers);
     for (String name : headers.keySet()) {
       if (CONNECTION_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
         throw new IllegalArgumentException(

@@ -25,7 +25,9 @@ public record WebSocketOptions(
   /** 16 MiB: three times the largest book snapshot that an exchange is known to send. */
   public static final int DEFAULT_MAX_MESSAGE_BYTES = 16 << 20;
 
-  /** Refuses what would never connect. */
+  private static final String PROTOCOLS = "Sec-WebSocket-Protocol";
+
+  /** Refuses what would never connect, or would break the handshake. */
   public WebSocketOptions {
     if (maxMessageBytes < 1) {
       throw new IllegalArgumentException(
@@ -35,7 +37,10 @@ public record WebSocketOptions(
       throw new IllegalArgumentException(
           "handshakeTimeout is " + handshakeTimeout + ": it must be more than zero");
     }
-    headers = Map.copyOf(headers);
+    headers = RequestHeaders.copyOf(headers);
+    if (protocols != null) {
+      RequestHeaders.copyOf(Map.of(PROTOCOLS, protocols));
+    }
   }
 
   /** An upgrade with our headers only, and without a subprotocol. */

@@ -279,7 +279,7 @@ public final class ProxyLayer {
   }
 
   Set<Pin> exchangePins(String host) {
-    return settings.tls().exchangePins().getOrDefault(host, Set.of());
+    return settings.tls().pinsOf(host);
   }
 
   void logRoutes(Collection<String> exchanges) {

@@ -44,6 +44,8 @@ class BrokenScriptsTest {
         "/(a+)+b/.test('a'.repeat(40)); for (;;) {} | ran for more than 700 ms",
         "for (let i = 0; i < 101; i++) setTimeout(() => {}, 60000) | more than 100 timers",
         "for (let i = 0; i < 6; i++) fetch('http://127.0.0.1:1/') | more than 5 requests",
+        "fetch('http://127.0.0.1:1/', {headers: {'a b': 'c'}}); for (;;) {} | ran for more than 700 ms",
+        "'x'.repeat(2 ** 28) | the script threw RangeError",
         "for (let i = 0; i < 6; i++) new WebSocket('ws://127.0.0.1:1/') | more than 5 sockets",
       })
   void is_stopped_and_the_owner_hears_why_once(String code, String why) throws Exception {

@@ -522,4 +522,24 @@ class ConnectorConfigTest {
             });
     return errors;
   }
+
+  @Test
+  void credentials_in_the_configuration_are_named_in_one_warning() {
+    Map<String, String> properties =
+        with("proxy.default.rest.url", "http://user:canary-4711@127.0.0.1:1");
+    properties.put("proxy.connect.headers.X-Token", "canary-4712");
+
+    assertThat(new ConnectorConfig(properties).warnings())
+        .filteredOn(warning -> warning.contains("REST API"))
+        .singleElement()
+        .asString()
+        .startsWith("proxy.connect.headers.X-Token, proxy.default.rest.url: ")
+        .doesNotContain("canary");
+  }
+
+  @Test
+  void a_proxy_without_credentials_is_not_warned_of() {
+    assertThat(new ConnectorConfig(with("proxy.default.rest.url", "http://127.0.0.1:1")).warnings())
+        .noneMatch(warning -> warning.contains("REST API"));
+  }
 }

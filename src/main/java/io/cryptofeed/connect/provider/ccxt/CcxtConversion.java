@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CcxtConversion {
 
+  /** No exchange sends as many levels of one side. */
+  private static final int MAX_LEVELS = 200_000;
+
   private final Instrument instrument;
   private final TradeNumbering numbering;
   private final boolean hasSequences;
@@ -134,7 +137,12 @@ final class CcxtConversion {
     }
     Comparator<BigDecimal> best = bids ? Comparator.reverseOrder() : Comparator.naturalOrder();
     TreeMap<BigDecimal, BigDecimal> last = new TreeMap<>(best);
-    levels.forEach(last::put);
+    levels.forEach(
+        (price, size) -> {
+          if (last.put(price, size) == null && last.size() > MAX_LEVELS) {
+            throw new NumberFormatException("one of more than " + MAX_LEVELS + " on its side");
+          }
+        });
     last.forEach(
         (price, size) -> {
           if (!full || size.signum() != 0) {

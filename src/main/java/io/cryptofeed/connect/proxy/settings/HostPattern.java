@@ -98,7 +98,9 @@ public final class HostPattern {
 
   /** Whether a host is among them. A name is never in a network. */
   public boolean matches(String host) {
-    String name = host.toLowerCase(Locale.ROOT);
+    String lower = host.toLowerCase(Locale.ROOT);
+    // A dot at the end only says that a name is complete.
+    String name = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     if (network != null) {
       return HostName.address(name, 1)
           .filter(address -> !address.isUnresolved())

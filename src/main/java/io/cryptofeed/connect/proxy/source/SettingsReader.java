@@ -372,9 +372,7 @@ final class SettingsReader {
     Map<String, Set<Pin>> exchangePins = new TreeMap<>();
     String prefix = "proxy.pins.";
     for (Value value : values.under(prefix)) {
-      exchangePins.put(
-          value.key().substring(prefix.length()).toLowerCase(Locale.ROOT),
-          values.pins(value.key()));
+      exchangePins.put(value.key().substring(prefix.length()), values.pins(value.key()));
     }
     return new TlsSettings(location, password, type, values.pins("proxy.tls.pins"), exchangePins);
   }
