@@ -259,6 +259,7 @@ class ArchitectureTest {
           .that(resideInAnyPackage(floors("market", "text", "book", "exchange..")))
           .and(not(belongToAnyOf(Venues.class)))
           .and(not(simpleName("ProfileFolder")))
+          .and(not(simpleName("PlainFile")))
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.lang.Thread")

@@ -1,11 +1,11 @@
 package io.cryptofeed.connect.ccxt;
 
+import io.cryptofeed.connect.text.PlainFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -71,8 +71,8 @@ public final class CcxtBundle {
    */
   public static CcxtBundle fromFile(Path file) throws CcxtUnavailableException {
     String origin = PATH_KEY + "=" + file;
-    try (InputStream in = Files.newInputStream(file)) {
-      return new CcxtBundle(origin, in.readNBytes(MAX_BYTES + 1));
+    try {
+      return new CcxtBundle(origin, PlainFile.read(file, MAX_BYTES));
     } catch (NoSuchFileException e) {
       throw new CcxtUnavailableException(
           "the CCXT bundle is missing: "

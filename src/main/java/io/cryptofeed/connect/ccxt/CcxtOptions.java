@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -117,6 +118,8 @@ public record CcxtOptions(
       return options.isObject()
           ? Optional.empty()
           : Optional.of("is not a JSON object: write it in braces, such as " + EXAMPLE);
+    } catch (StreamConstraintsException e) {
+      return Optional.of("is nested too deep, or has a name or a number that is too long");
     } catch (JsonProcessingException e) {
       JsonLocation place = e.getLocation();
       return Optional.of(

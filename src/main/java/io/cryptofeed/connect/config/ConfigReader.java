@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigValue;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,10 @@ public final class ConfigReader {
   /** Keys whose URLs must not hold credentials, but may. */
   private static final List<ExchangeKey> HOSTS =
       List.of(ExchangeKey.WEBSOCKET_URL, ExchangeKey.REST_URL, ExchangeKey.CCXT_HOSTS);
+
+  private static final Pattern URLS = Pattern.compile("\\.(url|members)$");
+
+  private static final int LONGEST_ERROR = 3_000;
 
   private final KnownExchanges known;
   private final KeySpelling spelling;
@@ -44,6 +49,11 @@ public final class ConfigReader {
    * @param environment the variables of the worker
    */
   public ConfigReader(Map<String, String> given, Map<String, String> environment) {
+    this(new BoundedProperties(given), environment);
+  }
+
+  private ConfigReader(BoundedProperties bounded, Map<String, String> environment) {
+    Map<String, String> given = bounded.readable();
     List<String> profileFaults = new ArrayList<>();
     @Nullable String profiles = given.get(ConnectorKeys.PROFILES_PATH);
     Venues venues = venues(profiles, profileFaults::add);
@@ -61,6 +71,7 @@ public final class ConfigReader {
     exchangeIds = known.configured();
     definition = ConnectorKeys.definition(known, exchangeIds, properties.keySet());
     values = new ConfigValues(definition, properties);
+    bounded.faults().forEach(values::error);
     profileFaults.forEach(fault -> values.error(ConnectorKeys.PROFILES_PATH, fault));
     doubles.forEach((key, faults) -> faults.forEach(fault -> values.error(key, fault)));
     new KeyChecks(definition, values, known, exchangeIds).check(properties.keySet());
@@ -273,6 +284,15 @@ public final class ConfigReader {
     return key;
   }
 
+  /** An error quotes the value first, and ends with the cure. */
+  private static String readable(String error) {
+    return error.length() <= LONGEST_ERROR
+        ? error
+        : error.substring(0, LONGEST_ERROR / 2)
+            + " … "
+            + error.substring(error.length() - LONGEST_ERROR / 2);
+  }
+
   private void hideCredentials() {
     for (String id : exchangeIds) {
       for (ExchangeKey key : HOSTS) {
@@ -288,7 +308,7 @@ public final class ConfigReader {
     List<String> keys =
         definition.configKeys().values().stream()
             .filter(key -> key.type == ConfigDef.Type.PASSWORD)
-            .filter(key -> holdsCredential(properties.get(key.name)))
+            .filter(key -> holdsCredential(key.name, properties.get(key.name)))
             .map(key -> spelling.asWritten(key.name))
             .sorted()
             .toList();
@@ -300,21 +320,24 @@ public final class ConfigReader {
   }
 
   /** A URL holds one only before its host. */
-  private static boolean holdsCredential(@Nullable String text) {
-    if (text == null || text.isBlank() || text.contains("${")) {
-      return false;
-    }
-    int scheme = text.indexOf("://");
-    return scheme < 0 || text.indexOf('@', scheme) >= 0;
+  private static boolean holdsCredential(String key, @Nullable String text) {
+    return text != null
+        && !text.isBlank()
+        && !text.contains("${")
+        && (text.indexOf('@') >= 0 || !URLS.matcher(key).find());
   }
 
   private ConfigValue asWritten(ConfigValue value) {
     String name = spelling.asWritten(value.name());
-    if (name.equals(value.name())) {
+    if (name.equals(value.name()) && value.errorMessages().isEmpty()) {
       return value;
     }
     ConfigValue renamed =
-        new ConfigValue(name, value.value(), value.recommendedValues(), value.errorMessages());
+        new ConfigValue(
+            name,
+            value.value(),
+            value.recommendedValues(),
+            value.errorMessages().stream().map(ConfigReader::readable).toList());
     renamed.visible(value.visible());
     return renamed;
   }

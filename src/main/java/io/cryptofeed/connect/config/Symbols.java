@@ -20,6 +20,9 @@ import java.util.regex.Pattern;
 /** Normalised symbols as users write them: {@code BTC-USDT}, {@code BTC-USDT-PERP}. */
 final class Symbols {
 
+  private static final int LONGEST = 100;
+  private static final int MAX_QUOTED = 20;
+
   private static final Pattern NORMALISED =
       Pattern.compile("[^\\s\\p{Cntrl}/:,;=-]+(?:-[^\\s\\p{Cntrl}/:,;=-]+)+");
   private static final Pattern OTHER_SEPARATOR = Pattern.compile("[/_:.]");
@@ -65,6 +68,11 @@ final class Symbols {
 
   /** What is wrong with a symbol; empty when it can be resolved. */
   static Optional<String> fault(String symbol) {
+    if (symbol.length() > LONGEST) {
+      return Optional.of(
+          "'%s…' has %d characters, a symbol has at most %d"
+              .formatted(symbol.substring(0, MAX_QUOTED), symbol.length(), LONGEST));
+    }
     String meant = meant(symbol);
     String[] parts = meant.split("-", -1);
     if (parts.length == 2 && parts[0].indexOf('*') < 0 && !contract(parts[1]).isEmpty()) {

@@ -279,17 +279,23 @@ public final class Validators {
   static Validator topicTemplate() {
     return described(
         "text with ${" + String.join("}, ${", TopicTemplate.PLACEHOLDERS) + "}",
-        (name, value) ->
-            TopicTemplate.unknownPlaceholders(String.valueOf(value)).stream()
-                .findFirst()
-                .ifPresent(
-                    unknown -> {
-                      throw new ConfigException(
-                          name,
-                          value,
-                          "unknown placeholder ${%s}; %s"
-                              .formatted(unknown, meant(unknown, TopicTemplate.PLACEHOLDERS)));
-                    }));
+        (name, value) -> {
+          if (String.valueOf(value).length() > TopicTemplate.LONGEST) {
+            throw new ConfigException(
+                "%s: has more than %d characters; Kafka allows 249 in a topic name"
+                    .formatted(name, TopicTemplate.LONGEST));
+          }
+          TopicTemplate.unknownPlaceholders(String.valueOf(value)).stream()
+              .findFirst()
+              .ifPresent(
+                  unknown -> {
+                    throw new ConfigException(
+                        name,
+                        value,
+                        "unknown placeholder ${%s}; %s"
+                            .formatted(unknown, meant(unknown, TopicTemplate.PLACEHOLDERS)));
+                  });
+        });
   }
 
   /** Accepts every value: it is checked later, together with others. */

@@ -39,8 +39,25 @@ public record SymbolPattern(String text, int share, int shares) {
 
   /** Whether it stands for a symbol, whoever has its share. */
   public boolean matches(String symbol) {
-    String regex = "\\Q" + text.toUpperCase(Locale.ROOT).replace("*", "\\E.*\\Q") + "\\E";
-    return symbol.toUpperCase(Locale.ROOT).matches(regex);
+    String name = symbol.toUpperCase(Locale.ROOT);
+    String[] parts = text.toUpperCase(Locale.ROOT).split("\\*", -1);
+    String last = parts[parts.length - 1];
+    if (parts.length == 1) {
+      return name.equals(last);
+    }
+    if (!name.startsWith(parts[0])) {
+      return false;
+    }
+    // The first place of each part leaves the most room for the parts after it.
+    int at = parts[0].length();
+    for (int i = 1; i < parts.length - 1; i++) {
+      at = name.indexOf(parts[i], at);
+      if (at < 0) {
+        return false;
+      }
+      at += parts[i].length();
+    }
+    return name.length() - last.length() >= at && name.endsWith(last);
   }
 
   /** Whether it stands for a symbol of its share. */

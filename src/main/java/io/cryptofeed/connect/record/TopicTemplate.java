@@ -22,6 +22,9 @@ public final class TopicTemplate {
   public static final List<String> PLACEHOLDERS =
       List.of("prefix", "exchange", "market_type", "channel", "symbol");
 
+  /** The most characters of a template: all placeholders, and the longest topic name. */
+  public static final int LONGEST = 500;
+
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
   private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 

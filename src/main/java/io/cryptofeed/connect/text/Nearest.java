@@ -12,6 +12,9 @@ import java.util.Optional;
  */
 public final class Nearest {
 
+  /** No name is as long; a longer text is not one that was misspelt. */
+  private static final int LONGEST = 200;
+
   private Nearest() {}
 
   /** The known name that is nearest; empty when none is near enough to be what was meant. */
@@ -25,6 +28,9 @@ public final class Nearest {
    * @param most how many at most; at least 1
    */
   public static List<String> to(String wrong, Collection<String> known, int most) {
+    if (wrong.length() > LONGEST) {
+      return List.of();
+    }
     String lowerCase = wrong.toLowerCase(Locale.ROOT);
     int limit = 1 + wrong.length() / 4;
     return known.stream()

@@ -58,7 +58,8 @@ final class ScriptScene implements HostSockets.Events, AutoCloseable {
             () -> {
               HostFetch fetch = new HostFetch(script, exchange, services.http(), gate);
               HostGlobals globals = new HostGlobals(script, fetch, hostSockets);
-              script.turn("prelude", () -> globals.install(engine.code()));
+              script.turn(
+                  "prelude", services.limits().load(), () -> globals.install(engine.code()));
             })
         .get(60, TimeUnit.SECONDS);
   }

@@ -526,7 +526,13 @@ class ConnectorConfigTest {
   @Test
   void credentials_in_the_configuration_are_named_in_one_warning() {
     Map<String, String> properties =
-        with("proxy.default.rest.url", "http://user:canary-4711@127.0.0.1:1");
+        with(
+            "proxy.enabled",
+            "true",
+            "proxy.default.websocket.url",
+            "direct",
+            "proxy.default.rest.url",
+            "http://user:canary-4711@127.0.0.1:1");
     properties.put("proxy.connect.headers.X-Token", "canary-4712");
 
     assertThat(new ConnectorConfig(properties).warnings())
@@ -539,7 +545,16 @@ class ConnectorConfigTest {
 
   @Test
   void a_proxy_without_credentials_is_not_warned_of() {
-    assertThat(new ConnectorConfig(with("proxy.default.rest.url", "http://127.0.0.1:1")).warnings())
+    assertThat(
+            new ConnectorConfig(
+                    with(
+                        "proxy.enabled",
+                        "true",
+                        "proxy.default.websocket.url",
+                        "direct",
+                        "proxy.default.rest.url",
+                        "http://127.0.0.1:1"))
+                .warnings())
         .noneMatch(warning -> warning.contains("REST API"));
   }
 }

@@ -310,7 +310,9 @@ class VenuesUserProfilesTest {
     write("a.yaml", "#".repeat((1 << 20) + 1));
     assertThatExceptionOfType(InvalidProfileException.class)
         .isThrownBy(this::venues)
-        .withMessage("profile '%s' has more than 1 MiB", folder.resolve("a.yaml"));
+        .withMessage(
+            "profile '%s' cannot be used: it has more than 1048576 bytes",
+            folder.resolve("a.yaml"));
   }
 
   @Test

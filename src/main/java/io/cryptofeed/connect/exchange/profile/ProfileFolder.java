@@ -1,11 +1,12 @@
 package io.cryptofeed.connect.exchange.profile;
 
 import io.cryptofeed.connect.exchange.spi.InvalidProfileException;
+import io.cryptofeed.connect.text.PlainFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ public final class ProfileFolder {
         String name = String.valueOf(file.getFileName());
         names.add(name.substring(0, name.lastIndexOf('.')).toLowerCase(Locale.ROOT));
         NAMES
-            .matcher(Files.readString(file, StandardCharsets.ISO_8859_1))
+            .matcher(new String(PlainFile.read(file, MAX_BYTES), StandardCharsets.ISO_8859_1))
             .results()
             .flatMap(match -> WORD.matcher(match.group(1)).results())
             .forEach(word -> names.add(word.group().toLowerCase(Locale.ROOT)));
@@ -91,16 +92,17 @@ public final class ProfileFolder {
   }
 
   private static ProfileNode profile(Path file) {
-    byte[] content;
-    try (InputStream in = Files.newInputStream(file)) {
-      content = in.readNBytes(MAX_BYTES + 1);
+    try {
+      byte[] content = PlainFile.read(file, MAX_BYTES);
+      return ProfileNode.parse(file.toString(), new ByteArrayInputStream(content));
+    } catch (FileSystemException e) {
+      throw e.getReason() == null
+          ? unreadable("profile", file, e)
+          : new InvalidProfileException(
+              "profile '" + file + "' cannot be used: " + PlainFile.problem(e));
     } catch (IOException e) {
       throw unreadable("profile", file, e);
     }
-    if (content.length > MAX_BYTES) {
-      throw new InvalidProfileException("profile '" + file + "' has more than 1 MiB");
-    }
-    return ProfileNode.parse(file.toString(), new ByteArrayInputStream(content));
   }
 
   private static InvalidProfileException unreadable(String what, Path path, IOException e) {

@@ -1,8 +1,9 @@
 package io.cryptofeed.connect.proxy.settings;
 
+import io.cryptofeed.connect.text.PlainFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -28,7 +29,7 @@ public final class TrustStore {
       throws IOException {
     String kind = type == null ? typeOf(file) : type.toUpperCase(Locale.ROOT);
     KeyStore store;
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
+    try (InputStream in = new ByteArrayInputStream(PlainFile.read(Path.of(file), MAX_BYTES))) {
       store = kind.equals("PEM") ? pem(in) : load(in, password, kind);
       if (store.size() == 0) {
         throw new IOException("it holds no certificate");
@@ -40,6 +41,9 @@ public final class TrustStore {
     }
     return store;
   }
+
+  /** The authorities of all operating systems have less than a megabyte. */
+  private static final int MAX_BYTES = 16 << 20;
 
   private static String typeOf(String file) {
     String name = file.toLowerCase(Locale.ROOT);

@@ -2,6 +2,7 @@ package io.cryptofeed.connect.proxy.source;
 
 import io.cryptofeed.connect.proxy.source.Value.Place;
 import io.cryptofeed.connect.text.InvalidYamlException;
+import io.cryptofeed.connect.text.PlainFile;
 import io.cryptofeed.connect.text.YamlNode;
 import io.cryptofeed.connect.text.YamlNode.Entry;
 import io.cryptofeed.connect.text.YamlNode.Mapping;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -66,11 +66,7 @@ final class YamlSource {
   void readFile(String path) {
     String shown = QuotedText.of(path).replace("'", "");
     try {
-      byte[] bytes = Files.readAllBytes(Path.of(path));
-      if (bytes.length > MOST_BYTES) {
-        fault(shown + " has more than 1 MiB; keep the proxy section in a file of its own");
-        return;
-      }
+      byte[] bytes = PlainFile.read(Path.of(path), MOST_BYTES);
       readDocument(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString(), shown);
     } catch (NoSuchFileException e) {
@@ -78,8 +74,14 @@ final class YamlSource {
     } catch (CharacterCodingException e) {
       fault(shown + " is not UTF-8 text");
     } catch (IOException | RuntimeException e) {
-      fault("cannot read " + shown + " (" + e.getClass().getSimpleName() + ")");
+      fault("cannot read " + shown + " (" + problem(e) + ")");
     }
+  }
+
+  private static String problem(Exception cause) {
+    return cause instanceof IOException file
+        ? PlainFile.problem(file)
+        : cause.getClass().getSimpleName();
   }
 
   private void readDocument(String text, String name) {

@@ -1287,7 +1287,7 @@ class ProxyConfigurationTest {
         arguments(
             "proxy:\n  enabled: true\n  default: {rest: [{a: S3CRET}]}\n", "can hold only words"),
         arguments("\u0000\u0001proxy", "is not valid YAML"),
-        arguments("# " + "x".repeat(1 << 20), "has more than 1 MiB"));
+        arguments("# " + "x".repeat(1 << 20), "it has more than 1048576 bytes"));
   }
 
   @ParameterizedTest
