@@ -18,6 +18,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.market.DecimalText;
 import io.cryptofeed.connect.record.schema.Decimals;
+import io.cryptofeed.connect.text.PlainFile;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -259,7 +260,7 @@ class ArchitectureTest {
           .that(resideInAnyPackage(floors("market", "text", "book", "exchange..")))
           .and(not(belongToAnyOf(Venues.class)))
           .and(not(simpleName("ProfileFolder")))
-          .and(not(simpleName("PlainFile")))
+          .and(not(belongToAnyOf(PlainFile.class)))
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.lang.Thread")

@@ -53,7 +53,7 @@ public final class FrameReader {
    * Reads a message.
    *
    * @return the number of its events, or {@link #UNKNOWN}
-   * @throws MalformedMessageException if it is not valid JSON, or has a field twice
+   * @throws MalformedMessageException if it is not valid UTF-8 or JSON, or has a field twice
    */
   public int read(byte[] message, int offset, int length) throws MalformedMessageException {
     state.buffer = message;
@@ -63,6 +63,10 @@ public final class FrameReader {
     state.levels.clear();
     Arrays.fill(positions, FrameState.ABSENT);
     rows.clear();
+    if (!Utf8.isValid(message, offset, length)) {
+      state.alive = 0;
+      throw new MalformedMessageException("not valid UTF-8, " + length + " bytes");
+    }
     boolean complete = false;
     try {
       Place root = trie.root();

@@ -81,6 +81,10 @@ public final class InstrumentReader {
    */
   public InstrumentPage read(InstrumentRequest request, byte[] body)
       throws MalformedMessageException {
+    if (!Utf8.isValid(body, 0, body.length)) {
+      throw new MalformedMessageException(
+          "the list of instruments is not valid UTF-8, " + body.length + " bytes");
+    }
     Rows rows = new Rows();
     try (JsonParser parser = FrameTokens.JSON.createParser(body)) {
       parser.nextToken();

@@ -83,17 +83,29 @@ final class LevelReader {
     int side = ABSENT;
     String name;
     while ((name = tokens.nextName()) != null) {
-      if (tokens.next().isStructStart()) {
+      boolean isStructure = tokens.next().isStructStart();
+      int at = isStructure ? FrameState.OBJECT : tokens.position();
+      if (isStructure) {
         tokens.skip();
-      } else if (name.equals(priceName)) {
-        price = tokens.position();
+      }
+      if (name.equals(priceName)) {
+        price = once(name, price, at);
       } else if (name.equals(sizeName)) {
-        size = tokens.position();
+        size = once(name, size, at);
       } else if (name.equals(sideName)) {
-        side = tokens.position();
+        side = once(name, side, at);
       }
     }
     add(layout, price, size, side);
+  }
+
+  /** Which of two values is meant, nobody knows. */
+  private int once(String name, int before, int at) {
+    if (before != ABSENT && state.levels.fault == null) {
+      state.levels.fault =
+          new MalformedMessageException("field " + name + " of a level occurs twice");
+    }
+    return at;
   }
 
   private void add(Place.Levels layout, int price, int size, int side) {
@@ -103,7 +115,7 @@ final class LevelReader {
     }
     byte[] buffer = state.buffer;
     try {
-      if (price == ABSENT || size == ABSENT) {
+      if (price <= ABSENT || size <= ABSENT) {
         throw new MalformedMessageException("a level has no price or no size");
       }
       BookUpdate book = levels.book;
@@ -124,7 +136,7 @@ final class LevelReader {
     if (sides == null) {
       return layout.of() == Place.Levels.Of.BIDS;
     }
-    Boolean bid = side == ABSENT ? null : sides.find(state.buffer, side);
+    Boolean bid = side <= ABSENT ? null : sides.find(state.buffer, side);
     if (bid == null) {
       throw new MalformedMessageException("a level has no known side");
     }
