@@ -71,9 +71,11 @@ public final class RecordsPage {
       | `string` | string | yes | the exchange's own digits, trailing zeros kept, never an exponent |
       | `double` | float64 | no | compact, and not exact in the last digits |
 
-      A number that does not fit is never rounded. In a book it is a fault: the book is resynchronised, and `feed_status`
-      reports `resync` with the number. Anywhere else the task fails, and the error names the exchange, the symbol, the field
-      and the number.
+      A number that does not fit is never rounded: one with more than 20 digits before the decimal point or 18 after it (`precise`), or
+      100 on either side (`string`). It costs the record that it belongs to, and nothing else; the task goes on. A trade is reported as
+      `lost`, with its id, and with the number in the reason. A book is resynchronised, and `feed_status` reports `resync` with the
+      number. A message of another channel is malformed: it is counted and logged, and `stale` is reported when that lasts. An instrument
+      whose contract size does not fit is left out of the list. With `decimal.mode=string` such numbers are written as they are.
 
       """;
 
