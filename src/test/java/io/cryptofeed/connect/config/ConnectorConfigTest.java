@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.cryptofeed.connect.feed.BackfillOptions;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.record.schema.DecimalMode;
+import io.cryptofeed.connect.text.UntrustedText;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -556,5 +557,14 @@ class ConnectorConfigTest {
                         "http://127.0.0.1:1"))
                 .warnings())
         .noneMatch(warning -> warning.contains("REST API"));
+  }
+
+  @Test
+  void a_token_of_a_url_is_masked_in_every_text_from_outside() {
+    new ConnectorConfig(
+        with("exchange.binance.websocket.url", "wss://127.0.0.1/ws?token=config-canary-4713"));
+
+    assertThat(UntrustedText.sanitised("unknown token config-canary-4713"))
+        .isEqualTo("unknown token ***");
   }
 }

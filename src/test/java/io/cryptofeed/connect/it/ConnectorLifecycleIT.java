@@ -273,6 +273,27 @@ final class ConnectorLifecycleIT {
     }
   }
 
+  /** The worker adds errors of its own, for keys that are missing for example. */
+  @Test
+  void validate_says_what_is_meant_by_what_users_type() {
+    try (ConnectorScene scene = binance("typed")) {
+      scene
+          .with("exchanges", "[\"binance\", binanceusdm,]")
+          .with("symbols", "BTC/USDT:USDT")
+          .with("channels", "trades,orderbook")
+          .with("binance.symbols", "BTC-USDT")
+          .with("http.proxyHost", "proxy");
+      Map<String, List<String>> errors = scene.stack().connect().validate(scene.config());
+
+      assertThat(errors.getOrDefault("exchanges", List.of()).toString())
+          .contains("brackets", "quotes", "a comma at its end");
+      assertThat(errors.getOrDefault("symbols", List.of()).toString()).contains("BTC-USDT-PERP");
+      assertThat(errors.getOrDefault("channels", List.of()).toString()).contains("l2_book");
+      assertThat(errors).containsKeys("binance.symbols", "http.proxyHost");
+      assertThat(errors.toString()).doesNotContain("non-null", "exchange ''");
+    }
+  }
+
   @Test
   void validation_without_ccxt_names_the_component_to_install_and_shows_no_credential() {
     String secret = "s3cret-canary-8264";

@@ -15,6 +15,7 @@ import io.cryptofeed.connect.proxy.pool.ProxyEvents;
 import io.cryptofeed.connect.proxy.settings.ProxySettings;
 import io.cryptofeed.connect.proxy.settings.TlsSettings;
 import io.cryptofeed.connect.proxy.settings.Transport;
+import io.cryptofeed.connect.text.KnownSecrets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -154,6 +155,27 @@ class WebSocketClientTest {
                 WebSocketServer.http(HttpResponseStatus.valueOf(status), "", "Retry-After: 120"));
 
     assertThat(refusal(server).retryAfter()).contains(Duration.ofMinutes(2));
+  }
+
+  /** A token of the URL comes back in the target of a redirect, or in the page of an error. */
+  @ParameterizedTest
+  @ValueSource(strings = {"token=redirect-canary-1", "token%3Dredirect-canary-1"})
+  void shows_no_token_that_comes_back(String echoed) {
+    KnownSecrets.addQuery("token=redirect-canary-1");
+    WebSocketServer redirect =
+        new WebSocketServer(loopback)
+            .answersRaw(
+                WebSocketServer.http(
+                    HttpResponseStatus.FOUND, "", "Location: wss://elsewhere/ws?" + echoed));
+    WebSocketServer missing =
+        new WebSocketServer(loopback)
+            .answersRaw(
+                WebSocketServer.http(HttpResponseStatus.NOT_FOUND, "no /ws?" + echoed + " here"));
+
+    assertThat(refusal(redirect)).hasMessageContaining("wss://elsewhere/ws?");
+    assertThat(refusal(redirect).getMessage()).doesNotContain("canary");
+    assertThat(refusal(missing)).hasMessageContaining("no /ws?");
+    assertThat(refusal(missing).getMessage()).doesNotContain("canary");
   }
 
   @Test

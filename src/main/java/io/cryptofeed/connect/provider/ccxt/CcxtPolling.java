@@ -4,6 +4,7 @@ import io.cryptofeed.connect.ccxt.CcxtBook;
 import io.cryptofeed.connect.ccxt.CcxtExchange;
 import io.cryptofeed.connect.ccxt.CcxtTrade;
 import io.cryptofeed.connect.feed.FeedCounters;
+import io.cryptofeed.connect.feed.FeedLoop;
 import io.cryptofeed.connect.feed.streams.StreamState;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.MarketStream;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CcxtPolling {
 
+  private final FeedLoop loop;
   private final RestPoller poller;
   private final FeedCounters counters;
   private final int tradesPage;
@@ -40,7 +42,9 @@ final class CcxtPolling {
    * @param tradesPage the most trades that are requested at once, 0 for as many as the exchange
    *     returns
    */
-  CcxtPolling(RestPoller poller, FeedCounters counters, int tradesPage, Listener listener) {
+  CcxtPolling(
+      FeedLoop loop, RestPoller poller, FeedCounters counters, int tradesPage, Listener listener) {
+    this.loop = loop;
     this.poller = poller;
     this.counters = counters;
     this.tradesPage = tradesPage;
@@ -111,10 +115,14 @@ final class CcxtPolling {
       return stream.stream().channel() == Channel.TRADES
           ? running
               .fetchTrades(symbol, -1, tradesPage)
-              .addListener((Future<List<CcxtTrade>> done) -> onResponse(done, this::onTrades))
+              .addListener(
+                  (Future<List<CcxtTrade>> done) ->
+                      loop.run(() -> onResponse(done, this::onTrades)))
           : running
               .fetchOrderBook(symbol, 0)
-              .addListener((Future<CcxtBook> done) -> onResponse(done, listener::onPolledBook));
+              .addListener(
+                  (Future<CcxtBook> done) ->
+                      loop.run(() -> onResponse(done, listener::onPolledBook)));
     }
 
     private void onTrades(List<CcxtTrade> page) {

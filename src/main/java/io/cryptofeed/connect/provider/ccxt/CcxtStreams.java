@@ -96,12 +96,14 @@ final class CcxtStreams implements CcxtPolling.Listener {
             correction.tradeHistory(abilities),
             this::symbol,
             this::conversion,
-            services.counters());
+            services.counters(),
+            loop);
     trades = new ConnectionTrades(history, loop, services, reports);
     books = new CcxtBooks(correction.bookRules(), loop, services, reports, this::resubscribe);
     long pause = TimeUnit.MILLISECONDS.toNanos(abilities.rateLimitMs());
     polling =
         new CcxtPolling(
+            loop,
             new RestPoller(loop, Math.max(SHORTEST_PAUSE_NANOS, pause)),
             services.counters(),
             correction.history() == null ? 0 : correction.history().page(),

@@ -9,6 +9,7 @@ import io.cryptofeed.connect.exchange.spi.TradeHistory;
 import io.cryptofeed.connect.exchange.spi.TradeHistory.Paging;
 import io.cryptofeed.connect.exchange.spi.TradeNumbering;
 import io.cryptofeed.connect.feed.FeedCounters;
+import io.cryptofeed.connect.feed.FeedLoop;
 import io.cryptofeed.connect.feed.trades.TradeHistorySource;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Origin;
@@ -29,6 +30,7 @@ final class CcxtTradeHistory implements TradeHistorySource {
   private final Function<Instrument, String> symbols;
   private final Function<Instrument, CcxtConversion> conversions;
   private final FeedCounters counters;
+  private final FeedLoop loop;
 
   /** The script that runs now; used by the event loop. */
   private @Nullable CcxtExchange script;
@@ -44,7 +46,9 @@ final class CcxtTradeHistory implements TradeHistorySource {
       @Nullable TradeHistory history,
       Function<Instrument, String> symbols,
       Function<Instrument, CcxtConversion> conversions,
-      FeedCounters counters) {
+      FeedCounters counters,
+      FeedLoop loop) {
+    this.loop = loop;
     this.exchange = exchange;
     this.numbering = numbering;
     this.history = history;
@@ -82,7 +86,9 @@ final class CcxtTradeHistory implements TradeHistorySource {
     }
     running
         .fetchTrades(symbols.apply(instrument), sinceMs(cursor), history.pageTrades())
-        .addListener((Future<List<CcxtTrade>> done) -> onResponse(instrument, done, listener));
+        .addListener(
+            (Future<List<CcxtTrade>> done) ->
+                loop.run(() -> onResponse(instrument, done, listener)));
   }
 
   /** One millisecond earlier than the cursor: some exchanges omit the first instant. */
