@@ -18,6 +18,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.cryptofeed.connect.exchange.Venues;
 import io.cryptofeed.connect.market.DecimalText;
 import io.cryptofeed.connect.record.schema.Decimals;
+import io.cryptofeed.connect.text.LogContext;
 import io.cryptofeed.connect.text.PlainFile;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -253,14 +254,17 @@ class ArchitectureTest {
           .orShould()
           .callMethod("java.net.URL", "openConnection");
 
-  /** Profiles are files, which {@code Venues} reads before there is any session. */
+  /**
+   * Profiles are files, which {@code Venues} reads before there is any session. The threads of
+   * others get their log context from {@code LogContext}.
+   */
   @ArchTest
   static final ArchRule protocols_and_books_do_no_io_and_start_no_threads =
       noClasses()
           .that(resideInAnyPackage(floors("market", "text", "book", "exchange..")))
           .and(not(belongToAnyOf(Venues.class)))
           .and(not(simpleName("ProfileFolder")))
-          .and(not(belongToAnyOf(PlainFile.class)))
+          .and(not(belongToAnyOf(PlainFile.class, LogContext.class)))
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.lang.Thread")

@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.feed;
 
 import io.cryptofeed.connect.market.Instrument;
+import io.cryptofeed.connect.text.LogContext;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -50,15 +51,16 @@ public final class ResumeLookup implements InstrumentOffsets {
   private void lookUp(Supplier<Runnable> lookup) {
     Thread thread =
         new Thread(
-            () -> {
-              try {
-                loop.run(lookup.get());
-              } catch (RuntimeException e) {
-                onFailure.accept(
-                    new FatalFeedException(
-                        exchange + ": the offsets cannot be read: " + e.getMessage(), e));
-              }
-            },
+            LogContext.inherited(
+                () -> {
+                  try {
+                    loop.run(lookup.get());
+                  } catch (RuntimeException e) {
+                    onFailure.accept(
+                        new FatalFeedException(
+                            exchange + ": the offsets cannot be read: " + e.getMessage(), e));
+                  }
+                }),
             "cryptofeed-offsets");
     thread.setDaemon(true);
     thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());

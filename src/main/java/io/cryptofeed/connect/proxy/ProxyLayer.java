@@ -18,6 +18,7 @@ import io.cryptofeed.connect.proxy.settings.ProxyUrl;
 import io.cryptofeed.connect.proxy.settings.Route;
 import io.cryptofeed.connect.proxy.settings.Transport;
 import io.cryptofeed.connect.proxy.settings.Via;
+import io.cryptofeed.connect.text.LogContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -174,7 +175,8 @@ public final class ProxyLayer {
       loops =
           new MultiThreadIoEventLoopGroup(
               1,
-              new DefaultThreadFactory("cryptofeed-" + name + "-proxy", true),
+              LogContext.ofConnector(
+                  new DefaultThreadFactory("cryptofeed-" + name + "-proxy", true)),
               NioIoHandler.newFactory());
       background = loops;
     }

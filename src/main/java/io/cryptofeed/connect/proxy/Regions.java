@@ -3,6 +3,7 @@ package io.cryptofeed.connect.proxy;
 import io.cryptofeed.connect.proxy.manager.Plugins;
 import io.cryptofeed.connect.proxy.settings.RegionalSettings;
 import io.cryptofeed.connect.proxy.spi.RegionDetector;
+import io.cryptofeed.connect.text.LogContext;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,16 +39,17 @@ final class Regions {
   private void detect(RegionDetector detector) {
     Thread thread =
         new Thread(
-            () -> {
-              try {
-                found(detector.detect());
-              } catch (RuntimeException e) {
-                LOG.warn(
-                    "the region could not be detected ({}), so connections that depend on it are refused; set"
-                        + " proxy.region",
-                    e.getClass().getName());
-              }
-            },
+            LogContext.inherited(
+                () -> {
+                  try {
+                    found(detector.detect());
+                  } catch (RuntimeException e) {
+                    LOG.warn(
+                        "the region could not be detected ({}), so connections that depend on it are refused; set"
+                            + " proxy.region",
+                        e.getClass().getName());
+                  }
+                }),
             "cryptofeed-region");
     thread.setDaemon(true);
     thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());

@@ -23,6 +23,7 @@ import io.cryptofeed.connect.provider.venue.ExchangeFeed;
 import io.cryptofeed.connect.provider.venue.Subscription;
 import io.cryptofeed.connect.provider.venue.VenueRest;
 import io.cryptofeed.connect.proxy.ProxyInjector;
+import io.cryptofeed.connect.text.LogContext;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -89,7 +90,7 @@ public final class Feeds implements AutoCloseable {
     int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
     loops =
         new MultiThreadIoEventLoopGroup(
-            threads, new LoopThreads(threadName), NioIoHandler.newFactory());
+            threads, LogContext.inherited(new LoopThreads(threadName)), NioIoHandler.newFactory());
     scriptLoops = scripts.isEmpty() ? null : scriptLoops(scripts.size(), threadName);
     this.injector = injector;
     OriginTls tls = OriginTls.platform(injector);
@@ -120,7 +121,9 @@ public final class Feeds implements AutoCloseable {
 
   private static EventLoopGroup scriptLoops(int scripts, String threadName) {
     return new MultiThreadIoEventLoopGroup(
-        scripts, new ScriptThreads(threadName + "-ccxt"), NioIoHandler.newFactory());
+        scripts,
+        LogContext.inherited(new ScriptThreads(threadName + "-ccxt")),
+        NioIoHandler.newFactory());
   }
 
   private CcxtFeed scriptFeed(CcxtSubscription script, FeedServices services) {

@@ -230,6 +230,29 @@ final class ConnectorLifecycleIT {
     }
   }
 
+  /** The worker binds both names to its own threads only. */
+  @Test
+  void every_line_of_the_log_names_its_connector_and_its_task() {
+    try (ConnectorScene scene = binance("named-lines")) {
+      scene.start();
+      scene.await("binance.trades", records -> records.size() >= 5);
+      binance.closeAll(1001, "a test");
+      scene.awaitLog("the connection was");
+      List<String> lines =
+          scene
+              .logs()
+              .lines()
+              .filter(line -> line.contains("[cryptofeed-" + scene.name() + "-"))
+              .filter(line -> line.contains(" i.c.c."))
+              .toList();
+
+      assertThat(lines).isNotEmpty();
+      assertThat(lines)
+          .allMatch(
+              line -> line.contains("[" + scene.name() + "|task-0"), "names connector and task");
+    }
+  }
+
   @Test
   void posting_the_same_configuration_again_restarts_nothing() {
     try (ConnectorScene scene = binance("same-again")) {

@@ -1,6 +1,7 @@
 package io.cryptofeed.connect.proxy.manager;
 
 import io.cryptofeed.connect.proxy.spi.ProxyManager;
+import io.cryptofeed.connect.text.LogContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -208,7 +209,9 @@ public final class DnsProxyManager implements ProxyManager {
     if (present == null) {
       loops =
           new MultiThreadIoEventLoopGroup(
-              1, new DefaultThreadFactory("cryptofeed-dns", true), NioIoHandler.newFactory());
+              1,
+              LogContext.ofConnector(new DefaultThreadFactory("cryptofeed-dns", true)),
+              NioIoHandler.newFactory());
       present = resolver(loops.next());
       resolver = present;
     }
