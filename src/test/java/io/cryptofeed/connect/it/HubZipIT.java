@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -29,6 +32,9 @@ import org.junit.jupiter.api.Test;
 
 /** The zip that users install has what the installers of Confluent Hub expect. */
 class HubZipIT {
+
+  /** A relative link of Markdown, without its anchor. */
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)(?:#[^)]*)?\\)");
 
   private static final Path ZIP = Path.of(System.getProperty("hub.zip", "hub.zip is not set"));
   private static final int JAVA_17 = 61;
@@ -96,7 +102,56 @@ class HubZipIT {
 
   @Test
   void has_the_documents() {
-    assertThat(FILES).containsKeys("doc/README.md", "doc/LICENSE", "doc/NOTICE");
+    assertThat(FILES)
+        .containsKeys(
+            "doc/README.md",
+            "doc/CHANGELOG.md",
+            "doc/SECURITY.md",
+            "doc/LICENSE",
+            "doc/NOTICE",
+            "doc/sbom.json");
+  }
+
+  @Test
+  void no_link_of_its_documents_is_dead() throws IOException {
+    List<String> dead = new ArrayList<>();
+    for (String page : FILES.keySet()) {
+      if (page.endsWith(".md")) {
+        Matcher link = LINK.matcher(new String(file(page), StandardCharsets.UTF_8));
+        while (link.find()) {
+          String target =
+              Path.of(page).resolveSibling(link.group(1)).normalize().toString().replace('\\', '/');
+          boolean exists =
+              FILES.containsKey(target)
+                  || FILES.keySet().stream().anyMatch(file -> file.startsWith(target + "/"));
+          if (!exists) {
+            dead.add(page + ": " + link.group(1));
+          }
+        }
+      }
+    }
+    assertThat(dead).isEmpty();
+  }
+
+  @Test
+  void lists_every_library_that_it_bundles() throws IOException {
+    String list = new String(file("doc/sbom.json"), StandardCharsets.UTF_8);
+    List<String> libraries =
+        FILES.keySet().stream()
+            .filter(path -> path.startsWith("lib/") && path.endsWith(".jar"))
+            .filter(path -> !path.contains("kafka-connect-cryptofeed"))
+            .map(path -> path.substring("lib/".length(), path.lastIndexOf('-')))
+            .toList();
+    assertThat(libraries).isNotEmpty();
+    assertThat(libraries)
+        .allMatch(name -> list.contains("\"name\" : \"" + name.replaceAll("-[0-9.]+$", "") + "\""));
+  }
+
+  @Test
+  void names_where_to_read_more() throws IOException {
+    assertThat(text("/documentation_url")).startsWith("https://").endsWith("/docs");
+    assertThat(text("/source_url")).startsWith("https://");
+    assertThat(text("/support/url")).startsWith("https://");
   }
 
   @Test
