@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.feed;
 
+import io.cryptofeed.connect.local.consumer.BookOracle;
 import io.cryptofeed.connect.local.consumer.ConsumedBook;
 import io.cryptofeed.connect.local.venue.market.BookTruth;
 import io.cryptofeed.connect.market.BookUpdate;
@@ -115,30 +116,7 @@ public final class MarketRecorder implements MarketListener {
     synchronized (this) {
       records = List.copyOf(structs.getOrDefault(instrument, List.of()));
     }
-    if (records.isEmpty()) {
-      throw new AssertionError("there is no record of a book of " + instrument);
-    }
-    ConsumedBook book = new ConsumedBook();
-    for (Struct record : records) {
-      book.accept(record);
-      BookTruth right = truth.apply(record);
-      book.requireEqual(
-          right.bids(),
-          right.asks(),
-          depth,
-          instrument + " " + record.get("sequence") + " at " + record.get("ts_event_ns"));
-    }
-  }
-
-  /** The hash code of the book that a consumer has after each record. */
-  public List<Integer> bookPrints(String instrument) {
-    ConsumedBook book = new ConsumedBook();
-    List<Integer> prints = new ArrayList<>();
-    for (Struct record : bookStructs(instrument)) {
-      book.accept(record);
-      prints.add(31 * book.bids().hashCode() + book.asks().hashCode());
-    }
-    return prints;
+    BookOracle.compareStructs(instrument, records, truth, depth);
   }
 
   /** The records of an instrument's book. */

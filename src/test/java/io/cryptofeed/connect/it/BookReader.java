@@ -1,17 +1,22 @@
 package io.cryptofeed.connect.it;
 
+import io.cryptofeed.connect.local.consumer.BookOracle;
+import io.cryptofeed.connect.local.consumer.ConsumedBook;
+import io.cryptofeed.connect.local.venue.market.BookHistory;
 import io.cryptofeed.connect.local.venue.market.BookTruth;
-import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.avro.generic.GenericRecord;
-import org.jspecify.annotations.Nullable;
 
-/** Builds the books as a consumer of the book topic would, by the exchange's own symbol. */
+/** The books of the consumer of a book topic, by the exchange's own symbol. */
 final class BookReader {
 
-  private final Map<String, BookTruth> books = new HashMap<>();
+  private final Map<String, List<GenericRecord>> records = new LinkedHashMap<>();
+  private final Map<String, ConsumedBook> books = new HashMap<>();
   private int snapshots;
   private int deltas;
 
@@ -25,34 +30,44 @@ final class BookReader {
     String symbol = record.get("exchange_symbol").toString();
     if ((Boolean) record.get("is_snapshot")) {
       snapshots++;
-      books.put(symbol, new BookTruth());
     } else {
       deltas++;
     }
-    BookTruth book = books.get(symbol);
-    if (book == null) {
-      throw new AssertionError("a delta of " + symbol + " arrived before any snapshot");
-    }
-    apply(book, true, record.get("bids"));
-    apply(book, false, record.get("asks"));
-    if (book.isCrossed()) {
-      throw new AssertionError("the book of " + symbol + " is crossed at " + record);
-    }
+    records.computeIfAbsent(symbol, any -> new ArrayList<>()).add(record);
+    books.computeIfAbsent(symbol, any -> new ConsumedBook()).accept(record);
   }
 
-  private static void apply(BookTruth book, boolean bid, Object levels) {
-    for (Object level : (List<?>) levels) {
-      GenericRecord row = (GenericRecord) level;
-      book.set(bid, (BigDecimal) row.get("price"), (BigDecimal) row.get("size"));
-    }
+  /**
+   * Compares each book after every record with the exchange's at that record.
+   *
+   * @param truth the exchange's book of a symbol at a sequence, or at the next message if the record
+   *     has none
+   */
+  void compareWith(Function<String, BookHistory.Walk> truth) {
+    records.forEach(
+        (symbol, each) -> {
+          BookHistory.Walk exchange = truth.apply(symbol);
+          BookOracle.compareAvro(
+              symbol, each, record -> exchange.at((Long) record.get("sequence")), 0);
+        });
   }
 
-  @Nullable BookTruth book(String exchangeSymbol) {
-    return books.get(exchangeSymbol);
+  /** The records of each book. */
+  Map<String, List<GenericRecord>> records() {
+    return records;
   }
 
+  /** The book of each symbol after its last record. */
   Map<String, BookTruth> books() {
-    return books;
+    Map<String, BookTruth> last = new HashMap<>();
+    books.forEach(
+        (symbol, book) -> {
+          BookTruth copy = new BookTruth();
+          book.bids().forEach((price, size) -> copy.set(true, price, size));
+          book.asks().forEach((price, size) -> copy.set(false, price, size));
+          last.put(symbol, copy);
+        });
+    return last;
   }
 
   int snapshots() {

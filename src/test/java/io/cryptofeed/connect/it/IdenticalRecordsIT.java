@@ -108,10 +108,13 @@ final class IdenticalRecordsIT {
                 port,
                 "/",
                 capture.configuration().getOrDefault("l2_book", List.of()));
-        scene.await(
-            "coinbase.l2_book",
-            records ->
-                venue.isFinished() && BookReader.of(records).books().equals(expected.books()));
+        Map<String, BookTruth> last = expected.books();
+        BookReader.of(
+                scene.await(
+                    "coinbase.l2_book",
+                    records ->
+                        venue.isFinished() && BookReader.of(records).books().equals(last)))
+            .compareWith(symbol -> requireNonNull(expected.histories().get(symbol)).walk());
         scene.await(
             "coinbase.trades", records -> records.size() >= trades + expected.lastTrades().size());
         scene.stack().connect().stop(scene.name());

@@ -1,5 +1,6 @@
 package io.cryptofeed.connect.it;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -13,6 +14,7 @@ import io.cryptofeed.connect.local.venue.capture.CoinbaseReplay;
 import io.cryptofeed.connect.local.venue.capture.RecordedTruth;
 import io.cryptofeed.connect.local.venue.capture.RecordedVenue;
 import io.cryptofeed.connect.local.venue.capture.Recording;
+import io.cryptofeed.connect.local.venue.market.BookHistory;
 import io.cryptofeed.connect.local.venue.market.TradeTruth;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -66,6 +68,7 @@ final class ReplayIT {
       BookReader book = BookReader.of(books);
       assertThat(book.snapshots()).isEqualTo(4);
       assertThat(book.deltas()).isBetween(172, 177);
+      book.compareWith(symbol -> requireNonNull(expected.histories().get(symbol)).walk());
       assertThat(trades).hasSize(2);
       assertTrades(trades, expected, false);
       assertNoGap(scene, "binance.feed_status");
@@ -96,7 +99,8 @@ final class ReplayIT {
       BookReader book = BookReader.of(books);
       assertThat(book.snapshots()).isEqualTo(10);
       assertThat(book.deltas()).isEqualTo(9_719);
-      assertThat(book.books()).isEqualTo(expected.books());
+      assertThat(book.records().keySet()).isEqualTo(expected.histories().keySet());
+      book.compareWith(symbol -> requireNonNull(expected.histories().get(symbol)).walk());
       assertThat(trades).hasSize(107);
       assertThat(trades)
           .filteredOn(trade -> trade.get("origin").toString().equals("snapshot"))
@@ -113,7 +117,7 @@ final class ReplayIT {
   @Test
   void the_recorded_session_of_binance_futures_arrives_completely() {
     Recording recording = Recording.read(captures, "BINANCE_FUTURES");
-    RecordedTruth expected = RecordedTruth.ofBinanceFutures(recording);
+    RecordedTruth expected = RecordedTruth.ofBinance(recording);
     List<String> coins = List.of("SUSHI", "AKRO", "KEEP", "CTK");
     try (RecordedVenue venue =
             RecordedVenue.start(
@@ -141,7 +145,7 @@ final class ReplayIT {
       List<GenericRecord> books =
           scene.await(
               "binance_futures.l2_book",
-              records -> BookReader.of(records).books().equals(expected.books()));
+              records -> BookReader.of(records).books().equals(expected.lastBooks()));
       List<GenericRecord> trades =
           scene.await(
               "binance_futures.trades",
@@ -159,7 +163,10 @@ final class ReplayIT {
                 assertThat(book.get("integrity")).hasToString("sequence");
                 assertThat(book.get("market_type")).hasToString("perpetual");
               });
-      assertThat(books).hasSize(expected.bookMessages().values().stream().mapToInt(n -> n).sum());
+      assertThat(books)
+          .hasSize(expected.books().values().stream().mapToInt(BookHistory::size).sum());
+      BookReader.of(books)
+          .compareWith(symbol -> requireNonNull(expected.books().get(symbol)).walk());
       for (String coin : coins) {
         assertThat(trades)
             .filteredOn(trade -> trade.get("exchange_symbol").toString().equals(coin + "USDT"))

@@ -17,6 +17,7 @@ class ConsumedBookTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "java..",
+            "org.apache.avro.generic..",
             "org.apache.kafka.connect.data..",
             "org.jspecify..",
             "io.cryptofeed.connect.local.consumer")

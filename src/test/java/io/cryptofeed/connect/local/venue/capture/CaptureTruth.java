@@ -2,6 +2,7 @@ package io.cryptofeed.connect.local.venue.capture;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cryptofeed.connect.local.venue.JsonText;
+import io.cryptofeed.connect.local.venue.market.BookHistory;
 import io.cryptofeed.connect.local.venue.market.BookTruth;
 import io.cryptofeed.connect.local.venue.market.TradeTruth;
 import io.cryptofeed.connect.market.Side;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
  * The books and trades of a recorded session, computed from the raw recording with only a JSON tree
  * and {@link BigDecimal}. Symbols are the venue's own.
  *
- * @param books the book of each symbol at the end
+ * @param histories what the exchange said of the book of each symbol
  * @param trades the trades of each symbol, the oldest first; Binance's are aggregates
  * @param lastTrades the trades that were replayed on subscribing, by symbol
  * @param snapshots how many snapshots there are
@@ -26,7 +27,7 @@ import java.util.TreeMap;
  * @param gaps how many deltas do not follow the message before
  */
 public record CaptureTruth(
-    Map<String, BookTruth> books,
+    Map<String, BookHistory> histories,
     Map<String, List<TradeTruth>> trades,
     Map<String, TradeTruth> lastTrades,
     int snapshots,
@@ -34,20 +35,27 @@ public record CaptureTruth(
     int appliedUpdates,
     int gaps) {
 
+  /** The book of each symbol at the end. */
+  public Map<String, BookTruth> books() {
+    Map<String, BookTruth> books = new TreeMap<>();
+    histories.forEach((symbol, history) -> books.put(symbol, history.book()));
+    return books;
+  }
+
   /** Reads a recording of Binance spot: REST snapshots, then the updates that follow them. */
   public static CaptureTruth ofBinance(Capture capture) {
-    Map<String, BookTruth> books = new TreeMap<>();
+    Map<String, BookHistory> books = new TreeMap<>();
     Map<String, Long> positions = new HashMap<>();
     for (Capture.Answer answer : capture.rest()) {
       int symbol = answer.url().indexOf("/depth?symbol=");
       if (symbol >= 0) {
         String name = answer.url().substring(symbol + 14).replaceAll("&.*", "");
         JsonNode snapshot = JsonText.parse(answer.body());
-        BookTruth book = new BookTruth();
+        long number = snapshot.path("lastUpdateId").longValue();
+        BookHistory book = message(books, name, true, number);
         set(book, true, snapshot.path("bids"));
         set(book, false, snapshot.path("asks"));
-        books.put(name, book);
-        positions.put(name, snapshot.path("lastUpdateId").longValue());
+        positions.put(name, number);
       }
     }
     int updates = 0;
@@ -61,10 +69,10 @@ public record CaptureTruth(
         case "depthUpdate" -> {
           updates++;
           long position = positions.getOrDefault(symbol, Long.MAX_VALUE);
-          BookTruth book = books.getOrDefault(symbol, new BookTruth());
           if (data.path("u").longValue() > position) {
             applied++;
             gaps += data.path("U").longValue() > position + 1 ? 1 : 0;
+            BookHistory book = message(books, symbol, false, data.path("u").longValue());
             set(book, true, data.path("b"));
             set(book, false, data.path("a"));
             positions.put(symbol, data.path("u").longValue());
@@ -86,7 +94,14 @@ public record CaptureTruth(
     return new CaptureTruth(books, trades, Map.of(), books.size(), updates, applied, gaps);
   }
 
-  private static void set(BookTruth book, boolean bid, JsonNode levels) {
+  private static BookHistory message(
+      Map<String, BookHistory> books, String symbol, boolean isSnapshot, long number) {
+    return books
+        .computeIfAbsent(symbol, any -> new BookHistory())
+        .begin(isSnapshot, number, -1);
+  }
+
+  private static void set(BookHistory book, boolean bid, JsonNode levels) {
     for (JsonNode level : levels) {
       book.set(bid, decimal(level.get(0)), decimal(level.get(1)));
     }
@@ -94,7 +109,7 @@ public record CaptureTruth(
 
   /** Reads a recording of Coinbase Exchange: snapshots and updates in one stream. */
   public static CaptureTruth ofCoinbase(Capture capture) {
-    Map<String, BookTruth> books = new TreeMap<>();
+    Map<String, BookHistory> books = new TreeMap<>();
     Map<String, List<TradeTruth>> trades = new TreeMap<>();
     Map<String, TradeTruth> lastTrades = new TreeMap<>();
     int snapshots = 0;
@@ -106,16 +121,15 @@ public record CaptureTruth(
       switch (message.path("type").asText()) {
         case "snapshot" -> {
           snapshots++;
-          BookTruth book = new BookTruth();
+          BookHistory book = message(books, product, true, -1);
           set(book, true, message.path("bids"));
           set(book, false, message.path("asks"));
-          books.put(product, book);
         }
         case "l2update" -> {
           updates++;
           if (books.containsKey(product)) {
             applied++;
-            change(books.getOrDefault(product, new BookTruth()), message.path("changes"));
+            change(message(books, product, false, -1), message.path("changes"));
           }
         }
         case "match" ->
@@ -127,7 +141,7 @@ public record CaptureTruth(
     return new CaptureTruth(books, trades, lastTrades, snapshots, updates, applied, 0);
   }
 
-  private static void change(BookTruth book, JsonNode changes) {
+  private static void change(BookHistory book, JsonNode changes) {
     for (JsonNode change : changes) {
       boolean bid = change.get(0).textValue().equals("buy");
       book.set(bid, decimal(change.get(1)), decimal(change.get(2)));

@@ -2,6 +2,7 @@ package io.cryptofeed.connect.local.venue.capture;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.cryptofeed.connect.local.venue.JsonText;
+import io.cryptofeed.connect.local.venue.market.BookHistory;
 import io.cryptofeed.connect.local.venue.market.BookTruth;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -17,33 +18,23 @@ import java.util.TreeMap;
  */
 public final class RecordedTruth {
 
-  private final Map<String, BookTruth> books = new TreeMap<>();
-  private final Map<String, Integer> bookMessages = new TreeMap<>();
+  private final Map<String, BookHistory> books = new TreeMap<>();
   private final Map<String, List<String>> trades = new TreeMap<>();
   private final Map<String, Integer> quotes = new TreeMap<>();
-  private final Map<String, List<Integer>> prints = new HashMap<>();
   private int checksums;
 
   private RecordedTruth() {}
 
-  /** The book of each instrument at the end. */
-  public Map<String, BookTruth> books() {
+  /** What the exchange said of the book of each instrument. */
+  public Map<String, BookHistory> books() {
     return books;
   }
 
-  /** How many messages each book was built from. */
-  public Map<String, Integer> bookMessages() {
-    return bookMessages;
-  }
-
-  /** The hash code of an instrument's book after each of its messages. */
-  public List<Integer> bookPrints(String instrument) {
-    List<Integer> all = new ArrayList<>(prints.getOrDefault(instrument, List.of()));
-    BookTruth last = books.get(instrument);
-    if (last != null) {
-      all.add(last.hashCode());
-    }
-    return all;
+  /** The book of each instrument at the end. */
+  public Map<String, BookTruth> lastBooks() {
+    Map<String, BookTruth> last = new TreeMap<>();
+    books.forEach((instrument, book) -> last.put(instrument, book.book()));
+    return last;
   }
 
   /** Id, price, size and taker's side of each trade, in order, each trade once. */
@@ -76,31 +67,18 @@ public final class RecordedTruth {
     }
   }
 
-  private void remember(String instrument) {
-    BookTruth book = books.get(instrument);
-    if (book != null) {
-      prints.computeIfAbsent(instrument, any -> new ArrayList<>()).add(book.hashCode());
-    }
+  private BookHistory message(String instrument, boolean isSnapshot, long number, int frame) {
+    return books
+        .computeIfAbsent(instrument, any -> new BookHistory())
+        .begin(isSnapshot, number, frame);
   }
 
-  private BookTruth change(String instrument) {
-    remember(instrument);
-    bookMessages.merge(instrument, 1, Integer::sum);
-    return books.computeIfAbsent(instrument, any -> new BookTruth());
-  }
-
-  private BookTruth replace(String instrument) {
-    remember(instrument);
-    books.remove(instrument);
-    return change(instrument);
-  }
-
-  private static void set(BookTruth book, JsonNode bids, JsonNode asks, BigDecimal contract) {
+  private static void set(BookHistory book, JsonNode bids, JsonNode asks, BigDecimal contract) {
     bids.forEach(row -> set(book, true, row, contract));
     asks.forEach(row -> set(book, false, row, contract));
   }
 
-  private static void set(BookTruth book, boolean bid, JsonNode row, BigDecimal contract) {
+  private static void set(BookHistory book, boolean bid, JsonNode row, BigDecimal contract) {
     book.set(bid, number(row.path(0)), number(row.path(1)).multiply(contract));
   }
 
@@ -108,8 +86,11 @@ public final class RecordedTruth {
     return new BigDecimal(node.asText());
   }
 
-  /** Binance USDⓈ-M futures: REST snapshots, and updates with the number of the one before. */
-  public static RecordedTruth ofBinanceFutures(Recording recording) {
+  /**
+   * Binance: REST snapshots, and updates with the number of the one before (futures) or with their
+   * first number (spot).
+   */
+  public static RecordedTruth ofBinance(Recording recording) {
     RecordedTruth result = new RecordedTruth();
     Map<String, Long> last = new HashMap<>();
     for (Recording.Answer answer : recording.answers()) {
@@ -117,22 +98,34 @@ public final class RecordedTruth {
       if (at >= 0) {
         String symbol = answer.url().substring(at + 14).replaceAll("&.*", "");
         JsonNode body = JsonText.parse(answer.body());
-        set(result.change(symbol), body.path("bids"), body.path("asks"), BigDecimal.ONE);
-        last.put(symbol, body.path("lastUpdateId").asLong());
+        long number = body.path("lastUpdateId").asLong();
+        set(
+            result.message(symbol, true, number, -1),
+            body.path("bids"),
+            body.path("asks"),
+            BigDecimal.ONE);
+        last.put(symbol, number);
       }
     }
-    for (Recording.Frame frame : recording.frames()) {
+    for (int i = 0; i < recording.frames().size(); i++) {
+      Recording.Frame frame = recording.frames().get(i);
       JsonNode data = frame.json().path("data");
       String symbol = data.path("s").asText();
       switch (data.path("e").asText()) {
         case "depthUpdate" -> {
           long before = last.getOrDefault(symbol, Long.MAX_VALUE);
           if (data.path("u").asLong() > before) {
-            if (data.path("pu").asLong() > before) {
+            long follows =
+                data.has("pu") ? data.path("pu").asLong() : data.path("U").asLong() - 1;
+            if (follows > before) {
               throw new IllegalStateException("the recording of " + symbol + " has a gap");
             }
             last.put(symbol, data.path("u").asLong());
-            set(result.change(symbol), data.path("b"), data.path("a"), BigDecimal.ONE);
+            set(
+                result.message(symbol, false, data.path("u").asLong(), i),
+                data.path("b"),
+                data.path("a"),
+                BigDecimal.ONE);
           }
         }
         case "aggTrade" ->
@@ -153,7 +146,8 @@ public final class RecordedTruth {
   public static RecordedTruth ofCoinbaseAdvanced(Recording recording) {
     RecordedTruth result = new RecordedTruth();
     long expected = -1;
-    for (Recording.Frame frame : recording.frames()) {
+    for (int i = 0; i < recording.frames().size(); i++) {
+      Recording.Frame frame = recording.frames().get(i);
       JsonNode message = frame.json();
       long number = message.path("sequence_num").asLong();
       if (expected >= 0 && number != expected) {
@@ -164,10 +158,8 @@ public final class RecordedTruth {
         String product = event.path("product_id").asText();
         switch (message.path("channel").asText()) {
           case "l2_data" -> {
-            BookTruth book =
-                event.path("type").asText().equals("snapshot")
-                    ? result.replace(product)
-                    : result.change(product);
+            BookHistory book =
+                result.message(product, event.path("type").asText().equals("snapshot"), -1, i);
             for (JsonNode level : event.path("updates")) {
               book.set(
                   level.path("side").asText().equals("bid"),
@@ -217,17 +209,16 @@ public final class RecordedTruth {
             row.path("instId").asText(), value.isEmpty() ? BigDecimal.ONE : new BigDecimal(value));
       }
     }
-    for (Recording.Frame frame : recording.frames()) {
+    for (int i = 0; i < recording.frames().size(); i++) {
+      Recording.Frame frame = recording.frames().get(i);
       JsonNode message = frame.json();
       String symbol = message.path("arg").path("instId").asText();
       BigDecimal contract = contracts.getOrDefault(symbol, BigDecimal.ONE);
       for (JsonNode row : message.path("data")) {
         switch (message.path("arg").path("channel").asText()) {
           case "books" -> {
-            BookTruth book =
-                message.path("action").asText().equals("snapshot")
-                    ? result.replace(symbol)
-                    : result.change(symbol);
+            BookHistory book =
+                result.message(symbol, message.path("action").asText().equals("snapshot"), -1, i);
             set(book, row.path("bids"), row.path("asks"), contract);
             result.checksums += row.has("checksum") ? 1 : 0;
           }
@@ -248,16 +239,19 @@ public final class RecordedTruth {
   /** Bybit: spot and linear contracts share their symbols, and differ by the path. */
   public static RecordedTruth ofBybit(Recording recording) {
     RecordedTruth result = new RecordedTruth();
-    for (Recording.Frame frame : recording.frames()) {
+    for (int i = 0; i < recording.frames().size(); i++) {
+      Recording.Frame frame = recording.frames().get(i);
       JsonNode message = frame.json();
       String topic = message.path("topic").asText();
       JsonNode data = message.path("data");
       if (topic.startsWith("orderbook.200.")) {
         String instrument = frame.path() + " " + data.path("s").asText();
-        BookTruth book =
-            message.path("type").asText().equals("snapshot")
-                ? result.replace(instrument)
-                : result.change(instrument);
+        BookHistory book =
+            result.message(
+                instrument,
+                message.path("type").asText().equals("snapshot"),
+                data.path("u").asLong(),
+                i);
         set(book, data.path("b"), data.path("a"), BigDecimal.ONE);
       } else if (topic.startsWith("publicTrade.")) {
         for (JsonNode row : data) {
@@ -276,12 +270,17 @@ public final class RecordedTruth {
   /** HTX spot: every message of the recorded channel is a snapshot. */
   public static RecordedTruth ofHtx(Recording recording) {
     RecordedTruth result = new RecordedTruth();
-    for (Recording.Frame frame : recording.frames()) {
+    for (int i = 0; i < recording.frames().size(); i++) {
+      Recording.Frame frame = recording.frames().get(i);
       JsonNode message = frame.json();
       String[] topic = message.path("ch").asText().split("\\.", -1);
       JsonNode tick = message.path("tick");
       if (topic.length > 3 && topic[2].equals("depth")) {
-        set(result.replace(topic[1]), tick.path("bids"), tick.path("asks"), BigDecimal.ONE);
+        set(
+            result.message(topic[1], true, -1, i),
+            tick.path("bids"),
+            tick.path("asks"),
+            BigDecimal.ONE);
       } else if (topic.length > 3 && topic[2].equals("trade")) {
         for (JsonNode row : oldestFirst(tick.path("data"))) {
           result.trade(
