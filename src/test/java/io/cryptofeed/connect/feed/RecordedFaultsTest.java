@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.cryptofeed.connect.book.BookRules;
-import io.cryptofeed.connect.book.BookSynchronizer;
 import io.cryptofeed.connect.book.Fault;
 import io.cryptofeed.connect.exchange.QuietListener;
 import io.cryptofeed.connect.exchange.Venues;
@@ -14,24 +13,28 @@ import io.cryptofeed.connect.exchange.spi.ExchangeSession;
 import io.cryptofeed.connect.exchange.spi.InstrumentRequest;
 import io.cryptofeed.connect.exchange.spi.MalformedMessageException;
 import io.cryptofeed.connect.exchange.spi.VenueOptions;
+import io.cryptofeed.connect.feed.books.PublishedBook;
+import io.cryptofeed.connect.local.consumer.ConsumedBook;
 import io.cryptofeed.connect.local.venue.capture.Capture;
+import io.cryptofeed.connect.local.venue.capture.RecordedTruth;
 import io.cryptofeed.connect.local.venue.capture.Recording;
+import io.cryptofeed.connect.local.venue.market.BookHistory;
+import io.cryptofeed.connect.local.venue.market.BookTruth;
 import io.cryptofeed.connect.market.BookUpdate;
-import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.MarketType;
 import io.cryptofeed.connect.market.SnapshotReason;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,181 +42,151 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Recorded sessions on a bad network, made up at random from a seed: messages are dropped, doubled,
  * swapped, cut short or, where a checksum can tell, changed by a digit; snapshots come late or fail
- * five times. What is published as a book is the book of the undisturbed session at that message,
- * as far as it is proved: where there are checksums and no numbers, as in OKX's recording, that is
- * the best levels. Books that were not hit lose nothing.
+ * five times. The book that a consumer builds from the records is, after every record, the book
+ * of the recording at that record's sequence, or at its frame where there is none, as far as it is
+ * proved: where there are checksums and no numbers, as in OKX's recording, that is the best levels. Books that were not hit lose nothing.
  */
 class RecordedFaultsTest {
 
-  private static final int STORMS = 12;
+  /** For each way to publish a book. */
+  private static final int STORMS = 6;
 
   /** A recording, and how often a message is hit. */
   private enum Session {
-    BINANCE("binance", "BINANCE", "", 30),
-    BINANCE_FUTURES("binance_futures", "BINANCE_FUTURES", "", 60),
-    COINBASE_ADVANCED("coinbase_advanced", "COINBASE", "", 200),
-    OKX("okx", "OKX", "", 60),
-    BYBIT_LINEAR("bybit", "BYBIT", "/v5/public/linear", 150),
-    BYBIT_SPOT("bybit", "BYBIT", "/v5/public/spot", 60);
+    BINANCE("binance", "BINANCE", "", 30, RecordedTruth::ofBinance),
+    BINANCE_FUTURES("binance_futures", "BINANCE_FUTURES", "", 60, RecordedTruth::ofBinance),
+    COINBASE_ADVANCED("coinbase_advanced", "COINBASE", "", 200, RecordedTruth::ofCoinbaseAdvanced),
+    OKX("okx", "OKX", "", 60, RecordedTruth::ofOkx),
+    BYBIT_LINEAR("bybit", "BYBIT", "/v5/public/linear", 150, RecordedTruth::ofBybit),
+    BYBIT_SPOT("bybit", "BYBIT", "/v5/public/spot", 60, RecordedTruth::ofBybit);
 
     private final String exchange;
     private final String files;
     private final String path;
     private final int oneIn;
+    private final Function<Recording, RecordedTruth> truth;
 
-    Session(String exchange, String files, String path, int oneIn) {
+    Session(
+        String exchange,
+        String files,
+        String path,
+        int oneIn,
+        Function<Recording, RecordedTruth> truth) {
       this.exchange = exchange;
       this.files = files;
       this.path = path;
       this.oneIn = oneIn;
+      this.truth = truth;
     }
   }
 
-  /** Levels, and a number that two books share only if their levels are the same. */
-  private static final class Content {
-    private final Map<BigDecimal, BigDecimal> bids = new HashMap<>();
-    private final Map<BigDecimal, BigDecimal> asks = new HashMap<>();
-    private long print;
+  /** A message, and its place in the recording. */
+  private static final class Sent {
+    private final int place;
+    private final byte[] payload;
 
-    private void set(boolean bid, BigDecimal price, BigDecimal size) {
-      Map<BigDecimal, BigDecimal> side = bid ? bids : asks;
-      BigDecimal key = price.stripTrailingZeros();
-      BigDecimal old = side.remove(key);
-      if (old != null) {
-        print ^= mixed(bid, key, old);
-      }
-      if (size.signum() > 0) {
-        BigDecimal now = size.stripTrailingZeros();
-        side.put(key, now);
-        print ^= mixed(bid, key, now);
-      }
-    }
-
-    /** Of the best levels alone, which are all that a checksum proves. */
-    private long printOfBest(int levels) {
-      return printOfBest(bids, true, levels, Comparator.reverseOrder())
-          ^ printOfBest(asks, false, levels, Comparator.naturalOrder());
-    }
-
-    private static long printOfBest(
-        Map<BigDecimal, BigDecimal> side,
-        boolean bid,
-        int levels,
-        Comparator<BigDecimal> bestFirst) {
-      return side.keySet().stream()
-          .sorted(bestFirst)
-          .limit(levels)
-          .mapToLong(price -> mixed(bid, price, requireNonNull(side.get(price))))
-          .reduce(0, (one, other) -> one ^ other);
-    }
-
-    private static long mixed(boolean bid, BigDecimal price, BigDecimal size) {
-      long mixed = price.hashCode() * 0x9E3779B97F4A7C15L + size.hashCode();
-      mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L + (bid ? 1 : 0);
-      mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-      return mixed ^ (mixed >>> 31);
+    private Sent(int place, byte[] payload) {
+      this.place = place;
+      this.payload = payload;
     }
   }
+
+  /** What is published of a book, by turns. */
+  private static final List<BookOptions> OPTIONS =
+      List.of(
+          new BookOptions(BookOptions.Mode.DELTA, 0, Duration.ZERO),
+          new BookOptions(BookOptions.Mode.DELTA, 20, Duration.ZERO),
+          new BookOptions(BookOptions.Mode.BOTH, 5, Duration.ZERO),
+          new BookOptions(BookOptions.Mode.SNAPSHOT, 10, Duration.ZERO));
 
   /** One way through a session. */
   private static final class Run extends QuietListener {
 
     private final Exchange exchange;
     private final Recording recording;
+    private final BookOptions options;
     private final Map<Instrument, Book> books = new HashMap<>();
     private final ExchangeSession session;
     private final @Nullable Random random;
-    private final @Nullable Run undisturbed;
     private final Set<Instrument> touched = new HashSet<>();
     private final List<String> wrong = new ArrayList<>();
+
+    /** The place of the message in the recording. */
     private int frame;
+
+    /** How many messages were delivered. */
+    private int delivered;
+
     private int faults;
 
     private Run(
         Exchange exchange,
-        List<Instrument> instruments,
+        Map<Instrument, BookHistory> instruments,
         Recording recording,
-        @Nullable Random random,
-        @Nullable Run undisturbed) {
+        BookOptions options,
+        @Nullable Random random) {
       this.exchange = exchange;
       this.recording = recording;
+      this.options = options;
       this.random = random;
-      this.undisturbed = undisturbed;
-      session = exchange.openSession(instruments);
-      instruments.forEach(instrument -> books.put(instrument, new Book(instrument)));
+      session = exchange.openSession(List.copyOf(instruments.keySet()));
+      instruments.forEach(
+          (instrument, truth) -> books.put(instrument, new Book(instrument, truth)));
     }
 
-    private final class Book implements BookSynchronizer.Listener {
+    private final class Book implements PublishedBook.Owner {
       private final Instrument instrument;
-      private final BookSynchronizer synchronizer;
-      private final Map<String, Long> history = new HashMap<>();
-      private Content published = new Content();
-      private int count;
+      private final BookHistory.Walk truth;
       private int snapshotDue = -1;
       private int failures;
+      private final PublishedBook published;
 
-      private Book(Instrument instrument) {
+      private Book(Instrument instrument, BookHistory truth) {
         this.instrument = instrument;
-        synchronizer = new BookSynchronizer(exchange.bookRules(), this);
-        synchronizer.start(SnapshotReason.INITIAL);
+        this.truth = truth.walk();
         failures = random != null && random.nextInt(4) == 0 ? 5 : 0;
+        published = new PublishedBook(exchange.bookRules(), instrument, options, this);
       }
 
       @Override
-      public void onValid(BookUpdate update) {
-        count++;
-        if (update.isSnapshot()) {
-          published = new Content();
-        }
-        apply(true, update.bidPrices(), update.bidSizes());
-        apply(false, update.askPrices(), update.askSizes());
-        String key =
-            update.sequence() >= 0
-                ? "sequence " + update.sequence()
-                : update.checksum() == BookUpdate.NO_CHECKSUM
-                    ? "frame " + frame
-                    : "checksum " + update.checksum();
-        if (undisturbed == null) {
-          history.put(key, print());
-        } else if (!Long.valueOf(print())
-            .equals(requireNonNull(undisturbed.books.get(instrument)).history.get(key))) {
-          wrong.add(instrument.symbol() + " at " + key);
-        }
-      }
-
-      private long print() {
+      public void onRecord(ConsumedBook consumer) {
         BookRules.ChecksumRule checksum = exchange.bookRules().checksum();
-        return checksum == null ? published.print : published.printOfBest(checksum.levels());
-      }
-
-      private void apply(boolean bid, DecimalColumn prices, DecimalColumn sizes) {
-        for (int i = 0; i < prices.size(); i++) {
-          published.set(bid, prices.value(i), sizes.value(i));
+        try {
+          BookTruth right = truth.at(consumer.sequence(), frame);
+          String where = instrument.symbol() + " at frame " + frame;
+          if (checksum == null) {
+            consumer.requireEqual(right.bids(), right.asks(), options.depth(), where);
+          } else {
+            // The best levels are all that a checksum proves.
+            int proved =
+                options.depth() == 0
+                    ? checksum.levels()
+                    : Math.min(options.depth(), checksum.levels());
+            consumer.requireBestEqual(right.bids(), right.asks(), proved, where);
+          }
+        } catch (AssertionError difference) {
+          wrong.add(String.valueOf(difference.getMessage()));
         }
       }
 
       @Override
       public void onSnapshotNeeded() {
         if (snapshotDue < 0) {
-          snapshotDue = frame + (random == null ? 0 : random.nextInt(20));
+          snapshotDue = delivered + (random == null ? 0 : random.nextInt(20));
         }
       }
-
-      @Override
-      public void onRefreshNeeded() {}
 
       @Override
       public void onFault(Fault fault) {
         faults++;
-        synchronizer.start(SnapshotReason.GAP);
       }
 
       private void answer() {
-        if (snapshotDue < 0 || frame < snapshotDue) {
+        if (snapshotDue < 0 || delivered < snapshotDue) {
           return;
         }
         if (failures-- > 0) {
-          snapshotDue = frame + 1;
+          snapshotDue = delivered + 1;
           return;
         }
         snapshotDue = -1;
@@ -221,9 +194,11 @@ class RecordedFaultsTest {
         for (Recording.Answer answer : recording.answers()) {
           if (answer.url().contains("/depth") && answer.url().contains(symbol)) {
             try {
-              synchronizer.onUpdate(
-                  exchange.readBookSnapshot(
-                      instrument, answer.body().getBytes(StandardCharsets.UTF_8), 1));
+              published
+                  .synchronizer()
+                  .onUpdate(
+                      exchange.readBookSnapshot(
+                          instrument, answer.body().getBytes(StandardCharsets.UTF_8), 1));
             } catch (MalformedMessageException e) {
               throw new IllegalStateException(e);
             }
@@ -232,14 +207,20 @@ class RecordedFaultsTest {
       }
     }
 
-    private void deliver(byte[] message) {
+    private void deliver(Sent message) {
+      deliver(message.place, message.payload);
+    }
+
+    private void deliver(int place, byte[] message) {
+      frame = place;
       session.onMessage(message, 0, message.length, 1, this);
       books.values().forEach(Book::answer);
-      frame++;
+      delivered++;
     }
 
     /** The instruments whose books a message is about. */
-    private Set<Instrument> about(byte[] message) {
+    private Set<Instrument> about(Sent sent) {
+      byte[] message = sent.payload;
       touched.clear();
       exchange
           .openSession(List.copyOf(books.keySet()))
@@ -259,13 +240,13 @@ class RecordedFaultsTest {
 
     @Override
     public void onBook(BookUpdate update) {
-      requireNonNull(books.get(update.instrument())).synchronizer.onUpdate(update);
+      requireNonNull(books.get(update.instrument())).published.synchronizer().onUpdate(update);
     }
 
     @Override
     public void onConnectionGap(long expected, long found) {
       faults++;
-      books.values().forEach(book -> book.synchronizer.start(SnapshotReason.GAP));
+      books.values().forEach(book -> book.published.restart(SnapshotReason.GAP));
     }
   }
 
@@ -276,30 +257,38 @@ class RecordedFaultsTest {
         Capture.directory().isPresent(), "no recorded sessions: set -Dcaptures.dir to replay them");
     Recording recording = Recording.read(Capture.directory().orElseThrow(), recorded.files);
     Exchange exchange = Venues.builtIn().open(recorded.exchange, VenueOptions.LIVE);
-    List<byte[]> frames =
-        recording.frames().stream()
-            .filter(frame -> frame.path().startsWith(recorded.path))
-            .map(Recording.Frame::payload)
-            .toList();
-    List<Instrument> instruments = withBooks(exchange, recording, recorded, frames);
-    Run undisturbed = new Run(exchange, instruments, recording, null, null);
-    frames.forEach(undisturbed::deliver);
-    assertThat(undisturbed.faults).isZero();
-    undisturbed.books.values().forEach(book -> assertThat(book.count).isPositive());
+    List<Sent> frames = new ArrayList<>();
+    for (int i = 0; i < recording.frames().size(); i++) {
+      if (recording.frames().get(i).path().startsWith(recorded.path)) {
+        frames.add(new Sent(i, recording.frames().get(i).payload()));
+      }
+    }
+    Map<Instrument, BookHistory> instruments = withBooks(exchange, recording, recorded);
 
     int faults = 0;
-    for (long seed = 1; seed <= STORMS; seed++) {
-      Random random = new Random(seed);
-      Run storm = new Run(exchange, instruments, recording, random, undisturbed);
-      Set<Instrument> hit = storm(storm, frames, random, recorded);
-      assertThat(storm.wrong).as("wrong books, seed %d", seed).isEmpty();
-      faults += storm.faults;
-      if (exchange.bookRules().link() != BookRules.Link.CONNECTION) {
-        for (Instrument instrument : instruments) {
-          if (!hit.contains(instrument)) {
-            assertThat(requireNonNull(storm.books.get(instrument)).count)
-                .as("%s was not hit, seed %d", instrument.symbol(), seed)
-                .isEqualTo(requireNonNull(undisturbed.books.get(instrument)).count);
+    for (BookOptions options : OPTIONS) {
+      Run undisturbed = new Run(exchange, instruments, recording, options, null);
+      frames.forEach(undisturbed::deliver);
+      assertThat(undisturbed.wrong).as("wrong books with %s", options).isEmpty();
+      assertThat(undisturbed.faults).isZero();
+      undisturbed
+          .books
+          .values()
+          .forEach(book -> assertThat(book.published.records()).isNotEmpty());
+      for (long seed = 1; seed <= STORMS; seed++) {
+        Random random = new Random(seed);
+        Run storm = new Run(exchange, instruments, recording, options, random);
+        Set<Instrument> hit = storm(storm, frames, random, recorded);
+        assertThat(storm.wrong).as("wrong books with %s, seed %d", options, seed).isEmpty();
+        faults += storm.faults;
+        if (exchange.bookRules().link() != BookRules.Link.CONNECTION) {
+          for (Instrument instrument : instruments.keySet()) {
+            if (!hit.contains(instrument)) {
+              assertThat(requireNonNull(storm.books.get(instrument)).published.records())
+                  .as("%s was not hit, seed %d", instrument.symbol(), seed)
+                  .hasSameSizeAs(
+                      requireNonNull(undisturbed.books.get(instrument)).published.records());
+            }
           }
         }
       }
@@ -308,20 +297,20 @@ class RecordedFaultsTest {
   }
 
   private static Set<Instrument> storm(
-      Run storm, List<byte[]> frames, Random random, Session recorded) {
+      Run storm, List<Sent> frames, Random random, Session recorded) {
     Set<Instrument> hit = new HashSet<>();
-    // Where frames tell the books apart, one more or less would only rename them.
-    boolean byFrame = recorded == Session.COINBASE_ADVANCED;
     for (int i = 0; i < frames.size(); i++) {
-      byte[] message = frames.get(i);
+      Sent message = frames.get(i);
       if (random.nextInt(recorded.oneIn) != 0) {
         storm.deliver(message);
         continue;
       }
       hit.addAll(storm.about(message));
-      switch (random.nextInt(byFrame ? 2 : 5)) {
-        case 0 -> storm.frame++;
-        case 1 -> storm.deliver(Arrays.copyOf(message, message.length / 2));
+      switch (random.nextInt(5)) {
+        case 0 -> storm.delivered++;
+        case 1 ->
+            storm.deliver(
+                message.place, Arrays.copyOf(message.payload, message.payload.length / 2));
         case 2 -> {
           storm.deliver(message);
           storm.deliver(message);
@@ -334,7 +323,10 @@ class RecordedFaultsTest {
           }
           storm.deliver(message);
         }
-        default -> storm.deliver(recorded == Session.OKX ? corrupted(message) : message);
+        default ->
+            storm.deliver(
+                message.place,
+                recorded == Session.OKX ? corrupted(message.payload) : message.payload);
       }
     }
     return hit;
@@ -351,9 +343,9 @@ class RecordedFaultsTest {
     return corrupted;
   }
 
-  /** The instruments of which the recording has books. */
-  private static List<Instrument> withBooks(
-      Exchange exchange, Recording recording, Session recorded, List<byte[]> frames) {
+  /** What the exchange said of the books of the recording. */
+  private static Map<Instrument, BookHistory> withBooks(
+      Exchange exchange, Recording recording, Session recorded) {
     List<Instrument> listed = new ArrayList<>();
     for (InstrumentRequest request : exchange.instrumentRequests()) {
       String path = request.request().pathAndQuery();
@@ -379,9 +371,17 @@ class RecordedFaultsTest {
     if (recorded.exchange.equals("bybit")) {
       listed.removeIf(instrument -> spot != (instrument.marketType() == MarketType.SPOT));
     }
-    Run probe = new Run(exchange, listed, recording, null, null);
-    Set<Instrument> with = new HashSet<>();
-    frames.forEach(frame -> with.addAll(probe.about(frame)));
-    return List.copyOf(with);
+    Map<String, BookHistory> truth = recorded.truth.apply(recording).books();
+    Map<Instrument, BookHistory> with = new HashMap<>();
+    for (Instrument instrument : listed) {
+      String symbol = instrument.exchangeSymbol();
+      BookHistory book =
+          truth.get(recorded.path.isEmpty() ? symbol : recorded.path + " " + symbol);
+      if (book != null) {
+        with.put(instrument, book);
+      }
+    }
+    assertThat(with).isNotEmpty();
+    return with;
   }
 }

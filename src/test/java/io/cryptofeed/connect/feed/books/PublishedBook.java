@@ -23,7 +23,7 @@ import org.apache.kafka.connect.data.Struct;
  * The way of a book from the exchange's updates to a consumer: synchronised, published, written as
  * records, and built again from the records. A book with a fault starts again.
  */
-final class PublishedBook implements BookSynchronizer.Listener, MarketListener {
+public final class PublishedBook implements BookSynchronizer.Listener, MarketListener {
 
   private final BookSchema schema = RecordSchemas.of(DecimalMode.PRECISE).bookSchema();
   private final BookSynchronizer synchronizer;
@@ -32,15 +32,44 @@ final class PublishedBook implements BookSynchronizer.Listener, MarketListener {
   private final ConsumedBook snapshotConsumer = new ConsumedBook();
   private final List<Struct> records = new ArrayList<>();
   private final List<Fault> faults = new ArrayList<>();
+  private final Owner owner;
   private int refreshes;
 
+  /** Provides the snapshots, and compares the consumers' books. */
+  public interface Owner {
+
+    /** A snapshot is needed. */
+    default void onSnapshotNeeded() {}
+
+    /** A newer snapshot of the valid book is needed. */
+    default void onRefreshNeeded() {}
+
+    /** The book had a fault and has started again. */
+    default void onFault(Fault fault) {}
+
+    /** A consumer has applied a record. */
+    default void onRecord(ConsumedBook consumer) {}
+  }
+
   PublishedBook(BookRules rules, Instrument instrument, BookOptions options) {
+    this(rules, instrument, options, new Owner() {});
+  }
+
+  public PublishedBook(
+      BookRules rules, Instrument instrument, BookOptions options, Owner owner) {
+    this.owner = owner;
     synchronizer = new BookSynchronizer(rules, options.limits(), this);
     publisher = new BookPublisher(options, instrument, synchronizer.book(), this, 0);
     synchronizer.start(SnapshotReason.INITIAL);
   }
 
-  BookSynchronizer synchronizer() {
+  /** Starts again, as after an interruption. */
+  public void restart(SnapshotReason reason) {
+    publisher.onInvalid();
+    synchronizer.start(reason);
+  }
+
+  public BookSynchronizer synchronizer() {
     return synchronizer;
   }
 
@@ -54,11 +83,12 @@ final class PublishedBook implements BookSynchronizer.Listener, MarketListener {
     return snapshotConsumer;
   }
 
-  List<Struct> records() {
+  public List<Struct> records() {
     return records;
   }
 
-  List<Fault> faults() {
+  /** The faults so far. */
+  public List<Fault> faults() {
     return faults;
   }
 
@@ -73,18 +103,21 @@ final class PublishedBook implements BookSynchronizer.Listener, MarketListener {
   }
 
   @Override
-  public void onSnapshotNeeded() {}
+  public void onSnapshotNeeded() {
+    owner.onSnapshotNeeded();
+  }
 
   @Override
   public void onRefreshNeeded() {
     refreshes++;
+    owner.onRefreshNeeded();
   }
 
   @Override
   public void onFault(Fault fault) {
     faults.add(fault);
-    publisher.onInvalid();
-    synchronizer.start(SnapshotReason.GAP);
+    restart(SnapshotReason.GAP);
+    owner.onFault(fault);
   }
 
   @Override
@@ -92,11 +125,13 @@ final class PublishedBook implements BookSynchronizer.Listener, MarketListener {
     Struct record = schema.write(update);
     records.add(record);
     consumer.accept(record);
+    owner.onRecord(consumer);
   }
 
   @Override
   public void onBookSnapshot(BookUpdate snapshot) {
     snapshotConsumer.accept(schema.write(snapshot));
+    owner.onRecord(snapshotConsumer);
   }
 
   @Override
