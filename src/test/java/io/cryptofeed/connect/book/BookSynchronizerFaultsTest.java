@@ -1,14 +1,18 @@
 package io.cryptofeed.connect.book;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cryptofeed.connect.book.BookRules.ChecksumRule;
 import io.cryptofeed.connect.book.BookRules.Link;
 import io.cryptofeed.connect.book.BookRules.Source;
+import io.cryptofeed.connect.feed.BookOptions;
+import io.cryptofeed.connect.feed.books.PublishedBook;
+import io.cryptofeed.connect.local.consumer.ConsumedBook;
+import io.cryptofeed.connect.local.venue.market.BookTruth;
 import io.cryptofeed.connect.market.BookUpdate;
-import io.cryptofeed.connect.market.DecimalColumn;
-import io.cryptofeed.connect.market.SnapshotReason;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,14 +31,28 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Books of every kind of venue in storms of faults, made up at random from a seed: messages are
  * dropped, doubled, reordered and cut short, snapshots come late, stale, or not at all. Whatever
- * happens, what is published is the venue's true book at that moment, and after the storm the book
+ * happens, the book that a consumer builds from the records is the venue's true book at every
+ * record, cut to the depth that is published and as far as it is known, and after the storm the book
  * is right again.
  */
 class BookSynchronizerFaultsTest {
 
-  private static final int STORMS = 30;
-  private static final int MANY_STORMS = 1_000;
+  /** For each way to publish a book. */
+  private static final int STORMS = 10;
+  private static final int MANY_STORMS = 200;
   private static final int MESSAGES = 400;
+
+  /** The levels of a limited snapshot. */
+  private static final int LIMIT = 5;
+
+  /** What is published of a book, by turns. */
+  private static final List<BookOptions> OPTIONS =
+      List.of(
+          new BookOptions(BookOptions.Mode.DELTA, 0, Duration.ZERO),
+          new BookOptions(BookOptions.Mode.DELTA, 3, Duration.ZERO),
+          new BookOptions(BookOptions.Mode.BOTH, 0, Duration.ZERO),
+          new BookOptions(BookOptions.Mode.BOTH, 4, Duration.ZERO),
+          new BookOptions(BookOptions.Mode.SNAPSHOT, 5, Duration.ZERO));
 
   /** The kinds of venue, by their rules. */
   private enum Venue {
@@ -43,6 +61,7 @@ class BookSynchronizerFaultsTest {
     PREVIOUS_IN_STREAM(new BookRules(Source.STREAM, Link.PREVIOUS)),
     PREVIOUS_IN_STREAM_OR_REST(new BookRules(Source.STREAM_OR_REST, Link.PREVIOUS)),
     PREVIOUS_BY_REQUEST(new BookRules(Source.REQUEST, Link.PREVIOUS)),
+    LIMITED_OVER_REST(new BookRules(Source.REST, Link.STEP_OVERLAP, 0, LIMIT, -1, null)),
     STEPS_IN_STREAM(new BookRules(Source.STREAM, Link.STEP, 0, 0, 1, null)),
     CHECKSUM(
         new BookRules(
@@ -71,8 +90,8 @@ class BookSynchronizerFaultsTest {
     private final Venue venue;
     private final TreeMap<Integer, Integer> bids = new TreeMap<>(Comparator.reverseOrder());
     private final TreeMap<Integer, Integer> asks = new TreeMap<>();
-    private final Map<Long, String> history = new HashMap<>();
-    private final Map<Integer, String> byChecksum = new HashMap<>();
+    private final Map<Long, BookTruth> history = new HashMap<>();
+    private final Map<Long, BookTruth> byChecksum = new HashMap<>();
     private long sequence = 1_000;
 
     private Market(Random random, Venue venue) {
@@ -86,8 +105,17 @@ class BookSynchronizerFaultsTest {
     }
 
     private void remember() {
-      history.put(sequence, text(bids, asks, depth()));
-      byChecksum.put(checksum(), text(bids, asks, depth()));
+      BookTruth truth = new BookTruth();
+      top(bids, depth()).forEach((price, size) -> set(truth, true, price, size));
+      top(asks, depth()).forEach((price, size) -> set(truth, false, price, size));
+      history.put(sequence, truth);
+      if (venue.rules.checksum() != null) {
+        byChecksum.put(Integer.toUnsignedLong(checksum()), truth);
+      }
+    }
+
+    private static void set(BookTruth truth, boolean bid, int price, int size) {
+      truth.set(bid, BigDecimal.valueOf(price), BigDecimal.valueOf(size));
     }
 
     private int depth() {
@@ -107,15 +135,16 @@ class BookSynchronizerFaultsTest {
 
     private BookUpdate snapshot() {
       Updates updates = Updates.snapshot(numbered(sequence));
-      top(bids).forEach((price, size) -> updates.bid(price.toString(), size.toString()));
-      top(asks).forEach((price, size) -> updates.ask(price.toString(), size.toString()));
+      int levels = venue.rules.snapshotLevels() == 0 ? depth() : venue.rules.snapshotLevels();
+      top(bids, levels).forEach((price, size) -> updates.bid(price.toString(), size.toString()));
+      top(asks, levels).forEach((price, size) -> updates.ask(price.toString(), size.toString()));
       return updates.get();
     }
 
-    private Map<Integer, Integer> top(TreeMap<Integer, Integer> side) {
+    private static Map<Integer, Integer> top(TreeMap<Integer, Integer> side, int levels) {
       TreeMap<Integer, Integer> top = new TreeMap<>(side.comparator());
       side.entrySet().stream()
-          .limit(depth())
+          .limit(levels)
           .forEach(level -> top.put(level.getKey(), level.getValue()));
       return top;
     }
@@ -134,8 +163,8 @@ class BookSynchronizerFaultsTest {
       long previous = sequence;
       int step = venue.isStepped() && venue.rules.link() == Link.STEP ? 1 : 1 + random.nextInt(5);
       sequence += step;
-      Map<Integer, Integer> bidsBefore = top(bids);
-      Map<Integer, Integer> asksBefore = top(asks);
+      Map<Integer, Integer> bidsBefore = top(bids, depth());
+      Map<Integer, Integer> asksBefore = top(asks, depth());
       for (int n = 1 + random.nextInt(3); n > 0; n--) {
         change();
       }
@@ -143,8 +172,8 @@ class BookSynchronizerFaultsTest {
           Updates.delta(
               venue.isStepped() ? numbered(previous + 1) : BookUpdate.NO_SEQUENCE,
               numbered(sequence));
-      tell(bidsBefore, top(bids), updates, true);
-      tell(asksBefore, top(asks), updates, false);
+      tell(bidsBefore, top(bids, depth()), updates, true);
+      tell(asksBefore, top(asks, depth()), updates, false);
       BookUpdate update = updates.get();
       if (venue.rules.link() == Link.PREVIOUS) {
         update.follow(previous);
@@ -191,47 +220,36 @@ class BookSynchronizerFaultsTest {
         }
       }
     }
-
-    private static String text(
-        TreeMap<Integer, Integer> bids, TreeMap<Integer, Integer> asks, int depth) {
-      return text(bids, depth) + " | " + text(asks, depth);
-    }
-
-    private static String text(TreeMap<Integer, Integer> side, int depth) {
-      StringBuilder text = new StringBuilder();
-      side.entrySet().stream()
-          .limit(depth)
-          .forEach(
-              level ->
-                  text.append(level.getKey()).append('x').append(level.getValue()).append(' '));
-      return text.toString();
-    }
   }
 
-  /** A consumer that applies what is published, and an owner that starts books anew. */
-  private static final class Storm implements BookSynchronizer.Listener {
+  /** The owner of a book, which judges what a consumer makes of the records. */
+  private static final class Storm implements PublishedBook.Owner {
 
     private final Random random;
     private final Venue venue;
     private final Market market;
-    private final BookSynchronizer synchronizer;
-    private final TreeMap<Integer, Integer> bids = new TreeMap<>(Comparator.reverseOrder());
-    private final TreeMap<Integer, Integer> asks = new TreeMap<>();
+    private final BookOptions options;
+    private final PublishedBook book;
     private final ArrayDeque<BookUpdate> onTheWay = new ArrayDeque<>();
-    private final List<Fault> faults = new ArrayList<>();
+    private final List<String> wrong = new ArrayList<>();
     private @Nullable BookUpdate held;
     private int snapshotDueIn = -1;
+    private int refreshDueIn = -1;
+    private int refreshes;
+    private int limitedRecords;
+
+    /** Identifies the book where records have no sequence. */
+    private long deliveredChecksum = BookUpdate.NO_CHECKSUM;
+
     private @Nullable BookUpdate staleSnapshot;
     private boolean calm;
-    private int published;
-    private int wrong;
 
-    private Storm(long seed, Venue venue) {
+    private Storm(long seed, Venue venue, BookOptions options) {
       random = new Random(seed);
       this.venue = venue;
       market = new Market(random, venue);
-      synchronizer = new BookSynchronizer(venue.rules, this);
-      synchronizer.start(SnapshotReason.INITIAL);
+      this.options = options;
+      book = new PublishedBook(venue.rules, Updates.BTC, options, this);
       if (venue.rules.source() == Source.STREAM || venue.rules.source() == Source.STREAM_OR_REST) {
         snapshotDueIn = 0;
       }
@@ -242,7 +260,7 @@ class BookSynchronizerFaultsTest {
         calm = i > MESSAGES * 3 / 4;
         step();
       }
-      for (int i = 0; i < 60 && synchronizer.state() != BookSynchronizer.State.VALID; i++) {
+      for (int i = 0; i < 60 && book.synchronizer().state() != BookSynchronizer.State.VALID; i++) {
         step();
       }
     }
@@ -276,10 +294,33 @@ class BookSynchronizerFaultsTest {
       } else if (snapshotDueIn > 0) {
         snapshotDueIn--;
       }
+      if (refreshDueIn == 0) {
+        refresh();
+      } else if (refreshDueIn > 0) {
+        refreshDueIn--;
+      }
+    }
+
+    /** Requests a newer snapshot, which may be an old one, or may not come. */
+    private void refresh() {
+      book.synchronizer().expectRefresh();
+      onTheWay.add(market.next());
+      deliver(onTheWay.remove());
+      int fault = calm ? 99 : random.nextInt(6);
+      BookUpdate stale = staleSnapshot;
+      if (fault == 1 && stale != null) {
+        deliver(stale.copy());
+      } else if (fault != 0) {
+        deliver(market.snapshot());
+      }
+      boolean wanted = book.synchronizer().isRefreshing();
+      refreshDueIn = wanted ? random.nextInt(4) : -1;
+      refreshes += wanted ? 0 : 1;
     }
 
     private void deliver(BookUpdate update) {
-      synchronizer.onUpdate(update);
+      deliveredChecksum = update.checksum();
+      book.synchronizer().onUpdate(update);
     }
 
     private void answer() {
@@ -296,47 +337,25 @@ class BookSynchronizerFaultsTest {
       } else {
         deliver(market.signed(market.snapshot()));
       }
-      if (synchronizer.state() != BookSynchronizer.State.VALID) {
+      if (book.synchronizer().state() != BookSynchronizer.State.VALID) {
         snapshotDueIn = 1 + random.nextInt(5);
       }
     }
 
     @Override
-    public void onValid(BookUpdate update) {
-      published++;
-      if (update.isSnapshot()) {
-        bids.clear();
-        asks.clear();
-      }
-      apply(bids, update.bidPrices(), update.bidSizes());
-      apply(asks, update.askPrices(), update.askSizes());
-      trim(bids);
-      trim(asks);
-      String mine = Market.text(bids, asks, market.depth());
-      String truth =
-          venue.rules.checksum() == null
-              ? market.history.get(update.sequence())
-              : market.byChecksum.get((int) update.checksum());
-      if (!mine.equals(truth)) {
-        wrong++;
-      }
-    }
-
-    private void trim(TreeMap<Integer, Integer> side) {
-      while (side.size() > market.depth()) {
-        side.pollLastEntry();
-      }
-    }
-
-    private static void apply(
-        TreeMap<Integer, Integer> side, DecimalColumn prices, DecimalColumn sizes) {
-      for (int i = 0; i < prices.size(); i++) {
-        BigDecimal price = prices.value(i);
-        if (sizes.signum(i) == 0) {
-          side.remove(price.intValueExact());
-        } else {
-          side.put(price.intValueExact(), sizes.value(i).intValueExact());
-        }
+    public void onRecord(ConsumedBook consumer) {
+      Long sequence = consumer.sequence();
+      BookTruth truth =
+          requireNonNull(
+              sequence == null
+                  ? market.byChecksum.get(deliveredChecksum)
+                  : market.history.get(sequence));
+      try {
+        consumer.requireEqual(
+            truth.bids(), truth.asks(), options.depth(), venue + " at " + sequence);
+        limitedRecords += consumer.bidsKnownTo() == null ? 0 : 1;
+      } catch (AssertionError difference) {
+        wrong.add(String.valueOf(difference.getMessage()));
       }
     }
 
@@ -348,12 +367,13 @@ class BookSynchronizerFaultsTest {
     }
 
     @Override
-    public void onRefreshNeeded() {}
+    public void onRefreshNeeded() {
+      refreshDueIn = random.nextInt(4);
+    }
 
     @Override
     public void onFault(Fault fault) {
-      faults.add(fault);
-      synchronizer.start(SnapshotReason.GAP);
+      refreshDueIn = -1;
       if (!venue.rules.buffersDeltas()) {
         snapshotDueIn = random.nextInt(6);
       }
@@ -375,27 +395,37 @@ class BookSynchronizerFaultsTest {
 
   private static void survive(Venue venue, int storms) {
     int faults = 0;
-    for (long seed = 1; seed <= storms; seed++) {
-      Storm storm = new Storm(seed, venue);
-      storm.run();
-      assertThat(storm.wrong).as("wrong books published, seed %d", seed).isZero();
-      assertThat(storm.published).as("seed %d", seed).isGreaterThan(MESSAGES / 8);
-      assertThat(storm.synchronizer.state())
-          .as("after the storm, seed %d", seed)
-          .isEqualTo(BookSynchronizer.State.VALID);
-      faults += storm.faults.size();
+    int refreshes = 0;
+    int limited = 0;
+    for (BookOptions options : OPTIONS) {
+      for (long seed = 1; seed <= storms; seed++) {
+        Storm storm = new Storm(seed, venue, options);
+        storm.run();
+        String name = "%s, seed %d".formatted(options, seed);
+        assertThat(storm.wrong).as("wrong books, %s", name).isEmpty();
+        assertThat(storm.book.records()).as(name).hasSizeGreaterThan(MESSAGES / 16);
+        assertThat(storm.book.synchronizer().state())
+            .as("after the storm, %s", name)
+            .isEqualTo(BookSynchronizer.State.VALID);
+        faults += storm.book.faults().size();
+        refreshes += storm.refreshes;
+        limited += storm.limitedRecords;
+      }
     }
     assertThat(faults).isGreaterThan(storms);
+    boolean isLimited = venue.rules.snapshotLevels() > 0;
+    assertThat(refreshes > 0).isEqualTo(isLimited);
+    assertThat(limited > 0).isEqualTo(isLimited);
   }
 
   @Test
   void a_corrupt_number_among_the_best_levels_is_found_by_the_checksum() {
     for (long seed = 1; seed <= STORMS; seed++) {
-      Storm storm = new Storm(seed, Venue.CHECKSUM);
+      Storm storm = new Storm(seed, Venue.CHECKSUM, OPTIONS.get(0));
       storm.calm = true;
       storm.step();
       storm.step();
-      assertThat(storm.faults).isEmpty();
+      assertThat(storm.book.faults()).isEmpty();
       BookUpdate message;
       do {
         message = storm.market.next();
@@ -404,8 +434,8 @@ class BookSynchronizerFaultsTest {
 
       storm.deliver(message);
 
-      assertThat(storm.faults).hasSize(1);
-      assertThat(storm.faults.get(0).kind()).isEqualTo(Fault.Kind.CHECKSUM);
+      assertThat(storm.book.faults()).hasSize(1);
+      assertThat(storm.book.faults().get(0).kind()).isEqualTo(Fault.Kind.CHECKSUM);
     }
   }
 }
