@@ -535,10 +535,6 @@ class FeedsTest extends FeedsUnderTest {
         recorder.compareBooks(
             instrument, record -> venue.bookAt(symbol, record.getInt64("sequence")), books.depth());
       }
-      if (venue == binance) {
-        recorder.compareBooks(
-            instrument, record -> venue.bookAt(symbol, record.getInt64("sequence")), 0);
-      }
       await()
           .atMost(Duration.ofSeconds(20))
           .until(

@@ -11,10 +11,12 @@ import io.cryptofeed.connect.feed.MarketRecorder;
 import io.cryptofeed.connect.feed.MessageWarnings;
 import io.cryptofeed.connect.feed.TestFeedServices;
 import io.cryptofeed.connect.feed.books.InstrumentBook;
+import io.cryptofeed.connect.local.venue.market.BookTruth;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.FeedStatus.Status;
+import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Integrity;
 import io.cryptofeed.connect.market.MarketStream;
@@ -26,7 +28,9 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -108,7 +112,74 @@ class CcxtBooksTest {
     assertThat(resubscribed).isEmpty();
   }
 
+  /** The limit that the page of CCXT documents: a valid book is not refreshed. */
+  @Test
+  void a_limited_book_is_the_exchanges_as_far_as_it_is_known_and_is_not_refreshed() {
+    int levels = 4;
+    CcxtBooks books = books(new BookRules(BookRules.Source.STREAM, BookRules.Link.STEP, 0, levels, -1, null));
+    InstrumentBook book = books.add(STREAM);
+    BookTruth truth = new BookTruth();
+    List<BookTruth> history = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      truth.set(true, BigDecimal.valueOf(100 - i), BigDecimal.ONE);
+      truth.set(false, BigDecimal.valueOf(101 + i), BigDecimal.ONE);
+    }
+    BookUpdate snapshot = new BookUpdate(SOL).set(SOL, true, -1, 10, BookUpdate.NO_SEQUENCE, 1, 1);
+    fill(snapshot.bidPrices(), snapshot.bidSizes(), truth.bids(), levels);
+    fill(snapshot.askPrices(), snapshot.askSizes(), truth.asks(), levels);
+    books.onBook(book, snapshot);
+    history.add(copy(truth));
+    for (int i = 0; i < 3; i++) {
+      // The best bid goes, and a level far beyond what the snapshot had changes.
+      truth.set(true, BigDecimal.valueOf(100 - i), BigDecimal.ZERO);
+      truth.set(true, BigDecimal.valueOf(91), BigDecimal.valueOf(5 + i));
+      BookUpdate update =
+          new BookUpdate(SOL).set(SOL, false, 11 + i, 11 + i, BookUpdate.NO_SEQUENCE, 1, 1);
+      update.bidPrices().add(BigDecimal.valueOf(100 - i));
+      update.bidSizes().add(BigDecimal.ZERO);
+      update.bidPrices().add(BigDecimal.valueOf(91));
+      update.bidSizes().add(BigDecimal.valueOf(5 + i));
+      books.onBook(book, update);
+      history.add(copy(truth));
+    }
+
+    recorder.compareBooks(
+        SOL.key(), record -> history.get((int) (record.getInt64("sequence") - 10)), 0);
+    assertThat(recorder.bookStructs(SOL.key()))
+        .hasSize(4)
+        .allSatisfy(
+            record ->
+                assertThat((BigDecimal) record.get("bids_known_to")).isEqualByComparingTo("97"))
+        .allSatisfy(
+            record ->
+                assertThat((BigDecimal) record.get("asks_known_to")).isEqualByComparingTo("104"));
+    assertThat(recorder.statuses()).isEmpty();
+    assertThat(resubscribed).isEmpty();
+  }
+
+  private static void fill(
+      DecimalColumn prices, DecimalColumn sizes, Map<BigDecimal, BigDecimal> side, int levels) {
+    side.entrySet().stream()
+        .limit(levels)
+        .forEach(
+            level -> {
+              prices.add(level.getKey());
+              sizes.add(level.getValue());
+            });
+  }
+
+  private static BookTruth copy(BookTruth book) {
+    BookTruth copy = new BookTruth();
+    book.bids().forEach((price, size) -> copy.set(true, price, size));
+    book.asks().forEach((price, size) -> copy.set(false, price, size));
+    return copy;
+  }
+
   private CcxtBooks books(BookRules.Link link) {
+    return books(new BookRules(BookRules.Source.STREAM, link));
+  }
+
+  private CcxtBooks books(BookRules rules) {
     FeedLoop loop =
         new FeedLoop(
             loops.next(),
@@ -116,7 +187,7 @@ class CcxtBooksTest {
               throw fault;
             });
     return new CcxtBooks(
-        new BookRules(BookRules.Source.STREAM, link),
+        rules,
         loop,
         services,
         new FeedReports("bitrue", services, new MessageWarnings("bitrue")),

@@ -1,17 +1,30 @@
 package io.cryptofeed.connect.record.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cryptofeed.connect.market.Quotes;
+import io.cryptofeed.connect.record.AvroForm;
 import io.cryptofeed.connect.record.SchemaCompatibility;
 import io.cryptofeed.connect.record.SchemaJson;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.apache.avro.AvroTypeException;
+import org.apache.avro.SchemaValidatorBuilder;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.util.RandomData;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
@@ -54,6 +67,55 @@ class RecordSchemasTest {
     }
     Schema released = SchemaJson.read(Files.readString(release));
     assertThat(SchemaCompatibility.breaks(released, schema(name))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void records_of_the_last_release_and_of_this_one_are_read_with_either_schema(String name)
+      throws Exception {
+    Path release = RELEASED.resolve(name + ".json");
+    Path recorded = Files.exists(release) ? release : GOLDEN.resolve(name + ".json");
+    var released = AvroForm.of(SchemaJson.read(Files.readString(recorded)));
+    var present = AvroForm.of(schema(name));
+
+    new SchemaValidatorBuilder()
+        .mutualReadStrategy()
+        .validateAll()
+        .validate(present, List.of(released));
+    assertReads(released, present);
+    assertReads(present, released);
+  }
+
+  @Test
+  void a_required_field_that_a_release_does_not_have_is_not_read_by_avro() {
+    var released = AvroForm.of(struct(1, "a"));
+    var present = AvroForm.of(struct(2, "a", "b"));
+    assertThatThrownBy(() -> assertReads(released, present))
+        .isInstanceOf(AvroTypeException.class)
+        .hasMessageContaining("missing required field b");
+  }
+
+  /** Reads records of one schema with another: what both have is the same, the rest is null. */
+  private static void assertReads(org.apache.avro.Schema writer, org.apache.avro.Schema reader)
+      throws IOException {
+    for (Object datum : new RandomData(writer, 50, 7)) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+      new GenericDatumWriter<>(writer).write(datum, encoder);
+      encoder.flush();
+      GenericRecord written =
+          decode(new GenericDatumReader<>(writer, writer), bytes.toByteArray());
+      GenericRecord read = decode(new GenericDatumReader<>(writer, reader), bytes.toByteArray());
+      for (org.apache.avro.Schema.Field field : reader.getFields()) {
+        Object expected = written.hasField(field.name()) ? written.get(field.name()) : null;
+        assertThat(read.get(field.name())).as(field.name()).isEqualTo(expected);
+      }
+    }
+  }
+
+  private static GenericRecord decode(GenericDatumReader<GenericRecord> reader, byte[] bytes)
+      throws IOException {
+    return reader.read(null, DecoderFactory.get().binaryDecoder(bytes, null));
   }
 
   @ParameterizedTest
