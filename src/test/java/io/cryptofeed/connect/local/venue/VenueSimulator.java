@@ -364,7 +364,8 @@ public abstract class VenueSimulator extends VenueServer {
     return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
   }
 
-  private Listing listing(String symbol) {
+  /** The listing of an instrument; used by the thread of the venue. */
+  protected final Listing listing(String symbol) {
     SimulatedInstrument wanted = market.instrument(symbol);
     return listings.stream()
         .filter(listing -> listing.instrument == wanted)

@@ -10,10 +10,12 @@ import io.cryptofeed.connect.local.venue.VenueSession;
 import io.cryptofeed.connect.local.venue.VenueSimulator;
 import io.cryptofeed.connect.local.venue.VenueStream;
 import io.cryptofeed.connect.local.venue.market.LevelChanges;
+import io.cryptofeed.connect.local.venue.market.BookTruth;
 import io.cryptofeed.connect.local.venue.market.SimulatedInstrument;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.NavigableMap;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -69,9 +71,39 @@ public final class CoinbaseSimulator extends VenueSimulator {
     return simulator;
   }
 
+  /** The book in the delta of this time, in microseconds since the epoch. */
+  public BookTruth bookInDelta(String symbol, long micros) {
+    return call(
+        () -> {
+          CoinbaseListing listing = (CoinbaseListing) listing(symbol);
+          Long id = listing.updates.get(micros);
+          if (id == null) {
+            throw new IllegalArgumentException("no delta of " + symbol + " has the time " + micros);
+          }
+          return listing.instrument().bookAt(id);
+        });
+  }
+
+  /** The book in the newest snapshot that was sent until then; it carries no time of its own. */
+  public BookTruth bookInSnapshot(String symbol, long receivedMicros) {
+    return call(
+        () -> {
+          CoinbaseListing listing = (CoinbaseListing) listing(symbol);
+          Map.Entry<Long, Long> sent = listing.snapshots.floorEntry(receivedMicros);
+          if (sent == null) {
+            throw new IllegalArgumentException("no snapshot of " + symbol + " was sent before");
+          }
+          return listing.instrument().bookAt(sent.getValue());
+        });
+  }
+
   // ---- Channels ----
 
   private final class CoinbaseListing extends Listing {
+    /** The id of the newest change in each snapshot and delta, by the time of the message. */
+    private final TreeMap<Long, Long> snapshots = new TreeMap<>();
+
+    private final TreeMap<Long, Long> updates = new TreeMap<>();
     private final String product;
     private final VenueStream matches;
     private final VenueStream book;
@@ -153,7 +185,7 @@ public final class CoinbaseSimulator extends VenueSimulator {
         boolean first = changes("buy", changes.bids(), true);
         changes("sell", changes.asks(), first);
         json.put("],\"time\":\"");
-        time.put(json, nowMicros());
+        time.put(json, rememberBook(updates));
         publishBook(book, json.put("\"}"));
       }
       changes.restart();
@@ -208,7 +240,17 @@ public final class CoinbaseSimulator extends VenueSimulator {
       }
     }
 
+    /** The time at which a message shows the book as it is now; no two messages share it. */
+    private long rememberBook(TreeMap<Long, Long> sent) {
+      long micros = Math.max(nowMicros(), sent.isEmpty() ? 0 : sent.lastKey() + 1);
+      if (instrument().keepsHistory()) {
+        sent.put(micros, instrument().updateId());
+      }
+      return micros;
+    }
+
     private void snapshot() {
+      rememberBook(snapshots);
       json.clear().put("{\"type\":\"snapshot\",\"product_id\":\"").put(product);
       json.put("\",\"asks\":");
       levels(instrument().asks(), "");

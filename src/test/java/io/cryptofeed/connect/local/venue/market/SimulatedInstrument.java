@@ -362,6 +362,11 @@ public final class SimulatedInstrument {
     return BigDecimal.valueOf(lots, sizeScale);
   }
 
+  /** Whether the past of the instrument is kept. */
+  public boolean keepsHistory() {
+    return keepHistory;
+  }
+
   private void requireHistory() {
     if (!keepHistory) {
       throw new IllegalStateException(
