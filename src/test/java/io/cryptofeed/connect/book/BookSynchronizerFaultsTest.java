@@ -32,13 +32,14 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Books of every kind of venue in storms of faults, made up at random from a seed: messages are
  * dropped, doubled, reordered and cut short, snapshots come late, stale, or not at all. Whatever
  * happens, the book that a consumer builds from the records is the venue's true book at every
- * record, cut to the depth that is published and as far as it is known, and after the storm the book
- * is right again.
+ * record, cut to the depth that is published and as far as it is known, and after the storm the
+ * book is right again.
  */
 class BookSynchronizerFaultsTest {
 
   /** For each way to publish a book. */
   private static final int STORMS = 10;
+
   private static final int MANY_STORMS = 200;
   private static final int MESSAGES = 400;
 

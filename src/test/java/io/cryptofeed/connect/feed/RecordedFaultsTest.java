@@ -42,9 +42,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Recorded sessions on a bad network, made up at random from a seed: messages are dropped, doubled,
  * swapped, cut short or, where a checksum can tell, changed by a digit; snapshots come late or fail
- * five times. The book that a consumer builds from the records is, after every record, the book
- * of the recording at that record's sequence, or at its frame where there is none, as far as it is
- * proved: where there are checksums and no numbers, as in OKX's recording, that is the best levels. Books that were not hit lose nothing.
+ * five times. The book that a consumer builds from the records is, after every record, the book of
+ * the recording at that record's sequence, or at its frame where there is none, as far as it is
+ * proved: where there are checksums and no numbers, as in OKX's recording, that is the best levels.
+ * Books that were not hit lose nothing.
  */
 class RecordedFaultsTest {
 
@@ -271,10 +272,7 @@ class RecordedFaultsTest {
       frames.forEach(undisturbed::deliver);
       assertThat(undisturbed.wrong).as("wrong books with %s", options).isEmpty();
       assertThat(undisturbed.faults).isZero();
-      undisturbed
-          .books
-          .values()
-          .forEach(book -> assertThat(book.published.records()).isNotEmpty());
+      undisturbed.books.values().forEach(book -> assertThat(book.published.records()).isNotEmpty());
       for (long seed = 1; seed <= STORMS; seed++) {
         Random random = new Random(seed);
         Run storm = new Run(exchange, instruments, recording, options, random);
@@ -375,8 +373,7 @@ class RecordedFaultsTest {
     Map<Instrument, BookHistory> with = new HashMap<>();
     for (Instrument instrument : listed) {
       String symbol = instrument.exchangeSymbol();
-      BookHistory book =
-          truth.get(recorded.path.isEmpty() ? symbol : recorded.path + " " + symbol);
+      BookHistory book = truth.get(recorded.path.isEmpty() ? symbol : recorded.path + " " + symbol);
       if (book != null) {
         with.put(instrument, book);
       }

@@ -40,8 +40,8 @@ final class BookReader {
   /**
    * Compares each book after every record with the exchange's at that record.
    *
-   * @param truth the exchange's book of a symbol at a sequence, or at the next message if the record
-   *     has none
+   * @param truth the exchange's book of a symbol at a sequence, or at the next message if the
+   *     record has none
    */
   void compareWith(Function<String, BookHistory.Walk> truth) {
     records.forEach(

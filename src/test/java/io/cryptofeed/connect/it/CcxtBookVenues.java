@@ -119,6 +119,19 @@ final class CcxtBookVenues implements AutoCloseable {
     return books;
   }
 
+  /** The book of an exchange with sequence numbers after the change of that number. */
+  BookTruth bookAt(String exchange, String exchangeSymbol, long sequence) {
+    if (exchange.equals("binance")) {
+      String listed =
+          binance.symbols().stream()
+              .filter(symbol -> symbol.replace("-", "").equals(exchangeSymbol))
+              .findFirst()
+              .orElseThrow();
+      return binance.bookAt(listed, sequence);
+    }
+    return backpack.truth(exchangeSymbol, sequence, BigDecimal.ONE);
+  }
+
   @Override
   public void close() {
     venues.values().forEach(VenueServer::close);

@@ -7,6 +7,7 @@ import io.cryptofeed.connect.local.LocalCertificates;
 import io.cryptofeed.connect.local.LocalStack;
 import io.cryptofeed.connect.local.LocalWorker;
 import io.cryptofeed.connect.local.StackOptions;
+import io.cryptofeed.connect.local.consumer.BookOracle;
 import io.cryptofeed.connect.local.proxy.LocalHttpProxy;
 import io.cryptofeed.connect.local.proxy.LocalProxy;
 import io.cryptofeed.connect.local.proxy.LocalSocksProxy;
@@ -148,6 +149,17 @@ final class CcxtIT {
 
       for (String exchange : CcxtTradeVenues.ids()) {
         awaitBooks(scene, exchange, venues.books(exchange));
+      }
+      for (String exchange : CcxtBookVenues.WITH_SEQUENCE) {
+        BookReader.of(scene.records(exchange + ".l2_book"))
+            .records()
+            .forEach(
+                (symbol, records) ->
+                    BookOracle.compareAvro(
+                        exchange + " " + symbol,
+                        records,
+                        record -> venues.bookAt(exchange, symbol, (Long) record.get("sequence")),
+                        0));
       }
       assertOnlyThrough(proxy, venues.all());
       assertThat(scene.stack().connect().status(scene.name()).trace()).isNull();

@@ -112,8 +112,7 @@ final class IdenticalRecordsIT {
         BookReader.of(
                 scene.await(
                     "coinbase.l2_book",
-                    records ->
-                        venue.isFinished() && BookReader.of(records).books().equals(last)))
+                    records -> venue.isFinished() && BookReader.of(records).books().equals(last)))
             .compareWith(symbol -> requireNonNull(expected.histories().get(symbol)).walk());
         scene.await(
             "coinbase.trades", records -> records.size() >= trades + expected.lastTrades().size());

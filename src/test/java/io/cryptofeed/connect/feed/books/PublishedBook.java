@@ -55,8 +55,7 @@ public final class PublishedBook implements BookSynchronizer.Listener, MarketLis
     this(rules, instrument, options, new Owner() {});
   }
 
-  public PublishedBook(
-      BookRules rules, Instrument instrument, BookOptions options, Owner owner) {
+  public PublishedBook(BookRules rules, Instrument instrument, BookOptions options, Owner owner) {
     this.owner = owner;
     synchronizer = new BookSynchronizer(rules, options.limits(), this);
     publisher = new BookPublisher(options, instrument, synchronizer.book(), this, 0);

@@ -14,9 +14,9 @@ import io.cryptofeed.connect.feed.books.InstrumentBook;
 import io.cryptofeed.connect.local.venue.market.BookTruth;
 import io.cryptofeed.connect.market.BookUpdate;
 import io.cryptofeed.connect.market.Channel;
+import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.FeedStatus;
 import io.cryptofeed.connect.market.FeedStatus.Status;
-import io.cryptofeed.connect.market.DecimalColumn;
 import io.cryptofeed.connect.market.Instrument;
 import io.cryptofeed.connect.market.Integrity;
 import io.cryptofeed.connect.market.MarketStream;
@@ -116,7 +116,8 @@ class CcxtBooksTest {
   @Test
   void a_limited_book_is_the_exchanges_as_far_as_it_is_known_and_is_not_refreshed() {
     int levels = 4;
-    CcxtBooks books = books(new BookRules(BookRules.Source.STREAM, BookRules.Link.STEP, 0, levels, -1, null));
+    CcxtBooks books =
+        books(new BookRules(BookRules.Source.STREAM, BookRules.Link.STEP, 0, levels, -1, null));
     InstrumentBook book = books.add(STREAM);
     BookTruth truth = new BookTruth();
     List<BookTruth> history = new ArrayList<>();

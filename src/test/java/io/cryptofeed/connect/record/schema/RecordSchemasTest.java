@@ -103,8 +103,7 @@ class RecordSchemasTest {
       BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
       new GenericDatumWriter<>(writer).write(datum, encoder);
       encoder.flush();
-      GenericRecord written =
-          decode(new GenericDatumReader<>(writer, writer), bytes.toByteArray());
+      GenericRecord written = decode(new GenericDatumReader<>(writer, writer), bytes.toByteArray());
       GenericRecord read = decode(new GenericDatumReader<>(writer, reader), bytes.toByteArray());
       for (org.apache.avro.Schema.Field field : reader.getFields()) {
         Object expected = written.hasField(field.name()) ? written.get(field.name()) : null;

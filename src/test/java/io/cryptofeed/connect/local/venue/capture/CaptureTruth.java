@@ -96,9 +96,7 @@ public record CaptureTruth(
 
   private static BookHistory message(
       Map<String, BookHistory> books, String symbol, boolean isSnapshot, long number) {
-    return books
-        .computeIfAbsent(symbol, any -> new BookHistory())
-        .begin(isSnapshot, number, -1);
+    return books.computeIfAbsent(symbol, any -> new BookHistory()).begin(isSnapshot, number, -1);
   }
 
   private static void set(BookHistory book, boolean bid, JsonNode levels) {

@@ -115,8 +115,7 @@ public final class RecordedTruth {
         case "depthUpdate" -> {
           long before = last.getOrDefault(symbol, Long.MAX_VALUE);
           if (data.path("u").asLong() > before) {
-            long follows =
-                data.has("pu") ? data.path("pu").asLong() : data.path("U").asLong() - 1;
+            long follows = data.has("pu") ? data.path("pu").asLong() : data.path("U").asLong() - 1;
             if (follows > before) {
               throw new IllegalStateException("the recording of " + symbol + " has a gap");
             }
