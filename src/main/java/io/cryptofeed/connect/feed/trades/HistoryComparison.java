@@ -20,6 +20,7 @@ final class HistoryComparison {
   private int refusals;
   private int emptyPages;
   private @Nullable String firstFound;
+  private @Nullable String firstDelivered;
   private @Nullable String lastFound;
   private long found;
 
@@ -42,6 +43,12 @@ final class HistoryComparison {
     found++;
     firstFound = firstFound == null ? id : firstFound;
     lastFound = id;
+    deliver(id);
+  }
+
+  /** A trade is delivered which the history has, whether the stream has sent it, too, or not. */
+  void deliver(String id) {
+    firstDelivered = firstDelivered == null ? id : firstDelivered;
   }
 
   /** Takes a page: whether it is empty by mistake, perhaps, and is requested again. */
@@ -77,7 +84,7 @@ final class HistoryComparison {
    */
   TradeGap incomplete(@Nullable String firstHeld, String reason) {
     String from = lastId.isEmpty() ? null : lastId;
-    String to = firstFound == null ? firstHeld : firstFound;
+    String to = firstDelivered == null ? firstHeld : firstDelivered;
     return new TradeGap(
         from,
         to,

@@ -209,6 +209,11 @@ public final class SequencedTrades implements TradeContinuity {
   }
 
   @Override
+  public boolean showsGaps() {
+    return true;
+  }
+
+  @Override
   public void onSubscribed(long nanoTime) {
     subscribed = true;
     subscribedAtNanos = nanoTime;

@@ -87,6 +87,9 @@ public sealed interface TradeContinuity permits SequencedTrades, UnsequencedTrad
   /** The stream is disconnected. */
   void onDisconnected();
 
+  /** Whether the ids of later trades show that a trade is missing. */
+  boolean showsGaps();
+
   /** A message of the stream cannot be read: a trade may be missing. */
   default void onUnreadable(long nanoTime) {
     onDisconnected();

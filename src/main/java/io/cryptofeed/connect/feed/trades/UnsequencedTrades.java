@@ -7,8 +7,9 @@ import io.cryptofeed.connect.feed.TradeGap;
 import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.Trade;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,10 @@ public final class UnsequencedTrades implements TradeContinuity {
   private final HeldTradesLimit limit;
   private final RetryBudget failures;
   private final SeenTrades seen = new SeenTrades(REMEMBERED);
-  private final ArrayDeque<Trade> held = new ArrayDeque<>();
+
+  /** Live trades that wait for the history, by id, in the order of their arrival. */
+  private final LinkedHashMap<String, Trade> held = new LinkedHashMap<>();
+
   private final @Nullable Duration initialAge;
 
   private String lastId = "";
@@ -92,10 +96,10 @@ public final class UnsequencedTrades implements TradeContinuity {
     }
     if (comparison == null && held.isEmpty()) {
       deliver(trade);
-    } else if (seen.contains(trade.id())) {
+    } else if (seen.contains(trade.id()) || held.containsKey(trade.id())) {
       owner.onDuplicate();
     } else if (limit.take()) {
-      held.addLast(trade.copy());
+      held.put(trade.id(), trade.copy());
     } else {
       giveUp("more live trades are waiting than backfill.held.trades allows");
       drain(Integer.MAX_VALUE);
@@ -105,9 +109,12 @@ public final class UnsequencedTrades implements TradeContinuity {
 
   /** Delivers held trades. */
   private void drain(int most) {
-    for (int i = 0; i < most && !held.isEmpty(); i++) {
+    Iterator<Trade> waiting = held.values().iterator();
+    for (int i = 0; i < most && waiting.hasNext(); i++) {
+      Trade next = waiting.next();
+      waiting.remove();
       limit.giveBack(1);
-      deliver(held.remove());
+      deliver(next);
     }
   }
 
@@ -135,6 +142,11 @@ public final class UnsequencedTrades implements TradeContinuity {
 
   @Override
   public void onNewest(long sequence, long nanoTime) {}
+
+  @Override
+  public boolean showsGaps() {
+    return false;
+  }
 
   @Override
   public void onSubscribed(long nanoTime) {
@@ -211,7 +223,16 @@ public final class UnsequencedTrades implements TradeContinuity {
 
   @Override
   public void onHistorical(Trade trade, long nanoTime) {
-    if (comparison != null && !seen.contains(trade.id())) {
+    if (comparison == null || seen.contains(trade.id())) {
+      return;
+    }
+    Trade live = held.remove(trade.id());
+    if (live != null) {
+      // The stream has sent it, too: it was not missing.
+      limit.giveBack(1);
+      comparison.deliver(live.id());
+      deliver(live);
+    } else {
       comparison.find(trade.id());
       deliver(trade);
     }
@@ -249,8 +270,8 @@ public final class UnsequencedTrades implements TradeContinuity {
   /** Reports that trades may be lost, if the history is compared. */
   private void giveUp(String reason) {
     if (comparison != null) {
-      Trade live = held.peek();
-      conclude(comparison.incomplete(live == null ? null : live.id(), reason));
+      Iterator<String> waiting = held.keySet().iterator();
+      conclude(comparison.incomplete(waiting.hasNext() ? waiting.next() : null, reason));
     }
   }
 

@@ -30,6 +30,9 @@ final class SocketEvents implements SessionListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(SocketEvents.class);
 
+  /** Messages of no known instrument let the histories be requested at most this often. */
+  private static final long HISTORY_CHECK_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final VenueSocket socket;
   private final String exchange;
   private final Reconnector reconnector;
@@ -38,6 +41,8 @@ final class SocketEvents implements SessionListener {
   private final FeedLoop loop;
   private final FeedServices services;
   private final MessageWarnings warnings;
+  private boolean historyCheckPlanned;
+  private long nextHistoryCheckNanos;
 
   /**
    * @param socket the socket that the messages come from
@@ -234,6 +239,37 @@ final class SocketEvents implements SessionListener {
       InstrumentBook book = any.book();
       if (book != null) {
         books.onMalformed(book, reason);
+      }
+    }
+    planHistoryCheck(now);
+  }
+
+  /**
+   * A message of an unknown instrument may have had a trade. Where no id shows that it is missing,
+   * the history is requested: now, or when enough time has passed since the last check.
+   */
+  private void planHistoryCheck(long now) {
+    if (historyCheckPlanned) {
+      return;
+    }
+    historyCheckPlanned = true;
+    long wait = nextHistoryCheckNanos == 0 ? 0 : Math.max(0, nextHistoryCheckNanos - now);
+    loop.runOrLater(wait, this::checkHistories);
+  }
+
+  private void checkHistories() {
+    historyCheckPlanned = false;
+    long now = System.nanoTime();
+    nextHistoryCheckNanos = now + HISTORY_CHECK_NANOS;
+    if (!socket.isOpen()) {
+      // The trades of an interruption are requested anyway.
+      return;
+    }
+    for (InstrumentStreams any : streams.byInstrument()) {
+      TradeContinuity trades = any.trades();
+      StreamState stream = any.stream(Channel.TRADES);
+      if (trades != null && !trades.showsGaps() && stream != null && stream.liveness().isAlive()) {
+        trades.onUnreadable(now);
       }
     }
   }

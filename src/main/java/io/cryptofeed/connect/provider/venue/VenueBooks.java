@@ -95,7 +95,10 @@ final class VenueBooks implements InstrumentBook.Owner {
 
   /** Whether later updates would not show that an update was lost. */
   boolean isBlind() {
-    return !isEmpty() && rules.link() == BookRules.Link.NONE && rules.checksum() == null;
+    // Numbers of the connection also count messages that arrive and cannot be read.
+    boolean unlinked =
+        rules.link() == BookRules.Link.NONE || rules.link() == BookRules.Link.CONNECTION;
+    return !isEmpty() && unlinked && rules.checksum() == null;
   }
 
   void close() {

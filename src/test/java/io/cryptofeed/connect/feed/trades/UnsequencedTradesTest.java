@@ -57,8 +57,9 @@ class UnsequencedTradesTest {
     world.passes(MINUTE);
 
     assertThat(world.delivered).isEqualTo(ids(FIRST, FIRST + 10));
-    // What the page has is taken from the page, live ones included.
     assertThat(world.origins.subList(4, 9)).containsOnly(Origin.BACKFILL);
+    // The page has the live ones, too, which were never missing.
+    assertThat(world.origins.subList(9, 11)).containsOnly(Origin.STREAM);
     assertThat(world.pages).isEqualTo(1);
     assertThat(world.settled)
         .singleElement()
@@ -102,7 +103,8 @@ class UnsequencedTradesTest {
         .satisfies(
             gap -> {
               assertThat(gap.missing()).isNull();
-              assertThat(gap.recovered()).isEqualTo(10);
+              // The tenth has come on the stream.
+              assertThat(gap.recovered()).isEqualTo(9);
               assertThat(gap.losses())
                   .singleElement()
                   .satisfies(
