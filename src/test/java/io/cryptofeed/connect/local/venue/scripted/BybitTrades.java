@@ -92,7 +92,7 @@ final class BybitTrades implements TradeDialect {
     if (!call.path().equals("/v5/market/recent-trade") || symbol == null) {
       return null;
     }
-    boolean fits = symbol.equals("spot".equals(call.parameter("category")) ? SPOT : LINEAR);
+    boolean fits = "linear".equals(call.parameter("category")) == symbol.equals(LINEAR);
     int most = reach(symbol);
     return fits ? HistoryCall.newest(symbol, TradeDialect.limit(call, "limit", most, most)) : null;
   }

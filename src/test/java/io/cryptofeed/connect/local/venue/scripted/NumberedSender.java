@@ -26,7 +26,11 @@ public final class NumberedSender {
   }
 
   void send(String text) {
-    String numbered = text.replace(NUMBER, Long.toString(messages++));
+    sendUnnumbered(text.replace(NUMBER, Long.toString(messages++)));
+  }
+
+  /** Sends a message that has no number. */
+  void sendUnnumbered(String numbered) {
     if (gzips) {
       socket.send(gzipped(numbered), true);
     } else {
