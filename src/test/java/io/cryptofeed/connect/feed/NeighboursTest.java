@@ -254,7 +254,7 @@ class NeighboursTest {
     CompletableFuture<Void> result =
         CompletableFuture.runAsync(
             () -> {
-              boolean quick = name.equals("silence") || name.startsWith("rejected");
+              boolean quick = Set.of("silence", "rejected subscriptions", "halted").contains(name);
               try (Run run = new Run(template, template.exchange() + (quick ? "_y" : "_x"), name)) {
                 body.accept(run);
               }
@@ -357,9 +357,12 @@ class NeighboursTest {
     run.begin();
     run.rounds(2);
     run.venue.setState("halted");
-    run.otherUntil(() -> run.has(Status.HALTED) > 0);
+    run.roundsUntil(() -> run.has(Status.HALTED) == run.channels());
+    // Twice as long as a stream may be silent.
+    int rounds = run.venue.otherTrades().size() + 20;
+    run.otherUntil(() -> run.venue.otherTrades().size() > rounds);
     run.venue.setState("trading");
-    run.otherUntil(() -> run.has(Status.RESUMED) > 0);
+    run.roundsUntil(() -> run.has(Status.RESUMED) == run.channels());
     run.rounds(2);
     run.awaitRecovered();
     run.assertNeighbour();

@@ -62,6 +62,20 @@ public final class InstrumentStreams {
     return null;
   }
 
+  /** The exchange has halted the instrument. */
+  public void onHalted() {
+    for (StreamState stream : streams) {
+      stream.liveness().onHalted();
+    }
+  }
+
+  /** The exchange trades the instrument again. */
+  public void onResumed(long nowNanos) {
+    for (StreamState stream : streams) {
+      stream.liveness().onResumed(nowNanos);
+    }
+  }
+
   public Iterable<StreamState> streams() {
     return Arrays.asList(streams);
   }

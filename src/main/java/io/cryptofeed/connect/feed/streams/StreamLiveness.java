@@ -22,6 +22,7 @@ public final class StreamLiveness {
   private boolean subscribed;
   private boolean confirmed;
   private boolean alive;
+  private boolean halted;
   private long since;
 
   /**
@@ -109,6 +110,22 @@ public final class StreamLiveness {
     since = nowNanos;
   }
 
+  /** The exchange has halted the instrument: its silence is expected. */
+  void onHalted() {
+    halted = true;
+  }
+
+  /** The exchange trades the instrument again: silence counts from now on. */
+  void onResumed(long nowNanos) {
+    halted = false;
+    since = nowNanos;
+  }
+
+  /** Whether the exchange has halted the instrument. */
+  public boolean isHalted() {
+    return halted;
+  }
+
   /** Why the stream is stale, or null if it is not. */
   @Nullable
   public String staleReason(long nowNanos) {
@@ -116,10 +133,13 @@ public final class StreamLiveness {
       return null;
     }
     long silent = nowNanos - since;
+    if (!alive && !isConfirmed() && silent > CONFIRMATION_NANOS) {
+      return "the subscription was not confirmed within " + seconds(CONFIRMATION_NANOS);
+    }
+    if (halted) {
+      return null;
+    }
     if (!alive) {
-      if (!isConfirmed() && silent > CONFIRMATION_NANOS) {
-        return "the subscription was not confirmed within " + seconds(CONFIRMATION_NANOS);
-      }
       if (firstDataNanos > 0 && silent > firstDataNanos && isConfirmed()) {
         return "no data arrived within " + seconds(firstDataNanos) + " after the subscription";
       }

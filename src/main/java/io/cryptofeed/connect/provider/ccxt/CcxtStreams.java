@@ -188,11 +188,19 @@ final class CcxtStreams implements CcxtPolling.Listener {
 
   /** The exchange has halted an instrument that is streamed. */
   void reportHalted(Instrument instrument) {
+    StreamedMarket market = bySymbol.get(symbol(instrument));
+    if (market != null) {
+      market.streams().onHalted();
+    }
     report(instrument, reports::halted);
   }
 
   /** The exchange trades an instrument that is streamed again. */
   void reportResumed(Instrument instrument) {
+    StreamedMarket market = bySymbol.get(symbol(instrument));
+    if (market != null) {
+      market.streams().onResumed(System.nanoTime());
+    }
     report(instrument, reports::resumed);
   }
 

@@ -144,12 +144,26 @@ final class FeedConnection implements Reconnector.Listener {
 
   /** Reports that the exchange has halted an instrument. Any thread. */
   void reportHalted(Instrument instrument) {
-    loop.run(() -> report(instrument, reports::halted));
+    loop.run(
+        () -> {
+          InstrumentStreams halted = streams.of(instrument);
+          if (halted != null) {
+            halted.onHalted();
+          }
+          report(instrument, reports::halted);
+        });
   }
 
   /** Reports that the exchange trades an instrument again. Any thread. */
   void reportResumed(Instrument instrument) {
-    loop.run(() -> report(instrument, reports::resumed));
+    loop.run(
+        () -> {
+          InstrumentStreams resumed = streams.of(instrument);
+          if (resumed != null) {
+            resumed.onResumed(System.nanoTime());
+          }
+          report(instrument, reports::resumed);
+        });
   }
 
   private void report(Instrument instrument, Consumer<MarketStream> report) {

@@ -82,7 +82,10 @@ final class StreamWatchdog {
     for (InstrumentStreams instrument : streams.byInstrument()) {
       for (StreamState stream : instrument.streams()) {
         String reason = stream.liveness().staleReason(nowNanos);
-        if (reason == null && unknown != null && stream.liveness().isSubscribed()) {
+        if (reason == null
+            && unknown != null
+            && stream.liveness().isSubscribed()
+            && !stream.liveness().isHalted()) {
           reason = "no data arrived";
         }
         if (reason != null) {
@@ -118,7 +121,9 @@ final class StreamWatchdog {
     long invalid = book.invalidNanos(nowNanos);
     if (invalid == 0) {
       stream.end(Trouble.NO_BOOK);
-    } else if (invalid > NO_BOOK_NANOS && stream.liveness().isSubscribed()) {
+    } else if (invalid > NO_BOOK_NANOS
+        && stream.liveness().isSubscribed()
+        && !stream.liveness().isHalted()) {
       String reason =
           "the book is not valid for " + TimeUnit.NANOSECONDS.toSeconds(NO_BOOK_NANOS) + " s";
       stream.stale(Trouble.NO_BOOK, reason);

@@ -55,6 +55,33 @@ class StreamLivenessTest {
   }
 
   @Test
+  void a_halted_instrument_is_expected_to_be_silent_until_it_is_resumed() {
+    book.onSubscribe(0);
+    book.onConfirmed();
+    book.onHalted();
+    assertThat(book.staleReason(seconds(1_000))).isNull();
+
+    book.onResumed(seconds(1_000));
+    assertThat(book.staleReason(seconds(1_010))).isNull();
+    assertThat(book.staleReason(seconds(1_011)))
+        .isEqualTo("no data arrived within 10 s after the subscription");
+
+    book.onData(seconds(1_011));
+    book.onHalted();
+    assertThat(book.staleReason(seconds(2_000))).isNull();
+    book.onResumed(seconds(2_000));
+    assertThat(book.staleReason(seconds(2_031))).isEqualTo("no data arrived for 30 s");
+  }
+
+  @Test
+  void the_subscription_of_a_halted_instrument_has_to_be_confirmed() {
+    trades.onSubscribe(0);
+    trades.onHalted();
+    assertThat(trades.staleReason(seconds(16)))
+        .isEqualTo("the subscription was not confirmed within 15 s");
+  }
+
+  @Test
   void a_quiet_market_is_not_stale_if_the_venue_sends_no_snapshot() {
     trades.onSubscribe(0);
     trades.onConfirmed();
