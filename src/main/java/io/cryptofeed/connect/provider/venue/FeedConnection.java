@@ -106,8 +106,13 @@ final class FeedConnection implements Reconnector.Listener {
   /** Begins to connect. Any thread. */
   void start() {
     loop.run(reconnector::connect);
-    loop.everySecond(() -> watchdog.check(System.nanoTime()));
+    loop.everySecond(() -> check(System.nanoTime()));
     loop.run(books::start);
+  }
+
+  /** Checks the connection and its streams; its event loop does so every second. */
+  void check(long nowNanos) {
+    watchdog.check(nowNanos);
   }
 
   /** Stops streaming an instrument; closes the connection after the last one. Any thread. */
