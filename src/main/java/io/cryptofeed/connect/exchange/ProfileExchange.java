@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A venue that a profile describes. */
@@ -277,11 +278,12 @@ final class ProfileExchange implements Exchange {
   }
 
   @Override
-  public List<Trade> readTrades(Instrument instrument, byte[] body, long receiveNs)
+  public List<Trade> readTrades(
+      Instrument instrument, byte[] body, long receiveNs, Consumer<String> onMalformed)
       throws MalformedMessageException {
     List<Trade> trades;
     try {
-      trades = histories(instrument).read(instrument, body, receiveNs);
+      trades = histories(instrument).read(instrument, body, receiveNs, onMalformed);
     } catch (MalformedMessageException e) {
       throw orVenueError(body, e);
     }

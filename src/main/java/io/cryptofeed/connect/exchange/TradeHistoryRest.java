@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Historical trades of a venue over REST: the request for a page, and the trades of its response.
@@ -65,13 +66,13 @@ final class TradeHistoryRest {
   }
 
   /**
-   * The trades of a response, the oldest first. If ids are consecutive, a malformed trade is left
-   * out, and its id shows that it is missing. If not, or if no trade can be read, the whole page is
-   * malformed: a trade that is left out would be lost without a report.
+   * The trades of a response, the oldest first. A malformed trade is left out. If no trade can be
+   * read, the whole page is malformed.
    *
+   * @param onMalformed takes what is wrong with each trade that is left out
    * @throws MalformedMessageException if the response is not what the venue documents
    */
-  List<Trade> read(Instrument instrument, byte[] body, long receiveNs)
+  List<Trade> read(Instrument instrument, byte[] body, long receiveNs, Consumer<String> onMalformed)
       throws MalformedMessageException {
     FrameReader reader = new FrameReader(places);
     int rows = reader.read(body, 0, body.length);
@@ -79,17 +80,18 @@ final class TradeHistoryRest {
       throw new MalformedMessageException("the response has no trades of " + instrument.key());
     }
     List<Trade> trades = new ArrayList<>();
-    MalformedMessageException malformed = null;
+    List<MalformedMessageException> malformed = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
       try {
         trades.add(trade(reader, row, instrument, receiveNs).copy());
       } catch (MalformedMessageException e) {
-        malformed = e;
+        malformed.add(e);
       }
     }
-    if (malformed != null && (trades.isEmpty() || numbering != TradeNumbering.CONSECUTIVE)) {
-      throw malformed;
+    if (trades.isEmpty() && !malformed.isEmpty()) {
+      throw malformed.get(0);
     }
+    malformed.forEach(each -> onMalformed.accept(String.valueOf(each.getMessage())));
     sort(trades);
     return trades;
   }

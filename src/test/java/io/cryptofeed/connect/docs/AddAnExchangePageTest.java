@@ -181,7 +181,9 @@ class AddAnExchangePageTest {
             .instruments()
             .get(0);
     PlainEvents events = new PlainEvents();
-    tulip.readTrades(instrument, bytes(blocks("json answer").get(0)), 1).forEach(events::onTrade);
+    tulip
+        .readTrades(instrument, bytes(blocks("json answer").get(0)), 1, malformed -> {})
+        .forEach(events::onTrade);
 
     assertThat(page())
         .contains(

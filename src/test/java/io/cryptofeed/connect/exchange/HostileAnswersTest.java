@@ -96,7 +96,7 @@ class HostileAnswersTest {
       }
       Instrument instrument = fixture.instrument(step.get("of").asText());
       if (kind.equals("trades")) {
-        for (Trade trade : exchange.readTrades(instrument, hostile, 1)) {
+        for (Trade trade : exchange.readTrades(instrument, hostile, 1, malformed -> {})) {
           accept(trade.numbers(), numbers);
         }
         return;

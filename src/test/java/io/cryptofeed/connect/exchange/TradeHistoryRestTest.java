@@ -44,7 +44,7 @@ class TradeHistoryRestTest {
   }
 
   private static List<Trade> read(Exchange exchange, String body) throws MalformedMessageException {
-    return exchange.readTrades(SPOT, body.getBytes(StandardCharsets.UTF_8), 5);
+    return exchange.readTrades(SPOT, body.getBytes(StandardCharsets.UTF_8), 5, malformed -> {});
   }
 
   private static String row(long id, String time) {
@@ -213,7 +213,7 @@ class TradeHistoryRestTest {
         byte[] body = page.get("trades").asText().getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < DAMAGES_OF_EACH; i++) {
           try {
-            assertThat(exchange.readTrades(instrument, generator.damaged(body), 1))
+            assertThat(exchange.readTrades(instrument, generator.damaged(body), 1, malformed -> {}))
                 .isSortedAccordingTo((one, next) -> Long.compare(one.rank(), next.rank()));
             read++;
           } catch (MalformedMessageException e) {

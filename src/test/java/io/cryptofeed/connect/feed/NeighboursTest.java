@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -70,8 +71,7 @@ class NeighboursTest {
   private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
 
   /** The first message of every venue, an hour ago. */
-  private static final long START_NANOS =
-      System.currentTimeMillis() * 1_000_000 - HOUR_NANOS;
+  private static final long START_NANOS = System.currentTimeMillis() * 1_000_000 - HOUR_NANOS;
 
   /** Times of the venues are before this time, times of arrival after it. */
   private static final long ARRIVAL_NANOS = START_NANOS + HOUR_NANOS / 2;
@@ -98,8 +98,7 @@ class NeighboursTest {
           "null for a symbol");
 
   /** Messages that belong to no stream. */
-  private static final List<String> NOISE =
-      List.of("{}", "[]", "{\"a\":{\"b\":[{\"c\":null}]}}");
+  private static final List<String> NOISE = List.of("{}", "[]", "{\"a\":{\"b\":[{\"c\":null}]}}");
 
   /** Messages that are odd, and may be read or not. */
   private static final Map<String, Fault> ODD = new LinkedHashMap<>();
@@ -189,7 +188,8 @@ class NeighboursTest {
           connects: {permits: 1000, window: 1s}
           rest_weight: {permits: 100000, window: 1s}
         """;
-    Files.writeString(profiles.resolve(exchange + "_x.yaml"), fast.formatted(exchange + "_x", exchange));
+    Files.writeString(
+        profiles.resolve(exchange + "_x.yaml"), fast.formatted(exchange + "_x", exchange));
     Files.writeString(
         profiles.resolve(exchange + "_y.yaml"),
         fast.formatted(exchange + "_y", exchange)
@@ -202,8 +202,7 @@ class NeighboursTest {
 
   private List<DynamicNode> cases(String exchange) {
     VenueTemplate template = VenueTemplate.of(exchange);
-    BASELINES.put(
-        exchange, CompletableFuture.supplyAsync(() -> withoutFaults(template), threads));
+    BASELINES.put(exchange, CompletableFuture.supplyAsync(() -> withoutFaults(template), threads));
     List<DynamicNode> cases = new ArrayList<>();
     MALFORMED.forEach(
         (name, fault) ->
@@ -315,7 +314,9 @@ class NeighboursTest {
     run.awaitRecovered();
     run.assertNeighbour();
     assertThat(run.malformed()).isZero();
-    assertThat(run.statuses(run.oddKey)).extracting(FeedStatus::status).containsOnly(Status.CONNECTED);
+    assertThat(run.statuses(run.oddKey))
+        .extracting(FeedStatus::status)
+        .containsOnly(Status.CONNECTED);
     assertThat(run.recorder.trades(run.oddKey))
         .allSatisfy(
             trade ->
@@ -413,7 +414,9 @@ class NeighboursTest {
   /** What was recorded of one instrument. */
   private record Records(List<SeenTrade> trades, List<String> books, List<String> quotes) {
 
-    /** The records of the first rounds; each round has one of each kind, and there is a snapshot. */
+    /**
+     * The records of the first rounds; each round has one of each kind, and there is a snapshot.
+     */
     private Records of(int rounds) {
       return new Records(
           trades.subList(0, rounds),
@@ -427,12 +430,8 @@ class NeighboursTest {
     try (Run run = new Run(template, template.exchange() + "_x", "no fault")) {
       run.begin();
       run.rounds(BASELINE_ROUNDS);
-      await()
-          .atMost(LIMIT)
-          .until(() -> run.recorder.quotes(run.otherKey).size() > BASELINE_ROUNDS);
-      await()
-          .atMost(LIMIT)
-          .until(() -> run.recorder.trades(run.otherKey).size() > BASELINE_ROUNDS);
+      await().atMost(LIMIT).until(() -> run.recorder.quotes(run.otherKey).size() > BASELINE_ROUNDS);
+      await().atMost(LIMIT).until(() -> run.recorder.trades(run.otherKey).size() > BASELINE_ROUNDS);
       await()
           .atMost(LIMIT)
           .until(() -> run.recorder.bookEquals(run.otherKey, run.venue.otherBook()));
@@ -463,7 +462,9 @@ class NeighboursTest {
               Venues.withProfilesOf(profiles, Channels.BUILT_IN)
                   .open(profile, FeedsUnderTest.at(venue.port(), template.tradesMode(), null)),
               Set.copyOf(NeighbourVenue.CHANNELS),
-              Stream.of(oddKey, otherKey).map(key -> key.substring(key.lastIndexOf('.') + 1)).toList(),
+              Stream.of(oddKey, otherKey)
+                  .map(key -> key.substring(key.lastIndexOf('.') + 1))
+                  .toList(),
               "symbols",
               List.of(),
               UnlistedSymbols.FAIL,
@@ -597,7 +598,7 @@ class NeighboursTest {
     /** The other instrument has the records of a run without faults, on the same connection. */
     private void assertNeighbour() {
       int rounds = venue.otherTrades().size();
-      Records right = BASELINES.get(template.exchange()).join().of(rounds);
+      Records right = Objects.requireNonNull(BASELINES.get(template.exchange())).join().of(rounds);
       await().atMost(LIMIT).untilAsserted(() -> assertThat(records()).isEqualTo(right));
       assertThat(statuses(otherKey)).extracting(FeedStatus::status).containsOnly(Status.CONNECTED);
       assertThat(venue.webSocketsOpened()).isEqualTo(connections);

@@ -131,7 +131,12 @@ class TradeVenueProfilesTest extends FeedsUnderTest {
   private static List<Trade> page(Exchange exchange, Instrument instrument, long cursor)
       throws Exception {
     return exchange.readTrades(
-        instrument, answer(exchange, exchange.tradesRequest(instrument, cursor)), 1);
+        instrument,
+        answer(exchange, exchange.tradesRequest(instrument, cursor)),
+        1,
+        malformed -> {
+          throw new AssertionError(malformed);
+        });
   }
 
   private static Instrument instrument(Exchange exchange, String key) throws Exception {

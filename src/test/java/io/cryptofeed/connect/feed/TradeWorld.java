@@ -89,6 +89,8 @@ public final class TradeWorld implements TradeContinuity.Owner {
     continuity = continuity(resume);
   }
 
+  private @Nullable Long damaged;
+
   private TradeContinuity continuity(@Nullable LastTrade resume) {
     return numbering == TradeNumbering.CONSECUTIVE
         ? new SequencedTrades(history, options, resume, limit, random, this)
@@ -208,6 +210,11 @@ public final class TradeWorld implements TradeContinuity.Owner {
   /** The next responses are not good pages. */
   public void answers(Fault... next) {
     faults.addAll(List.of(next));
+  }
+
+  /** From now on, the history has a trade that cannot be read. */
+  public void damages(long id) {
+    damaged = id;
   }
 
   private @Nullable List<Trade> page(long cursor) {
@@ -338,6 +345,11 @@ public final class TradeWorld implements TradeContinuity.Owner {
     if (page == null) {
       continuity.onNoPage("the response was " + fault, fault == Fault.REFUSAL, nowNanos);
       return;
+    }
+    if (damaged != null) {
+      long wrong = damaged;
+      continuity.onMalformedHistorical("field price of trade " + wrong + " is not a number");
+      page = page.stream().filter(trade -> id(trade) != wrong).toList();
     }
     for (Trade trade : continuity.choose(page)) {
       continuity.onHistorical(trade, nowNanos);

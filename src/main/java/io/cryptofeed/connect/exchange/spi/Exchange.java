@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The protocol of one exchange: bytes in, market events and requests out. It does no I/O, starts no
@@ -91,10 +92,13 @@ public interface Exchange {
    * Reads the response to {@link #tradesRequest}.
    *
    * @param receiveNs when the response arrived, nanoseconds since the epoch
+   * @param onMalformed takes what is wrong with each trade that cannot be read and is left out
    * @return the trades, the oldest first, owned by the caller; may be empty
-   * @throws MalformedMessageException if the response is not what the venue documents
+   * @throws MalformedMessageException if the response is not what the venue documents, or no trade
+   *     of it can be read
    */
-  List<Trade> readTrades(Instrument instrument, byte[] body, long receiveNs)
+  List<Trade> readTrades(
+      Instrument instrument, byte[] body, long receiveNs, Consumer<String> onMalformed)
       throws MalformedMessageException;
 
   /**

@@ -23,6 +23,7 @@ final class HistoryComparison {
   private @Nullable String firstDelivered;
   private @Nullable String lastFound;
   private long found;
+  private @Nullable String malformed;
 
   /**
    * @param lastId the last trade before the interruption, empty if there is none
@@ -49,6 +50,16 @@ final class HistoryComparison {
   /** A trade is delivered which the history has, whether the stream has sent it, too, or not. */
   void deliver(String id) {
     firstDelivered = firstDelivered == null ? id : firstDelivered;
+  }
+
+  /** A trade of the page that follows cannot be read. */
+  void onMalformed(String reason) {
+    malformed = reason;
+  }
+
+  /** What is wrong with a trade that cannot be read; null if all can be. */
+  @Nullable String malformed() {
+    return malformed;
   }
 
   /** Takes a page: whether it is empty by mistake, perhaps, and is requested again. */

@@ -111,6 +111,11 @@ final class HistoryRequests {
         cursor,
         new TradeHistorySource.PageListener() {
           @Override
+          public void onMalformedTrade(String reason) {
+            loop.run(() -> client.trades().onMalformedHistorical(reason));
+          }
+
+          @Override
           public void onPage(List<Trade> trades) {
             loop.run(() -> take(client, trades));
           }

@@ -344,6 +344,11 @@ public final class SequencedTrades implements TradeContinuity {
   }
 
   @Override
+  public void onMalformedHistorical(String reason) {
+    // Its id shows that it is missing.
+  }
+
+  @Override
   public List<Trade> choose(List<Trade> page) {
     if (closed || page.isEmpty()) {
       return List.of();

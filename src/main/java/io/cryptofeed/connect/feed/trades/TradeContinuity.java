@@ -109,6 +109,9 @@ public sealed interface TradeContinuity permits SequencedTrades, UnsequencedTrad
   /** What to request from the history now. */
   NextRequest nextRequest(long nanoTime, long epochNs);
 
+  /** A trade of the page that follows cannot be read, and is left out. */
+  void onMalformedHistorical(String reason);
+
   /**
    * Takes a page of the history.
    *

@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** The historical trades of one exchange: how their ids relate, and how they are requested. */
 public interface TradeHistorySource {
 
-  /** Takes a page, or the reason why there is none; called once, by any thread. */
+  /** Takes a page, or the reason why there is none; called by any thread. */
   interface PageListener {
+
+    /** A trade of the page that follows cannot be read, and is left out. */
+    void onMalformedTrade(String reason);
 
     /**
      * A page.

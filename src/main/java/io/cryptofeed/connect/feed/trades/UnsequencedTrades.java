@@ -188,6 +188,13 @@ public final class UnsequencedTrades implements TradeContinuity {
     return wait > 0 ? new NextRequest.Later(wait) : new NextRequest.Page(0);
   }
 
+  @Override
+  public void onMalformedHistorical(String reason) {
+    if (comparison != null) {
+      comparison.onMalformed(reason);
+    }
+  }
+
   /** The trades that are newer than the last one, by position in the page, by id or by time. */
   @Override
   public List<Trade> choose(List<Trade> page) {
@@ -246,6 +253,8 @@ public final class UnsequencedTrades implements TradeContinuity {
     failures.renew();
     if (comparison.shouldRetry(page)) {
       failures.spend(nanoTime);
+    } else if (comparison.malformed() != null) {
+      giveUp("a trade in the exchange's trade history cannot be read: " + comparison.malformed());
     } else if (reached || lastEventNs == 0) {
       conclude(comparison.complete());
     } else {

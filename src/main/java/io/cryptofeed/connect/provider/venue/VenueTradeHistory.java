@@ -55,7 +55,15 @@ final class VenueTradeHistory implements TradeHistorySource {
           public void onBody(byte[] body, long receiveNs) {
             List<Trade> page;
             try {
-              page = exchange.readTrades(instrument, body, receiveNs);
+              page =
+                  exchange.readTrades(
+                      instrument,
+                      body,
+                      receiveNs,
+                      reason -> {
+                        counters.malformed().increment();
+                        listener.onMalformedTrade(reason);
+                      });
             } catch (MalformedMessageException e) {
               counters.malformed().increment();
               onFailure(String.valueOf(e.getMessage()));

@@ -13,6 +13,8 @@ import io.cryptofeed.connect.market.LastTrade;
 import io.cryptofeed.connect.market.Origin;
 import io.cryptofeed.connect.market.Trade;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +115,39 @@ class UnsequencedTradesTest {
                         assertThat(loss.from()).isEqualTo(Long.toString(FIRST + 3));
                         assertThat(loss.to()).isEqualTo(Long.toString(FIRST + 20));
                         assertThat(loss.reason()).contains("does not reach back");
+                      });
+            });
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "CONSECUTIVE")
+  void a_trade_of_the_history_that_cannot_be_read_costs_only_itself_and_is_reported(
+      TradeNumbering numbering) {
+    TradeWorld world = world(numbering);
+    world.subscribed();
+    world.live(4);
+    world.damages(FIRST + 6);
+    world.interruption(5);
+    world.live(2);
+    world.passes(MINUTE);
+
+    List<Long> others = new ArrayList<>(ids(FIRST, FIRST + 10));
+    others.remove(FIRST + 6);
+    assertThat(world.delivered).isEqualTo(others);
+    assertThat(world.pages).isEqualTo(1);
+    assertThat(world.settled)
+        .singleElement()
+        .satisfies(
+            gap -> {
+              assertThat(gap.recovered()).isEqualTo(4);
+              assertThat(gap.losses())
+                  .singleElement()
+                  .satisfies(
+                      loss -> {
+                        assertThat(loss.count()).isNull();
+                        assertThat(loss.reason())
+                            .contains("cannot be read: field price of trade")
+                            .contains("is not a number");
                       });
             });
   }

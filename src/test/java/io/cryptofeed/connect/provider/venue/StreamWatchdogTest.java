@@ -50,8 +50,7 @@ class StreamWatchdogTest {
   @TempDir private Path profiles;
 
   private final NeighbourVenue venue =
-      NeighbourVenue.start(
-          VenueTemplate.of("binance"), System.currentTimeMillis() * 1_000_000);
+      NeighbourVenue.start(VenueTemplate.of("binance"), System.currentTimeMillis() * 1_000_000);
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final EventLoop loop = loops.next();
@@ -117,9 +116,7 @@ class StreamWatchdogTest {
     check(Duration.ofSeconds(70));
 
     await().atMost(LIMIT).until(() -> venue.webSocketsOpened() == 2);
-    await()
-        .atMost(LIMIT)
-        .until(() -> venue.oddSubscriptions(Channel.TRADES) == 2);
+    await().atMost(LIMIT).until(() -> venue.oddSubscriptions(Channel.TRADES) == 2);
     assertThat(recorder.statuses(Status.DISCONNECTED))
         .hasSize(3)
         .allSatisfy(status -> assertThat(status.reason()).contains("no message arrived for 60 s"));
@@ -215,9 +212,7 @@ class StreamWatchdogTest {
             new MessageWarnings(exchange.id()));
     counters = services.counters();
     connection.start();
-    await()
-        .atMost(LIMIT)
-        .until(() -> recorder.statuses(Status.CONNECTED).size() == streams.size());
+    await().atMost(LIMIT).until(() -> recorder.statuses(Status.CONNECTED).size() == streams.size());
     startNanos = System.nanoTime();
   }
 
@@ -226,24 +221,14 @@ class StreamWatchdogTest {
   }
 
   private void awaitData(String symbol) {
-    await()
-        .atMost(LIMIT)
-        .until(() -> !recorder.trades("own.spot." + symbol).isEmpty());
+    await().atMost(LIMIT).until(() -> !recorder.trades("own.spot." + symbol).isEmpty());
   }
 
   private static List<MarketStream> streams(String exchangeSymbol, List<Channel> channels) {
     String base = exchangeSymbol.substring(0, 3);
     Instrument instrument =
         new Instrument(
-            "own",
-            MarketType.SPOT,
-            base + "-USDT",
-            exchangeSymbol,
-            base,
-            "USDT",
-            null,
-            null,
-            true);
+            "own", MarketType.SPOT, base + "-USDT", exchangeSymbol, base, "USDT", null, null, true);
     List<MarketStream> streams = new ArrayList<>();
     channels.forEach(channel -> streams.add(new MarketStream(channel, instrument)));
     return streams;

@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -78,13 +79,14 @@ public final class NeighbourVenue extends VenueServer {
 
     /** The size of a bid that changes only in the rounds with a fault: no other round mends it. */
     private int marked = 3_000;
+
     private String state = "trading";
 
     private Market(int which, Map<String, String> names) {
       this.which = which;
-      symbol = names.get("symbol");
-      base = names.get("base");
-      key = names.get("key");
+      symbol = Objects.requireNonNull(names.get("symbol"), "symbol");
+      base = Objects.requireNonNull(names.get("base"), "base");
+      key = Objects.requireNonNull(names.get("key"), "key");
     }
 
     /** The best bid changes with each round, the marked one with each fault, the others never. */
@@ -468,7 +470,8 @@ public final class NeighbourVenue extends VenueServer {
   private boolean wants(String frame, Market market, Channel channel) {
     Map<String, List<String>> streams = template.map("streams");
     return streams.getOrDefault(channel.code(), List.of()).stream()
-        .allMatch(part -> frame.contains(VenueTemplate.fill(part, values(market, false, Fault.NONE))));
+        .allMatch(
+            part -> frame.contains(VenueTemplate.fill(part, values(market, false, Fault.NONE))));
   }
 
   private void subscribe(Client client, Market market, Channel channel) {

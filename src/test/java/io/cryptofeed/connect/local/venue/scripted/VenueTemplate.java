@@ -129,8 +129,7 @@ public final class VenueTemplate {
   static String fill(String text, Map<String, String> values) {
     Matcher place = PLACE.matcher(text);
     return place.replaceAll(
-        found ->
-            Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
+        found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
   }
 
   // ---- What may be wrong with the template of a message ----
