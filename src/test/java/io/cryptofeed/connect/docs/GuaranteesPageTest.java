@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -169,6 +170,7 @@ class GuaranteesPageTest {
         .filter(
             method ->
                 method.isAnnotationPresent(Test.class)
+                    || method.isAnnotationPresent(TestFactory.class)
                     || method.isAnnotationPresent(ParameterizedTest.class))
         .map(Method::getName)
         .collect(Collectors.toSet());
