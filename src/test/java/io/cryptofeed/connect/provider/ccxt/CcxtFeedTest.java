@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -110,6 +111,53 @@ class CcxtFeedTest extends FeedsUnderTest {
         .extracting(FeedStatus::recoveredCount)
         .containsExactly(2_500L);
     assertThat(venue.historyRequests(kind.one())).isGreaterThanOrEqualTo(3);
+  }
+
+  /**
+   * What is wrong with a message of one market. Not what breaks a message as a whole: CCXT's classes
+   * close their connection then, and all its markets are recovered.
+   */
+  private static final List<UnaryOperator<String>> DAMAGES =
+      List.of(
+          message -> message.replaceAll("[0-9]+\\.[0-9]+", "0.5e"),
+          message -> message.replaceAll("\"?[0-9]+\\.[0-9]+\"?", "null"),
+          message -> message.replaceAll("([0-9]+\\.[0-9]+)", "1e600000000"),
+          message -> message.replaceAll("\"(buy|sell)\"", "\"hold\""),
+          message -> message.substring(0, message.length() / 2));
+
+  @ParameterizedTest
+  @EnumSource(names = {"BACKPACK", "KRAKEN", "BINANCE_AGGREGATES"})
+  void a_malformed_message_of_one_market_costs_the_other_no_trade(TradeExchange kind) {
+    TradeVenue venue = venue(kind);
+    stream(subscription(venue, Set.of(Channel.TRADES), null));
+    awaitSubscribed(venue, 1);
+    venue.trade(kind.one(), 10);
+    venue.trade(kind.other(), 10);
+    assertArrived(venue, kind.one(), kind.oneKey());
+    assertArrived(venue, kind.other(), kind.otherKey());
+    for (UnaryOperator<String> damage : DAMAGES) {
+      int subscriptions = venue.subscriptions(kind.other());
+      venue.damageNext(kind.one(), damage);
+      venue.trade(kind.one(), 1);
+      venue.trade(kind.other(), 5);
+      venue.trade(kind.one(), 5);
+      venue.trade(kind.other(), 1);
+      await()
+          .atMost(TIMEOUT)
+          .until(
+              () ->
+                  venue.subscribers(kind.other()) > 0
+                      && venue.subscriptions(kind.other()) >= subscriptions);
+      venue.trade(kind.one(), 1);
+      venue.trade(kind.other(), 1);
+      assertArrived(venue, kind.one(), kind.oneKey());
+      assertArrived(venue, kind.other(), kind.otherKey());
+    }
+
+    assertTrue(venue, kind.one(), kind.oneKey());
+    assertTrue(venue, kind.other(), kind.otherKey());
+    assertThat(recorder.statuses(Status.LOST)).isEmpty();
+    assertThat(fatal).isEmpty();
   }
 
   /** An exchange without a correction, with the protocol of Backpack. */
