@@ -54,7 +54,9 @@ class ConfigurationFuzzTest {
   @Test
   void a_configuration_is_judged() {
     List<String> keys = List.copyOf(PROPERTIES.keySet());
-    List<String> values = List.copyOf(PROPERTIES.values());
+    // A value of a key that is not secret is quoted.
+    List<String> values =
+        PROPERTIES.values().stream().filter(value -> !value.contains(SECRET)).toList();
     Fuzz.run(
         "configuration",
         2,

@@ -504,9 +504,11 @@ class NeighboursTest {
     }
 
     private boolean otherSubscribed() {
+      boolean subscribed =
+          NeighbourVenue.CHANNELS.stream()
+              .allMatch(channel -> venue.otherSubscriptions(channel) > 0);
       connections = venue.webSocketsOpened();
-      return NeighbourVenue.CHANNELS.stream()
-          .allMatch(channel -> venue.otherSubscriptions(channel) > 0);
+      return subscribed;
     }
 
     private boolean subscribedAgain() {

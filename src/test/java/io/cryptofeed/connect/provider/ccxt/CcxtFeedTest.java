@@ -114,8 +114,8 @@ class CcxtFeedTest extends FeedsUnderTest {
   }
 
   /**
-   * What is wrong with a message of one market. Not what breaks a message as a whole: CCXT's classes
-   * close their connection then, and all its markets are recovered.
+   * What is wrong with a message of one market. Not what breaks a message as a whole: CCXT's
+   * classes close their connection then, and all its markets are recovered.
    */
   private static final List<UnaryOperator<String>> DAMAGES =
       List.of(
