@@ -3,7 +3,6 @@ package io.cryptofeed.connect.ccxt;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -54,7 +53,7 @@ final class CompressedText {
       if (text.length > maxBytes) {
         throw new IOException("it is longer than " + maxBytes + " bytes");
       }
-      return new String(text, StandardCharsets.UTF_8);
+      return StrictUtf8.decode(text, 0, text.length);
     } finally {
       inflater.end();
     }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.Future;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,10 +129,19 @@ final class HostFetch {
     private void ended(URI uri, Future<HttpAnswer> end) {
       if (!end.isSuccess()) {
         fail(String.valueOf(end.cause().getMessage()));
-      } else if (finish()) {
-        HttpAnswer answer = end.getNow();
+        return;
+      }
+      HttpAnswer answer = end.getNow();
+      String text;
+      try {
+        text = StrictUtf8.decode(answer.body(), 0, answer.body().length);
+      } catch (CharacterCodingException e) {
+        fail("the response is not valid UTF-8");
+        return;
+      }
+      if (finish()) {
         pauseIfAsked(uri, answer);
-        script.turn("a REST response", () -> pass(answer));
+        script.turn("a REST response", () -> pass(answer, text));
       }
     }
 
@@ -145,7 +155,7 @@ final class HostFetch {
       }
     }
 
-    private void pass(HttpAnswer answer) {
+    private void pass(HttpAnswer answer, String text) {
       List<Object> headers = new ArrayList<>();
       answer
           .headers()
@@ -158,7 +168,7 @@ final class HostFetch {
           answer.status(),
           HttpResponseStatus.valueOf(answer.status()).reasonPhrase(),
           ProxyArray.fromList(headers),
-          new String(answer.body(), StandardCharsets.UTF_8),
+          text,
           (ProxyExecutable) nothing -> ByteBuffer.wrap(answer.body()));
     }
 

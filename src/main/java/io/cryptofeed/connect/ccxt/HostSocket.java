@@ -6,7 +6,7 @@ import io.cryptofeed.connect.net.WebSocketListener;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.graalvm.polyglot.Value;
@@ -21,6 +21,7 @@ final class HostSocket implements WebSocketListener {
   private static final int GOING_AWAY = 1001;
   private static final int NORMAL = 1000;
   private static final int ABNORMAL = 1006;
+  private static final int INVALID_DATA = 1007;
 
   /** CCXT believes that it runs in a browser, where it cannot send pings. */
   private static final long PING_S = 20;
@@ -181,7 +182,14 @@ final class HostSocket implements WebSocketListener {
   @Override
   public void onMessage(byte[] buffer, int offset, int length) {
     received();
-    text(new String(buffer, offset, length, StandardCharsets.UTF_8));
+    try {
+      text(StrictUtf8.decode(buffer, offset, length));
+    } catch (CharacterCodingException e) {
+      // RFC 6455, 8.1: such a connection must be failed.
+      if (connection != null) {
+        connection.close(INVALID_DATA, "a message is not valid UTF-8");
+      }
+    }
   }
 
   @Override
