@@ -309,7 +309,7 @@ final class ConnectorLifecycleIT {
       Map<String, List<String>> errors = scene.stack().connect().validate(scene.config());
 
       assertThat(errors.getOrDefault("exchanges", List.of()).toString())
-          .contains("brackets", "quotes", "a comma at its end");
+          .contains("brackets", "quotes", "write binance,binanceusdm");
       assertThat(errors.getOrDefault("symbols", List.of()).toString()).contains("BTC-USDT-PERP");
       assertThat(errors.getOrDefault("channels", List.of()).toString()).contains("l2_book");
       assertThat(errors).containsKeys("binance.symbols", "http.proxyHost");
